@@ -1,0 +1,31 @@
+//! Strict base64url (RFC 7515 §2, RFC 4648 §5): no padding, no white space, unused tail bits zero,
+//! so that one byte string has exactly one spelling.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// The bytes that `text` spells; `None` for any other than the one canonical spelling.
+#[must_use]
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// The canonical spelling of `bytes`.
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_byte_string_has_one_spelling() {
+        assert_eq!(decode("-_8"), Some(vec![0xfb, 0xff]));
+        for other in ["-_8=", "-_9", "+/8", "-_8 ", "\n-_8", "-", "-_8A=", "-_é"] {
+            assert_eq!(decode(other), None, "{other:?}");
+        }
+        assert_eq!(encode(&[0xfb, 0xff]), "-_8");
+    }
+}

@@ -1,0 +1,11 @@
+//! Strict JSON: one UTF-8 document, no duplicate member anywhere, every fault with its place.
+//!
+//! serde's derive lets arrays stand for objects, duplicate unknown members and, from bytes, broken
+//! UTF-8 in ignored strings through; the contract does not. So documents are read into a tree
+//! first and taken apart by [`Node`], which collects every fault instead of stopping at one.
+
+mod node;
+mod tree;
+
+pub use node::{Faults, Members, Node};
+pub use tree::{Json, parse};

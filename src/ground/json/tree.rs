@@ -1,0 +1,177 @@
+//! Bytes → a tree in which nothing is lost or doubled.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+
+use crate::ground::error::Fault;
+use crate::ground::text::Text;
+
+/// A JSON value; members keep their order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number as far as 64 bits hold it.
+    Number(Number),
+    /// A string.
+    Text(String),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object.
+    Object(Vec<(String, Json)>),
+}
+
+/// Reads one JSON document. A byte order mark is no part of JSON (RFC 8259 §8.1).
+///
+/// # Errors
+/// The first fault: not UTF-8, not JSON (with line and column), or a duplicate member (with its
+/// JSON Pointer). Nesting is limited to 128 by `serde_json`.
+pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        let place = format!("byte {}", e.valid_up_to());
+        Fault::new(place, Text::fixed("不是 UTF-8 文本", "not UTF-8 text"))
+    })?;
+    let json: Json = serde_json::from_str(text).map_err(|e| {
+        let place = format!("line {} column {}", e.line(), e.column());
+        Fault::new(place, Text::fixed("不是有效的 JSON", "not valid JSON"))
+    })?;
+    match duplicate(&json, String::new()) {
+        None => Ok(json),
+        Some(place) => Err(Fault::new(
+            place,
+            Text::fixed("成员重复出现", "this member occurs twice"),
+        )),
+    }
+}
+
+/// The JSON Pointer of the first member that occurs twice.
+fn duplicate(json: &Json, pointer: String) -> Option<String> {
+    match json {
+        Json::Object(members) => {
+            let mut seen = HashSet::new();
+            members.iter().find_map(|(name, value)| {
+                let here = child(&pointer, name);
+                if seen.insert(name) {
+                    duplicate(value, here)
+                } else {
+                    Some(here)
+                }
+            })
+        }
+        Json::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(i, item)| duplicate(item, format!("{pointer}/{i}"))),
+        _ => None,
+    }
+}
+
+/// The JSON Pointer of a member (RFC 6901 §3: `~` and `/` are escaped).
+pub(super) fn child(pointer: &str, name: &str) -> String {
+    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
+        Number::from_f64(value)
+            .map(Json::Number)
+            .ok_or_else(|| E::custom("not a finite number"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = access.next_entry()? {
+            members.push(member);
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> Fault {
+        parse(text.as_bytes()).unwrap_err()
+    }
+
+    #[test]
+    fn duplicates_are_found_however_deep_and_however_written() {
+        assert_eq!(fault(r#"{"a":1,"a":1}"#).place, "/a");
+        assert_eq!(
+            fault(r#"{"x":[0,{"b/~":1,"c":2,"b\u002f~":3}]}"#).place,
+            "/x/1/b~1~0"
+        );
+        assert!(parse(br#"{"a":{"a":{"a":[]}}}"#).is_ok());
+    }
+
+    #[test]
+    fn only_one_whole_utf8_document_is_read() {
+        assert_eq!(parse(b"{\"a\":\"\xff\"}").unwrap_err().place, "byte 6");
+        assert_eq!(fault("{\"a\":1}\n x").place, "line 2 column 2");
+        for bad in [
+            "",
+            "{",
+            "{}{}",
+            "\u{feff}{}",
+            "{\"a\":01}",
+            "{\"a\":\"\\ud800\"}",
+            "NaN",
+            "[1e999]",
+        ] {
+            assert!(parse(bad.as_bytes()).is_err(), "{bad:?}");
+        }
+        assert!(parse("[".repeat(100_000).as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! Every budget on untrusted input, each with its source. Callers may pass tighter ones.
+
+/// The longest token, in bytes: what the largest QR symbol holds in byte mode (version 40-L,
+/// ISO/IEC 18004 table 7). A code that no symbol can carry is no health code.
+pub const TOKEN_BYTES: usize = 2_953;
+
+/// The longest signed JSON document that is read as trust data (registry, key set, register,
+/// notice), in bytes. A registry of 1,000 issuers with four keys each stays under 2 MiB; this
+/// leaves room for ten times as much.
+pub const DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
+
+/// `sub` and `jti`, in bytes (contract section 2).
+pub const IDENTIFIER_BYTES: usize = 64;
+
+/// The holder's name and number as signed, in characters each. GB 11643 has 18; the longest
+/// machine-readable name line has 39 (ICAO 9303-4); this leaves room for names beside it.
+pub const HOLDER_CHARS: usize = 128;
+
+/// A certificate number with fewer clear characters identifies nobody (contract section 2).
+pub const HOLDER_CLEAR_CHARS: usize = 4;
+
+/// The largest leeway for the times of codes and lists, in seconds (contract section 7).
+pub const LEEWAY_MAX_SECONDS: i64 = 300;
+
+/// The usual leeway, in seconds (contract section 7).
+pub const LEEWAY_SECONDS: i64 = 60;
+
+/// Places that one traveller may declare: more than the provinces there are.
+pub const DECLARED_PLACES: usize = 64;
+
+/// The rules that one notice may hold. The proof is exact for all of them; a city's notice has
+/// about twenty.
+pub const NOTICE_RULES: usize = 1_000;
+
+/// The plausible range of a body temperature in °C; outside it the thermometer or the typing is
+/// wrong (contract section 6).
+pub const TEMPERATURE_RANGE: std::ops::RangeInclusive<f64> = 30.0..=45.0;
+
+/// Fever starts here, in °C (contract section 6).
+pub const FEVER_FROM: f64 = 37.3;

@@ -1,0 +1,13 @@
+//! The ground that every stage stands on: time, regions, strict JSON, strict base64url,
+//! bilingual text, verdicts and reason codes, and every budget on untrusted input.
+
+pub mod base64url;
+pub mod error;
+pub mod json;
+pub mod limits;
+pub mod nearest;
+pub mod reason;
+pub mod region;
+pub mod text;
+pub mod time;
+pub mod verdict;

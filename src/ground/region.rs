@@ -1,0 +1,133 @@
+//! Regions: GB/T 2260 codes of the mainland, ISO 3166-1 alpha-2 codes of everything outside its
+//! border control (contract, head).
+
+use std::fmt;
+
+/// A place: six digits (GB/T 2260, zero-filled) or two capital letters (ISO 3166-1 alpha-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    bytes: [u8; 6],
+    len: u8,
+}
+
+/// The first two digits of GB/T 2260 for the mainland's provinces.
+const PROVINCES: [&str; 31] = [
+    "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41",
+    "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65",
+];
+
+impl Region {
+    /// Reads a region. `CN` is no country here, and 71, 81 and 82 are written `TW`, `HK`, `MO`,
+    /// since a code for a place outside the border control must not look like one inside it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let country = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+        let division = text.len() == 6
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && PROVINCES.iter().any(|p| text.starts_with(p));
+        if !(division || country && text != "CN") {
+            return None;
+        }
+        let mut bytes = [0; 6];
+        for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+            *to = from;
+        }
+        Some(Self {
+            bytes,
+            len: if country { 2 } else { 6 },
+        })
+    }
+
+    /// The code as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let written = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+        std::str::from_utf8(written).unwrap_or_default()
+    }
+
+    /// Whether this is a two-letter code.
+    #[must_use]
+    pub const fn is_country(&self) -> bool {
+        self.len == 2
+    }
+
+    /// Whether this is a whole province: `330000`.
+    #[must_use]
+    pub fn is_province(&self) -> bool {
+        !self.is_country() && self.significant().len() == 2
+    }
+
+    /// The written code without its trailing `00` pairs: `33` for `330000`, `US` for `US`.
+    #[must_use]
+    pub fn significant(&self) -> &str {
+        let mut code = self.as_str();
+        while let Some(shorter) = code.strip_suffix("00").filter(|s| s.len() >= 2) {
+            code = shorter;
+        }
+        code
+    }
+
+    /// Whether `other` is this place or lies in it.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self == other
+            || (!self.is_country()
+                && !other.is_country()
+                && other.as_str().starts_with(self.significant()))
+    }
+
+    /// What a region must look like, for messages.
+    pub const EXPECTED: super::text::Text = super::text::Text::fixed(
+        "六位行政区划代码（如 330000）或两位国家代码（如 US；港澳台写作 HK、MO、TW）",
+        "a six-digit region code (330000) or a two-letter country code (US; HK, MO and TW too)",
+    );
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(text: &str) -> Region {
+        Region::parse(text).unwrap()
+    }
+
+    #[test]
+    fn only_the_contracts_spellings_are_regions() {
+        for good in ["330000", "150502", "US", "HK", "TW", "659001"] {
+            assert_eq!(region(good).as_str(), good);
+        }
+        for bad in [
+            "CN",
+            "us",
+            "33",
+            "33000",
+            "3300000",
+            "710000",
+            "810000",
+            "990000",
+            "３３００００",
+            "",
+            "U1",
+        ] {
+            assert_eq!(Region::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_province_contains_its_counties_and_nothing_else() {
+        assert!(region("420000").contains(&region("420106")));
+        assert!(region("420100").contains(&region("420106")));
+        assert!(!region("420106").contains(&region("420100")));
+        assert!(!region("420100").contains(&region("420200")));
+        assert!(region("US").contains(&region("US")));
+        assert!(!region("330000").contains(&region("US")));
+        assert_eq!(region("150500").significant(), "1505");
+        assert!(region("150000").is_province() && !region("150500").is_province());
+    }
+}

@@ -1,0 +1,128 @@
+//! Text for people: always in Chinese and in English, and never with a character that could
+//! steer a terminal.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// The language in which words are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Simplified Chinese, the language of the gate.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// One statement in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Text {
+    /// Simplified Chinese.
+    pub zh: Cow<'static, str>,
+    /// English.
+    pub en: Cow<'static, str>,
+}
+
+impl Text {
+    /// A statement known at compile time.
+    #[must_use]
+    pub const fn fixed(zh: &'static str, en: &'static str) -> Self {
+        Self {
+            zh: Cow::Borrowed(zh),
+            en: Cow::Borrowed(en),
+        }
+    }
+
+    /// A statement put together at run time.
+    #[must_use]
+    pub fn new(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    }
+
+    /// The statement in `lang`.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// This statement, with a detail in brackets behind it.
+    #[must_use]
+    pub fn with_detail(&self, detail: &Text) -> Self {
+        Self::new(
+            format!("{}（{}）", self.zh, detail.zh),
+            format!("{} ({})", self.en, detail.en),
+        )
+    }
+
+    /// This statement, followed by another.
+    #[must_use]
+    pub fn then(&self, more: &Text) -> Self {
+        Self::new(
+            format!("{}{}", self.zh, more.zh),
+            format!("{} {}", self.en, more.en),
+        )
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+/// `text` with every control, bidirectional and invisible character shown as `�`, so that words
+/// from a code or a file are data to a terminal, never orders (contract section 9).
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_steering) {
+        Cow::Owned(
+            text.chars()
+                .map(|c| if is_steering(c) { '\u{fffd}' } else { c })
+                .collect(),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// `text` cut to at most `most` characters, with `…` where something is missing.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some(_) => Cow::Owned(text.chars().take(most).chain(['…']).collect()),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,
+/// invisible joiners and tags (Unicode 15 categories Cc, Cf, Zl, Zp as far as they occur).
+fn is_steering(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(printable("张*\u{1b}[31m\n\u{202e}x\u{9b}"), "张*�[31m��x�");
+        assert_eq!(printable("张* · é"), "张* · é");
+    }
+
+    #[test]
+    fn shortening_keeps_whole_characters() {
+        assert_eq!(shortened("张三李四", 2), "张三…");
+        assert_eq!(shortened("张三", 2), "张三");
+    }
+}
