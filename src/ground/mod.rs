@@ -2,6 +2,7 @@
 //! bilingual text, verdicts and reason codes, and every budget on untrusted input.
 
 pub mod base64url;
+pub mod colour;
 pub mod error;
 pub mod json;
 pub mod limits;

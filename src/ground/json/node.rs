@@ -192,6 +192,15 @@ impl<'j> Node<'j> {
         None
     }
 
+    /// Notes that the name of this member should be `expected`.
+    pub fn wrong_name(&self, faults: &mut Faults, expected: &Text) {
+        let what = Text::new(
+            format!("成员名应为{}", expected.zh),
+            format!("the member's name should be {}", expected.en),
+        );
+        faults.add(&self.pointer, what);
+    }
+
     /// Notes that this value should be `expected`.
     pub fn wrong<T>(&self, faults: &mut Faults, expected: &Text) -> Option<T> {
         let (zh, en) = match self.json {

@@ -1,0 +1,62 @@
+//! Step 6: the first clock. Only claims that are current go on to the notice.
+
+use std::ops::Deref;
+
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::text::Text;
+use crate::ground::time::{Timestamp, Zone};
+
+use super::read::Claims;
+
+/// Claims of a code that is current at the clock.
+#[derive(Debug, Clone, Copy)]
+pub struct LiveClaims<'c, 'r>(&'c Claims<'r>);
+
+impl<'r> Deref for LiveClaims<'_, 'r> {
+    type Target = Claims<'r>;
+
+    fn deref(&self) -> &Claims<'r> {
+        self.0
+    }
+}
+
+impl<'r> Claims<'r> {
+    /// Holds the code's own times against the clock, with `leeway` seconds for clocks that differ.
+    ///
+    /// # Errors
+    /// Every reason of step 6: `issued-in-future`, `not-yet-valid`, `expired`,
+    /// `validity-too-long`.
+    pub fn live(&self, at: Timestamp, leeway: i64) -> Result<LiveClaims<'_, 'r>, Vec<Reason>> {
+        let (early, late) = (at.plus_seconds(-leeway), at.plus_seconds(leeway));
+        let mut reasons = Vec::new();
+        if self.iat > late {
+            reasons.push(with_time(Finding::IssuedInFuture, self.iat));
+        }
+        if let Some(nbf) = self.nbf.filter(|nbf| *nbf > late) {
+            reasons.push(with_time(Finding::NotYetValid, nbf));
+        }
+        if self.exp <= early {
+            reasons.push(with_time(Finding::Expired, self.exp));
+        }
+        let most = self.issuer.max_validity_seconds().saturating_mul(1_000_000);
+        if self.exp.micros_since(self.iat) > most {
+            let hours = |micros: i64| micros / 3_600_000_000;
+            let (is, may) = (hours(self.exp.micros_since(self.iat)), hours(most));
+            let detail = Text::new(
+                format!("{is} 小时，上限 {may} 小时"),
+                format!("{is} hours, at most {may}"),
+            );
+            reasons.push(Reason::with_detail(Finding::ValidityTooLong, &detail));
+        }
+        if reasons.is_empty() {
+            Ok(LiveClaims(self))
+        } else {
+            Err((self, reasons))
+        }
+    }
+}
+
+fn with_time(finding: Finding, at: Timestamp) -> Reason {
+    let shown = at.for_people(Zone::CHINA);
+    Reason::with_detail(finding, &Text::new(shown.clone(), shown))
+}

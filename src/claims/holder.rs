@@ -1,0 +1,92 @@
+//! The holder as signed: masked, and shown so.
+
+use crate::ground::json::{Faults, Node};
+use crate::ground::limits::{HOLDER_CHARS, HOLDER_CLEAR_CHARS};
+use crate::ground::text::Text;
+
+/// Whose code it is, as far as the gate may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The masked name: each `*` hides one or more characters.
+    pub name: String,
+    /// The kind of certificate.
+    pub document: DocumentType,
+    /// The masked number: each `*` hides one character.
+    pub number: String,
+}
+
+/// The kind of certificate, by the codes of deployed systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentType {
+    /// `10` 居民身份证
+    ResidentId,
+    /// `14` 港澳居民来往内地通行证
+    HkMacaoPermit,
+    /// `15` 台湾居民来往大陆通行证
+    TaiwanPermit,
+    /// `20` 护照
+    Passport,
+    /// `34` 外国人永久居留证
+    ForeignPermanentResident,
+    /// `99` 其他
+    Other,
+}
+
+impl DocumentType {
+    const WORDS: [(&'static str, Self); 6] = [
+        ("10", Self::ResidentId),
+        ("14", Self::HkMacaoPermit),
+        ("15", Self::TaiwanPermit),
+        ("20", Self::Passport),
+        ("34", Self::ForeignPermanentResident),
+        ("99", Self::Other),
+    ];
+
+    /// The code of the claim.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ResidentId => "10",
+            Self::HkMacaoPermit => "14",
+            Self::TaiwanPermit => "15",
+            Self::Passport => "20",
+            Self::ForeignPermanentResident => "34",
+            Self::Other => "99",
+        }
+    }
+}
+
+impl Holder {
+    pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
+        let members = node.object(faults)?;
+        let short = Text::new(
+            format!("1 至 {HOLDER_CHARS} 个字符"),
+            format!("1 to {HOLDER_CHARS} characters"),
+        );
+        let bounded = |text: &str| {
+            let fits = !text.trim().is_empty() && text.chars().count() <= HOLDER_CHARS;
+            fits.then(|| text.to_owned())
+        };
+        let name = members
+            .required("name", faults)
+            .and_then(|n| n.read(faults, &short, bounded));
+        let document = members
+            .required("type", faults)
+            .and_then(|n| n.word(faults, &DocumentType::WORDS));
+        let clear = Text::new(
+            format!("至少 {HOLDER_CLEAR_CHARS} 个未遮盖的字符"),
+            format!("at least {HOLDER_CLEAR_CHARS} clear characters"),
+        );
+        let number = members.required("number", faults).and_then(|n| {
+            n.read(faults, &clear, |text| {
+                let shown = text.chars().filter(|c| *c != '*').count();
+                bounded(text).filter(|_| shown >= HOLDER_CLEAR_CHARS)
+            })
+        });
+        Some(Self {
+            name: name?,
+            document: document?,
+            number: number?,
+        })
+    }
+}

@@ -1,0 +1,277 @@
+//! Step 8: is the person at the gate the holder?
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::text::Text;
+use crate::ground::time::Day;
+
+use super::holder::{DocumentType, Holder};
+
+/// What the traveller shows besides the code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The number of the certificate, in full.
+    pub number: Option<String>,
+    /// The name on it, in full.
+    pub name: Option<String>,
+}
+
+/// How far the holder was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// The number is the holder's (and the name, if one was given).
+    Matched,
+    /// The name fits; a name alone identifies nobody.
+    NameOnly,
+    /// The number or the name is not the holder's.
+    Mismatched,
+    /// Nothing was shown.
+    NotChecked,
+}
+
+impl Identity {
+    /// The word of JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Matched => "matched",
+            Self::NameOnly => "name-only",
+            Self::Mismatched => "mismatched",
+            Self::NotChecked => "not-checked",
+        }
+    }
+}
+
+impl Holder {
+    /// Compares what is shown with what is signed.
+    #[must_use]
+    pub fn compare(&self, shown: &Shown) -> (Identity, Vec<Reason>) {
+        let mut reasons = Vec::new();
+        let mut differs = Vec::new();
+        if let Some(number) = &shown.number {
+            let number = normal_number(number);
+            if self.document == DocumentType::ResidentId && !id_number_is_valid(&number) {
+                reasons.push(Finding::InvalidIdNumber.into());
+            }
+            if !number_fits(&normal_number(&self.number), &number) {
+                differs.push(Text::fixed("证件号码", "number"));
+            }
+        }
+        if let Some(name) = &shown.name
+            && !name_fits(&normal_name(&self.name), &normal_name(name))
+        {
+            differs.push(Text::fixed("姓名", "name"));
+        }
+        if let Some(what) = differs.into_iter().reduce(|a, b| {
+            Text::new(
+                format!("{}、{}", a.zh, b.zh),
+                format!("{} and {}", a.en, b.en),
+            )
+        }) {
+            reasons.push(Reason::with_detail(Finding::HolderMismatch, &what));
+        }
+        let identity = match (&shown.number, &shown.name) {
+            _ if !reasons.is_empty() => Identity::Mismatched,
+            (Some(_), _) => Identity::Matched,
+            (None, Some(_)) => Identity::NameOnly,
+            (None, None) => Identity::NotChecked,
+        };
+        (identity, reasons)
+    }
+}
+
+/// The number as compared: full-width digits narrowed, `x` as `X`, no white space around it.
+fn normal_number(number: &str) -> String {
+    number.nfkc().collect::<String>().trim().replace('x', "X")
+}
+
+/// The name as compared: NFKC, every middle dot alike, no white space around it.
+fn normal_name(name: &str) -> String {
+    let alike = |c| if MIDDLE_DOTS.contains(&c) { '·' } else { c };
+    name.nfkc().map(alike).collect::<String>().trim().to_owned()
+}
+
+/// The dots that people and input methods put between the parts of a name, besides `·`.
+const MIDDLE_DOTS: [char; 9] = [
+    '\u{2022}', '\u{2027}', '\u{2219}', '\u{22c5}', '\u{30fb}', '\u{16eb}', '\u{2e31}', '\u{2e33}',
+    '\u{a78f}',
+];
+
+/// In a number each `*` hides exactly one character. A mask that is shown proves nothing.
+fn number_fits(signed: &str, shown: &str) -> bool {
+    !shown.contains('*')
+        && signed.chars().count() == shown.chars().count()
+        && signed
+            .chars()
+            .zip(shown.chars())
+            .all(|(s, c)| s == '*' || s == c)
+}
+
+/// In a name each `*` hides one character or more.
+fn name_fits(signed: &str, shown: &str) -> bool {
+    if shown.is_empty() || shown.contains('*') {
+        return false;
+    }
+    // `reach` holds which prefixes of `shown` the pattern so far can have covered.
+    let shown: Vec<char> = shown.chars().collect();
+    let mut reach: Vec<bool> = (0..=shown.len()).map(|i| i == 0).collect();
+    for pattern in signed.chars() {
+        let mut next = vec![false];
+        let mut open = false;
+        for (covered, c) in reach.iter().zip(&shown) {
+            open = *covered || (open && pattern == '*');
+            next.push(open && (pattern == '*' || pattern == *c));
+        }
+        reach = next;
+    }
+    reach.last() == Some(&true)
+}
+
+/// Whether an 18-character ID number is one that GB 11643 can give: a day of birth that exists
+/// and the check character of ISO 7064 MOD 11-2. The region of first registration is not judged:
+/// tables change, and it says nothing about where a person comes from.
+#[must_use]
+pub fn id_number_is_valid(number: &str) -> bool {
+    const CHECK: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
+    let digits: Vec<usize> = number
+        .chars()
+        .take(17)
+        .filter_map(|c| c.to_digit(10).and_then(|d| usize::try_from(d).ok()))
+        .collect();
+    let birth = number.get(6..14).and_then(|day| {
+        let (year, rest) = (day.get(..4)?, day.get(4..)?);
+        Day::parse(&format!("{year}-{}-{}", rest.get(..2)?, rest.get(2..)?))
+    });
+    // Weights are 2^(17−i) mod 11.
+    let sum: usize = digits
+        .iter()
+        .enumerate()
+        .map(|(i, d)| d * ((1 << (17 - i)) % 11))
+        .sum();
+    digits.len() == 17
+        && number.chars().count() == 18
+        && birth.is_some()
+        && CHECK.get(sum % 11).copied() == number.chars().last()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holder(name: &str, document: DocumentType, number: &str) -> Holder {
+        Holder {
+            name: name.to_owned(),
+            document,
+            number: number.to_owned(),
+        }
+    }
+
+    fn compare(
+        holder: &Holder,
+        number: Option<&str>,
+        name: Option<&str>,
+    ) -> (Identity, Vec<String>) {
+        let shown = Shown {
+            number: number.map(str::to_owned),
+            name: name.map(str::to_owned),
+        };
+        let (identity, reasons) = holder.compare(&shown);
+        (
+            identity,
+            reasons.iter().map(|r| r.code.as_str().to_owned()).collect(),
+        )
+    }
+
+    #[test]
+    fn the_standards_own_examples_are_valid() {
+        assert!(id_number_is_valid("11010519491231002X"));
+        assert!(id_number_is_valid("440524188001010014"));
+        for bad in [
+            "110105194912310021",
+            "11010519491331002X",
+            "1101051949123100",
+            "",
+            "1101051949123100２X",
+            "11010519491231002x",
+            "110105194912310 2X",
+        ] {
+            assert!(!id_number_is_valid(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_compared_character_by_character() {
+        let zhang = holder("张*", DocumentType::ResidentId, "1101**********002X");
+        let good = "11010519491231002X";
+        assert_eq!(
+            compare(&zhang, Some(good), None),
+            (Identity::Matched, vec![])
+        );
+        assert_eq!(
+            compare(&zhang, Some(&good.to_lowercase()), Some("张三丰")).0,
+            Identity::Matched
+        );
+        assert_eq!(
+            compare(&zhang, Some("１１０１０５１９４９１２３１００２Ｘ"), None).0,
+            Identity::Matched
+        );
+        let (identity, codes) = compare(&zhang, Some("440524188001010014"), None);
+        assert_eq!(
+            (identity, codes),
+            (Identity::Mismatched, vec!["holder-mismatch".into()])
+        );
+        let (identity, codes) = compare(&zhang, Some("110105194912310021"), Some("李四"));
+        assert_eq!(identity, Identity::Mismatched);
+        assert_eq!(codes, ["invalid-id-number", "holder-mismatch"]);
+    }
+
+    #[test]
+    fn a_mask_or_nothing_is_no_proof() {
+        let passport = holder("J* S*", DocumentType::Passport, "E1*****78");
+        assert_eq!(
+            compare(&passport, Some("E1*****78"), None).0,
+            Identity::Mismatched
+        );
+        assert_eq!(compare(&passport, Some(""), None).0, Identity::Mismatched);
+        assert_eq!(
+            compare(&passport, None, Some("J* S*")).0,
+            Identity::Mismatched
+        );
+        assert_eq!(compare(&passport, None, Some("")).0, Identity::Mismatched);
+        assert_eq!(
+            compare(&passport, Some("E12345678"), None).0,
+            Identity::Matched
+        );
+        assert_eq!(
+            compare(&passport, Some("e12345678"), None).0,
+            Identity::Mismatched
+        );
+        assert_eq!(compare(&passport, None, None).0, Identity::NotChecked);
+    }
+
+    #[test]
+    fn stars_in_names_hide_one_or_more() {
+        for (signed, shown, fits) in [
+            ("张*", "张三", true),
+            ("张*", "张三丰", true),
+            ("张*", "张", false),
+            ("*三", "张三", true),
+            ("*", "张", true),
+            ("张*丰", "张丰", false),
+            ("张*丰", "张三丰", true),
+            ("张三", "张三", true),
+            ("张三", "张三丰", false),
+            ("**", "张", false),
+            ("阿*·*", "阿不都•热合曼", true),
+            ("阿*·*", "阿不都热合曼", false),
+            ("J* S*", "Ｊohn Smith", true),
+        ] {
+            assert_eq!(
+                name_fits(&normal_name(signed), &normal_name(shown)),
+                fits,
+                "{signed} {shown}"
+            );
+        }
+    }
+}

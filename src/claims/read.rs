@@ -1,0 +1,256 @@
+//! Step 5: read the claims, all of them strictly.
+
+use std::sync::Arc;
+
+use crate::ground::json::{self, Faults, Node};
+use crate::ground::limits::IDENTIFIER_BYTES;
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::region::Region;
+use crate::ground::text::Text;
+use crate::ground::time::{Day, Timestamp};
+use crate::jws::Algorithm;
+use crate::trust::Issuer;
+use crate::verify::VerifiedJws;
+
+use super::health::{Declared, StatusReference, Test, date};
+use super::holder::Holder;
+
+/// What the issuer says of the holder. Whether it still says so is for [`Claims::live`].
+#[derive(Debug, Clone)]
+pub struct Claims<'r> {
+    pub(super) issuer: &'r Issuer,
+    pub(super) kid: Arc<str>,
+    pub(super) algorithm: Algorithm,
+    pub(super) sub: String,
+    pub(super) jti: String,
+    pub(super) iat: Timestamp,
+    pub(super) exp: Timestamp,
+    pub(super) nbf: Option<Timestamp>,
+    pub(super) colour: String,
+    pub(super) declared: Option<Declared>,
+    pub(super) holder: Holder,
+    pub(super) from: Region,
+    pub(super) visited: Option<Vec<(Region, Day)>>,
+    pub(super) test: Option<Test>,
+    pub(super) status: Option<StatusReference>,
+}
+
+impl<'r> Claims<'r> {
+    /// Reads the claims of a verified token.
+    ///
+    /// # Errors
+    /// `invalid-claims`, with the place of every fault.
+    pub fn read(verified: &VerifiedJws<'r>) -> Result<Self, Vec<Reason>> {
+        let mut faults = Faults::default();
+        let claims = json::parse(verified.payload())
+            .map_err(|fault| faults.push(fault))
+            .ok()
+            .and_then(|json| read(&Node::root(&json), verified, &mut faults));
+        match claims {
+            Some(claims) if faults.is_empty() => Ok(claims),
+            _ => Err(vec![invalid(faults)]),
+        }
+    }
+
+    /// Who issued the code.
+    #[must_use]
+    pub const fn issuer(&self) -> &'r Issuer {
+        self.issuer
+    }
+
+    /// The name of the key that signed it.
+    #[must_use]
+    pub const fn kid(&self) -> &Arc<str> {
+        &self.kid
+    }
+
+    /// The algorithm of that key.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The holder's pseudonym at the issuer (RFC 7519 §4.1.2).
+    #[must_use]
+    pub fn sub(&self) -> &str {
+        &self.sub
+    }
+
+    /// The code's own id (RFC 7519 §4.1.7).
+    #[must_use]
+    pub fn jti(&self) -> &str {
+        &self.jti
+    }
+
+    /// When the code was issued (RFC 7519 §4.1.6).
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.iat
+    }
+
+    /// The first instant at which it is no longer accepted (RFC 7519 §4.1.4).
+    #[must_use]
+    pub const fn expires_at(&self) -> Timestamp {
+        self.exp
+    }
+
+    /// The issuer's own colour value.
+    #[must_use]
+    pub fn colour(&self) -> &str {
+        &self.colour
+    }
+
+    /// The life of the health declaration.
+    #[must_use]
+    pub const fn declared(&self) -> Option<Declared> {
+        self.declared
+    }
+
+    /// The holder as signed.
+    #[must_use]
+    pub const fn holder(&self) -> &Holder {
+        &self.holder
+    }
+
+    /// Where the holder sets out from.
+    #[must_use]
+    pub const fn from(&self) -> Region {
+        self.from
+    }
+
+    /// Places stayed in with the last day there; `None` if the code says nothing about it.
+    #[must_use]
+    pub fn visited(&self) -> Option<&[(Region, Day)]> {
+        self.visited.as_deref()
+    }
+
+    /// The latest nucleic acid test.
+    #[must_use]
+    pub const fn test(&self) -> Option<Test> {
+        self.test
+    }
+
+    /// Where the issuer says whether the code still stands.
+    #[must_use]
+    pub const fn status(&self) -> Option<&StatusReference> {
+        self.status.as_ref()
+    }
+}
+
+fn read<'r>(
+    root: &Node<'_>,
+    verified: &VerifiedJws<'r>,
+    faults: &mut Faults,
+) -> Option<Claims<'r>> {
+    let claims = root.object(faults)?;
+    let issuer = verified.issuer();
+    let iss = claims.required("iss", faults).and_then(|n| {
+        let same = Text::fixed("与头部相同的 iss", "the header's `iss`");
+        n.read(faults, &same, |text| {
+            (text == issuer.id().as_str()).then_some(())
+        })
+    });
+    let mut id = |name| {
+        claims.required(name, faults).and_then(|n| {
+            let expected = Text::new(
+                format!("1 至 {IDENTIFIER_BYTES} 字节的文字"),
+                format!("1 to {IDENTIFIER_BYTES} bytes of text"),
+            );
+            let fits = |text: &str| (1..=IDENTIFIER_BYTES).contains(&text.len());
+            n.read(faults, &expected, |text| {
+                fits(text).then(|| text.to_owned())
+            })
+        })
+    };
+    let (sub, jti) = (id("sub"), id("jti"));
+    let iat = claims
+        .required("iat", faults)
+        .and_then(|n| date(&n, faults));
+    let exp = claims
+        .required("exp", faults)
+        .and_then(|n| date(&n, faults));
+    if let (Some(iat), Some(exp)) = (iat, exp)
+        && exp <= iat
+    {
+        faults.add(
+            "/exp",
+            Text::fixed("exp 不晚于 iat", "`exp` is not after `iat`"),
+        );
+    }
+    let nbf = optional(claims.optional("nbf"), |n| date(&n, faults));
+    let colour = claims
+        .required("colour", faults)
+        .and_then(|n| n.text(faults));
+    let declared = optional(claims.optional("declared"), |n| Declared::read(&n, faults));
+    let holder = claims
+        .required("holder", faults)
+        .and_then(|n| Holder::read(&n, faults));
+    let from = claims
+        .required("from", faults)
+        .and_then(|n| n.read(faults, &Region::EXPECTED, Region::parse));
+    let visited = optional(claims.optional("visited"), |n| visited(&n, faults));
+    let test = optional(claims.optional("test"), |n| Test::read(&n, faults));
+    let status = optional(claims.optional("status"), |n| {
+        StatusReference::read(&n, faults)
+    });
+    iss?;
+    Some(Claims {
+        issuer,
+        kid: verified.key().shared_kid(),
+        algorithm: verified.key().public().algorithm(),
+        sub: sub?,
+        jti: jti?,
+        iat: iat?,
+        exp: exp?,
+        nbf: nbf?,
+        colour: colour?.to_owned(),
+        declared: declared?,
+        holder: holder?,
+        from: from?,
+        visited: visited?,
+        test: test?,
+        status: status?,
+    })
+}
+
+/// An absent claim is fine, a broken one is not.
+fn optional<'j, T>(
+    node: Option<Node<'j>>,
+    read: impl FnOnce(Node<'j>) -> Option<T>,
+) -> Option<Option<T>> {
+    match node {
+        None => Some(None),
+        Some(node) => read(node).map(Some),
+    }
+}
+
+fn visited(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<(Region, Day)>> {
+    let members = node.object(faults)?;
+    let day = Text::fixed("日期 YYYY-MM-DD", "a day, YYYY-MM-DD");
+    let mut places = Vec::with_capacity(members.len());
+    for (name, n) in members.each() {
+        let region = Region::parse(name);
+        if region.is_none() {
+            n.wrong_name(faults, &Region::EXPECTED);
+        }
+        let last = n.read(faults, &day, Day::parse);
+        places.extend(region.zip(last));
+    }
+    Some(places)
+}
+
+/// One `invalid-claims` with every place.
+fn invalid(faults: Faults) -> Reason {
+    let faults = faults.into_vec();
+    let join = |zh: bool, separator: &str| {
+        let line = |fault: &crate::ground::error::Fault| {
+            let what = if zh { &fault.what.zh } else { &fault.what.en };
+            format!("{} {what}", fault.place)
+        };
+        faults.iter().map(line).collect::<Vec<_>>().join(separator)
+    };
+    Reason::with_detail(
+        Finding::InvalidClaims,
+        &Text::new(join(true, "；"), join(false, "; ")),
+    )
+}

@@ -1,0 +1,201 @@
+//! The compact serialization (RFC 7515 §7.1).
+
+use super::header::{Header, TokenType, malformed};
+use crate::ground::base64url;
+use crate::ground::limits::TOKEN_BYTES;
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::text::Text;
+
+/// A token that parses. Its payload stays closed until the signature has been verified.
+#[derive(Debug, Clone)]
+pub struct UnverifiedJws<'t> {
+    header: Header,
+    signing_input: &'t str,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl<'t> UnverifiedJws<'t> {
+    /// Takes a token apart. ASCII white space around it is trimmed.
+    ///
+    /// # Errors
+    /// Every reason of step 2: `too-large`, `malformed`, `unsupported-type`,
+    /// `unsupported-algorithm`.
+    pub fn parse(text: &'t str, typ: TokenType) -> Result<Self, Vec<Reason>> {
+        let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        if text.len() > TOKEN_BYTES {
+            let size = Text::new(
+                format!("{} 字节，上限 {TOKEN_BYTES}", text.len()),
+                format!("{} bytes, at most {TOKEN_BYTES}", text.len()),
+            );
+            return Err(vec![Reason::with_detail(Finding::TokenTooLarge, &size)]);
+        }
+        let parts = || {
+            let (signing_input, signature) = text.rsplit_once('.')?;
+            let (header, payload) = signing_input.split_once('.')?;
+            (!payload.contains('.')).then_some((signing_input, header, payload, signature))
+        };
+        let (signing_input, header, payload, signature) = parts().ok_or_else(|| {
+            malformed(&Text::fixed(
+                "不是由两个点分开的三段",
+                "not three segments with two dots",
+            ))
+        })?;
+        let header = Header::read(header, typ)?;
+        let decode = |segment, zh: &'static str, en: &'static str| {
+            base64url::decode(segment).ok_or_else(|| malformed(&Text::fixed(zh, en)))
+        };
+        let payload = decode(
+            payload,
+            "内容段不是严格的 base64url",
+            "the payload is not strict base64url",
+        )?;
+        let signature = decode(
+            signature,
+            "签名段不是严格的 base64url",
+            "the signature is not strict base64url",
+        )?;
+        Ok(Self {
+            header,
+            signing_input,
+            payload,
+            signature,
+        })
+    }
+
+    /// What the header claims; good for finding a key and for nothing else.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What was signed: the first two segments as they stand (RFC 7515 §5.2).
+    #[must_use]
+    pub const fn signing_input(&self) -> &'t str {
+        self.signing_input
+    }
+
+    /// The signature's bytes.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// The payload, for the one place that has verified the signature.
+    pub(crate) fn into_payload(self) -> Vec<u8> {
+        self.payload
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = r#"{"iss":"330000","kid":"k","alg":"EdDSA","typ":"health-code+jwt"}"#;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        match UnverifiedJws::parse(text, TokenType::HealthCode) {
+            Ok(_) => Vec::new(),
+            Err(reasons) => reasons
+                .iter()
+                .map(|r| match &r.code {
+                    crate::ground::reason::Code::Finding(f) => f.name(),
+                    crate::ground::reason::Code::Rule(_) => "rule",
+                })
+                .collect(),
+        }
+    }
+
+    fn with_header(header: &str) -> Vec<&'static str> {
+        codes(&format!(
+            "{}.e30.AAAA",
+            base64url::encode(header.as_bytes())
+        ))
+    }
+
+    #[test]
+    fn a_well_formed_token_parses_whatever_surrounds_it() {
+        assert!(with_header(HEADER).is_empty());
+        let token = format!(" \t{}.e30.AAAA\r\n", base64url::encode(HEADER.as_bytes()));
+        assert!(codes(&token).is_empty());
+    }
+
+    #[test]
+    fn faults_of_the_header_are_all_reported() {
+        let cases: [(&str, &[&str]); 14] = [
+            (
+                r#"{"iss":"330000","kid":"k","alg":"none","typ":"JWT"}"#,
+                &["unsupported-type", "unsupported-algorithm"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","alg":"HS256","typ":"health-code+jwt"}"#,
+                &["unsupported-algorithm"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","alg":"es256","typ":"health-code+jwt"}"#,
+                &["unsupported-algorithm"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","alg":"EdDSA"}"#,
+                &["unsupported-type"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","alg":"EdDSA","typ":"statuslist+jwt"}"#,
+                &["unsupported-type"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","alg":"EdDSA","typ":1}"#,
+                &["malformed"],
+            ),
+            (
+                r#"{"iss":330000,"kid":"k","alg":"EdDSA","typ":"health-code+jwt"}"#,
+                &["malformed"],
+            ),
+            (
+                r#"{"kid":"k","alg":"EdDSA","typ":"health-code+jwt"}"#,
+                &["malformed"],
+            ),
+            (
+                r#"{"iss":"330000","alg":"EdDSA","typ":"health-code+jwt"}"#,
+                &["malformed"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","typ":"health-code+jwt"}"#,
+                &["malformed"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","kid":"k","alg":"EdDSA","typ":"health-code+jwt"}"#,
+                &["malformed"],
+            ),
+            (
+                r#"{"iss":"330000","kid":"k","alg":"EdDSA","typ":"health-code+jwt","crit":[]}"#,
+                &["malformed"],
+            ),
+            (r#"["iss"]"#, &["malformed"]),
+            ("", &["malformed"]),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(with_header(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_shape_is_exactly_three_strict_segments() {
+        let header = base64url::encode(HEADER.as_bytes());
+        for bad in [
+            String::new(),
+            header.clone(),
+            format!("{header}.e30"),
+            format!("{header}.e30.AAAA.AAAA"),
+            format!("{header}.e30=.AAAA"),
+            format!("{header}.e3 0.AAAA"),
+            format!("{header}.e31.AAAA"),
+            format!("{header}.e30.AAB"),
+            format!("{header}=.e30.AAAA"),
+            format!(".{header}.e30.AAAA"),
+        ] {
+            assert_eq!(codes(&bad), ["malformed"], "{bad:?}");
+        }
+        assert_eq!(codes(&"A".repeat(TOKEN_BYTES + 1)), ["too-large"]);
+    }
+}

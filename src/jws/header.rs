@@ -1,0 +1,116 @@
+//! The JOSE header (RFC 7515 §4), as far as the contract's section 2 reads it.
+
+use super::algorithm::Algorithm;
+use crate::ground::base64url;
+use crate::ground::json::{self, Faults, Node};
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::text::{Text, printable, shortened};
+
+/// The explicit type of a token (RFC 8725 §3.11), so that one kind never passes for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenType {
+    /// `health-code+jwt`
+    HealthCode,
+}
+
+impl TokenType {
+    /// The `typ` value.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HealthCode => "health-code+jwt",
+        }
+    }
+}
+
+/// What an unverified header says. `jwk`, `jku`, `x5c`, `x5u` are not even read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The issuer that the token claims (RFC 7519 §5.3).
+    pub iss: String,
+    /// The key that it claims.
+    pub kid: String,
+    /// The algorithm that it claims.
+    pub alg: Algorithm,
+}
+
+impl Header {
+    /// Reads the header segment.
+    ///
+    /// # Errors
+    /// Every reason of step 2: `malformed`, `unsupported-type`, `unsupported-algorithm`.
+    pub fn read(segment: &str, typ: TokenType) -> Result<Self, Vec<Reason>> {
+        let bytes = base64url::decode(segment).ok_or_else(|| {
+            malformed(&Text::fixed(
+                "头部不是严格的 base64url",
+                "the header is not strict base64url",
+            ))
+        })?;
+        let json = json::parse(&bytes).map_err(|fault| {
+            malformed(&Text::new(
+                format!("头部 {}：{}", fault.place, fault.what.zh),
+                format!("header {}: {}", fault.place, fault.what.en),
+            ))
+        })?;
+        let mut faults = Faults::default();
+        let mut reasons = Vec::new();
+        let header = Node::root(&json).object(&mut faults).and_then(|members| {
+            if members.optional("crit").is_some() {
+                // RFC 7515 §4.1.11: an extension that is not understood must be refused, and
+                // none is.
+                faults.add(
+                    "/crit",
+                    Text::fixed("不接受任何扩展", "no extension is accepted"),
+                );
+            }
+            let mut text = |name| {
+                let node = members.required(name, &mut faults)?;
+                node.text(&mut faults).map(str::to_owned)
+            };
+            let (iss, kid, alg) = (text("iss"), text("kid"), text("alg"));
+            match members
+                .optional("typ")
+                .map(|node| node.text(&mut faults).map(str::to_owned))
+            {
+                Some(Some(found)) if found != typ.name() => {
+                    reasons.push(unsupported(Finding::UnsupportedType, &found));
+                }
+                Some(_) => {}
+                None => reasons.push(unsupported(Finding::UnsupportedType, "")),
+            }
+            let alg = alg?;
+            let known = Algorithm::parse(&alg);
+            if known.is_none() {
+                reasons.push(unsupported(Finding::UnsupportedAlgorithm, &alg));
+            }
+            Some(Self {
+                iss: iss?,
+                kid: kid?,
+                alg: known?,
+            })
+        });
+        if let Some(fault) = faults.into_vec().first() {
+            reasons.extend(malformed(&Text::new(
+                format!("头部 {}：{}", fault.place, fault.what.zh),
+                format!("header {}: {}", fault.place, fault.what.en),
+            )));
+        }
+        match header {
+            Some(header) if reasons.is_empty() => Ok(header),
+            _ => Err(reasons),
+        }
+    }
+}
+
+/// The reason list with one `malformed`.
+pub(super) fn malformed(detail: &Text) -> Vec<Reason> {
+    vec![Reason::with_detail(Finding::Malformed, detail)]
+}
+
+fn unsupported(finding: Finding, found: &str) -> Reason {
+    let shown = printable(&shortened(found, 40)).into_owned();
+    Reason::with_detail(
+        finding,
+        &Text::new(format!("`{shown}`"), format!("`{shown}`")),
+    )
+}

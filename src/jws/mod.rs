@@ -1,0 +1,10 @@
+//! QR text → unverified JWS (RFC 7515 compact serialization). Nothing here is believed: the header
+//! says only where to look for a key, never which key or algorithm is right.
+
+mod algorithm;
+mod compact;
+mod header;
+
+pub use algorithm::Algorithm;
+pub use compact::UnverifiedJws;
+pub use header::{Header, TokenType};

@@ -1,0 +1,76 @@
+//! Step 3: find the key, by (`iss`, `kid`) and nothing else.
+
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::text::{Text, printable, shortened};
+use crate::ground::time::{Timestamp, Zone};
+use crate::jws::UnverifiedJws;
+
+use super::registry::{Issuer, IssuerKey, Registry};
+
+/// An unverified token together with the one key that may have signed it.
+#[derive(Debug)]
+pub struct KeyedJws<'t, 'r> {
+    pub(crate) jws: UnverifiedJws<'t>,
+    pub(crate) issuer: &'r Issuer,
+    pub(crate) key: &'r IssuerKey,
+}
+
+impl Registry {
+    /// Finds the key that the token's header names and holds the header against it.
+    ///
+    /// # Errors
+    /// Every reason of step 3: `unknown-issuer`, `unknown-key`, `key-revoked`, `key-not-valid`
+    /// (no leeway: a key's life is no code time), `algorithm-mismatch`.
+    pub fn find<'t>(
+        &self,
+        jws: UnverifiedJws<'t>,
+        at: Timestamp,
+    ) -> Result<KeyedJws<'t, '_>, Vec<Reason>> {
+        let header = jws.header();
+        let Some(issuer) = self.issuer(&header.iss) else {
+            return Err(vec![quoting(Finding::UnknownIssuer, &header.iss)]);
+        };
+        let Some(key) = issuer.keys().iter().find(|key| key.kid() == header.kid) else {
+            return Err(vec![quoting(Finding::UnknownKey, &header.kid)]);
+        };
+        let mut reasons = Vec::new();
+        if key.is_revoked() {
+            reasons.push(Finding::KeyRevoked.into());
+        }
+        if !key.life().contains(at) {
+            reasons.push(outside_life(key));
+        }
+        if header.alg != key.public().algorithm() {
+            let registered = key.public().algorithm().name();
+            let claimed = header.alg.name();
+            let detail = Text::new(
+                format!("登记为 {registered}，头部写作 {claimed}"),
+                format!("registered {registered}, header {claimed}"),
+            );
+            reasons.push(Reason::with_detail(Finding::AlgorithmMismatch, &detail));
+        }
+        if reasons.is_empty() {
+            Ok(KeyedJws { jws, issuer, key })
+        } else {
+            Err(reasons)
+        }
+    }
+}
+
+/// A reason with the unverified word that it is about, marked as no more than that.
+fn quoting(finding: Finding, word: &str) -> Reason {
+    let shown = printable(&shortened(word, 40)).into_owned();
+    Reason::with_detail(
+        finding,
+        &Text::new(
+            format!("未经验证的标识 `{shown}`"),
+            format!("unverified: `{shown}`"),
+        ),
+    )
+}
+
+fn outside_life(key: &IssuerKey) -> Reason {
+    let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(Zone::CHINA));
+    let life = format!("{} – {}", side(key.life().from), side(key.life().until));
+    Reason::with_detail(Finding::KeyNotValid, &Text::new(life.clone(), life))
+}

@@ -1,0 +1,270 @@
+//! One JWK (RFC 7517) → a public key whose point has been checked.
+
+use crate::ground::base64url;
+use crate::ground::json::{Faults, Members, Node};
+use crate::ground::limits::IDENTIFIER_BYTES;
+use crate::ground::text::Text;
+use crate::ground::time::{Timestamp, Window};
+use crate::jws::Algorithm;
+
+use super::registry::IssuerKey;
+
+/// A public key in the form that verification takes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PublicKey {
+    /// 32 bytes (RFC 8032 §5.1.2).
+    Ed25519([u8; 32]),
+    /// The uncompressed point, `04 ‖ x ‖ y` (SEC 1 §2.3.3).
+    P256([u8; 65]),
+}
+
+impl PublicKey {
+    /// The algorithm that this key fixes.
+    #[must_use]
+    pub const fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Ed25519(_) => Algorithm::Ed25519,
+            Self::P256(_) => Algorithm::Es256,
+        }
+    }
+
+    /// An Ed25519 key, unless the bytes are no canonical point or one outside the group of prime
+    /// order. Such a key (small order, mixed order) makes signatures that fit many messages.
+    #[must_use]
+    pub fn ed25519(bytes: [u8; 32]) -> Option<Self> {
+        let point = crrl::ed25519::Point::decode(&bytes)?;
+        let sound = point.has_low_order() == 0 && point.is_in_subgroup() != 0;
+        (sound && point.encode() == bytes).then_some(Self::Ed25519(bytes))
+    }
+
+    /// A P-256 key, unless the point is not on the curve.
+    #[must_use]
+    pub fn p256(x: [u8; 32], y: [u8; 32]) -> Option<Self> {
+        let mut bytes = [4; 65];
+        for (to, from) in bytes.iter_mut().skip(1).zip(x.iter().chain(&y)) {
+            *to = *from;
+        }
+        let point = crrl::p256::Point::decode(&bytes)?;
+        (point.isneutral() == 0 && point.encode_uncompressed() == bytes)
+            .then_some(Self::P256(bytes))
+    }
+}
+
+/// The members that a public JWK may have here.
+const MEMBERS: [&str; 11] = [
+    "kid", "kty", "crv", "x", "y", "alg", "use", "key_ops", "ext", "nbf", "exp",
+];
+const REVOKED: &str = "revoked";
+/// Private members of RFC 8037 §2 and RFC 7518 §6: their presence is a leak, not a typing error.
+const PRIVATE: [&str; 8] = ["d", "k", "p", "q", "dp", "dq", "qi", "oth"];
+
+/// Reads one key of a set, noting every fault.
+pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<IssuerKey> {
+    let jwk = node.object(faults)?;
+    let leaked: Vec<_> = jwk
+        .each()
+        .filter(|(name, _)| PRIVATE.contains(name))
+        .collect();
+    for (_, member) in &leaked {
+        faults.add_with_hint(
+            member.pointer(),
+            Text::fixed(
+                "登记处出现了私钥成员",
+                "a private key member stands in the registry",
+            ),
+            Text::fixed(
+                "此密钥已泄露：删除该成员、吊销并更换密钥",
+                "the key is no longer secret: remove the member, revoke the key and replace it",
+            ),
+        );
+    }
+    if leaked.is_empty() {
+        let known: Vec<&str> = MEMBERS.into_iter().chain([REVOKED]).collect();
+        node.closed_object(&known, faults)?;
+    }
+    check_use(&jwk, faults);
+    let kid = jwk
+        .required("kid", faults)
+        .and_then(|n| n.read(faults, &KID, kid));
+    let point = read_point(&jwk, faults);
+    let life = read_life(&jwk, faults);
+    // Any `revoked` member kills the key, whatever its value or date (contract section 3).
+    let revoked = jwk.optional(REVOKED).is_some();
+    Some(IssuerKey {
+        kid: kid?.into(),
+        public: point?,
+        life: life?,
+        revoked,
+    })
+}
+
+const KID: Text = Text::fixed("1 至 64 字节的文字", "1 to 64 bytes of text");
+
+fn kid(text: &str) -> Option<String> {
+    (1..=IDENTIFIER_BYTES)
+        .contains(&text.len())
+        .then(|| text.to_owned())
+}
+
+/// `use` must be `sig`, and the optional members must not say otherwise (RFC 7517 §4.2, §4.3).
+fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
+    if let Some(node) = jwk.required("use", faults) {
+        node.word(faults, &[("sig", ())]);
+    }
+    if let Some(node) = jwk.optional("key_ops") {
+        for operation in node.array(faults).unwrap_or_default() {
+            operation.word(faults, &[("verify", ())]);
+        }
+    }
+    if let Some(node) = jwk.optional("ext")
+        && !matches!(node.json(), crate::ground::json::Json::Bool(_))
+    {
+        node.wrong::<()>(faults, &Text::fixed("true 或 false", "true or false"));
+    }
+}
+
+fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
+    let kty = jwk.required("kty", faults).and_then(|n| {
+        n.word(
+            faults,
+            &[("OKP", Algorithm::Ed25519), ("EC", Algorithm::Es256)],
+        )
+    });
+    let crv = jwk.required("crv", faults).and_then(|n| {
+        n.word(
+            faults,
+            &[("Ed25519", Algorithm::Ed25519), ("P-256", Algorithm::Es256)],
+        )
+    });
+    let alg = jwk.required("alg", faults).and_then(|n| {
+        let known = ["EdDSA", "Ed25519", "ES256"].map(|a| (a, Algorithm::parse(a)));
+        n.word(faults, &known).flatten().map(|alg| (n, alg))
+    });
+    let kty = kty?;
+    if let Some((node, alg)) = &alg
+        && *alg != kty
+    {
+        node.wrong::<()>(
+            faults,
+            &Text::fixed("与 kty 相符的算法", "the algorithm that goes with `kty`"),
+        );
+    }
+    if let Some(crv) = crv
+        && crv != kty
+        && let Some(node) = jwk.optional("crv")
+    {
+        node.wrong::<()>(
+            faults,
+            &Text::fixed("与 kty 相符的曲线", "the curve that goes with `kty`"),
+        );
+    }
+    let x_node = jwk.required("x", faults)?;
+    let x = coordinate(&x_node, faults);
+    let key = match kty {
+        Algorithm::Ed25519 => {
+            if let Some(y) = jwk.optional("y") {
+                let what = Text::fixed("OKP 密钥没有 y", "an OKP key has no `y`");
+                faults.add(y.pointer(), what);
+            }
+            PublicKey::ed25519(x?)
+        }
+        Algorithm::Es256 => {
+            let y = jwk
+                .required("y", faults)
+                .and_then(|n| coordinate(&n, faults));
+            PublicKey::p256(x?, y?)
+        }
+    };
+    if key.is_none() {
+        faults.add(
+            x_node.pointer(),
+            Text::fixed(
+                "不是曲线上可用作密钥的点",
+                "not a point of the curve that can serve as a key",
+            ),
+        );
+    }
+    let agreed = alg.is_some_and(|(_, alg)| alg == kty) && crv == Some(kty);
+    key.filter(|_| agreed)
+}
+
+fn coordinate(node: &Node<'_>, faults: &mut Faults) -> Option<[u8; 32]> {
+    node.read(
+        faults,
+        &Text::fixed("32 字节的严格 base64url", "32 bytes in strict base64url"),
+        |text| base64url::decode(text)?.try_into().ok(),
+    )
+}
+
+/// The key's own life, from `nbf` up to but not including `exp`.
+fn read_life(jwk: &Members<'_>, faults: &mut Faults) -> Option<Window> {
+    let mut date = |name| match jwk.optional(name) {
+        None => Some(None),
+        Some(node) => {
+            let number = node.number(faults)?;
+            let read = Timestamp::from_numeric_date(number);
+            if read.is_none() {
+                node.wrong::<()>(
+                    faults,
+                    &Text::fixed("NumericDate（秒）", "a NumericDate, in seconds"),
+                );
+            }
+            read.map(Some)
+        }
+    };
+    let (from, until) = (date("nbf"), date("exp"));
+    let life = Window {
+        from: from?,
+        until: until?,
+    };
+    if life.is_empty()
+        && let Some(node) = jwk.optional("exp")
+    {
+        faults.add(
+            node.pointer(),
+            Text::fixed("exp 必须晚于 nbf", "`exp` must be after `nbf`"),
+        );
+    }
+    Some(life)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_ed25519_points_are_no_keys() {
+        let mut order_1 = [0; 32];
+        order_1[0] = 1;
+        let order_4 = [0; 32];
+        let mut order_2 = [0xff; 32];
+        (order_2[0], order_2[31]) = (0xec, 0x7f);
+        let mut non_canonical = [0xff; 32];
+        (non_canonical[0], non_canonical[31]) = (0xee, 0x7f);
+        for weak in [order_1, order_2, order_4, non_canonical] {
+            assert_eq!(PublicKey::ed25519(weak), None, "{weak:02x?}");
+        }
+        assert!(PublicKey::ed25519(crrl::ed25519::Point::BASE.encode()).is_some());
+    }
+
+    #[test]
+    fn mixed_order_ed25519_points_are_no_keys() {
+        let mut order_2 = [0xff; 32];
+        (order_2[0], order_2[31]) = (0xec, 0x7f);
+        let torsion = crrl::ed25519::Point::decode(&order_2).unwrap();
+        let mixed = (crrl::ed25519::Point::BASE + torsion).encode();
+        assert_eq!(PublicKey::ed25519(mixed), None);
+    }
+
+    #[test]
+    fn p256_points_must_be_on_the_curve() {
+        let base = crrl::p256::Point::BASE.encode_uncompressed();
+        let x: [u8; 32] = base[1..33].try_into().unwrap();
+        let mut y: [u8; 32] = base[33..].try_into().unwrap();
+        assert!(PublicKey::p256(x, y).is_some());
+        y[31] ^= 1;
+        assert_eq!(PublicKey::p256(x, y), None);
+        assert_eq!(PublicKey::p256([0; 32], [0; 32]), None);
+        assert_eq!(PublicKey::p256([0xff; 32], y), None);
+    }
+}

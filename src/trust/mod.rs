@@ -1,0 +1,11 @@
+//! Unverified JWS → the registered key that may have signed it. Lookup is by (`iss`, `kid`), and
+//! the registered key fixes the algorithm (contract section 3).
+
+mod document;
+mod find;
+mod jwk;
+mod registry;
+
+pub use find::KeyedJws;
+pub use jwk::PublicKey;
+pub use registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};

@@ -1,0 +1,206 @@
+//! The trust registry: who may issue, with which keys, recognised when, painting which colours.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::ground::colour::Colour;
+use crate::ground::error::Error;
+use crate::ground::region::Region;
+use crate::ground::text::Text;
+use crate::ground::time::{Timestamp, Window};
+
+use super::document;
+use super::jwk::PublicKey;
+
+/// Whose keys these are. The last two are said in every decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    /// Keys of real issuers.
+    Production,
+    /// Keys of a trial.
+    Test,
+    /// Keys whose private halves are public.
+    Demo,
+}
+
+impl Environment {
+    /// The words of the registry.
+    pub const WORDS: [(&'static str, Self); 3] = [
+        ("production", Self::Production),
+        ("test", Self::Test),
+        ("demo", Self::Demo),
+    ];
+
+    /// The word of the registry and of JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Test => "test",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// One recognised issuer.
+#[derive(Debug, Clone)]
+pub struct Issuer {
+    pub(super) id: Region,
+    pub(super) name: Text,
+    pub(super) keys: Vec<IssuerKey>,
+    pub(super) recognised: Window,
+    pub(super) basis: String,
+    pub(super) colours: HashMap<String, Colour>,
+    pub(super) max_validity_seconds: i64,
+    pub(super) status_list: StatusPolicy,
+}
+
+/// Whether codes of an issuer must refer to a status list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusPolicy {
+    /// A code without a reference cannot be held against a list: `status-unknown`.
+    Required,
+    /// A code may lack a reference.
+    Optional,
+}
+
+/// One key of an issuer.
+#[derive(Debug, Clone)]
+pub struct IssuerKey {
+    pub(super) kid: Arc<str>,
+    pub(super) public: PublicKey,
+    pub(super) life: Window,
+    pub(super) revoked: bool,
+}
+
+impl Issuer {
+    /// The issuing province.
+    #[must_use]
+    pub const fn id(&self) -> Region {
+        self.id
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(&self) -> &Text {
+        &self.name
+    }
+
+    /// Its keys, revoked ones too.
+    #[must_use]
+    pub fn keys(&self) -> &[IssuerKey] {
+        &self.keys
+    }
+
+    /// When its codes are recognised.
+    #[must_use]
+    pub const fn recognised(&self) -> Window {
+        self.recognised
+    }
+
+    /// The document that the recognition rests on.
+    #[must_use]
+    pub fn basis(&self) -> &str {
+        &self.basis
+    }
+
+    /// The colour that the issuer's `value` means; unknown if the map lacks it, never green.
+    #[must_use]
+    pub fn colour(&self, value: &str) -> Colour {
+        self.colours.get(value).copied().unwrap_or(Colour::Unknown)
+    }
+
+    /// The longest life of a code, in seconds.
+    #[must_use]
+    pub const fn max_validity_seconds(&self) -> i64 {
+        self.max_validity_seconds
+    }
+
+    /// Whether its codes must refer to a status list.
+    #[must_use]
+    pub const fn status_list(&self) -> StatusPolicy {
+        self.status_list
+    }
+}
+
+impl IssuerKey {
+    /// The key's name within its issuer.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    pub(crate) fn shared_kid(&self) -> Arc<str> {
+        Arc::clone(&self.kid)
+    }
+
+    /// The public key, whose algorithm is the only one that counts.
+    #[must_use]
+    pub const fn public(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// The key's own life.
+    #[must_use]
+    pub const fn life(&self) -> Window {
+        self.life
+    }
+
+    /// Whether the key is revoked, and with it every code that it signed.
+    #[must_use]
+    pub const fn is_revoked(&self) -> bool {
+        self.revoked
+    }
+}
+
+/// Every issuer that a verifier trusts.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    pub(super) version: u64,
+    pub(super) environment: Environment,
+    pub(super) issued_at: Timestamp,
+    pub(super) issuers: BTreeMap<String, Issuer>,
+}
+
+impl Registry {
+    /// The file name of the registry within its folder.
+    pub const FILE: &'static str = "registry.json";
+
+    /// Reads a registry from the documents of its folder, by file name: [`Registry::FILE`] and the
+    /// JWK Sets that it names. Files beside them are not looked at.
+    ///
+    /// # Errors
+    /// Every fault of every document, with its JSON Pointer.
+    pub fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Self, Error> {
+        document::load(documents)
+    }
+
+    /// The registry's own version.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whose keys these are.
+    #[must_use]
+    pub const fn environment(&self) -> Environment {
+        self.environment
+    }
+
+    /// When the registry was issued; a clock before it is wrong.
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// Every issuer, by region.
+    pub fn issuers(&self) -> impl Iterator<Item = &Issuer> {
+        self.issuers.values()
+    }
+
+    /// The issuer that a token names, if it is registered.
+    #[must_use]
+    pub fn issuer(&self, iss: &str) -> Option<&Issuer> {
+        self.issuers.get(iss)
+    }
+}

@@ -1,0 +1,70 @@
+//! Unverified JWS → verified JWS. This is the only place that verifies a signature, and the only
+//! way to a payload.
+
+use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
+
+use crate::ground::reason::{Finding, Reason};
+use crate::trust::{Issuer, IssuerKey, KeyedJws, PublicKey};
+
+/// A payload that a registered key of `issuer` has signed.
+#[derive(Debug)]
+pub struct VerifiedJws<'r> {
+    payload: Vec<u8>,
+    issuer: &'r Issuer,
+    key: &'r IssuerKey,
+}
+
+impl<'r> VerifiedJws<'r> {
+    /// Verifies the signature over the bytes as received (RFC 7515 §5.2).
+    ///
+    /// # Errors
+    /// `bad-signature`, without any detail.
+    pub fn verify(keyed: KeyedJws<'_, 'r>) -> Result<Self, Vec<Reason>> {
+        let KeyedJws { jws, issuer, key } = keyed;
+        if !signature_is_good(
+            key.public(),
+            jws.signing_input().as_bytes(),
+            jws.signature(),
+        ) {
+            return Err(vec![Finding::BadSignature.into()]);
+        }
+        Ok(Self {
+            payload: jws.into_payload(),
+            issuer,
+            key,
+        })
+    }
+
+    /// What was signed.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Who signed it.
+    #[must_use]
+    pub const fn issuer(&self) -> &'r Issuer {
+        self.issuer
+    }
+
+    /// With which of its keys.
+    #[must_use]
+    pub const fn key(&self) -> &'r IssuerKey {
+        self.key
+    }
+}
+
+/// Whether `signature` is `key`'s over `message`: `Ed25519` of RFC 8032, or ECDSA as `R ‖ S` of
+/// 64 bytes (RFC 7518 §3.4). ring refuses every other length.
+#[must_use]
+pub fn signature_is_good(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
+    match key {
+        PublicKey::Ed25519(bytes) => {
+            UnparsedPublicKey::new(&ED25519, bytes).verify(message, signature)
+        }
+        PublicKey::P256(bytes) => {
+            UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, bytes).verify(message, signature)
+        }
+    }
+    .is_ok()
+}
