@@ -29,19 +29,19 @@ impl<'r> Claims<'r> {
     pub fn live(&self, at: Timestamp, leeway: i64) -> Result<LiveClaims<'_, 'r>, Vec<Reason>> {
         let (early, late) = (at.plus_seconds(-leeway), at.plus_seconds(leeway));
         let mut reasons = Vec::new();
-        if self.iat > late {
-            reasons.push(with_time(Finding::IssuedInFuture, self.iat));
+        if self.set.iat > late {
+            reasons.push(with_time(Finding::IssuedInFuture, self.set.iat));
         }
-        if let Some(nbf) = self.nbf.filter(|nbf| *nbf > late) {
+        if let Some(nbf) = self.set.nbf.filter(|nbf| *nbf > late) {
             reasons.push(with_time(Finding::NotYetValid, nbf));
         }
-        if self.exp <= early {
-            reasons.push(with_time(Finding::Expired, self.exp));
+        if self.set.exp <= early {
+            reasons.push(with_time(Finding::Expired, self.set.exp));
         }
         let most = self.issuer.max_validity_seconds().saturating_mul(1_000_000);
-        if self.exp.micros_since(self.iat) > most {
+        if self.set.exp.micros_since(self.set.iat) > most {
             let hours = |micros: i64| micros / 3_600_000_000;
-            let (is, may) = (hours(self.exp.micros_since(self.iat)), hours(most));
+            let (is, may) = (hours(self.set.exp.micros_since(self.set.iat)), hours(most));
             let detail = Text::new(
                 format!("{is} 小时，上限 {may} 小时"),
                 format!("{is} hours, at most {may}"),
@@ -51,7 +51,7 @@ impl<'r> Claims<'r> {
         if reasons.is_empty() {
             Ok(LiveClaims(self))
         } else {
-            Err((self, reasons))
+            Err(reasons)
         }
     }
 }

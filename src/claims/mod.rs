@@ -11,4 +11,5 @@ pub use clock::LiveClaims;
 pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown, id_number_is_valid};
+pub(crate) use read::ClaimSet;
 pub use read::Claims;

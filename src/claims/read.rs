@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::ground::error::Fault;
 use crate::ground::json::{self, Faults, Node};
 use crate::ground::limits::IDENTIFIER_BYTES;
 use crate::ground::reason::{Finding, Reason};
@@ -19,20 +20,26 @@ use super::holder::Holder;
 #[derive(Debug, Clone)]
 pub struct Claims<'r> {
     pub(super) issuer: &'r Issuer,
-    pub(super) kid: Arc<str>,
-    pub(super) algorithm: Algorithm,
-    pub(super) sub: String,
-    pub(super) jti: String,
+    kid: Arc<str>,
+    algorithm: Algorithm,
+    pub(super) set: ClaimSet,
+}
+
+/// The members of the claims set, read strictly.
+#[derive(Debug, Clone)]
+pub(crate) struct ClaimSet {
+    sub: String,
+    jti: String,
     pub(super) iat: Timestamp,
     pub(super) exp: Timestamp,
     pub(super) nbf: Option<Timestamp>,
-    pub(super) colour: String,
-    pub(super) declared: Option<Declared>,
-    pub(super) holder: Holder,
-    pub(super) from: Region,
-    pub(super) visited: Option<Vec<(Region, Day)>>,
-    pub(super) test: Option<Test>,
-    pub(super) status: Option<StatusReference>,
+    colour: String,
+    declared: Option<Declared>,
+    holder: Holder,
+    from: Region,
+    visited: Option<Vec<(Region, Day)>>,
+    test: Option<Test>,
+    status: Option<StatusReference>,
 }
 
 impl<'r> Claims<'r> {
@@ -41,14 +48,15 @@ impl<'r> Claims<'r> {
     /// # Errors
     /// `invalid-claims`, with the place of every fault.
     pub fn read(verified: &VerifiedJws<'r>) -> Result<Self, Vec<Reason>> {
-        let mut faults = Faults::default();
-        let claims = json::parse(verified.payload())
-            .map_err(|fault| faults.push(fault))
-            .ok()
-            .and_then(|json| read(&Node::root(&json), verified, &mut faults));
-        match claims {
-            Some(claims) if faults.is_empty() => Ok(claims),
-            _ => Err(vec![invalid(faults)]),
+        let issuer = verified.issuer();
+        match ClaimSet::read(verified.payload(), issuer.id().as_str()) {
+            Ok(set) => Ok(Self {
+                issuer,
+                kid: verified.key().shared_kid(),
+                algorithm: verified.key().public().algorithm(),
+                set,
+            }),
+            Err(faults) => Err(vec![invalid(&faults)]),
         }
     }
 
@@ -73,82 +81,94 @@ impl<'r> Claims<'r> {
     /// The holder's pseudonym at the issuer (RFC 7519 §4.1.2).
     #[must_use]
     pub fn sub(&self) -> &str {
-        &self.sub
+        &self.set.sub
     }
 
     /// The code's own id (RFC 7519 §4.1.7).
     #[must_use]
     pub fn jti(&self) -> &str {
-        &self.jti
+        &self.set.jti
     }
 
     /// When the code was issued (RFC 7519 §4.1.6).
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {
-        self.iat
+        self.set.iat
     }
 
     /// The first instant at which it is no longer accepted (RFC 7519 §4.1.4).
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
-        self.exp
+        self.set.exp
     }
 
     /// The issuer's own colour value.
     #[must_use]
     pub fn colour(&self) -> &str {
-        &self.colour
+        &self.set.colour
     }
 
     /// The life of the health declaration.
     #[must_use]
     pub const fn declared(&self) -> Option<Declared> {
-        self.declared
+        self.set.declared
     }
 
     /// The holder as signed.
     #[must_use]
     pub const fn holder(&self) -> &Holder {
-        &self.holder
+        &self.set.holder
     }
 
     /// Where the holder sets out from.
     #[must_use]
     pub const fn from(&self) -> Region {
-        self.from
+        self.set.from
     }
 
     /// Places stayed in with the last day there; `None` if the code says nothing about it.
     #[must_use]
     pub fn visited(&self) -> Option<&[(Region, Day)]> {
-        self.visited.as_deref()
+        self.set.visited.as_deref()
     }
 
     /// The latest nucleic acid test.
     #[must_use]
     pub const fn test(&self) -> Option<Test> {
-        self.test
+        self.set.test
     }
 
     /// Where the issuer says whether the code still stands.
     #[must_use]
     pub const fn status(&self) -> Option<&StatusReference> {
-        self.status.as_ref()
+        self.set.status.as_ref()
     }
 }
 
-fn read<'r>(
-    root: &Node<'_>,
-    verified: &VerifiedJws<'r>,
-    faults: &mut Faults,
-) -> Option<Claims<'r>> {
+impl ClaimSet {
+    /// Reads a claims set whose header named `header_iss`. Only for what has been verified, and
+    /// for what is about to be signed.
+    pub(crate) fn read(payload: &[u8], header_iss: &str) -> Result<Self, Vec<Fault>> {
+        let mut faults = Faults::default();
+        let set = json::parse(payload)
+            .map_err(|fault| faults.push(fault))
+            .ok()
+            .and_then(|json| members(&Node::root(&json), header_iss, &mut faults));
+        set.filter(|_| faults.is_empty())
+            .ok_or_else(|| faults.into_vec())
+    }
+
+    /// The issuer's own colour value.
+    pub(crate) fn colour(&self) -> &str {
+        &self.colour
+    }
+}
+
+fn members(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option<ClaimSet> {
     let claims = root.object(faults)?;
-    let issuer = verified.issuer();
     let iss = claims.required("iss", faults).and_then(|n| {
         let same = Text::fixed("与头部相同的 iss", "the header's `iss`");
-        n.read(faults, &same, |text| {
-            (text == issuer.id().as_str()).then_some(())
-        })
+        n.read(faults, &same, |text| (text == header_iss).then_some(()))
     });
     let mut id = |name| {
         claims.required(name, faults).and_then(|n| {
@@ -194,10 +214,7 @@ fn read<'r>(
         StatusReference::read(&n, faults)
     });
     iss?;
-    Some(Claims {
-        issuer,
-        kid: verified.key().shared_kid(),
-        algorithm: verified.key().public().algorithm(),
+    Some(ClaimSet {
         sub: sub?,
         jti: jti?,
         iat: iat?,
@@ -240,10 +257,9 @@ fn visited(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<(Region, Day)>> {
 }
 
 /// One `invalid-claims` with every place.
-fn invalid(faults: Faults) -> Reason {
-    let faults = faults.into_vec();
+fn invalid(faults: &[Fault]) -> Reason {
     let join = |zh: bool, separator: &str| {
-        let line = |fault: &crate::ground::error::Fault| {
+        let line = |fault: &Fault| {
             let what = if zh { &fault.what.zh } else { &fault.what.en };
             format!("{} {what}", fault.place)
         };
