@@ -11,5 +11,6 @@ pub use clock::LiveClaims;
 pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown, id_number_is_valid};
+#[cfg(feature = "issue")]
 pub(crate) use read::ClaimSet;
 pub use read::Claims;

@@ -159,6 +159,7 @@ impl ClaimSet {
     }
 
     /// The issuer's own colour value.
+    #[cfg(feature = "issue")]
     pub(crate) fn colour(&self) -> &str {
         &self.colour
     }

@@ -1,0 +1,152 @@
+//! Claims → a signed health code.
+
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
+
+use crate::claims::ClaimSet;
+use crate::ground::base64url;
+use crate::ground::colour::Colour;
+use crate::ground::error::{Error, Fault};
+use crate::ground::json::{self, Faults, Node};
+use crate::ground::limits::TOKEN_BYTES;
+use crate::ground::text::Text;
+use crate::jws::TokenType;
+use crate::trust::PublicKey;
+
+use super::private_key::PrivateKey;
+
+/// A private key made ready for signing.
+#[derive(Debug)]
+pub struct Signer {
+    kid: String,
+    alg: &'static str,
+    pair: Pair,
+}
+
+#[derive(Debug)]
+enum Pair {
+    Ed25519(Box<Ed25519KeyPair>),
+    Es256(Box<EcdsaKeyPair>, SystemRandom),
+}
+
+impl Signer {
+    /// Prepares `key`.
+    ///
+    /// # Errors
+    /// ring refuses the key.
+    pub fn new(key: &PrivateKey) -> Result<Self, Error> {
+        let pair = match key.public() {
+            PublicKey::Ed25519(public) => {
+                Ed25519KeyPair::from_seed_and_public_key(key.secret(), public)
+                    .map(|pair| Pair::Ed25519(Box::new(pair)))
+            }
+            PublicKey::P256(public) => {
+                let (rng, alg) = (SystemRandom::new(), &ECDSA_P256_SHA256_FIXED_SIGNING);
+                EcdsaKeyPair::from_private_key_and_public_key(alg, key.secret(), public, &rng)
+                    .map(|pair| Pair::Es256(Box::new(pair), rng))
+            }
+        };
+        let refused = |_| {
+            fault(
+                key.kid(),
+                "",
+                Text::fixed("密钥不可用", "the key is unusable"),
+            )
+        };
+        let alg = key.public().algorithm().name();
+        Ok(Self {
+            kid: key.kid().to_owned(),
+            alg,
+            pair: pair.map_err(refused)?,
+        })
+    }
+
+    /// The header of this key's codes for `iss`: one constant segment.
+    #[must_use]
+    pub fn header(&self, iss: &str) -> String {
+        let typ = TokenType::HealthCode.name();
+        serde_json::json!({ "alg": self.alg, "iss": iss, "kid": self.kid, "typ": typ }).to_string()
+    }
+
+    /// Signs exactly these bytes, whatever they say: the primitive below [`issue`], and the way to
+    /// make test vectors that are wrong on purpose.
+    ///
+    /// # Errors
+    /// The system gives no randomness (ES256 only).
+    pub fn sign(&self, header: &[u8], payload: &[u8]) -> Result<String, Error> {
+        let input = format!(
+            "{}.{}",
+            base64url::encode(header),
+            base64url::encode(payload)
+        );
+        let signature = match &self.pair {
+            Pair::Ed25519(pair) => base64url::encode(pair.sign(input.as_bytes()).as_ref()),
+            Pair::Es256(pair, rng) => {
+                let signed = pair.sign(rng, input.as_bytes()).map_err(|_| {
+                    let what = Text::fixed("系统未提供随机数", "the system gives no randomness");
+                    fault("random", "", what)
+                })?;
+                base64url::encode(signed.as_ref())
+            }
+        };
+        Ok(format!("{input}.{signature}"))
+    }
+}
+
+/// A new code, with the colour that a deployed system would paint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The token, as it goes into a QR symbol.
+    pub token: String,
+    /// The colour of the contract's usual values (`00` green, `01` yellow, `10` red).
+    pub colour: Colour,
+}
+
+/// Issues a code for the claims in `document`, if they keep the contract (section 2).
+///
+/// # Errors
+/// Every fault of the claims with its JSON Pointer, a token too long for any symbol, or a key that
+/// cannot sign.
+pub fn issue(signer: &Signer, document: &str, claims: &[u8]) -> Result<Issued, Error> {
+    let faults = |faults: Vec<Fault>| {
+        Error::all(
+            faults
+                .into_iter()
+                .map(|f| (document.to_owned(), f))
+                .collect(),
+        )
+        .unwrap_or_else(|| fault(document, "", Text::fixed("无法读取", "cannot be read")))
+    };
+    let json = json::parse(claims).map_err(|fault| faults(vec![fault]))?;
+    let mut found = Faults::default();
+    let iss = Node::root(&json)
+        .object(&mut found)
+        .and_then(|members| members.required("iss", &mut found)?.text(&mut found))
+        .map(str::to_owned);
+    let Some(iss) = iss else {
+        return Err(faults(found.into_vec()));
+    };
+    let set = ClaimSet::read(claims, &iss).map_err(faults)?;
+    let token = signer.sign(signer.header(&iss).as_bytes(), claims)?;
+    if token.len() > TOKEN_BYTES {
+        let what = Text::new(
+            format!("健康码 {} 字节，二维码最多 {TOKEN_BYTES}", token.len()),
+            format!(
+                "the code has {} bytes, a QR symbol holds {TOKEN_BYTES}",
+                token.len()
+            ),
+        );
+        return Err(fault(document, "", what));
+    }
+    let colour = match set.colour() {
+        "00" => Colour::Green,
+        "01" => Colour::Yellow,
+        "10" => Colour::Red,
+        _ => Colour::Unknown,
+    };
+    Ok(Issued { token, colour })
+}
+
+fn fault(document: &str, place: &str, what: Text) -> Error {
+    Error::one(document, Fault::new(place, what))
+}
