@@ -1,2 +1,29 @@
-//! Build script.
-fn main() {}
+//! Lists the embedded documents, so that a province or a notice is added without Rust: every file
+//! of `keys/`, `src/embedded/notices/` and `src/embedded/risk/` is carried by its name.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let mut code = String::new();
+    for (name, folder) in
+        [("KEYS", "keys"), ("NOTICES", "src/embedded/notices"), ("RISK", "src/embedded/risk")]
+    {
+        println!("cargo::rerun-if-changed={folder}");
+        let mut files: Vec<_> = fs::read_dir(Path::new(&root).join(folder))?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<io::Result<_>>()?;
+        files.retain(|path| path.extension().is_some_and(|end| end == "json"));
+        files.sort();
+        let _ = writeln!(code, "pub(super) const {name}: &[(&str, &[u8])] = &[");
+        for path in files {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            let _ = writeln!(code, "    ({file:?}, include_bytes!({path:?})),");
+        }
+        let _ = writeln!(code, "];");
+    }
+    fs::write(Path::new(&out).join("embedded.rs"), code)
+}

@@ -1,0 +1,139 @@
+//! What a service builds once and asks about every traveller.
+
+use crate::decision::{ClockSource, Context, Decision};
+use crate::facts::Traveller;
+use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
+use crate::ground::time::Timestamp;
+use crate::notice::Notice;
+use crate::risk::Register;
+use crate::trust::Registry;
+
+use super::steps;
+
+/// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
+#[derive(Debug, Clone)]
+pub struct Checker {
+    pub(super) registry: Registry,
+    pub(super) notice: Notice,
+    pub(super) register: Register,
+    pub(super) leeway: Leeway,
+    #[cfg(feature = "picture")]
+    pub(super) picture_limits: crate::qr::PictureLimits,
+}
+
+/// The instant at which a code is judged, and where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// The instant.
+    pub at: Timestamp,
+    /// Where it came from.
+    pub source: ClockSource,
+}
+
+impl Clock {
+    /// An instant that whoever asks has chosen.
+    #[must_use]
+    pub const fn given(at: Timestamp) -> Self {
+        Self { at, source: ClockSource::Given }
+    }
+
+    /// The system's time, read by the caller.
+    #[must_use]
+    pub const fn system(now: Timestamp) -> Self {
+        Self { at: now, source: ClockSource::System }
+    }
+}
+
+/// How far the issuer's clock and this one may differ; for the times of codes and lists only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Leeway(i64);
+
+impl Leeway {
+    /// `seconds`, at most 300 (contract section 7).
+    #[must_use]
+    pub const fn seconds(seconds: u16) -> Option<Self> {
+        #[expect(clippy::as_conversions, reason = "u16 widens; `From` is not const")]
+        let seconds = seconds as i64;
+        if seconds <= LEEWAY_MAX_SECONDS { Some(Self(seconds)) } else { None }
+    }
+
+    pub(super) const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl Default for Leeway {
+    fn default() -> Self {
+        Self(LEEWAY_SECONDS)
+    }
+}
+
+impl Checker {
+    /// A checker with the usual leeway and limits.
+    #[must_use]
+    pub fn new(registry: Registry, notice: Notice, register: Register) -> Self {
+        Self {
+            registry,
+            notice,
+            register,
+            leeway: Leeway::default(),
+            #[cfg(feature = "picture")]
+            picture_limits: crate::qr::PictureLimits::default(),
+        }
+    }
+
+    /// The same with another leeway.
+    #[must_use]
+    pub fn with_leeway(self, leeway: Leeway) -> Self {
+        Self { leeway, ..self }
+    }
+
+    /// The same with other budgets for pictures.
+    #[cfg(feature = "picture")]
+    #[must_use]
+    pub fn with_picture_limits(self, picture_limits: crate::qr::PictureLimits) -> Self {
+        Self { picture_limits, ..self }
+    }
+
+    /// Judges a scanned text: one health code as it stands in a QR symbol.
+    #[must_use]
+    pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
+        steps::check_text(self, text, traveller, clock)
+    }
+
+    /// Judges a person without a code.
+    #[must_use]
+    pub fn check_without_code(&self, traveller: &Traveller, clock: Clock) -> Decision {
+        steps::check_without_code(self, traveller, clock)
+    }
+
+    /// The registry.
+    #[must_use]
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The notice.
+    #[must_use]
+    pub const fn notice(&self) -> &Notice {
+        &self.notice
+    }
+
+    /// The risk register.
+    #[must_use]
+    pub const fn register(&self) -> &Register {
+        &self.register
+    }
+
+    pub(super) fn context(&self, clock: Clock) -> Context {
+        Context {
+            at: clock.at,
+            clock: clock.source,
+            zone: self.notice.zone(),
+            environment: self.registry.environment(),
+            notice: self.notice.id().clone(),
+            registry_version: self.registry.version(),
+            risk_version: self.register.version(),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The gate's whole order in one room: the ten steps of contract section 7.
+
+mod checker;
+#[cfg(feature = "picture")]
+mod picture;
+mod steps;
+
+pub use checker::{Checker, Clock, Leeway};
+#[cfg(feature = "picture")]
+pub use picture::picture_reason;

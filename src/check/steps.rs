@@ -1,0 +1,278 @@
+//! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
+
+use crate::claims::{Claims, LiveClaims, TestResult};
+use crate::decision::{
+    CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated,
+};
+use crate::claims::Identity;
+use crate::facts::{self, Declaration, Traveller};
+use crate::ground::reason::{Finding, Reason};
+use crate::ground::text::Text;
+use crate::ground::time::Timestamp;
+use crate::ground::verdict::Verdict;
+use crate::jws::{TokenType, UnverifiedJws};
+use crate::notice::{Code, Facts};
+use crate::trust::StatusPolicy;
+use crate::verify::VerifiedJws;
+
+use super::checker::{Checker, Clock};
+
+/// Steps 2 to 10.
+pub(super) fn check_text(
+    checker: &Checker,
+    text: &str,
+    traveller: &Traveller,
+    clock: Clock,
+) -> Decision {
+    let mut decision = blank(checker, traveller, clock);
+    let mut findings = Findings::default();
+    if let Err(reject) = judge_token(checker, text, traveller, clock, &mut decision, &mut findings)
+    {
+        findings.add(reject);
+    }
+    finish(checker, traveller, clock, decision, findings)
+}
+
+/// Steps 9 and 10 for a person who has no code to verify.
+pub(super) fn check_without_code(
+    checker: &Checker,
+    traveller: &Traveller,
+    clock: Clock,
+) -> Decision {
+    let mut decision = blank(checker, traveller, clock);
+    let mut findings = Findings::default();
+    findings.add(trust_is_current(checker, clock.at));
+    let facts = facts::without_code(traveller, &checker.register, clock.at);
+    apply_notice(checker, traveller, facts, &mut decision, &mut findings);
+    finish(checker, traveller, clock, decision, findings)
+}
+
+/// A reject of step 1.
+pub(super) fn rejected(
+    checker: &Checker,
+    reason: Reason,
+    traveller: &Traveller,
+    clock: Clock,
+) -> Decision {
+    let mut findings = Findings::default();
+    findings.add([reason]);
+    finish(checker, traveller, clock, blank(checker, traveller, clock), findings)
+}
+
+/// The steps on one token. `Err` is a reject, which ends the check; holds go to `findings`.
+fn judge_token(
+    checker: &Checker,
+    text: &str,
+    traveller: &Traveller,
+    clock: Clock,
+    decision: &mut Decision,
+    findings: &mut Findings,
+) -> Result<(), Vec<Reason>> {
+    let at = clock.at;
+    // 2 parse the token and its header
+    let unverified = UnverifiedJws::parse(text, TokenType::HealthCode)?;
+    // 3 find the key
+    let keyed = checker.registry.find(unverified, at)?;
+    // 4 verify
+    let verified = VerifiedJws::verify(keyed)?;
+    decision.signer = Some(signer(&verified));
+    // 5 read the claims
+    let claims = Claims::read(&verified)?;
+    decision.code = Some(code_facts(&claims));
+    // 6 the clock
+    let claims = claims.live(at, checker.leeway.get())?;
+    // 7 status: no list can be resolved yet, so a reference is never evidence of anything
+    findings.add(status(&claims));
+    // 8 the holder
+    let (identity, mismatches) = claims.holder().compare(&traveller.shown);
+    decision.identity = Some(identity);
+    if !mismatches.is_empty() {
+        return Err(mismatches);
+    }
+    // 9 recognition
+    findings.add(recognition(checker, &claims, at));
+    findings.add(trust_is_current(checker, at));
+    // 10 the notice
+    let facts = facts::with_code(&claims, traveller, &checker.notice, &checker.register, at);
+    apply_notice(checker, traveller, facts, decision, findings);
+    if checker.notice.in_force(at) {
+        findings.add(contradiction(checker, &claims, traveller, at));
+    }
+    if findings.verdict() == Verdict::Pass
+        && claims.visited().is_none()
+        && traveller.declared == Declaration::NotAsked
+    {
+        decision.obligations.push(Obligation::ask_14_days(checker.notice.lookback_days()));
+    }
+    Ok(())
+}
+
+/// Step 7. A code that may be revoked is not known to stand.
+fn status(claims: &LiveClaims<'_, '_>) -> Option<Reason> {
+    let detail = match (claims.status(), claims.issuer().status_list()) {
+        (Some(_), _) => Text::fixed("没有可用的状态列表", "no status list is loaded"),
+        (None, StatusPolicy::Required) => {
+            Text::fixed("此码未指明状态列表", "the code refers to no status list")
+        }
+        (None, StatusPolicy::Optional) => return None,
+    };
+    Some(Reason::with_detail(Finding::StatusUnknown, &detail))
+}
+
+/// Step 9, as far as it is about the code.
+fn recognition(checker: &Checker, claims: &LiveClaims<'_, '_>, at: Timestamp) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let zone = checker.notice.zone();
+    let issuer = claims.issuer();
+    if !issuer.recognised().contains(at) {
+        let basis = issuer.basis();
+        let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(zone));
+        let window = issuer.recognised();
+        let window = format!("{} – {}", side(window.from), side(window.until));
+        let name = issuer.name();
+        let detail = Text::new(
+            format!("{}，{basis}，{window}", name.zh),
+            format!("{}, {basis}, {window}", name.en),
+        );
+        reasons.push(Reason::with_detail(Finding::IssuerNotRecognised, &detail));
+    }
+    if let Some(declared) = claims.declared() {
+        let leeway = checker.leeway.get();
+        let over = declared.until <= at.plus_seconds(-leeway);
+        let early = declared.at > at.plus_seconds(leeway);
+        if over || early {
+            let life =
+                format!("{} – {}", declared.at.for_people(zone), declared.until.for_people(zone));
+            let detail = Text::new(life.clone(), life);
+            reasons.push(Reason::with_detail(Finding::DeclarationExpired, &detail));
+        }
+    }
+    // The notice has no fact for a test, but nobody expects a signed positive one to pass.
+    if let Some(test) = claims.test().filter(|test| test.result == TestResult::Positive) {
+        let taken = test.at.for_people(zone);
+        let detail = Text::new(taken.clone(), taken);
+        reasons.push(Reason::with_detail(Finding::TestPositive, &detail));
+    }
+    reasons
+}
+
+/// Step 9, as far as it is about what judges.
+fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if !checker.notice.in_force(at) {
+        reasons.push(Finding::NoticeNotInForce.into());
+    }
+    let newest = checker.registry.issued_at().max(checker.register.issued_at());
+    if at < newest {
+        let shown = newest.for_people(checker.notice.zone());
+        let detail = Text::new(shown.clone(), shown);
+        reasons.push(Reason::with_detail(Finding::ClockSuspect, &detail));
+    }
+    reasons
+}
+
+/// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
+fn apply_notice(
+    checker: &Checker,
+    traveller: &Traveller,
+    facts: Facts,
+    decision: &mut Decision,
+    findings: &mut Findings,
+) {
+    let colour = match facts.code {
+        Code::Verified(colour) => Some(colour),
+        Code::None => None,
+    };
+    decision.judged = Some(Judged { colour, risk: facts.risk });
+    if let Some(rule) = checker.notice.judge(&facts) {
+        let today = facts.at.day(checker.notice.zone());
+        findings.add_rule(rule, traveller.arrived.unwrap_or(today));
+    }
+}
+
+/// The notice's sentence on liability, for a declaration that leaves out what the code shows.
+fn contradiction(
+    checker: &Checker,
+    claims: &LiveClaims<'_, '_>,
+    traveller: &Traveller,
+    at: Timestamp,
+) -> Option<Reason> {
+    let places =
+        facts::contradicted(claims, traveller, &checker.notice, &checker.register, at);
+    if places.is_empty() {
+        return None;
+    }
+    let list: Vec<String> = places.iter().map(ToString::to_string).collect();
+    let detail = Text::new(list.join("、"), list.join(", "));
+    let reason = Reason::with_detail(Finding::DeclarationContradicted, &detail);
+    let (liability, article) = checker.notice.liability();
+    Some(Reason { text: reason.text.then(liability), article: article.cloned(), ..reason })
+}
+
+fn blank(checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
+    Decision {
+        verdict: Verdict::Reject,
+        reasons: Vec::new(),
+        obligations: Vec::new(),
+        next: Text::default(),
+        context: checker.context(clock),
+        stated: Stated {
+            place: traveller.place,
+            purpose: traveller.purpose,
+            grade: traveller.grade,
+        },
+        signer: None,
+        code: None,
+        judged: None,
+        identity: None,
+    }
+}
+
+/// Composes the decision; a reject also says what the notice decides for the person without it,
+/// so that a stale code is never worse than none.
+fn finish(
+    checker: &Checker,
+    traveller: &Traveller,
+    clock: Clock,
+    decision: Decision,
+    findings: Findings,
+) -> Decision {
+    let (verdict, reasons, mut obligations, mut next) = findings.compose();
+    if verdict == Verdict::Pass {
+        if decision.identity != Some(Identity::Matched) {
+            obligations.push(Obligation::check_identity());
+        }
+        obligations.extend(decision.obligations);
+    }
+    if verdict == Verdict::Reject {
+        let facts = facts::without_code(traveller, &checker.register, clock.at);
+        if let Some(rule) = checker.notice.judge(&facts) {
+            let word = rule.verdict().word();
+            let text = rule.text();
+            next = next.then(&Text::new(
+                format!("若按无码处理，通告决定：{}——{}", word.zh, text.zh),
+                format!("Without a code the notice decides: {} – {}", word.en, text.en),
+            ));
+        }
+    }
+    Decision { verdict, reasons, obligations, next, ..decision }
+}
+
+fn signer(verified: &VerifiedJws<'_>) -> Signer {
+    let issuer = verified.issuer();
+    Signer {
+        id: issuer.id(),
+        name: issuer.name().clone(),
+        kid: verified.key().shared_kid(),
+        alg: verified.key().public().algorithm(),
+    }
+}
+
+fn code_facts(claims: &Claims<'_>) -> CodeFacts {
+    CodeFacts {
+        jti: claims.jti().to_owned(),
+        holder: claims.holder().clone(),
+        issued_at: claims.issued_at(),
+        expires_at: claims.expires_at(),
+    }
+}

@@ -1,0 +1,112 @@
+//! `healthcode check`: several inputs, judged in order.
+
+use clap::Args;
+
+use super::args::{Format, JudgeArgs, OutputArgs, TravellerArgs};
+use super::clock::ClockSetting;
+use super::exit::Exit;
+use super::input::{Material, StandardInput, read_input, short_name};
+use super::terminal::Terminal;
+use crate::check::Checker;
+use crate::decision::Decision;
+use crate::facts::Traveller;
+use crate::ground::error::Error;
+use crate::ground::text::Lang;
+use crate::report::{card, json};
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// 图片、文本文件、健康码文本本身，或 - 表示标准输入 / A picture, a text file, a token, or - for
+    /// standard input
+    #[arg(value_name = "INPUT", required_unless_present = "no_code")]
+    inputs: Vec<String>,
+    /// 此人没有健康码 / The person has no code
+    #[arg(long, conflicts_with = "inputs")]
+    no_code: bool,
+    #[command(flatten)]
+    judge: JudgeArgs,
+    #[command(flatten)]
+    traveller: TravellerArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// What `check` was asked about a person without a code.
+const NO_CODE: &str = "--no-code";
+
+/// Judges every input; the worst result is the exit status.
+pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
+    let lang = args.output.lang.get();
+    let loaded = args.judge.load().and_then(|(checker, setting)| {
+        let today = setting.now()?.at.day(checker.notice().zone());
+        let traveller = args.traveller.load(today)?;
+        Ok((checker, setting, traveller))
+    });
+    let (checker, setting, traveller) = match loaded {
+        Ok(loaded) => loaded,
+        Err(refused) => return refused.report(lang, terminal),
+    };
+    let mut stdin = StandardInput::default();
+    let inputs: Vec<&str> = if args.no_code {
+        vec![NO_CODE]
+    } else {
+        args.inputs.iter().map(String::as_str).collect()
+    };
+    let mut worst = Exit::Done;
+    for input in &inputs {
+        let decision = if args.no_code {
+            setting.now().map(|clock| checker.check_without_code(&traveller, clock))
+        } else {
+            judge(&checker, setting, &traveller, input, &mut stdin)
+        };
+        worst = worst.worst(decision.as_ref().map_or(Exit::CouldNotDecide, |d| d.verdict.into()));
+        let heading = (inputs.len() > 1).then(|| short_name(input));
+        let shown = show(args.output.format, lang, input, heading.as_deref(), decision, terminal);
+        if shown.is_err() {
+            // Whoever read the results has gone; nothing more can be told.
+            return Exit::CouldNotDecide;
+        }
+    }
+    worst
+}
+
+fn judge(
+    checker: &Checker,
+    setting: ClockSetting,
+    traveller: &Traveller,
+    input: &str,
+    stdin: &mut StandardInput,
+) -> Result<Decision, Error> {
+    let material = read_input(input, stdin)?;
+    let clock = setting.now()?;
+    Ok(match material {
+        Material::Picture(bytes) => checker.check_picture(&bytes, traveller, clock),
+        Material::Text(text) => checker.check(&text, traveller, clock),
+    })
+}
+
+fn show(
+    format: Format,
+    lang: Lang,
+    input: &str,
+    heading: Option<&str>,
+    decision: Result<Decision, Error>,
+    terminal: &mut Terminal,
+) -> std::io::Result<()> {
+    match (decision, format) {
+        (Ok(decision), Format::Json) => terminal.result(&json::line(input, &decision)),
+        (Ok(decision), Format::Human) => {
+            let style = terminal.style(lang);
+            terminal.result(&card::card(heading, &decision, &style))
+        }
+        (Err(error), format) => {
+            let line = error.line(lang);
+            terminal.note(&line);
+            match format {
+                Format::Json => terminal.result(&json::error_line(input, &line)),
+                Format::Human => Ok(()),
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading what the caller names, under the budgets.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::args::unreadable;
+use crate::ground::error::{Error, Fault};
+use crate::ground::limits::{DOCUMENT_BYTES, TOKEN_BYTES};
+use crate::ground::text::Text;
+use crate::qr::{PICTURE_BYTES, Sniff, sniff};
+
+/// What an INPUT of `check` turned out to be.
+#[derive(Debug)]
+pub(super) enum Material {
+    /// The bytes of a picture.
+    Picture(Vec<u8>),
+    /// The text of a token.
+    Text(String),
+}
+
+/// Standard input can be read once.
+#[derive(Debug, Default)]
+pub(super) struct StandardInput {
+    used: bool,
+}
+
+/// Reads one INPUT: `-`, a file, or a token itself.
+///
+/// # Errors
+/// There is no such file, or it cannot be read.
+pub(super) fn read_input(input: &str, stdin: &mut StandardInput) -> Result<Material, Error> {
+    if input == "-" {
+        if std::mem::replace(&mut stdin.used, true) {
+            let what = Text::fixed("标准输入已读过一次", "standard input has been read already");
+            return Err(Error::one("-", Fault::new("", what)));
+        }
+        return read_bounded(io::stdin().lock(), PICTURE_BYTES)
+            .map(material)
+            .map_err(|e| unreadable("-", &e));
+    }
+    let path = Path::new(input);
+    if is_token(input) && !path.exists() {
+        return Ok(Material::Text(input.to_owned()));
+    }
+    let open = || {
+        if path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        read_bounded(File::open(path)?, PICTURE_BYTES)
+    };
+    open().map(material).map_err(|e| unreadable(input, &e))
+}
+
+/// How an INPUT is named on the screen: a token is too long to be a name.
+pub(super) fn short_name(input: &str) -> String {
+    let shown = crate::ground::text::printable(input);
+    if is_token(input) { crate::ground::text::shortened(&shown, 16).into_owned() } else { shown.into_owned() }
+}
+
+/// Whether an argument can only be meant as a token: too long for a file name, or a JOSE header
+/// (`eyJ` is base64url for `{"`) followed by a dot.
+fn is_token(input: &str) -> bool {
+    // The longest name of a file on the usual file systems.
+    const FILE_NAME: usize = 255;
+    let input = input.trim();
+    (input.starts_with("eyJ") && input.contains('.'))
+        || input.matches('.').count() == 2 && input.len() >= 100 && !input.contains('/')
+        || input.split('/').any(|name| name.len() > FILE_NAME)
+}
+
+fn material(bytes: Vec<u8>) -> Material {
+    if sniff(&bytes) != Sniff::NotPicture {
+        return Material::Picture(bytes);
+    }
+    // Text editors put a byte order mark before what they save as UTF-8.
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    // No more than what settles that it is too large.
+    let text = text.get(..text.len().min(4 * TOKEN_BYTES)).unwrap_or(text);
+    Material::Text(String::from_utf8_lossy(text).into_owned())
+}
+
+/// Reads a trust document.
+///
+/// # Errors
+/// It cannot be read, or is too large to be one.
+pub(super) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
+    let name = path.display().to_string();
+    let limit = u64::try_from(DOCUMENT_BYTES).unwrap_or(u64::MAX);
+    let open = || {
+        if path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        read_bounded(File::open(path)?, limit)
+    };
+    let bytes = open().map_err(|e| unreadable(&name, &e))?;
+    if bytes.len() > DOCUMENT_BYTES {
+        let what = Text::new(
+            format!("文件过大，上限 {DOCUMENT_BYTES} 字节"),
+            format!("too large, at most {DOCUMENT_BYTES} bytes"),
+        );
+        return Err(Error::one(&name, Fault::new("", what)));
+    }
+    // Text editors put a byte order mark before what they save as UTF-8.
+    Ok(bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes))
+}
+
+/// Reads at most one byte more than `limit`, so that the reader can tell that there was more.
+fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_not_tokens() {
+        for name in ["my.photo.png", "code.txt", "a.b.c", "photos/eyes.png", "-", "eyJ"] {
+            assert!(!is_token(name), "{name}");
+        }
+        assert!(is_token("eyJhbGciOiJFZERTQSJ9.e30.AAAA"));
+        assert!(is_token(&"A".repeat(300)));
+        assert!(is_token(&format!("{}.{}.{}", "A".repeat(40), "B".repeat(40), "C".repeat(86))));
+    }
+}

@@ -1,0 +1,236 @@
+//! `healthcode keys`: make a key, list a registry, check a registry.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::args::{
+    LangArgs, Refused, TrustArgs, in_folder, read_registry, registry_documents, unreadable,
+};
+use super::exit::Exit;
+use super::terminal::Terminal;
+use crate::ground::error::{Error, Fault};
+use crate::ground::region::Region;
+use crate::ground::text::{Lang, Text, printable};
+use crate::ground::time::{Timestamp, Zone};
+use crate::issue::PrivateKey;
+use crate::jws::Algorithm;
+use crate::trust::{Issuer, Registry};
+
+/// The commands of `keys`.
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// 生成一把密钥：公开的 JWK Set 与私有 JWK / Make a key: a public JWK Set and a private JWK
+    Generate(GenerateArgs),
+    /// 列出信任名单中的发码方与密钥 / List the issuers and keys of a registry
+    List(ListArgs),
+    /// 检查信任名单，一次指出全部错误 / Check a registry: every fault at once
+    Check(CheckArgs),
+}
+
+/// Flags of `keys generate`.
+#[derive(Debug, Args)]
+pub(super) struct GenerateArgs {
+    /// 发码省份，六位行政区划代码 / Issuing province, six digits
+    #[arg(long, value_name = "REGION", value_parser = issuer_region)]
+    id: Region,
+    /// 文件名中的名称，如 zhejiang / Name in the file names, such as zhejiang
+    #[arg(long, value_name = "NAME", value_parser = plain_name)]
+    name: String,
+    /// 密钥标识，每个发码方内唯一 / Key id, unique within the issuer
+    #[arg(long)]
+    kid: String,
+    /// 签名算法 / Signature algorithm
+    #[arg(long, value_enum, default_value = "ed25519")]
+    alg: AlgFlag,
+    /// 写入此文件夹；不覆盖已有文件 / Folder to write to; existing files are kept
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AlgFlag {
+    /// RFC 8037
+    Ed25519,
+    /// RFC 7518
+    Es256,
+}
+
+/// Flags of `keys list`.
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    trust: TrustArgs,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// Flags of `keys check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// 信任名单所在文件夹 / Folder of the registry
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &KeysCommand, terminal: &mut Terminal) -> Exit {
+    let (lang, done) = match command {
+        KeysCommand::Generate(args) => (args.lang.get(), generate(args, terminal)),
+        KeysCommand::List(args) => (args.lang.get(), list(args, terminal)),
+        KeysCommand::Check(args) => (args.lang.get(), check(args, terminal)),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(refused) => refused.report(lang, terminal),
+    }
+}
+
+fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let algorithm = match args.alg {
+        AlgFlag::Ed25519 => Algorithm::Ed25519,
+        AlgFlag::Es256 => Algorithm::Es256,
+    };
+    if !(1..=crate::ground::limits::IDENTIFIER_BYTES).contains(&args.kid.len()) {
+        return Err(Refused::usage("--kid", Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes")));
+    }
+    let key = PrivateKey::generate(&args.kid, algorithm)?;
+    let stem = format!("{}-{}", args.id, args.name);
+    let private = args.out.join(format!("{stem}.private.jwk.json"));
+    let public = args.out.join(format!("{stem}.jwks.json"));
+    fs::create_dir_all(&args.out).map_err(|e| unreadable(&args.out.display().to_string(), &e))?;
+    for file in [&private, &public] {
+        if file.exists() {
+            return Err(exists(file).into());
+        }
+    }
+    create(&private, Secrecy::Owner, &pretty(&key.private_jwk()))?;
+    create(&public, Secrecy::Public, &pretty(&serde_json::json!({ "keys": [key.public_jwk()] })))?;
+    let text = Text::new(
+        format!("私钥 {}（妥善保管）；公钥 {}", private.display(), public.display()),
+        format!("private key {} (keep it secret); public key {}", private.display(), public.display()),
+    );
+    let shown = terminal.result(text.get(args.lang.get()));
+    Ok(if shown.is_ok() { Exit::Done } else { Exit::CouldNotDecide })
+}
+
+/// Who may read a new file.
+#[derive(Clone, Copy, PartialEq)]
+enum Secrecy {
+    Owner,
+    Public,
+}
+
+/// Writes a new file; an existing key is never overwritten.
+fn create(file: &Path, secrecy: Secrecy, text: &str) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if secrecy == Secrecy::Owner {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let written = options.open(file).and_then(|mut f| f.write_all(text.as_bytes()));
+    written.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(file),
+        _ => unreadable(&file.display().to_string(), &e),
+    })
+}
+
+fn exists(file: &Path) -> Error {
+    let what = Text::fixed("文件已存在，未改动", "exists already and was left alone");
+    Error::one(&file.display().to_string(), Fault::new("", what))
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let registry = args.trust.load()?;
+    let lang = args.lang.get();
+    let mut lines = vec![heading(&registry, lang)];
+    for issuer in registry.issuers() {
+        lines.extend(issuer_lines(issuer, lang));
+    }
+    let shown = terminal.result(&printable_lines(&lines));
+    Ok(if shown.is_ok() { Exit::Done } else { Exit::CouldNotDecide })
+}
+
+fn heading(registry: &Registry, lang: Lang) -> String {
+    let issued = registry.issued_at().for_people(Zone::CHINA);
+    let (version, environment) = (registry.version(), registry.environment().name());
+    match lang {
+        Lang::Zh => format!("信任名单第 {version} 版（{environment}），{issued} 签发"),
+        Lang::En => format!("registry version {version} ({environment}), issued {issued}"),
+    }
+}
+
+fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
+    let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(Zone::CHINA));
+    let window = issuer.recognised();
+    let mut lines = vec![format!(
+        "{}  {}  {} – {}  {}",
+        issuer.id(),
+        issuer.name().get(lang),
+        side(window.from),
+        side(window.until),
+        issuer.basis(),
+    )];
+    for key in issuer.keys() {
+        let state = match (key.is_revoked(), lang) {
+            (true, Lang::Zh) => "  已吊销",
+            (true, Lang::En) => "  revoked",
+            (false, _) => "",
+        };
+        let life = key.life();
+        let (from, until) = (side(life.from), side(life.until));
+        let alg = key.public().algorithm();
+        lines.push(format!("        {}  {alg}  {from} – {until}{state}", key.kid()));
+    }
+    lines
+}
+
+fn printable_lines(lines: &[String]) -> String {
+    lines.iter().map(|line| printable(line).into_owned()).collect::<Vec<_>>().join("\n")
+}
+
+fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let lang = args.lang.get();
+    let documents = registry_documents(&args.folder)?;
+    match Registry::load(&documents) {
+        Err(error) => {
+            for (file, fault) in in_folder(&args.folder, &error).faults() {
+                terminal.note(&fault.line(file, lang));
+            }
+            Ok(Exit::CouldNotDecide)
+        }
+        Ok(_) => {
+            let registry = read_registry(&args.folder)?;
+            let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
+            let issuers = registry.issuers().count();
+            let line = match lang {
+                Lang::Zh => format!("{}；{issuers} 个发码方，{keys} 把密钥，没有错误", heading(&registry, lang)),
+                Lang::En => format!("{}; {issuers} issuers, {keys} keys, no fault", heading(&registry, lang)),
+            };
+            let shown = terminal.result(&line);
+            Ok(if shown.is_ok() { Exit::Done } else { Exit::CouldNotDecide })
+        }
+    }
+}
+
+fn issuer_region(text: &str) -> Result<Region, String> {
+    Region::parse(text)
+        .filter(|region| !region.is_country())
+        .ok_or_else(|| "须为六位行政区划代码 / expected six digits".to_owned())
+}
+
+fn plain_name(text: &str) -> Result<String, String> {
+    let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '-');
+    plain.then(|| text.to_owned()).ok_or_else(|| "须为字母或数字 / expected letters or digits".to_owned())
+}

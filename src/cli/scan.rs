@@ -1,0 +1,223 @@
+//! `healthcode scan`: the gate's loop. A USB scanner types one code a line; each gets its verdict
+//! at once, whatever the line was.
+
+use std::io::{self, BufRead};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clap::Args;
+
+use super::args::{Format, JudgeArgs, OutputArgs, TravellerArgs};
+use super::clock::ClockSetting;
+use super::exit::Exit;
+use super::terminal::{Kind, Terminal};
+use crate::check::Checker;
+use crate::decision::Decision;
+use crate::facts::Traveller;
+use crate::ground::error::Error;
+use crate::ground::limits::TOKEN_BYTES;
+use crate::ground::text::{Lang, Text};
+use crate::ground::verdict::Verdict;
+use crate::report::{card, json};
+
+/// Flags of `scan`.
+#[derive(Debug, Args)]
+pub(super) struct ScanArgs {
+    #[command(flatten)]
+    judge: JudgeArgs,
+    #[command(flatten)]
+    traveller: TravellerArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// The most of one line that is kept: a token of any size that could be judged, and an ID number.
+/// The rest of a longer line is read and dropped.
+const LINE_BYTES: usize = 4 * TOKEN_BYTES;
+
+/// How many of each verdict, shared with the Ctrl-C handler.
+#[derive(Debug, Default)]
+struct Tally {
+    by_verdict: [u64; 4],
+    undecided: u64,
+}
+
+/// Judges line after line until the end of input or Ctrl-C, then gives the tally.
+pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
+    let lang = args.output.lang.get();
+    let loaded = args.judge.load().and_then(|(checker, setting)| {
+        let today = setting.now()?.at.day(checker.notice().zone());
+        let traveller = args.traveller.load(today)?;
+        Ok((checker, setting, traveller))
+    });
+    let (checker, setting, traveller) = match loaded {
+        Ok(loaded) => loaded,
+        Err(refused) => return refused.report(lang, &mut terminal),
+    };
+    let shared = Arc::new(Mutex::new((Tally::default(), terminal)));
+    end_on_interrupt(&shared, lang);
+    let mut gate = Gate { checker, setting, traveller, format: args.output.format, lang };
+    let ended = gate.serve(io::stdin().lock(), &shared);
+    let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    let (tally, terminal) = &mut *guard;
+    terminal.say(&tally.words(), lang);
+    match ended {
+        Ok(()) if tally.undecided == 0 => Exit::Done,
+        _ => Exit::CouldNotDecide,
+    }
+}
+
+/// Ctrl-C is how a shift ends: the verdict being written is finished, the tally is given, and the
+/// process ends well.
+fn end_on_interrupt(shared: &Arc<Mutex<(Tally, Terminal)>>, lang: Lang) {
+    let shared = Arc::clone(shared);
+    let set = ctrlc::set_handler(move || {
+        let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let (tally, terminal) = &mut *guard;
+        terminal.say(&tally.words(), lang);
+        #[expect(clippy::exit, reason = "the main thread waits for a line that may never come")]
+        std::process::exit(0)
+    });
+    // Without a handler Ctrl-C still ends the program, only without the tally.
+    drop(set);
+}
+
+struct Gate {
+    checker: Checker,
+    setting: ClockSetting,
+    traveller: Traveller,
+    format: Format,
+    lang: Lang,
+}
+
+impl Gate {
+    fn serve(
+        &mut self,
+        mut input: impl BufRead,
+        shared: &Mutex<(Tally, Terminal)>,
+    ) -> io::Result<()> {
+        let mut line = Vec::new();
+        let mut number = 0_u64;
+        while next_line(&mut input, &mut line)? {
+            number += 1;
+            let decision = self.judge(&String::from_utf8_lossy(&line));
+            let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            let (tally, terminal) = &mut *guard;
+            tally.count(decision.as_ref().ok().map(|d| d.verdict));
+            self.show(number, decision, terminal)?;
+        }
+        Ok(())
+    }
+
+    /// One line: a code, and an ID number behind a TAB if there is one.
+    fn judge(&self, line: &str) -> Result<Decision, Error> {
+        let clock = self.setting.now()?;
+        let (code, number) = line.split_once('\t').unwrap_or((line, ""));
+        let number = number.trim();
+        if number.is_empty() {
+            return Ok(self.checker.check(code, &self.traveller, clock));
+        }
+        let mut traveller = self.traveller.clone();
+        traveller.shown.number = Some(number.to_owned());
+        Ok(self.checker.check(code, &traveller, clock))
+    }
+
+    fn show(
+        &self,
+        number: u64,
+        decision: Result<Decision, Error>,
+        terminal: &mut Terminal,
+    ) -> io::Result<()> {
+        let input = format!("-:{number}");
+        match (decision, self.format) {
+            (Ok(decision), Format::Json) => terminal.result(&json::line(&input, &decision)),
+            (Ok(decision), Format::Human) => {
+                let style = terminal.style(self.lang);
+                terminal.result(&match terminal.kind() {
+                    Kind::Screen => card::card(None, &decision, &style),
+                    Kind::Plain => card::one_line(&decision, &style),
+                })
+            }
+            (Err(error), format) => {
+                let line = error.line(self.lang);
+                terminal.note(&format!("{input}: {line}"));
+                match format {
+                    Format::Json => terminal.result(&json::error_line(&input, &line)),
+                    Format::Human => terminal.result("?"),
+                }
+            }
+        }
+    }
+}
+
+impl Tally {
+    fn count(&mut self, verdict: Option<Verdict>) {
+        let place = verdict.and_then(|v| Verdict::ALL.iter().position(|known| *known == v));
+        match place.and_then(|i| self.by_verdict.get_mut(i)) {
+            Some(count) => *count += 1,
+            None => self.undecided += 1,
+        }
+    }
+
+    fn words(&self) -> Text {
+        let mut total = self.undecided;
+        let (mut zh, mut en) = (Vec::new(), Vec::new());
+        for (verdict, count) in Verdict::ALL.iter().zip(self.by_verdict) {
+            total += count;
+            zh.push(format!("{} {count}", verdict.word().zh));
+            en.push(format!("{} {count}", verdict.name()));
+        }
+        if self.undecided > 0 {
+            zh.push(format!("无法判定 {}", self.undecided));
+            en.push(format!("undecided {}", self.undecided));
+        }
+        Text::new(
+            format!("共 {total} 个：{}", zh.join("，")),
+            format!("{total} in all: {}", en.join(", ")),
+        )
+    }
+}
+
+/// Reads the next line into `line`, without its end; a longer one than [`LINE_BYTES`] is cut, so
+/// that memory stays bounded whatever is typed. `false` at the end of input.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let mut any = false;
+    loop {
+        let chunk = match input.fill_buf() {
+            Ok(chunk) => chunk,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        if chunk.is_empty() {
+            return Ok(any);
+        }
+        any = true;
+        let end = chunk.iter().position(|byte| *byte == b'\n');
+        let part = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default();
+        let room = LINE_BYTES.saturating_sub(line.len());
+        line.extend(part.iter().take(room));
+        let used = part.len() + usize::from(end.is_some());
+        input.consume(used);
+        if end.is_some() {
+            return Ok(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cut_and_never_merged() {
+        let long = "x".repeat(10 * LINE_BYTES);
+        let text = format!("a\n\n{long}\nb\r\nlast");
+        let mut input = io::BufReader::with_capacity(7, text.as_bytes());
+        let mut line = Vec::new();
+        let mut lengths = Vec::new();
+        while next_line(&mut input, &mut line).unwrap() {
+            lengths.push(line.len());
+        }
+        assert_eq!(lengths, [1, 0, LINE_BYTES, 2, 4]);
+    }
+}

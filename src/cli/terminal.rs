@@ -1,0 +1,73 @@
+//! The only place that prints. Results go to standard output, one write and one flush each;
+//! everything else to standard error, one line each, beginning with `healthcode:`.
+//!
+//! Words from codes and files reach this place already cleaned of control characters.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+use crate::ground::text::{Lang, Text};
+use crate::report::card::{Paint, Style};
+
+/// Standard output and standard error, as far as people look at them.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    out: io::Stdout,
+    err: io::Stderr,
+}
+
+/// What standard output is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A person looks at it.
+    Screen,
+    /// A pipe, a file, or a terminal that can only print.
+    Plain,
+}
+
+impl Terminal {
+    pub(super) fn new() -> Self {
+        Self { out: io::stdout(), err: io::stderr() }
+    }
+
+    /// Whether somebody looks at the results.
+    pub(super) fn kind(&self) -> Kind {
+        let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
+        if self.out.is_terminal() && !dumb { Kind::Screen } else { Kind::Plain }
+    }
+
+    /// How results may look (<https://no-color.org>: set and not empty means no colour).
+    pub(super) fn style(&self, lang: Lang) -> Style {
+        let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let screen = self.kind() == Kind::Screen;
+        let paint = if screen && !no_colour { Paint::Ansi } else { Paint::Plain };
+        Style { paint, lang, width: screen.then(width) }
+    }
+
+    /// Writes one result at once.
+    ///
+    /// # Errors
+    /// Nobody reads any more, or the disk is full.
+    pub(super) fn result(&mut self, text: &str) -> io::Result<()> {
+        let mut out = self.out.lock();
+        out.write_all(text.as_bytes())?;
+        out.write_all(b"\n")?;
+        out.flush()
+    }
+
+    /// Writes one line to the person who runs the program. If even that fails there is nobody to
+    /// tell.
+    pub(super) fn note(&mut self, line: &str) {
+        let _ = writeln!(self.err.lock(), "healthcode: {line}");
+    }
+
+    /// The same in one of the two languages.
+    pub(super) fn say(&mut self, text: &Text, lang: Lang) {
+        self.note(text.get(lang));
+    }
+}
+
+/// The width of the terminal in columns, as the shell exports it; 80 otherwise.
+fn width() -> usize {
+    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80)
+}

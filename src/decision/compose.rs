@@ -1,0 +1,103 @@
+//! Reasons → verdict: the worst found, its reasons first.
+
+use std::sync::Arc;
+
+use crate::ground::reason::{Code, Reason};
+use crate::ground::text::Text;
+use crate::ground::time::Day;
+use crate::ground::verdict::Verdict;
+use crate::notice::Rule;
+
+use super::Obligation;
+
+/// What the steps have found so far. A reject ends the check; a hold does not.
+#[derive(Debug, Default)]
+pub struct Findings {
+    reasons: Vec<Reason>,
+    obligations: Vec<(Verdict, Obligation)>,
+}
+
+impl Findings {
+    /// Adds what one step found.
+    pub fn add(&mut self, found: impl IntoIterator<Item = Reason>) {
+        self.reasons.extend(found);
+    }
+
+    /// Adds the notice's rule that decides, with its obligations counted from `arrival`.
+    pub fn add_rule(&mut self, rule: &Rule, arrival: Day) {
+        self.reasons.push(Reason {
+            code: Code::Rule(rule.id().clone()),
+            verdict: rule.verdict(),
+            article: rule.article().cloned(),
+            text: rule.text().clone(),
+            next: rule.next().clone(),
+        });
+        let obligations = rule.obligations().iter().map(|duty| {
+            let until = duty.days().map(|days| arrival.plus_days(days));
+            let text = until.map_or_else(
+                || duty.text().clone(),
+                |day| duty.text().with_detail(&Text::new(format!("至 {day}"), format!("until {day}"))),
+            );
+            (rule.verdict(), Obligation { code: duty.id().clone(), text, until })
+        });
+        self.obligations.extend(obligations);
+    }
+
+    /// The worst verdict found so far; a pass needs a rule that gives it.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        // Nothing found is nobody's decision: a person with authority decides.
+        self.reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Hold)
+    }
+
+    /// The reasons, those of the verdict first; the obligations of that verdict; what to do next.
+    #[must_use]
+    pub fn compose(self) -> (Verdict, Vec<Reason>, Vec<Obligation>, Text) {
+        let verdict = self.verdict();
+        let mut reasons = self.reasons;
+        reasons.sort_by_key(|reason| reason.verdict != verdict);
+        let mut steps: Vec<&Text> = Vec::new();
+        for reason in reasons.iter().filter(|reason| reason.verdict == verdict) {
+            if !steps.contains(&&reason.next) {
+                steps.push(&reason.next);
+            }
+        }
+        let next = steps.into_iter().fold(Text::default(), |so_far, more| {
+            if so_far == Text::default() { more.clone() } else { so_far.then(more) }
+        });
+        let obligations =
+            self.obligations.into_iter().filter(|(of, _)| *of == verdict).map(|(_, o)| o).collect();
+        (verdict, reasons, obligations, next)
+    }
+}
+
+impl Obligation {
+    /// A pass whose ID number was not compared (contract section 7).
+    #[must_use]
+    pub fn check_identity() -> Self {
+        Self::fixed(
+            "check-identity",
+            Text::fixed(
+                "未核对证件号码：请看证件，确认是本人",
+                "the ID number was not compared: look at the ID document and at the person",
+            ),
+        )
+    }
+
+    /// A pass on a code that says nothing about visits, from a traveller whom nobody asked.
+    #[must_use]
+    pub fn ask_14_days(lookback_days: u16) -> Self {
+        let text = Text::new(
+            format!("健康码未载行程：请询问 {lookback_days} 天内是否到过境外或国内重点地区"),
+            format!(
+                "the code says nothing of visits: ask about stays overseas or in key areas in the \
+                 last {lookback_days} days"
+            ),
+        );
+        Self::fixed("ask-14-days", text)
+    }
+
+    fn fixed(code: &str, text: Text) -> Self {
+        Self { code: Arc::from(code), text, until: None }
+    }
+}

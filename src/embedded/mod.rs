@@ -1,0 +1,63 @@
+//! The documents that the program carries: notices, the illustrative risk register and, behind the
+//! feature `demo`, the demonstration registry. None is used unless a caller asks for it by name.
+
+mod files {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}
+
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::Text;
+use crate::notice::Notice;
+use crate::risk::Register;
+
+/// The notice of Tongliao, March 2020.
+pub const TONGLIAO: &str = "tongliao-2020-03";
+
+/// The clock of the demonstration: the day after the notice came into force.
+#[cfg(feature = "demo")]
+pub const DEMO_CLOCK: &str = "2020-03-28T09:00:00+08:00";
+
+/// The ids of the embedded notices.
+pub fn notice_ids() -> impl Iterator<Item = &'static str> {
+    files::NOTICES.iter().filter_map(|(file, _)| file.strip_suffix(".json"))
+}
+
+/// The embedded notice with this id.
+///
+/// # Errors
+/// There is none, or it cannot be used.
+pub fn notice(id: &str) -> Result<Notice, Error> {
+    let wanted = format!("{id}.json");
+    match files::NOTICES.iter().find(|(file, _)| *file == wanted) {
+        Some((file, bytes)) => Notice::load(file, bytes),
+        None => {
+            let known: Vec<_> = notice_ids().collect();
+            let known = known.join(", ");
+            let what = Text::new(
+                format!("没有这个内置通告；内置：{known}"),
+                format!("no such embedded notice; there are: {known}"),
+            );
+            Err(Error::one(id, Fault::new("", what)))
+        }
+    }
+}
+
+/// The embedded risk register: an illustration, and it says so.
+///
+/// # Errors
+/// It cannot be used.
+pub fn risk_register() -> Result<Register, Error> {
+    let (file, bytes) = files::RISK.last().copied().unwrap_or(("risk", b""));
+    Register::load(file, bytes)
+}
+
+/// The demonstration registry, whose private keys are public knowledge.
+///
+/// # Errors
+/// It cannot be used.
+#[cfg(feature = "demo")]
+pub fn demo_registry() -> Result<crate::trust::Registry, Error> {
+    let documents =
+        files::KEYS.iter().map(|(file, bytes)| ((*file).to_owned(), bytes.to_vec())).collect();
+    crate::trust::Registry::load(&documents)
+}

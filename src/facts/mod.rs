@@ -1,0 +1,7 @@
+//! Claims and what the traveller shows and declares → the facts that a notice may test.
+
+mod gather;
+mod traveller;
+
+pub use gather::{contradicted, with_code, without_code};
+pub use traveller::{Declaration, Temperature, Traveller};

@@ -1,0 +1,81 @@
+//! What the gate knows besides the code.
+
+use crate::claims::Shown;
+use crate::ground::limits::TEMPERATURE_RANGE;
+use crate::ground::region::Region;
+use crate::ground::time::Day;
+use crate::notice::{Fever, Grade, Place, Purpose};
+
+/// One person at one gate. `purpose` and `grade` are the guard's statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traveller {
+    /// The gate.
+    pub place: Place,
+    /// Why the person came.
+    pub purpose: Purpose,
+    /// The school grade.
+    pub grade: Option<Grade>,
+    /// The places stayed in, as declared at the gate.
+    pub declared: Declaration,
+    /// The certificate shown.
+    pub shown: Shown,
+    /// The temperature taken.
+    pub temperature: Option<Temperature>,
+    /// The day of arrival, from which quarantine counts; the clock's day if not given.
+    pub arrived: Option<Day>,
+}
+
+impl Default for Traveller {
+    /// The contract's defaults: at the city's edge, to work, nothing asked, nothing shown.
+    fn default() -> Self {
+        Self {
+            place: Place::CityEntry,
+            purpose: Purpose::Work,
+            grade: None,
+            declared: Declaration::NotAsked,
+            shown: Shown::default(),
+            temperature: None,
+            arrived: None,
+        }
+    }
+}
+
+/// What the traveller declares at the gate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Declaration {
+    /// Nobody asked.
+    #[default]
+    NotAsked,
+    /// The places named; none means "nothing to report".
+    Places(Vec<Region>),
+}
+
+impl Declaration {
+    /// The places named.
+    #[must_use]
+    pub fn places(&self) -> &[Region] {
+        match self {
+            Self::NotAsked => &[],
+            Self::Places(places) => places,
+        }
+    }
+}
+
+/// A plausible body temperature.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Temperature(f64);
+
+impl Temperature {
+    /// A temperature in °C; `None` outside 30.0 to 45.0 or if it is not a number (contract
+    /// section 6).
+    #[must_use]
+    pub fn celsius(value: f64) -> Option<Self> {
+        TEMPERATURE_RANGE.contains(&value).then_some(Self(value))
+    }
+
+    /// Whether it is a fever.
+    #[must_use]
+    pub fn fever(self) -> Fever {
+        Fever::from_celsius(self.0).unwrap_or(Fever::Fever)
+    }
+}

@@ -1,0 +1,169 @@
+//! The JSON form (contract section 8): one object a line, members of steps that were not reached
+//! absent. Only this file knows its member names.
+
+use serde::Serialize;
+
+use crate::decision::Decision;
+use crate::ground::text::Text;
+use crate::ground::time::{Timestamp, Zone};
+
+/// The version of the form. Members may be added without a new one.
+const SCHEMA: u8 = 1;
+
+#[derive(Serialize)]
+struct Line<'d> {
+    schema: u8,
+    input: &'d str,
+    verdict: &'static str,
+    at: String,
+    environment: &'static str,
+    reasons: Vec<Reason<'d>>,
+    obligations: Vec<Obligation<'d>>,
+    next: Words<'d>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuer: Option<Issuer<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kid: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alg: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    colour: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk: Option<&'static str>,
+    place: &'static str,
+    purpose: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grade: Option<&'static str>,
+    clock: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holder: Option<Holder<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<String>,
+    notice: &'d str,
+    registry_version: u64,
+    risk_version: u64,
+}
+
+#[derive(Serialize)]
+struct Reason<'d> {
+    code: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    article: Option<&'d str>,
+    zh: &'d str,
+    en: &'d str,
+}
+
+#[derive(Serialize)]
+struct Obligation<'d> {
+    code: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    zh: &'d str,
+    en: &'d str,
+}
+
+#[derive(Serialize)]
+struct Words<'d> {
+    zh: &'d str,
+    en: &'d str,
+}
+
+#[derive(Serialize)]
+struct Issuer<'d> {
+    id: String,
+    zh: &'d str,
+    en: &'d str,
+}
+
+#[derive(Serialize)]
+struct Holder<'d> {
+    name: &'d str,
+    r#type: &'static str,
+    number: &'d str,
+}
+
+/// One line, without its line break, for the decision on `input`.
+#[must_use]
+pub fn line(input: &str, decision: &Decision) -> String {
+    let context = &decision.context;
+    let time = |at: Timestamp, zone: Zone| at.in_words(zone);
+    let code = decision.code.as_ref();
+    let signer = decision.signer.as_ref();
+    let line = Line {
+        schema: SCHEMA,
+        input,
+        verdict: decision.verdict.name(),
+        at: time(context.at, context.zone),
+        environment: context.environment.name(),
+        reasons: decision.reasons.iter().map(reason).collect(),
+        obligations: decision.obligations.iter().map(obligation).collect(),
+        next: words(&decision.next),
+        issuer: signer.map(|s| Issuer { id: s.id.to_string(), zh: &s.name.zh, en: &s.name.en }),
+        kid: signer.map(|s| &*s.kid),
+        alg: signer.map(|s| s.alg.name()),
+        jti: code.map(|c| c.jti.as_str()),
+        colour: decision.judged.and_then(|j| j.colour).map(|c| c.name()),
+        risk: decision.judged.map(|j| j.risk.name()),
+        place: decision.stated.place.name(),
+        purpose: decision.stated.purpose.name(),
+        grade: decision.stated.grade.map(|g| g.name()),
+        clock: context.clock.name(),
+        holder: code.map(|c| Holder {
+            name: &c.holder.name,
+            r#type: c.holder.document.code(),
+            number: &c.holder.number,
+        }),
+        identity: decision.identity.map(|i| i.name()),
+        issued_at: code.map(|c| time(c.issued_at, context.zone)),
+        expires_at: code.map(|c| time(c.expires_at, context.zone)),
+        notice: &context.notice,
+        registry_version: context.registry_version,
+        risk_version: context.risk_version,
+    };
+    to_line(&line)
+}
+
+/// The line for an input that could not be judged: no verdict, so that lines never shift.
+#[must_use]
+pub fn error_line(input: &str, error: &str) -> String {
+    #[derive(Serialize)]
+    struct Failed<'e> {
+        schema: u8,
+        input: &'e str,
+        error: &'e str,
+    }
+    to_line(&Failed { schema: SCHEMA, input, error })
+}
+
+fn to_line(value: &impl Serialize) -> String {
+    // Plain structs with string keys always serialize; an empty object would say nothing.
+    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+}
+
+fn reason(reason: &crate::ground::reason::Reason) -> Reason<'_> {
+    Reason {
+        code: reason.code.as_str(),
+        article: reason.article.as_deref(),
+        zh: &reason.text.zh,
+        en: &reason.text.en,
+    }
+}
+
+fn obligation(obligation: &crate::decision::Obligation) -> Obligation<'_> {
+    Obligation {
+        code: &obligation.code,
+        until: obligation.until.map(|day| day.to_string()),
+        zh: &obligation.text.zh,
+        en: &obligation.text.en,
+    }
+}
+
+fn words(text: &Text) -> Words<'_> {
+    Words { zh: &text.zh, en: &text.en }
+}

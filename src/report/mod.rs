@@ -1,0 +1,5 @@
+//! Decision → words and JSON. One file per form; a new form is a new file here.
+
+#[cfg(feature = "cli")]
+pub mod card;
+pub mod json;
