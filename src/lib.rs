@@ -1,10 +1,19 @@
 //! Verifies signed green health codes offline.
+pub mod check;
 pub mod claims;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod decision;
+pub mod embedded;
+pub mod facts;
 pub mod ground;
 #[cfg(feature = "issue")]
 pub mod issue;
 pub mod jws;
 pub mod notice;
+#[cfg(feature = "picture")]
+pub mod qr;
+pub mod report;
 pub mod risk;
 pub mod trust;
 pub mod verify;

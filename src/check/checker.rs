@@ -34,13 +34,19 @@ impl Clock {
     /// An instant that whoever asks has chosen.
     #[must_use]
     pub const fn given(at: Timestamp) -> Self {
-        Self { at, source: ClockSource::Given }
+        Self {
+            at,
+            source: ClockSource::Given,
+        }
     }
 
     /// The system's time, read by the caller.
     #[must_use]
     pub const fn system(now: Timestamp) -> Self {
-        Self { at: now, source: ClockSource::System }
+        Self {
+            at: now,
+            source: ClockSource::System,
+        }
     }
 }
 
@@ -54,7 +60,11 @@ impl Leeway {
     pub const fn seconds(seconds: u16) -> Option<Self> {
         #[expect(clippy::as_conversions, reason = "u16 widens; `From` is not const")]
         let seconds = seconds as i64;
-        if seconds <= LEEWAY_MAX_SECONDS { Some(Self(seconds)) } else { None }
+        if seconds <= LEEWAY_MAX_SECONDS {
+            Some(Self(seconds))
+        } else {
+            None
+        }
     }
 
     pub(super) const fn get(self) -> i64 {
@@ -92,7 +102,10 @@ impl Checker {
     #[cfg(feature = "picture")]
     #[must_use]
     pub fn with_picture_limits(self, picture_limits: crate::qr::PictureLimits) -> Self {
-        Self { picture_limits, ..self }
+        Self {
+            picture_limits,
+            ..self
+        }
     }
 
     /// Judges a scanned text: one health code as it stands in a QR symbol.
@@ -129,9 +142,9 @@ impl Checker {
         Context {
             at: clock.at,
             clock: clock.source,
-            zone: self.notice.zone(),
+            zone: self.notice.document().zone(),
             environment: self.registry.environment(),
-            notice: self.notice.id().clone(),
+            notice: self.notice.document().id().clone(),
             registry_version: self.registry.version(),
             risk_version: self.register.version(),
         }

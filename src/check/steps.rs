@@ -1,10 +1,8 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
-use crate::claims::{Claims, LiveClaims, TestResult};
-use crate::decision::{
-    CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated,
-};
 use crate::claims::Identity;
+use crate::claims::{Claims, LiveClaims, TestResult};
+use crate::decision::{CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated};
 use crate::facts::{self, Declaration, Traveller};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
@@ -26,8 +24,14 @@ pub(super) fn check_text(
 ) -> Decision {
     let mut decision = blank(checker, traveller, clock);
     let mut findings = Findings::default();
-    if let Err(reject) = judge_token(checker, text, traveller, clock, &mut decision, &mut findings)
-    {
+    if let Err(reject) = judge_token(
+        checker,
+        text,
+        traveller,
+        clock,
+        &mut decision,
+        &mut findings,
+    ) {
         findings.add(reject);
     }
     finish(checker, traveller, clock, decision, findings)
@@ -56,7 +60,13 @@ pub(super) fn rejected(
 ) -> Decision {
     let mut findings = Findings::default();
     findings.add([reason]);
-    finish(checker, traveller, clock, blank(checker, traveller, clock), findings)
+    finish(
+        checker,
+        traveller,
+        clock,
+        blank(checker, traveller, clock),
+        findings,
+    )
 }
 
 /// The steps on one token. `Err` is a reject, which ends the check; holds go to `findings`.
@@ -96,13 +106,15 @@ fn judge_token(
     let facts = facts::with_code(&claims, traveller, &checker.notice, &checker.register, at);
     apply_notice(checker, traveller, facts, decision, findings);
     if checker.notice.in_force(at) {
-        findings.add(contradiction(checker, &claims, traveller, at));
+        findings.add(contradiction(checker, &claims, traveller, facts));
     }
     if findings.verdict() == Verdict::Pass
         && claims.visited().is_none()
         && traveller.declared == Declaration::NotAsked
     {
-        decision.obligations.push(Obligation::ask_14_days(checker.notice.lookback_days()));
+        decision.obligations.push(Obligation::ask_14_days(
+            checker.notice.document().lookback_days(),
+        ));
     }
     Ok(())
 }
@@ -122,7 +134,7 @@ fn status(claims: &LiveClaims<'_, '_>) -> Option<Reason> {
 /// Step 9, as far as it is about the code.
 fn recognition(checker: &Checker, claims: &LiveClaims<'_, '_>, at: Timestamp) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    let zone = checker.notice.zone();
+    let zone = checker.notice.document().zone();
     let issuer = claims.issuer();
     if !issuer.recognised().contains(at) {
         let basis = issuer.basis();
@@ -141,14 +153,20 @@ fn recognition(checker: &Checker, claims: &LiveClaims<'_, '_>, at: Timestamp) ->
         let over = declared.until <= at.plus_seconds(-leeway);
         let early = declared.at > at.plus_seconds(leeway);
         if over || early {
-            let life =
-                format!("{} – {}", declared.at.for_people(zone), declared.until.for_people(zone));
+            let life = format!(
+                "{} – {}",
+                declared.at.for_people(zone),
+                declared.until.for_people(zone)
+            );
             let detail = Text::new(life.clone(), life);
             reasons.push(Reason::with_detail(Finding::DeclarationExpired, &detail));
         }
     }
     // The notice has no fact for a test, but nobody expects a signed positive one to pass.
-    if let Some(test) = claims.test().filter(|test| test.result == TestResult::Positive) {
+    if let Some(test) = claims
+        .test()
+        .filter(|test| test.result == TestResult::Positive)
+    {
         let taken = test.at.for_people(zone);
         let detail = Text::new(taken.clone(), taken);
         reasons.push(Reason::with_detail(Finding::TestPositive, &detail));
@@ -162,9 +180,12 @@ fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> {
     if !checker.notice.in_force(at) {
         reasons.push(Finding::NoticeNotInForce.into());
     }
-    let newest = checker.registry.issued_at().max(checker.register.issued_at());
+    let newest = checker
+        .registry
+        .issued_at()
+        .max(checker.register.issued_at());
     if at < newest {
-        let shown = newest.for_people(checker.notice.zone());
+        let shown = newest.for_people(checker.notice.document().zone());
         let detail = Text::new(shown.clone(), shown);
         reasons.push(Reason::with_detail(Finding::ClockSuspect, &detail));
     }
@@ -183,30 +204,43 @@ fn apply_notice(
         Code::Verified(colour) => Some(colour),
         Code::None => None,
     };
-    decision.judged = Some(Judged { colour, risk: facts.risk });
+    decision.judged = Some(Judged {
+        colour,
+        risk: facts.risk,
+    });
     if let Some(rule) = checker.notice.judge(&facts) {
-        let today = facts.at.day(checker.notice.zone());
+        let today = facts.at.day(checker.notice.document().zone());
         findings.add_rule(rule, traveller.arrived.unwrap_or(today));
     }
 }
 
-/// The notice's sentence on liability, for a declaration that leaves out what the code shows.
+/// A declaration that leaves out what the code shows, with the notice's sentence on liability.
 fn contradiction(
     checker: &Checker,
     claims: &LiveClaims<'_, '_>,
     traveller: &Traveller,
-    at: Timestamp,
+    facts: Facts,
 ) -> Option<Reason> {
-    let places =
-        facts::contradicted(claims, traveller, &checker.notice, &checker.register, at);
+    let (notice, register) = (&checker.notice, &checker.register);
+    let places = facts::contradicted(claims, traveller, notice, register, facts.at);
     if places.is_empty() {
         return None;
     }
     let list: Vec<String> = places.iter().map(ToString::to_string).collect();
     let detail = Text::new(list.join("、"), list.join(", "));
-    let reason = Reason::with_detail(Finding::DeclarationContradicted, &detail);
-    let (liability, article) = checker.notice.liability();
-    Some(Reason { text: reason.text.then(liability), article: article.cloned(), ..reason })
+    let plain = Reason::with_detail(Finding::DeclarationContradicted, &detail);
+    let text = notice
+        .document()
+        .liability()
+        .map_or_else(|| plain.text.clone(), |more| plain.text.then(more));
+    let article = notice
+        .judge(&facts)
+        .and_then(|rule| rule.article().cloned());
+    Some(Reason {
+        text,
+        article,
+        ..plain
+    })
 }
 
 fn blank(checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
@@ -251,11 +285,20 @@ fn finish(
             let text = rule.text();
             next = next.then(&Text::new(
                 format!("若按无码处理，通告决定：{}——{}", word.zh, text.zh),
-                format!("Without a code the notice decides: {} – {}", word.en, text.en),
+                format!(
+                    "Without a code the notice decides: {} – {}",
+                    word.en, text.en
+                ),
             ));
         }
     }
-    Decision { verdict, reasons, obligations, next, ..decision }
+    Decision {
+        verdict,
+        reasons,
+        obligations,
+        next,
+        ..decision
+    }
 }
 
 fn signer(verified: &VerifiedJws<'_>) -> Signer {

@@ -10,9 +10,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::clock::{ClockArgs, ClockSetting};
+use super::exit::Exit;
 use super::input::read_document;
 use super::terminal::Terminal;
-use super::exit::Exit;
 use crate::check::Checker;
 use crate::claims::Shown;
 use crate::embedded;
@@ -148,7 +148,9 @@ impl TrustArgs {
 
     /// The demonstration's clock, if this is the demonstration.
     pub(super) fn demo_clock(&self) -> Option<Timestamp> {
-        self.demo.then(|| Timestamp::parse(embedded::DEMO_CLOCK)).flatten()
+        self.demo
+            .then(|| Timestamp::parse(embedded::DEMO_CLOCK))
+            .flatten()
     }
 }
 
@@ -189,7 +191,10 @@ pub(super) fn unreadable(name: &str, cause: &std::io::Error) -> Error {
         std::io::ErrorKind::IsADirectory => {
             Text::fixed("是文件夹，不是文件", "a folder, not a file")
         }
-        _ => Text::new(format!("无法读写：{cause}"), format!("cannot be read or written: {cause}")),
+        _ => Text::new(
+            format!("无法读写：{cause}"),
+            format!("cannot be read or written: {cause}"),
+        ),
     };
     Error::one(name, Fault::new("", what))
 }
@@ -293,7 +298,10 @@ impl TravellerArgs {
         let blank = |text: &Option<String>| text.as_ref().is_some_and(|t| t.trim().is_empty());
         for (flag, value) in [("--id-number", &number), ("--name", &self.name)] {
             if blank(value) {
-                let what = Text::fixed("为空；不核对则省略此参数", "empty: leave the flag out to skip it");
+                let what = Text::fixed(
+                    "为空；不核对则省略此参数",
+                    "empty: leave the flag out to skip it",
+                );
                 return Err(Refused::usage(flag, what));
             }
         }
@@ -301,8 +309,14 @@ impl TravellerArgs {
             place: self.place,
             purpose: self.purpose,
             grade: self.grade,
-            declared: self.declared.as_deref().map_or(Ok(Declaration::NotAsked), declaration)?,
-            shown: Shown { number, name: self.name.clone() },
+            declared: self
+                .declared
+                .as_deref()
+                .map_or(Ok(Declaration::NotAsked), declaration)?,
+            shown: Shown {
+                number,
+                name: self.name.clone(),
+            },
             temperature: self.temperature,
             arrived: self.arrived,
         })
@@ -311,10 +325,18 @@ impl TravellerArgs {
 
 /// The number itself, or the first line of `@FILE`, which keeps it out of process lists.
 fn id_number(text: &str) -> Result<String, Refused> {
-    let Some(file) = text.strip_prefix('@') else { return Ok(text.to_owned()) };
+    let Some(file) = text.strip_prefix('@') else {
+        return Ok(text.to_owned());
+    };
     let bytes = read_document(Path::new(file))?;
     let text = String::from_utf8_lossy(&bytes);
-    Ok(text.lines().next().unwrap_or_default().trim_start_matches('\u{feff}').trim().to_owned())
+    Ok(text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .to_owned())
 }
 
 fn declaration(text: &str) -> Result<Declaration, Refused> {
@@ -323,7 +345,10 @@ fn declaration(text: &str) -> Result<Declaration, Refused> {
     }
     let refuse = |shown: &str, what: &Text| {
         let shown = crate::ground::text::printable(shown);
-        let what = Text::new(format!("`{shown}`：应为{}", what.zh), format!("`{shown}`: expected {}", what.en));
+        let what = Text::new(
+            format!("`{shown}`：应为{}", what.zh),
+            format!("`{shown}`: expected {}", what.en),
+        );
         Refused::usage("--declared", what)
     };
     let places: Option<Vec<Region>> = text

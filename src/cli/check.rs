@@ -39,7 +39,7 @@ const NO_CODE: &str = "--no-code";
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.output.lang.get();
     let loaded = args.judge.load().and_then(|(checker, setting)| {
-        let today = setting.now()?.at.day(checker.notice().zone());
+        let today = setting.now()?.at.day(checker.notice().document().zone());
         let traveller = args.traveller.load(today)?;
         Ok((checker, setting, traveller))
     });
@@ -56,13 +56,26 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let mut worst = Exit::Done;
     for input in &inputs {
         let decision = if args.no_code {
-            setting.now().map(|clock| checker.check_without_code(&traveller, clock))
+            setting
+                .now()
+                .map(|clock| checker.check_without_code(&traveller, clock))
         } else {
             judge(&checker, setting, &traveller, input, &mut stdin)
         };
-        worst = worst.worst(decision.as_ref().map_or(Exit::CouldNotDecide, |d| d.verdict.into()));
+        worst = worst.worst(
+            decision
+                .as_ref()
+                .map_or(Exit::CouldNotDecide, |d| d.verdict.into()),
+        );
         let heading = (inputs.len() > 1).then(|| short_name(input));
-        let shown = show(args.output.format, lang, input, heading.as_deref(), decision, terminal);
+        let shown = show(
+            args.output.format,
+            lang,
+            input,
+            heading.as_deref(),
+            decision,
+            terminal,
+        );
         if shown.is_err() {
             // Whoever read the results has gone; nothing more can be told.
             return Exit::CouldNotDecide;

@@ -33,7 +33,9 @@ pub(super) enum ClockSetting {
 impl ClockArgs {
     /// The time given, else `otherwise` (the demonstration's), else the system's.
     pub(super) fn setting(&self, otherwise: Option<Timestamp>) -> ClockSetting {
-        self.at.or(otherwise).map_or(ClockSetting::System, ClockSetting::Fixed)
+        self.at
+            .or(otherwise)
+            .map_or(ClockSetting::System, ClockSetting::Fixed)
     }
 }
 

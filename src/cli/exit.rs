@@ -63,7 +63,13 @@ mod tests {
 
     #[test]
     fn the_worst_result_is_the_result() {
-        let order = [Exit::Done, Exit::Hold, Exit::Quarantine, Exit::Reject, Exit::CouldNotDecide];
+        let order = [
+            Exit::Done,
+            Exit::Hold,
+            Exit::Quarantine,
+            Exit::Reject,
+            Exit::CouldNotDecide,
+        ];
         for (i, better) in order.iter().enumerate() {
             for worse in order.iter().skip(i) {
                 assert_eq!(better.worst(*worse), *worse);

@@ -55,7 +55,11 @@ pub(super) fn read_input(input: &str, stdin: &mut StandardInput) -> Result<Mater
 /// How an INPUT is named on the screen: a token is too long to be a name.
 pub(super) fn short_name(input: &str) -> String {
     let shown = crate::ground::text::printable(input);
-    if is_token(input) { crate::ground::text::shortened(&shown, 16).into_owned() } else { shown.into_owned() }
+    if is_token(input) {
+        crate::ground::text::shortened(&shown, 16).into_owned()
+    } else {
+        shown.into_owned()
+    }
 }
 
 /// Whether an argument can only be meant as a token: too long for a file name, or a JOSE header
@@ -102,13 +106,18 @@ pub(super) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
         return Err(Error::one(&name, Fault::new("", what)));
     }
     // Text editors put a byte order mark before what they save as UTF-8.
-    Ok(bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes))
+    Ok(bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .map(<[u8]>::to_vec)
+        .unwrap_or(bytes))
 }
 
 /// Reads at most one byte more than `limit`, so that the reader can tell that there was more.
 fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    reader
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -118,11 +127,23 @@ mod tests {
 
     #[test]
     fn file_names_are_not_tokens() {
-        for name in ["my.photo.png", "code.txt", "a.b.c", "photos/eyes.png", "-", "eyJ"] {
+        for name in [
+            "my.photo.png",
+            "code.txt",
+            "a.b.c",
+            "photos/eyes.png",
+            "-",
+            "eyJ",
+        ] {
             assert!(!is_token(name), "{name}");
         }
         assert!(is_token("eyJhbGciOiJFZERTQSJ9.e30.AAAA"));
         assert!(is_token(&"A".repeat(300)));
-        assert!(is_token(&format!("{}.{}.{}", "A".repeat(40), "B".repeat(40), "C".repeat(86))));
+        assert!(is_token(&format!(
+            "{}.{}.{}",
+            "A".repeat(40),
+            "B".repeat(40),
+            "C".repeat(86)
+        )));
     }
 }

@@ -40,7 +40,12 @@ pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Exit {
     for text in texts {
         let lines: Vec<String> = parts(&text)
             .iter()
-            .flat_map(|part| part.get(lang).lines().map(str::to_owned).collect::<Vec<_>>())
+            .flat_map(|part| {
+                part.get(lang)
+                    .lines()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
             .map(|line| format!("{MARK}{}", printable(&line)))
             .collect();
         if terminal.result(&lines.join("\n")).is_err() {
@@ -70,10 +75,17 @@ fn parts(text: &str) -> Vec<Text> {
         format!("长度 {} 字节，{} 段", text.len(), text.split('.').count()),
         format!("{} bytes, {} segments", text.len(), text.split('.').count()),
     )];
-    let names = [("头部", "header"), ("内容", "claims"), ("签名", "signature")];
+    let names = [
+        ("头部", "header"),
+        ("内容", "claims"),
+        ("签名", "signature"),
+    ];
     for ((zh, en), segment) in names.iter().zip(text.split('.')) {
         let shown = show(segment);
-        parts.push(Text::new(format!("{zh}：{}", shown.zh), format!("{en}: {}", shown.en)));
+        parts.push(Text::new(
+            format!("{zh}：{}", shown.zh),
+            format!("{en}: {}", shown.en),
+        ));
     }
     if let Err(reasons) = UnverifiedJws::parse(text, TokenType::HealthCode) {
         for reason in reasons {
@@ -103,6 +115,9 @@ fn show(segment: &str) -> Text {
                 format!("{raw}\n{}: {}", fault.place, fault.what.en),
             )
         }
-        _ => Text::new(format!("{} 字节", bytes.len()), format!("{} bytes", bytes.len())),
+        _ => Text::new(
+            format!("{} 字节", bytes.len()),
+            format!("{} bytes", bytes.len()),
+        ),
     }
 }

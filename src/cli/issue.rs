@@ -12,7 +12,7 @@ use super::terminal::Terminal;
 use crate::ground::colour::Colour;
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
-use crate::issue::{Ink, PrivateKey, Signer, issue, paint_png};
+use crate::issue::{Ink, PaintFault, PrivateKey, Signer, issue, paint_png};
 
 /// Flags of `issue`.
 #[derive(Debug, Args)]
@@ -53,6 +53,9 @@ enum InkFlag {
     Black,
 }
 
+/// The side of a module: a version-14 symbol then fills a phone's screen.
+const MODULE_PX: u8 = 8;
+
 /// Signs, writes, paints.
 pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
@@ -72,15 +75,23 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
     let issued = issue(&signer, &args.claims, &claims)?;
     if let Some(file) = &args.qr {
         let ink = args.ink.map_or_else(|| ink_of(issued.colour), ink_named);
-        let picture = paint_png(&issued.token, ink).map_err(|fault| {
-            let what = Text::new(format!("无法绘制：{fault}"), format!("cannot be painted: {fault}"));
-            Error::one(&file.display().to_string(), Fault::new("", what))
+        let picture = paint_png(&issued.token, ink, MODULE_PX).map_err(|fault| {
+            Error::one(
+                &file.display().to_string(),
+                Fault::new("", painting_fault(&fault)),
+            )
         })?;
         write(file, &picture.png)?;
         let (modules, version) = (picture.modules, picture.version);
         let size = Text::new(
-            format!("{}：版本 {version}，{modules} × {modules} 模块", file.display()),
-            format!("{}: version {version}, {modules} × {modules} modules", file.display()),
+            format!(
+                "{}：版本 {version}，{modules} × {modules} 模块",
+                file.display()
+            ),
+            format!(
+                "{}: version {version}, {modules} × {modules} modules",
+                file.display()
+            ),
         );
         terminal.say(&size, lang);
     }
@@ -93,6 +104,19 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
         }
     }
     Ok(Exit::Done)
+}
+
+fn painting_fault(fault: &PaintFault) -> Text {
+    match fault {
+        PaintFault::TooLong { found, limit } => Text::new(
+            format!("健康码 {found} 字节，M 级二维码最多 {limit} 字节"),
+            format!("the code has {found} bytes, a symbol of level M holds {limit}"),
+        ),
+        other => Text::new(
+            format!("无法绘制：{other:?}"),
+            format!("cannot be painted: {other:?}"),
+        ),
+    }
 }
 
 /// Writes a file that the caller asked for.

@@ -98,7 +98,10 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         AlgFlag::Es256 => Algorithm::Es256,
     };
     if !(1..=crate::ground::limits::IDENTIFIER_BYTES).contains(&args.kid.len()) {
-        return Err(Refused::usage("--kid", Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes")));
+        return Err(Refused::usage(
+            "--kid",
+            Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes"),
+        ));
     }
     let key = PrivateKey::generate(&args.kid, algorithm)?;
     let stem = format!("{}-{}", args.id, args.name);
@@ -111,13 +114,29 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         }
     }
     create(&private, Secrecy::Owner, &pretty(&key.private_jwk()))?;
-    create(&public, Secrecy::Public, &pretty(&serde_json::json!({ "keys": [key.public_jwk()] })))?;
+    create(
+        &public,
+        Secrecy::Public,
+        &pretty(&serde_json::json!({ "keys": [key.public_jwk()] })),
+    )?;
     let text = Text::new(
-        format!("私钥 {}（妥善保管）；公钥 {}", private.display(), public.display()),
-        format!("private key {} (keep it secret); public key {}", private.display(), public.display()),
+        format!(
+            "私钥 {}（妥善保管）；公钥 {}",
+            private.display(),
+            public.display()
+        ),
+        format!(
+            "private key {} (keep it secret); public key {}",
+            private.display(),
+            public.display()
+        ),
     );
     let shown = terminal.result(text.get(args.lang.get()));
-    Ok(if shown.is_ok() { Exit::Done } else { Exit::CouldNotDecide })
+    Ok(if shown.is_ok() {
+        Exit::Done
+    } else {
+        Exit::CouldNotDecide
+    })
 }
 
 /// Who may read a new file.
@@ -135,7 +154,9 @@ fn create(file: &Path, secrecy: Secrecy, text: &str) -> Result<(), Error> {
     if secrecy == Secrecy::Owner {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
-    let written = options.open(file).and_then(|mut f| f.write_all(text.as_bytes()));
+    let written = options
+        .open(file)
+        .and_then(|mut f| f.write_all(text.as_bytes()));
     written.map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => exists(file),
         _ => unreadable(&file.display().to_string(), &e),
@@ -159,7 +180,11 @@ fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         lines.extend(issuer_lines(issuer, lang));
     }
     let shown = terminal.result(&printable_lines(&lines));
-    Ok(if shown.is_ok() { Exit::Done } else { Exit::CouldNotDecide })
+    Ok(if shown.is_ok() {
+        Exit::Done
+    } else {
+        Exit::CouldNotDecide
+    })
 }
 
 fn heading(registry: &Registry, lang: Lang) -> String {
@@ -191,13 +216,20 @@ fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
         let life = key.life();
         let (from, until) = (side(life.from), side(life.until));
         let alg = key.public().algorithm();
-        lines.push(format!("        {}  {alg}  {from} – {until}{state}", key.kid()));
+        lines.push(format!(
+            "        {}  {alg}  {from} – {until}{state}",
+            key.kid()
+        ));
     }
     lines
 }
 
 fn printable_lines(lines: &[String]) -> String {
-    lines.iter().map(|line| printable(line).into_owned()).collect::<Vec<_>>().join("\n")
+    lines
+        .iter()
+        .map(|line| printable(line).into_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -215,11 +247,21 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
             let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
             let issuers = registry.issuers().count();
             let line = match lang {
-                Lang::Zh => format!("{}；{issuers} 个发码方，{keys} 把密钥，没有错误", heading(&registry, lang)),
-                Lang::En => format!("{}; {issuers} issuers, {keys} keys, no fault", heading(&registry, lang)),
+                Lang::Zh => format!(
+                    "{}；{issuers} 个发码方，{keys} 把密钥，没有错误",
+                    heading(&registry, lang)
+                ),
+                Lang::En => format!(
+                    "{}; {issuers} issuers, {keys} keys, no fault",
+                    heading(&registry, lang)
+                ),
             };
             let shown = terminal.result(&line);
-            Ok(if shown.is_ok() { Exit::Done } else { Exit::CouldNotDecide })
+            Ok(if shown.is_ok() {
+                Exit::Done
+            } else {
+                Exit::CouldNotDecide
+            })
         }
     }
 }
@@ -232,5 +274,7 @@ fn issuer_region(text: &str) -> Result<Region, String> {
 
 fn plain_name(text: &str) -> Result<String, String> {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '-');
-    plain.then(|| text.to_owned()).ok_or_else(|| "须为字母或数字 / expected letters or digits".to_owned())
+    plain
+        .then(|| text.to_owned())
+        .ok_or_else(|| "须为字母或数字 / expected letters or digits".to_owned())
 }

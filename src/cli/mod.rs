@@ -23,8 +23,10 @@ use self::terminal::Terminal;
 /// the notice
 #[derive(Debug, Parser)]
 #[command(name = "healthcode", version, disable_help_subcommand = true)]
-#[command(after_help = "退出状态 / Exit status of check: 0 放行 pass · 10 暂缓 hold · 11 集中隔离 quarantine · \
-    12 此码无效 reject · 2 用法有误 usage · 1 无法判定 could not decide")]
+#[command(
+    after_help = "退出状态 / Exit status of check: 0 放行 pass · 10 暂缓 hold · 11 集中隔离 quarantine · \
+    12 此码无效 reject · 2 用法有误 usage · 1 无法判定 could not decide"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -60,7 +62,11 @@ pub fn run() -> ExitCode {
         // clap prints help and version on standard output, mistakes on standard error.
         Err(message) => {
             let shown = message.print();
-            if message.use_stderr() || shown.is_err() { Exit::Usage } else { Exit::Done }
+            if message.use_stderr() || shown.is_err() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            }
         }
     };
     exit.into()

@@ -45,7 +45,7 @@ struct Tally {
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let lang = args.output.lang.get();
     let loaded = args.judge.load().and_then(|(checker, setting)| {
-        let today = setting.now()?.at.day(checker.notice().zone());
+        let today = setting.now()?.at.day(checker.notice().document().zone());
         let traveller = args.traveller.load(today)?;
         Ok((checker, setting, traveller))
     });
@@ -55,7 +55,13 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     };
     let shared = Arc::new(Mutex::new((Tally::default(), terminal)));
     end_on_interrupt(&shared, lang);
-    let mut gate = Gate { checker, setting, traveller, format: args.output.format, lang };
+    let mut gate = Gate {
+        checker,
+        setting,
+        traveller,
+        format: args.output.format,
+        lang,
+    };
     let ended = gate.serve(io::stdin().lock(), &shared);
     let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
     let (tally, terminal) = &mut *guard;
@@ -74,7 +80,10 @@ fn end_on_interrupt(shared: &Arc<Mutex<(Tally, Terminal)>>, lang: Lang) {
         let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let (tally, terminal) = &mut *guard;
         terminal.say(&tally.words(), lang);
-        #[expect(clippy::exit, reason = "the main thread waits for a line that may never come")]
+        #[expect(
+            clippy::exit,
+            reason = "the main thread waits for a line that may never come"
+        )]
         std::process::exit(0)
     });
     // Without a handler Ctrl-C still ends the program, only without the tally.

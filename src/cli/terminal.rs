@@ -27,21 +27,36 @@ pub(super) enum Kind {
 
 impl Terminal {
     pub(super) fn new() -> Self {
-        Self { out: io::stdout(), err: io::stderr() }
+        Self {
+            out: io::stdout(),
+            err: io::stderr(),
+        }
     }
 
     /// Whether somebody looks at the results.
     pub(super) fn kind(&self) -> Kind {
         let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
-        if self.out.is_terminal() && !dumb { Kind::Screen } else { Kind::Plain }
+        if self.out.is_terminal() && !dumb {
+            Kind::Screen
+        } else {
+            Kind::Plain
+        }
     }
 
     /// How results may look (<https://no-color.org>: set and not empty means no colour).
     pub(super) fn style(&self, lang: Lang) -> Style {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let screen = self.kind() == Kind::Screen;
-        let paint = if screen && !no_colour { Paint::Ansi } else { Paint::Plain };
-        Style { paint, lang, width: screen.then(width) }
+        let paint = if screen && !no_colour {
+            Paint::Ansi
+        } else {
+            Paint::Plain
+        };
+        Style {
+            paint,
+            lang,
+            width: screen.then(width),
+        }
     }
 
     /// Writes one result at once.
@@ -69,5 +84,8 @@ impl Terminal {
 
 /// The width of the terminal in columns, as the shell exports it; 80 otherwise.
 fn width() -> usize {
-    env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80)
+    env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .unwrap_or(80)
 }

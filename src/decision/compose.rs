@@ -36,9 +36,19 @@ impl Findings {
             let until = duty.days().map(|days| arrival.plus_days(days));
             let text = until.map_or_else(
                 || duty.text().clone(),
-                |day| duty.text().with_detail(&Text::new(format!("至 {day}"), format!("until {day}"))),
+                |day| {
+                    duty.text()
+                        .with_detail(&Text::new(format!("至 {day}"), format!("until {day}")))
+                },
             );
-            (rule.verdict(), Obligation { code: duty.id().clone(), text, until })
+            (
+                rule.verdict(),
+                Obligation {
+                    code: duty.id().clone(),
+                    text,
+                    until,
+                },
+            )
         });
         self.obligations.extend(obligations);
     }
@@ -47,7 +57,11 @@ impl Findings {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         // Nothing found is nobody's decision: a person with authority decides.
-        self.reasons.iter().map(|reason| reason.verdict).max().unwrap_or(Verdict::Hold)
+        self.reasons
+            .iter()
+            .map(|reason| reason.verdict)
+            .max()
+            .unwrap_or(Verdict::Hold)
     }
 
     /// The reasons, those of the verdict first; the obligations of that verdict; what to do next.
@@ -63,10 +77,18 @@ impl Findings {
             }
         }
         let next = steps.into_iter().fold(Text::default(), |so_far, more| {
-            if so_far == Text::default() { more.clone() } else { so_far.then(more) }
+            if so_far == Text::default() {
+                more.clone()
+            } else {
+                so_far.then(more)
+            }
         });
-        let obligations =
-            self.obligations.into_iter().filter(|(of, _)| *of == verdict).map(|(_, o)| o).collect();
+        let obligations = self
+            .obligations
+            .into_iter()
+            .filter(|(of, _)| *of == verdict)
+            .map(|(_, o)| o)
+            .collect();
         (verdict, reasons, obligations, next)
     }
 }
@@ -98,6 +120,10 @@ impl Obligation {
     }
 
     fn fixed(code: &str, text: Text) -> Self {
-        Self { code: Arc::from(code), text, until: None }
+        Self {
+            code: Arc::from(code),
+            text,
+            until: None,
+        }
     }
 }

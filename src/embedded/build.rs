@@ -9,9 +9,11 @@ fn main() -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let mut code = String::new();
-    for (name, folder) in
-        [("KEYS", "keys"), ("NOTICES", "src/embedded/notices"), ("RISK", "src/embedded/risk")]
-    {
+    for (name, folder) in [
+        ("KEYS", "keys"),
+        ("NOTICES", "src/embedded/notices"),
+        ("RISK", "src/embedded/risk"),
+    ] {
         println!("cargo::rerun-if-changed={folder}");
         let mut files: Vec<_> = fs::read_dir(Path::new(&root).join(folder))?
             .map(|entry| entry.map(|entry| entry.path()))

@@ -19,7 +19,9 @@ pub const DEMO_CLOCK: &str = "2020-03-28T09:00:00+08:00";
 
 /// The ids of the embedded notices.
 pub fn notice_ids() -> impl Iterator<Item = &'static str> {
-    files::NOTICES.iter().filter_map(|(file, _)| file.strip_suffix(".json"))
+    files::NOTICES
+        .iter()
+        .filter_map(|(file, _)| file.strip_suffix(".json"))
 }
 
 /// The embedded notice with this id.
@@ -57,7 +59,9 @@ pub fn risk_register() -> Result<Register, Error> {
 /// It cannot be used.
 #[cfg(feature = "demo")]
 pub fn demo_registry() -> Result<crate::trust::Registry, Error> {
-    let documents =
-        files::KEYS.iter().map(|(file, bytes)| ((*file).to_owned(), bytes.to_vec())).collect();
+    let documents = files::KEYS
+        .iter()
+        .map(|(file, bytes)| ((*file).to_owned(), bytes.to_vec()))
+        .collect();
     crate::trust::Registry::load(&documents)
 }

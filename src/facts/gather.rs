@@ -19,7 +19,9 @@ pub fn with_code(
 ) -> Facts {
     let stayed = places_stayed(claims, notice, at).map(|p| register.level(p, at, Reach::Whole));
     let issuer = register.level(claims.issuer().id(), at, Reach::Issuer);
-    let risk = stayed.fold(issuer, Level::max).max(declared_level(traveller, register, at));
+    let risk = stayed
+        .fold(issuer, Level::max)
+        .max(declared_level(traveller, register, at));
     let code = Code::Verified(claims.issuer().colour(claims.colour()));
     facts(traveller, code, risk, at)
 }
@@ -46,7 +48,9 @@ pub fn contradicted(
     register: &Register,
     at: Timestamp,
 ) -> Vec<Region> {
-    let Declaration::Places(declared) = &traveller.declared else { return Vec::new() };
+    let Declaration::Places(declared) = &traveller.declared else {
+        return Vec::new();
+    };
     let mut left_out: Vec<Region> = places_stayed(claims, notice, at)
         .filter(|place| register.level(*place, at, Reach::Whole) >= Level::Key)
         .filter(|place| !declared.iter().any(|named| named.contains(place)))
@@ -63,8 +67,8 @@ fn places_stayed<'c>(
     notice: &Notice,
     at: Timestamp,
 ) -> impl Iterator<Item = Region> + 'c {
-    let today = at.day(notice.zone());
-    let lookback = i64::from(notice.lookback_days());
+    let today = at.day(notice.document().zone());
+    let lookback = i64::from(notice.document().lookback_days());
     let visited = claims.visited().unwrap_or_default().iter();
     std::iter::once(claims.from()).chain(
         visited
@@ -75,7 +79,11 @@ fn places_stayed<'c>(
 
 /// The worst level among the declared places; nothing to report is nothing that makes it worse.
 fn declared_level(traveller: &Traveller, register: &Register, at: Timestamp) -> Level {
-    let levels = traveller.declared.places().iter().map(|p| register.level(*p, at, Reach::Whole));
+    let levels = traveller
+        .declared
+        .places()
+        .iter()
+        .map(|p| register.level(*p, at, Reach::Whole));
     levels.fold(Level::Low, Level::max)
 }
 
@@ -85,7 +93,9 @@ fn facts(traveller: &Traveller, code: Code, risk: Level, at: Timestamp) -> Facts
         purpose: traveller.purpose,
         code,
         risk,
-        fever: traveller.temperature.map_or(Fever::None, Temperature::fever),
+        fever: traveller
+            .temperature
+            .map_or(Fever::None, Temperature::fever),
         grade: traveller.grade,
         at,
     }

@@ -21,7 +21,7 @@ pub enum Colour {
 
 impl Colour {
     /// Every colour with its word.
-    pub const WORDS: [(&'static str, Self); 6] = [
+    pub const WORDS: &[(&'static str, Self)] = &[
         ("green", Self::Green),
         ("yellow", Self::Yellow),
         ("orange", Self::Orange),
@@ -43,16 +43,24 @@ impl Colour {
         }
     }
 
+    /// Its place among the values.
+    pub(crate) const fn index(self) -> usize {
+        #[expect(clippy::as_conversions, reason = "the variants are numbered from 0")]
+        {
+            self as usize
+        }
+    }
+
     /// The word for people.
     #[must_use]
     pub const fn word(self) -> Text {
         match self {
-            Self::Green => Text::fixed("绿码", "green"),
-            Self::Yellow => Text::fixed("黄码", "yellow"),
-            Self::Orange => Text::fixed("橙码", "orange"),
-            Self::Red => Text::fixed("红码", "red"),
-            Self::Grey => Text::fixed("灰码", "grey"),
-            Self::Unknown => Text::fixed("颜色未知", "unknown colour"),
+            Self::Green => Text::fixed("绿码", "green code"),
+            Self::Yellow => Text::fixed("黄码", "yellow code"),
+            Self::Orange => Text::fixed("橙码", "orange code"),
+            Self::Red => Text::fixed("红码", "red code"),
+            Self::Grey => Text::fixed("灰码", "grey code"),
+            Self::Unknown => Text::fixed("颜色不明的码", "code of unknown colour"),
         }
     }
 }

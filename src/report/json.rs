@@ -104,7 +104,11 @@ pub fn line(input: &str, decision: &Decision) -> String {
         reasons: decision.reasons.iter().map(reason).collect(),
         obligations: decision.obligations.iter().map(obligation).collect(),
         next: words(&decision.next),
-        issuer: signer.map(|s| Issuer { id: s.id.to_string(), zh: &s.name.zh, en: &s.name.en }),
+        issuer: signer.map(|s| Issuer {
+            id: s.id.to_string(),
+            zh: &s.name.zh,
+            en: &s.name.en,
+        }),
         kid: signer.map(|s| &*s.kid),
         alg: signer.map(|s| s.alg.name()),
         jti: code.map(|c| c.jti.as_str()),
@@ -138,7 +142,11 @@ pub fn error_line(input: &str, error: &str) -> String {
         input: &'e str,
         error: &'e str,
     }
-    to_line(&Failed { schema: SCHEMA, input, error })
+    to_line(&Failed {
+        schema: SCHEMA,
+        input,
+        error,
+    })
 }
 
 fn to_line(value: &impl Serialize) -> String {
@@ -165,5 +173,8 @@ fn obligation(obligation: &crate::decision::Obligation) -> Obligation<'_> {
 }
 
 fn words(text: &Text) -> Words<'_> {
-    Words { zh: &text.zh, en: &text.en }
+    Words {
+        zh: &text.zh,
+        en: &text.en,
+    }
 }

@@ -207,7 +207,8 @@ fn issuer(node: &Node<'_>, faults: &mut Faults) -> Option<(Issuer, String)> {
 fn colours(node: &Node<'_>, faults: &mut Faults) -> Option<HashMap<String, Colour>> {
     // `unknown` is what the map lacks, so no value may be mapped to it.
     let known: Vec<_> = Colour::WORDS
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|(_, colour)| *colour != Colour::Unknown)
         .collect();
     let members = node.object(faults)?;
