@@ -1,19 +1,54 @@
-//! Verifies signed green health codes offline.
-pub mod check;
-pub mod claims;
-#[cfg(feature = "cli")]
-pub mod cli;
-pub mod decision;
-pub mod embedded;
-pub mod facts;
+//! Verifies signed green health codes offline and judges them by a city's notice, article by
+//! article.
+//!
+//! Data flows one way, and each type consumes the one before, so that a skipped step does not
+//! compile: bytes → [`QrText`](qr::QrText) → [`UnverifiedJws`](jws::UnverifiedJws) →
+//! [`KeyedJws`](trust::KeyedJws) → [`VerifiedJws`](verify::VerifiedJws) →
+//! [`Claims`](claims::Claims) → [`LiveClaims`](claims::LiveClaims) → [`Facts`](notice::Facts) →
+//! [`Decision`] → words and JSON. [`Checker`] walks the whole way; nothing here reads a file, a
+//! terminal or the clock except the module `cli`.
+//!
+//! | feature | adds | in `default` |
+//! |---|---|---|
+//! | `picture` | QR codes from PNG, JPEG, WebP and BMP | through `cli` |
+//! | `issue` | making keys, signing codes, painting QR pictures | through `cli` |
+//! | `demo` | the demonstration registry, whose private keys are public | through `cli` |
+//! | `cli` | the command line | yes |
+//!
+//! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
+//! `picture`. No feature changes what another does, and none selects whom to trust.
+#![cfg_attr(all(feature = "demo", feature = "picture"), doc = "\n# README\n")]
+#![cfg_attr(all(feature = "demo", feature = "picture"), doc = include_str!("../README.md"))]
+
+// In the order of the flow; an import may only point upwards in this list.
 pub mod ground;
-#[cfg(feature = "issue")]
-pub mod issue;
-pub mod jws;
-pub mod notice;
 #[cfg(feature = "picture")]
 pub mod qr;
-pub mod report;
-pub mod risk;
+pub mod jws;
 pub mod trust;
 pub mod verify;
+pub mod claims;
+pub mod risk;
+pub mod notice;
+pub mod facts;
+pub mod decision;
+pub mod check;
+pub mod report;
+pub mod embedded;
+#[cfg(feature = "issue")]
+pub mod issue;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+
+pub use check::{Checker, Clock, Leeway};
+pub use claims::Shown;
+pub use decision::Decision;
+pub use facts::{Declaration, Temperature, Traveller};
+pub use ground::error::Error;
+pub use ground::region::Region;
+pub use ground::time::{Day, Timestamp};
+pub use ground::verdict::Verdict;
+pub use notice::{Grade, Notice, Place, Purpose};
+pub use risk::Register;
+pub use trust::Registry;

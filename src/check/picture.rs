@@ -18,17 +18,17 @@ impl Checker {
     #[must_use]
     pub fn check_picture(&self, bytes: &[u8], traveller: &Traveller, clock: Clock) -> Decision {
         let chosen = read_symbols(bytes, &self.picture_limits)
-            .map_err(|fault| picture_reason(&fault))
+            .map_err(|fault| vec![picture_reason(&fault)])
             .and_then(choose);
         match chosen {
             Ok(text) => self.check(text.as_str(), traveller, clock),
-            Err(reason) => steps::rejected(self, reason, traveller, clock),
+            Err(reasons) => steps::rejected(self, reasons, traveller, clock),
         }
     }
 }
 
 /// The one text to judge: the only one, or the only one that is a health code at all.
-fn choose(texts: Vec<QrText>) -> Result<QrText, Reason> {
+fn choose(texts: Vec<QrText>) -> Result<QrText, Vec<Reason>> {
     let count = texts.len();
     let mut texts = texts;
     if count > 1 {
@@ -38,7 +38,7 @@ fn choose(texts: Vec<QrText>) -> Result<QrText, Reason> {
         (Some(only), true) => Ok(only),
         _ => {
             let detail = Text::new(format!("{count} 个"), format!("{count} of them"));
-            Err(Reason::with_detail(Finding::SeveralCodes, &detail))
+            Err(vec![Reason::with_detail(Finding::SeveralCodes, &detail)])
         }
     }
 }

@@ -54,12 +54,12 @@ pub(super) fn check_without_code(
 /// A reject of step 1.
 pub(super) fn rejected(
     checker: &Checker,
-    reason: Reason,
+    reasons: Vec<Reason>,
     traveller: &Traveller,
     clock: Clock,
 ) -> Decision {
     let mut findings = Findings::default();
-    findings.add([reason]);
+    findings.add(reasons);
     finish(
         checker,
         traveller,

@@ -2,14 +2,11 @@
 
 use clap::Args;
 
-use super::args::{Format, JudgeArgs, OutputArgs, TravellerArgs};
-use super::clock::ClockSetting;
+use super::args::{Format, Gate, GateArgs};
 use super::exit::Exit;
 use super::input::{Material, StandardInput, read_input, short_name};
 use super::terminal::Terminal;
-use crate::check::Checker;
 use crate::decision::Decision;
-use crate::facts::Traveller;
 use crate::ground::error::Error;
 use crate::ground::text::Lang;
 use crate::report::{card, json};
@@ -25,11 +22,7 @@ pub(super) struct CheckArgs {
     #[arg(long, conflicts_with = "inputs")]
     no_code: bool,
     #[command(flatten)]
-    judge: JudgeArgs,
-    #[command(flatten)]
-    traveller: TravellerArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    gate: GateArgs,
 }
 
 /// What `check` was asked about a person without a code.
@@ -37,14 +30,9 @@ const NO_CODE: &str = "--no-code";
 
 /// Judges every input; the worst result is the exit status.
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.output.lang.get();
-    let loaded = args.judge.load().and_then(|(checker, setting)| {
-        let today = setting.now()?.at.day(checker.notice().document().zone());
-        let traveller = args.traveller.load(today)?;
-        Ok((checker, setting, traveller))
-    });
-    let (checker, setting, traveller) = match loaded {
-        Ok(loaded) => loaded,
+    let lang = args.gate.output.lang.get();
+    let gate = match args.gate.load() {
+        Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
     let mut stdin = StandardInput::default();
@@ -56,11 +44,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let mut worst = Exit::Done;
     for input in &inputs {
         let decision = if args.no_code {
-            setting
-                .now()
-                .map(|clock| checker.check_without_code(&traveller, clock))
+            let clock = gate.clock.now();
+            clock.map(|clock| gate.checker.check_without_code(&gate.traveller, clock))
         } else {
-            judge(&checker, setting, &traveller, input, &mut stdin)
+            judge(&gate, input, &mut stdin)
         };
         worst = worst.worst(
             decision
@@ -69,7 +56,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
         );
         let heading = (inputs.len() > 1).then(|| short_name(input));
         let shown = show(
-            args.output.format,
+            args.gate.output.format,
             lang,
             input,
             heading.as_deref(),
@@ -84,18 +71,12 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     worst
 }
 
-fn judge(
-    checker: &Checker,
-    setting: ClockSetting,
-    traveller: &Traveller,
-    input: &str,
-    stdin: &mut StandardInput,
-) -> Result<Decision, Error> {
+fn judge(gate: &Gate, input: &str, stdin: &mut StandardInput) -> Result<Decision, Error> {
     let material = read_input(input, stdin)?;
-    let clock = setting.now()?;
+    let clock = gate.clock.now()?;
     Ok(match material {
-        Material::Picture(bytes) => checker.check_picture(&bytes, traveller, clock),
-        Material::Text(text) => checker.check(&text, traveller, clock),
+        Material::Picture(bytes) => gate.checker.check_picture(&bytes, &gate.traveller, clock),
+        Material::Text(text) => gate.checker.check(&text, &gate.traveller, clock),
     })
 }
 

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::args::unreadable;
 use crate::ground::error::{Error, Fault};
 use crate::ground::limits::{DOCUMENT_BYTES, TOKEN_BYTES};
 use crate::ground::text::Text;
@@ -110,6 +109,22 @@ pub(super) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
         .strip_prefix(b"\xef\xbb\xbf")
         .map(<[u8]>::to_vec)
         .unwrap_or(bytes))
+}
+
+/// A file that cannot be read, in one line.
+pub(super) fn unreadable(name: &str, cause: &std::io::Error) -> Error {
+    let what = match cause.kind() {
+        std::io::ErrorKind::NotFound => Text::fixed("没有此文件或文件夹", "no such file or folder"),
+        std::io::ErrorKind::PermissionDenied => Text::fixed("无权读取", "permission denied"),
+        std::io::ErrorKind::IsADirectory => {
+            Text::fixed("是文件夹，不是文件", "a folder, not a file")
+        }
+        _ => Text::new(
+            format!("无法读写：{cause}"),
+            format!("cannot be read or written: {cause}"),
+        ),
+    };
+    Error::one(name, Fault::new("", what))
 }
 
 /// Reads at most one byte more than `limit`, so that the reader can tell that there was more.

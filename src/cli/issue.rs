@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::args::{LangArgs, Refused, unreadable};
+use super::args::{LangArgs, Refused};
 use super::exit::Exit;
-use super::input::read_document;
+use super::input::{read_document, unreadable};
 use super::terminal::Terminal;
 use crate::ground::colour::Colour;
 use crate::ground::error::{Error, Fault};

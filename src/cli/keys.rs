@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{
-    LangArgs, Refused, TrustArgs, in_folder, read_registry, registry_documents, unreadable,
-};
+use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
 use super::exit::Exit;
+use super::input::unreadable;
 use super::terminal::Terminal;
 use crate::ground::error::{Error, Fault};
 use crate::ground::region::Region;
@@ -242,8 +241,7 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
             }
             Ok(Exit::CouldNotDecide)
         }
-        Ok(_) => {
-            let registry = read_registry(&args.folder)?;
+        Ok(registry) => {
             let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
             let issuers = registry.issuers().count();
             let line = match lang {

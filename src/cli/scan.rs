@@ -6,13 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use super::args::{Format, JudgeArgs, OutputArgs, TravellerArgs};
-use super::clock::ClockSetting;
+use super::args::{Format, Gate, GateArgs};
 use super::exit::Exit;
 use super::terminal::{Kind, Terminal};
-use crate::check::Checker;
 use crate::decision::Decision;
-use crate::facts::Traveller;
 use crate::ground::error::Error;
 use crate::ground::limits::TOKEN_BYTES;
 use crate::ground::text::{Lang, Text};
@@ -23,11 +20,7 @@ use crate::report::{card, json};
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
     #[command(flatten)]
-    judge: JudgeArgs,
-    #[command(flatten)]
-    traveller: TravellerArgs,
-    #[command(flatten)]
-    output: OutputArgs,
+    gate: GateArgs,
 }
 
 /// The most of one line that is kept: a token of any size that could be judged, and an ID number.
@@ -43,26 +36,19 @@ struct Tally {
 
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
-    let lang = args.output.lang.get();
-    let loaded = args.judge.load().and_then(|(checker, setting)| {
-        let today = setting.now()?.at.day(checker.notice().document().zone());
-        let traveller = args.traveller.load(today)?;
-        Ok((checker, setting, traveller))
-    });
-    let (checker, setting, traveller) = match loaded {
-        Ok(loaded) => loaded,
+    let lang = args.gate.output.lang.get();
+    let gate = match args.gate.load() {
+        Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
     let shared = Arc::new(Mutex::new((Tally::default(), terminal)));
     end_on_interrupt(&shared, lang);
-    let mut gate = Gate {
-        checker,
-        setting,
-        traveller,
-        format: args.output.format,
+    let scanner = Scanner {
+        gate,
+        format: args.gate.output.format,
         lang,
     };
-    let ended = gate.serve(io::stdin().lock(), &shared);
+    let ended = scanner.serve(io::stdin().lock(), &shared);
     let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
     let (tally, terminal) = &mut *guard;
     terminal.say(&tally.words(), lang);
@@ -90,20 +76,14 @@ fn end_on_interrupt(shared: &Arc<Mutex<(Tally, Terminal)>>, lang: Lang) {
     drop(set);
 }
 
-struct Gate {
-    checker: Checker,
-    setting: ClockSetting,
-    traveller: Traveller,
+struct Scanner {
+    gate: Gate,
     format: Format,
     lang: Lang,
 }
 
-impl Gate {
-    fn serve(
-        &mut self,
-        mut input: impl BufRead,
-        shared: &Mutex<(Tally, Terminal)>,
-    ) -> io::Result<()> {
+impl Scanner {
+    fn serve(&self, mut input: impl BufRead, shared: &Mutex<(Tally, Terminal)>) -> io::Result<()> {
         let mut line = Vec::new();
         let mut number = 0_u64;
         while next_line(&mut input, &mut line)? {
@@ -119,15 +99,15 @@ impl Gate {
 
     /// One line: a code, and an ID number behind a TAB if there is one.
     fn judge(&self, line: &str) -> Result<Decision, Error> {
-        let clock = self.setting.now()?;
+        let clock = self.gate.clock.now()?;
         let (code, number) = line.split_once('\t').unwrap_or((line, ""));
         let number = number.trim();
         if number.is_empty() {
-            return Ok(self.checker.check(code, &self.traveller, clock));
+            return Ok(self.gate.checker.check(code, &self.gate.traveller, clock));
         }
-        let mut traveller = self.traveller.clone();
+        let mut traveller = self.gate.traveller.clone();
         traveller.shown.number = Some(number.to_owned());
-        Ok(self.checker.check(code, &traveller, clock))
+        Ok(self.gate.checker.check(code, &traveller, clock))
     }
 
     fn show(

@@ -36,8 +36,8 @@ pub fn notice(id: &str) -> Result<Notice, Error> {
             let known: Vec<_> = notice_ids().collect();
             let known = known.join(", ");
             let what = Text::new(
-                format!("没有这个内置通告；内置：{known}"),
-                format!("no such embedded notice; there are: {known}"),
+                format!("既无此内置通告，也无此文件；内置：{known}"),
+                format!("neither an embedded notice nor a file; embedded: {known}"),
             );
             Err(Error::one(id, Fault::new("", what)))
         }

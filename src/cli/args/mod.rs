@@ -1,0 +1,126 @@
+//! Flags that several commands share. Each group loads its own object: what was typed and what is
+//! ready are two types.
+
+mod policy;
+mod traveller;
+mod trust;
+
+use clap::{Args, ValueEnum};
+
+use super::clock::{ClockArgs, ClockSetting};
+use super::exit::Exit;
+use super::terminal::Terminal;
+use crate::check::Checker;
+use crate::facts::Traveller;
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::{Lang, Text};
+
+pub(super) use policy::PolicyArgs;
+pub(super) use traveller::TravellerArgs;
+pub(super) use trust::{TrustArgs, in_folder, registry_documents};
+
+/// A call that cannot be carried out, and the exit status that goes with it.
+#[derive(Debug)]
+pub(super) struct Refused(pub(super) Exit, pub(super) Error);
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self(Exit::CouldNotDecide, error)
+    }
+}
+
+impl Refused {
+    /// A mistake in the command line.
+    pub(super) fn usage(flag: &str, what: Text) -> Self {
+        Self(Exit::Usage, Error::one(flag, Fault::new("", what)))
+    }
+
+    /// Says it in one line.
+    pub(super) fn report(&self, lang: Lang, terminal: &mut Terminal) -> Exit {
+        terminal.note(&self.1.line(lang));
+        self.0
+    }
+}
+
+/// How results look.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// 输出形式 / Form of the result
+    #[arg(long, value_enum, default_value = "human", env = "HEALTHCODE_FORMAT")]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) lang: LangArgs,
+}
+
+/// In which language.
+#[derive(Debug, Args)]
+pub(super) struct LangArgs {
+    /// 语言 / Language
+    #[arg(long, value_enum, default_value = "zh", env = "HEALTHCODE_LANG")]
+    lang: LangFlag,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// 给人看 / for people
+    Human,
+    /// 每行一个 JSON 对象 / one JSON object a line
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LangFlag {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl LangArgs {
+    pub(super) const fn get(&self) -> Lang {
+        match self.lang {
+            LangFlag::Zh => Lang::Zh,
+            LangFlag::En => Lang::En,
+        }
+    }
+}
+
+/// Everything that `check` and `scan` are asked with, but for the codes.
+#[derive(Debug, Args)]
+pub(super) struct GateArgs {
+    #[command(flatten)]
+    trust: TrustArgs,
+    #[command(flatten)]
+    policy: PolicyArgs,
+    #[command(flatten)]
+    clock: ClockArgs,
+    #[command(flatten)]
+    traveller: TravellerArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// A gate that is ready to judge.
+#[derive(Debug)]
+pub(super) struct Gate {
+    pub(super) checker: Checker,
+    pub(super) clock: ClockSetting,
+    pub(super) traveller: Traveller,
+}
+
+impl GateArgs {
+    /// Loads everything; whoever calls reports what is refused.
+    pub(super) fn load(&self) -> Result<Gate, Refused> {
+        let registry = self.trust.load()?;
+        let checker = Checker::new(registry, self.policy.notice()?, self.policy.register()?)
+            .with_leeway(self.clock.leeway);
+        let clock = self.clock.setting(self.trust.demo_clock());
+        let today = clock.now()?.at.day(checker.notice().document().zone());
+        let traveller = self.traveller.load(today)?;
+        Ok(Gate {
+            checker,
+            clock,
+            traveller,
+        })
+    }
+}

@@ -1,0 +1,46 @@
+//! By which documents.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::super::input::read_document;
+use crate::embedded;
+use crate::ground::error::Error;
+use crate::notice::Notice;
+use crate::risk::Register;
+
+/// By which documents.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PolicyArgs {
+    /// 通告：内置编号或文件 / The notice: an embedded id or a file
+    #[arg(long, value_name = "FILE|ID", default_value = embedded::TONGLIAO, env = "HEALTHCODE_NOTICE")]
+    notice: String,
+    /// 风险等级登记表；省略则用内置示例 / The risk register; an embedded illustration otherwise
+    #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
+    risk: Option<PathBuf>,
+}
+
+impl PolicyArgs {
+    /// The notice, proven. An embedded id comes first, so that no file can take its place.
+    pub(in crate::cli) fn notice(&self) -> Result<Notice, Error> {
+        load_notice(&self.notice)
+    }
+
+    /// The risk register.
+    pub(in crate::cli) fn register(&self) -> Result<Register, Error> {
+        match &self.risk {
+            None => embedded::risk_register(),
+            Some(path) => Register::load(&path.display().to_string(), &read_document(path)?),
+        }
+    }
+}
+
+/// The embedded notice with that id, else the file.
+pub(in crate::cli) fn load_notice(id_or_file: &str) -> Result<Notice, Error> {
+    let path = Path::new(id_or_file);
+    if embedded::notice_ids().any(|id| id == id_or_file) || !path.exists() {
+        return embedded::notice(id_or_file);
+    }
+    Notice::load(id_or_file, &read_document(path)?)
+}

@@ -1,0 +1,141 @@
+//! The traveller at the gate.
+
+use std::path::Path;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::super::input::read_document;
+use super::Refused;
+use crate::claims::Shown;
+use crate::facts::{Declaration, Temperature, Traveller};
+use crate::ground::limits::DECLARED_PLACES;
+use crate::ground::region::Region;
+use crate::ground::text::Text;
+use crate::ground::time::Day;
+use crate::notice::{Grade, Place, Purpose};
+
+/// The traveller at the gate.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TravellerArgs {
+    /// 地点 / Where the gate is
+    #[arg(long, default_value = "city-entry", value_parser = words(Place::WORDS), env = "HEALTHCODE_PLACE")]
+    place: Place,
+    /// 来意 / Why the person came
+    #[arg(long, default_value = "work", value_parser = words(Purpose::WORDS), env = "HEALTHCODE_PURPOSE")]
+    purpose: Purpose,
+    /// 年级 / School grade
+    #[arg(long, value_parser = words(Grade::WORDS))]
+    grade: Option<Grade>,
+    /// 本人申报的停留地，逗号分隔；none 表示无可申报 / Places declared, or none
+    #[arg(long, value_name = "REGION,…|none")]
+    declared: Option<String>,
+    /// 到达日期，隔离期由此起算 / Day of arrival, from which quarantine counts
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    arrived: Option<Day>,
+    /// 证件号码，或 @文件 / Number on the ID document, or @FILE
+    #[arg(long, value_name = "NUMBER|@FILE")]
+    id_number: Option<String>,
+    /// 证件姓名 / Name on the ID document
+    #[arg(long)]
+    name: Option<String>,
+    /// 体温（℃） / Temperature in °C
+    #[arg(long, value_name = "CELSIUS", value_parser = temperature, allow_negative_numbers = true)]
+    temperature: Option<Temperature>,
+}
+
+impl TravellerArgs {
+    /// The traveller, at a gate whose clock shows `today`.
+    pub(in crate::cli) fn load(&self, today: Day) -> Result<Traveller, Refused> {
+        if self.arrived.is_some_and(|day| day > today) {
+            let what = Text::fixed("到达日期晚于今天", "the day of arrival is still to come");
+            return Err(Refused::usage("--arrived", what));
+        }
+        let number = match &self.id_number {
+            Some(number) => Some(id_number(number)?),
+            None => None,
+        };
+        let blank = |text: &Option<String>| text.as_ref().is_some_and(|t| t.trim().is_empty());
+        for (flag, value) in [("--id-number", &number), ("--name", &self.name)] {
+            if blank(value) {
+                let what = Text::fixed(
+                    "为空；不核对则省略此参数",
+                    "empty: leave the flag out to skip it",
+                );
+                return Err(Refused::usage(flag, what));
+            }
+        }
+        Ok(Traveller {
+            place: self.place,
+            purpose: self.purpose,
+            grade: self.grade,
+            declared: self
+                .declared
+                .as_deref()
+                .map_or(Ok(Declaration::NotAsked), declaration)?,
+            shown: Shown {
+                number,
+                name: self.name.clone(),
+            },
+            temperature: self.temperature,
+            arrived: self.arrived,
+        })
+    }
+}
+
+/// The number itself, or the first line of `@FILE`, which keeps it out of process lists.
+fn id_number(text: &str) -> Result<String, Refused> {
+    let Some(file) = text.strip_prefix('@') else {
+        return Ok(text.to_owned());
+    };
+    let bytes = read_document(Path::new(file))?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .to_owned())
+}
+
+fn declaration(text: &str) -> Result<Declaration, Refused> {
+    if text == "none" {
+        return Ok(Declaration::Places(Vec::new()));
+    }
+    let refuse = |shown: &str, what: &Text| {
+        let shown = crate::ground::text::printable(shown);
+        let what = Text::new(
+            format!("`{shown}`：应为{}", what.zh),
+            format!("`{shown}`: expected {}", what.en),
+        );
+        Refused::usage("--declared", what)
+    };
+    let places: Option<Vec<Region>> = text
+        .split([',', '，'])
+        .map(|place| Region::parse(&place.trim().to_ascii_uppercase()))
+        .collect();
+    match places {
+        Some(places) if places.len() <= DECLARED_PLACES => Ok(Declaration::Places(places)),
+        _ => Err(refuse(text, &Region::EXPECTED)),
+    }
+}
+
+fn temperature(text: &str) -> Result<Temperature, String> {
+    let read = text.parse().ok().and_then(Temperature::celsius);
+    read.ok_or_else(|| "须为 30.0 至 45.0 / expected 30.0 to 45.0".to_owned())
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "须为 / expected YYYY-MM-DD".to_owned())
+}
+
+/// A parser for a closed vocabulary, so that clap lists and suggests the words.
+fn words<T: Copy + Send + Sync>(
+    known: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(known.iter().map(|(word, _)| *word)).try_map(move |given| {
+        let found = known.iter().find(|(word, _)| *word == given);
+        found.map(|(_, value)| *value).ok_or("unknown word")
+    })
+}

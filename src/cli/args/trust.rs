@@ -1,0 +1,108 @@
+//! Whom to trust.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use clap::Args;
+
+use super::super::input::{read_document, unreadable};
+use super::Refused;
+use crate::embedded;
+use crate::ground::error::Error;
+use crate::ground::text::Text;
+use crate::ground::time::Timestamp;
+use crate::trust::{Environment, Registry};
+
+/// The environment variable behind `--keys`.
+const KEYS_VARIABLE: &str = "HEALTHCODE_KEYS";
+
+/// Whom to trust.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TrustArgs {
+    /// 信任名单所在文件夹 / Folder of the trust registry [env: HEALTHCODE_KEYS=]
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// 使用内置示范名单及其时钟（私钥公开，不得用于实际） / Use the demonstration registry and its
+    /// clock; its private keys are public
+    #[arg(long)]
+    demo: bool,
+}
+
+impl TrustArgs {
+    /// The registry. Nothing is trusted unless the caller says so, and a demonstration never
+    /// passes for the real thing, nor the real thing for a demonstration.
+    pub(in crate::cli) fn load(&self) -> Result<Registry, Refused> {
+        let variable = env::var_os(KEYS_VARIABLE).filter(|value| !value.is_empty());
+        let folder = match (&self.keys, self.demo) {
+            (Some(folder), _) => folder.clone(),
+            (None, true) => return Ok(embedded::demo_registry()?),
+            (None, false) => variable.map(PathBuf::from).ok_or_else(|| {
+                let what = Text::fixed(
+                    "未指定信任名单：请用 --keys 指定文件夹，或用 --demo 试用示范名单",
+                    "no keys are trusted: give --keys DIR, or --demo to try the demonstration",
+                );
+                Refused::usage("--keys", what)
+            })?,
+        };
+        let registry = read_registry(&folder)?;
+        let demo_keys = registry.environment() == Environment::Demo;
+        let name = folder.display().to_string();
+        match (demo_keys, self.demo) {
+            (true, false) => {
+                let what = Text::fixed(
+                    "这是示范名单，私钥公开；确要试用请加 --demo",
+                    "a demonstration registry whose private keys are public: add --demo to try it",
+                );
+                Err(Refused::usage(&name, what))
+            }
+            (false, true) => {
+                let what = Text::fixed(
+                    "--demo 会使用示范时钟，只能与示范名单同用；请去掉 --demo",
+                    "--demo brings the demonstration's clock and goes with a demonstration \
+                     registry only: leave it out",
+                );
+                Err(Refused::usage(&name, what))
+            }
+            _ => Ok(registry),
+        }
+    }
+
+    /// The demonstration's clock, if this is the demonstration.
+    pub(in crate::cli) fn demo_clock(&self) -> Option<Timestamp> {
+        self.demo
+            .then(|| Timestamp::parse(embedded::DEMO_CLOCK))
+            .flatten()
+    }
+}
+
+/// Reads the registry in `folder` with every JWK Set beside it.
+pub(in crate::cli) fn read_registry(folder: &Path) -> Result<Registry, Error> {
+    Registry::load(&registry_documents(folder)?).map_err(|error| in_folder(folder, &error))
+}
+
+/// The documents of a registry's folder, by file name.
+pub(in crate::cli) fn registry_documents(
+    folder: &Path,
+) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let unreadable = |e: std::io::Error| unreadable(&folder.display().to_string(), &e);
+    let mut documents = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name == Registry::FILE || name.ends_with(".jwks.json") {
+            documents.insert(name, read_document(&entry.path())?);
+        }
+    }
+    Ok(documents)
+}
+
+/// The same faults, with the folder before each file's name.
+pub(in crate::cli) fn in_folder(folder: &Path, error: &Error) -> Error {
+    let faults = error
+        .faults()
+        .iter()
+        .map(|(file, fault)| (folder.join(file).display().to_string(), fault.clone()))
+        .collect();
+    Error::all(faults).unwrap_or_else(|| error.clone())
+}

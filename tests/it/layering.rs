@@ -1,0 +1,172 @@
+//! The architecture as a test: imports point only backwards along the flow, and each outside crate
+//! has its room.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The stages in the order of the flow; `src/lib.rs` lists its modules in the same order.
+const FLOW: [&str; 16] = [
+    "ground", "qr", "jws", "trust", "verify", "claims", "risk", "notice", "facts", "decision",
+    "check", "report", "embedded", "issue", "cli", "lib",
+];
+
+/// The rules see facts, never tokens, keys or bytes; the register sees regions only.
+const NARROW: [(&str, &[&str]); 3] = [
+    ("risk", &["ground"]),
+    ("notice", &["ground", "risk"]),
+    ("qr", &[]),
+];
+
+/// Which files may name what. A place is a folder or a file below `src`.
+const ROOMS: [(&str, &[&str]); 14] = [
+    ("ring::", &["verify/mod.rs", "issue"]),
+    ("crrl::", &["trust/jwk.rs", "issue/private_key.rs"]),
+    ("base64::", &["ground/base64url.rs"]),
+    ("image::", &["qr/picture.rs", "issue/paint.rs"]),
+    ("rxing::", &["qr/symbol.rs"]),
+    ("qrcode::", &["issue/paint.rs"]),
+    ("clap::", &["cli"]),
+    ("unicode_normalization::", &["claims/identity.rs"]),
+    ("std::fs", &["cli", "embedded/build.rs"]),
+    ("std::env", &["cli", "embedded/build.rs"]),
+    ("SystemTime", &["cli/clock.rs"]),
+    ("io::stdout", &["cli/terminal.rs"]),
+    ("io::stderr", &["cli/terminal.rs"]),
+    ("io::stdin", &["cli"]),
+];
+
+/// A file longer than this has more than one purpose.
+const LINES: usize = 300;
+
+#[test]
+fn imports_point_only_backwards() {
+    let position = |stage: &str| FLOW.iter().position(|known| *known == stage);
+    for (file, code) in sources() {
+        let stage = stage_of(&file);
+        let here = position(stage).unwrap_or_else(|| panic!("{file}: `{stage}` is no stage"));
+        for target in imports(&code) {
+            let there = position(&target).unwrap_or_else(|| panic!("{file}: `{target}`"));
+            assert!(
+                there <= here,
+                "{file} imports `{target}`, which comes later in the flow"
+            );
+            if let Some((_, allowed)) = NARROW.iter().find(|(narrow, _)| *narrow == stage) {
+                assert!(
+                    target == stage || allowed.contains(&target.as_str()),
+                    "{file} imports `{target}`; `{stage}` may only see {allowed:?}",
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_outside_thing_has_its_room() {
+    for (file, code) in sources() {
+        for (name, rooms) in ROOMS {
+            let allowed = rooms
+                .iter()
+                .any(|room| file == *room || file.starts_with(&format!("{room}/")));
+            let named = without_tests(&code)
+                .lines()
+                .any(|line| !line.trim_start().starts_with("//") && mentions(line, name));
+            assert!(
+                allowed || !named,
+                "{file} names `{name}`, which belongs to {rooms:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn printing_is_for_the_terminal_alone() {
+    for (file, code) in sources() {
+        for word in ["println!", "eprintln!", "print!", "eprint!"] {
+            let named = without_tests(&code).contains(word);
+            assert!(
+                !named || file == "embedded/build.rs",
+                "{file} prints with {word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn files_are_rooms_not_halls() {
+    for (file, code) in sources() {
+        let lines = without_tests(&code).lines().count();
+        assert!(lines <= LINES, "{file} has {lines} lines without its tests");
+    }
+}
+
+#[test]
+fn the_map_lists_the_stages_in_their_order() {
+    let map = fs::read_to_string(root().join("lib.rs")).unwrap();
+    let listed: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
+    assert_eq!(listed, FLOW[..FLOW.len() - 1]);
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Every source file below `src`, by its path there.
+fn sources() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let name = path
+                    .strip_prefix(root())
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/");
+                found.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    assert!(found.len() > 40, "the sources were not found");
+    found
+}
+
+fn stage_of(file: &str) -> &str {
+    match file {
+        "lib.rs" | "main.rs" => "lib",
+        _ => file.split('/').next().unwrap(),
+    }
+}
+
+/// The stages that a file names: `crate::x::…` anywhere, comments and tests left out.
+fn imports(code: &str) -> Vec<String> {
+    without_tests(code)
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| line.split("crate::").skip(1))
+        .map(|rest| {
+            rest.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
+        .filter(|name: &String| !name.is_empty())
+        .collect()
+}
+
+fn without_tests(code: &str) -> &str {
+    code.split("#[cfg(test)]\nmod ").next().unwrap()
+}
+
+/// Whether `name` stands in `line` as a path of its own, not as the end of a longer word.
+fn mentions(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':')
+    })
+}
