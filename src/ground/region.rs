@@ -67,6 +67,32 @@ impl Region {
         code
     }
 
+    /// The place one step up: the city of a county, the province of a city.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let keep = self.significant().len().checked_sub(2)?;
+        if self.is_country() || keep == 0 {
+            return None;
+        }
+        let mut up = *self;
+        for byte in up.bytes.iter_mut().skip(keep) {
+            *byte = b'0';
+        }
+        Some(up)
+    }
+
+    /// The last code in the order of codes that can lie in this place.
+    #[must_use]
+    pub fn last(&self) -> Self {
+        let mut last = *self;
+        if !self.is_country() {
+            for byte in last.bytes.iter_mut().skip(self.significant().len()) {
+                *byte = b'9';
+            }
+        }
+        last
+    }
+
     /// Whether `other` is this place or lies in it.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
@@ -128,6 +154,10 @@ mod tests {
         assert!(region("US").contains(&region("US")));
         assert!(!region("330000").contains(&region("US")));
         assert_eq!(region("150500").significant(), "1505");
+        assert_eq!(region("150502").parent(), Some(region("150500")));
+        assert_eq!(region("150500").parent(), Some(region("150000")));
+        assert_eq!(region("150000").parent(), None);
+        assert_eq!(region("US").parent(), None);
         assert!(region("150000").is_province() && !region("150500").is_province());
     }
 }

@@ -1,6 +1,17 @@
 //! Risk levels and the dated register that gives them to regions (contract section 5).
 
+mod derivation;
+mod document;
+mod entry;
+mod register;
+
 use std::fmt;
+
+use crate::ground::text::Text;
+
+pub use derivation::{Decided, Derivation};
+pub use entry::Entry;
+pub use register::{Reach, Register};
 
 /// How risky a place is; the order is the contract's "worst" order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +51,19 @@ impl Level {
             Self::High => "high",
             Self::Key => "key",
             Self::Overseas => "overseas",
+        }
+    }
+
+    /// The word on the screen.
+    #[must_use]
+    pub const fn word(self) -> Text {
+        match self {
+            Self::Low => Text::fixed("低风险", "low risk"),
+            Self::Medium => Text::fixed("中风险", "medium risk"),
+            Self::Unknown => Text::fixed("风险未知", "risk unknown"),
+            Self::High => Text::fixed("高风险", "high risk"),
+            Self::Key => Text::fixed("国内重点地区", "key area"),
+            Self::Overseas => Text::fixed("境外", "overseas"),
         }
     }
 }

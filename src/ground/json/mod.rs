@@ -4,8 +4,10 @@
 //! UTF-8 in ignored strings through; the contract does not. So documents are read into a tree
 //! first and taken apart by [`Node`], which collects every fault instead of stopping at one.
 
+mod common;
 mod node;
 mod tree;
 
+pub use common::document;
 pub use node::{Faults, Members, Node};
 pub use tree::{Json, parse};

@@ -1,0 +1,65 @@
+//! Why a place has its level, for `risk show`.
+
+use super::{Entry, Level, Register};
+use crate::ground::region::Region;
+use crate::ground::time::Timestamp;
+
+/// How a level came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derivation<'r> {
+    /// The place that was asked for.
+    pub region: Region,
+    /// Its level with everything beneath it.
+    pub level: Level,
+    /// Its own level, before what lies beneath it.
+    pub own: Level,
+    /// What gave it its own level.
+    pub decided: Decided<'r>,
+    /// Entries strictly beneath it that are worse than its own level, worst first.
+    pub beneath: Vec<&'r Entry>,
+}
+
+/// What gave a place its own level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided<'r> {
+    /// The entry with the longest prefix.
+    Listed(&'r Entry),
+    /// A two-letter code that is not listed is overseas.
+    Overseas,
+    /// Nobody vouches for the place.
+    NotListed,
+}
+
+impl Decided<'_> {
+    /// The level that it gives.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        match self {
+            Self::Listed(entry) => entry.level(),
+            Self::Overseas => Level::Overseas,
+            Self::NotListed => Level::Unknown,
+        }
+    }
+}
+
+impl Register {
+    /// How the level of `region` at `at` comes about.
+    #[must_use]
+    pub fn derivation(&self, region: Region, at: Timestamp) -> Derivation<'_> {
+        let decided = self.decided(region, at);
+        let own = decided.level();
+        let mut beneath: Vec<&Entry> = self
+            .beneath(region, at)
+            .filter(|entry| entry.level() > own)
+            .collect();
+        beneath.sort_by_key(|entry| std::cmp::Reverse(entry.level()));
+        let level = beneath.first().map_or(own, |worst| worst.level());
+        Derivation {
+            region,
+            level,
+            own,
+            decided,
+            beneath,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! JSON → the register, with every fault on the way (contract section 5).
+
+use super::{Entry, Level, Register};
+use crate::ground::error::Error;
+use crate::ground::json::{Faults, Node, document};
+use crate::ground::text::Text;
+
+/// The levels that an entry may carry: `unknown` is what a place is without one.
+const LISTED: [(&str, Level); 5] = [
+    ("low", Level::Low),
+    ("medium", Level::Medium),
+    ("high", Level::High),
+    ("key", Level::Key),
+    ("overseas", Level::Overseas),
+];
+
+/// Reads a register; `name` is what messages call the document.
+pub(super) fn load(name: &str, bytes: &[u8]) -> Result<Register, Error> {
+    let json = document(name, bytes)?;
+    let mut faults = Faults::default();
+    let register = read(&Node::root(&json), &mut faults);
+    faults.settle(name, register)
+}
+
+fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Register> {
+    let members = root.closed_object(&["version", "issued_at", "source", "entries"], faults)?;
+    let version = members
+        .required("version", faults)
+        .and_then(|node| node.integer(faults));
+    let issued_at = members
+        .required("issued_at", faults)
+        .and_then(|node| node.instant(faults));
+    let source = members
+        .required("source", faults)
+        .and_then(|node| node.bilingual(faults));
+    let nodes = members
+        .required("entries", faults)
+        .and_then(|node| node.array(faults))?;
+    // An entry that cannot be read is dropped here, but its fault refuses the whole register.
+    let mut entries: Vec<(usize, Entry)> = nodes
+        .iter()
+        .enumerate()
+        .filter_map(|(i, node)| Some((i, entry(node, faults)?)))
+        .collect();
+    entries.sort_by_key(|(_, entry)| (entry.region(), entry.since()));
+    for pair in entries.windows(2) {
+        if let [(earlier, a), (later, b)] = pair
+            && a.region() == b.region()
+            && a.window().overlaps(&b.window())
+        {
+            faults.add(
+                &format!("/entries/{later}"),
+                Text::new(
+                    format!("{} 的时间段与 /entries/{earlier} 重叠", b.region()),
+                    format!(
+                        "the window of {} overlaps that of /entries/{earlier}",
+                        b.region()
+                    ),
+                ),
+            );
+        }
+    }
+    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+    Some(Register::new(version?, issued_at?, source?, entries))
+}
+
+fn entry(node: &Node<'_>, faults: &mut Faults) -> Option<Entry> {
+    let members = node.closed_object(&["region", "level", "from", "until", "source"], faults)?;
+    let region = members
+        .required("region", faults)
+        .and_then(|node| node.region(faults));
+    let level = members
+        .required("level", faults)
+        .and_then(|node| node.word(faults, &LISTED));
+    let window = members.window(faults);
+    let source = members
+        .required("source", faults)
+        .and_then(|node| node.words(faults).map(str::to_owned));
+    let (since, window) = window?;
+    Some(Entry::new(region?, level?, since, window, source?))
+}

@@ -1,0 +1,63 @@
+//! One row of the register.
+
+use super::Level;
+use crate::ground::region::Region;
+use crate::ground::time::{Timestamp, Window};
+
+/// The level of one region for a span of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    region: Region,
+    level: Level,
+    since: Timestamp,
+    window: Window,
+    source: String,
+}
+
+impl Entry {
+    pub(super) const fn new(
+        region: Region,
+        level: Level,
+        since: Timestamp,
+        window: Window,
+        source: String,
+    ) -> Self {
+        Self {
+            region,
+            level,
+            since,
+            window,
+            source,
+        }
+    }
+
+    /// The place.
+    #[must_use]
+    pub const fn region(&self) -> Region {
+        self.region
+    }
+
+    /// Its level.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Since when.
+    #[must_use]
+    pub const fn since(&self) -> Timestamp {
+        self.since
+    }
+
+    /// When it is in force.
+    #[must_use]
+    pub const fn window(&self) -> Window {
+        self.window
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+}

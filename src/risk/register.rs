@@ -1,0 +1,275 @@
+//! The register: which level a place had at an instant, and why.
+
+use super::derivation::Decided;
+use super::{Entry, Level, document};
+use crate::ground::error::Error;
+use crate::ground::region::Region;
+use crate::ground::text::Text;
+use crate::ground::time::Timestamp;
+
+/// Dated levels by region (contract section 5).
+#[derive(Debug, Clone)]
+pub struct Register {
+    version: u64,
+    issued_at: Timestamp,
+    source: Text,
+    /// By region, then by start: a place and all that lies in it are one run.
+    entries: Vec<Entry>,
+}
+
+/// How far a place reaches when its level is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Somewhere in it: a place set out from, visited or declared. It may have been its worst part.
+    Whole,
+    /// The place as an authority: the issuing province of a code.
+    Issuer,
+}
+
+impl Register {
+    /// Reads a register; `name` is what messages call the document.
+    ///
+    /// # Errors
+    /// Every fault of the document, with its JSON Pointer.
+    pub fn load(name: &str, bytes: &[u8]) -> Result<Self, Error> {
+        document::load(name, bytes)
+    }
+
+    /// `entries` are sorted by region and start, and do not overlap.
+    pub(super) const fn new(
+        version: u64,
+        issued_at: Timestamp,
+        source: Text,
+        entries: Vec<Entry>,
+    ) -> Self {
+        Self {
+            version,
+            issued_at,
+            source,
+            entries,
+        }
+    }
+
+    /// The register's own version.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// When the register was issued; a clock before it is wrong.
+    #[must_use]
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// Where its levels come from.
+    #[must_use]
+    pub const fn source(&self) -> &Text {
+        &self.source
+    }
+
+    /// Every entry, by region and start.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The level of `region` at `at`. Allocates nothing.
+    #[must_use]
+    pub fn level(&self, region: Region, at: Timestamp, reach: Reach) -> Level {
+        let own = self.decided(region, at).level();
+        match reach {
+            Reach::Issuer => own,
+            Reach::Whole => self
+                .beneath(region, at)
+                .map(Entry::level)
+                .fold(own, Ord::max),
+        }
+    }
+
+    /// The longest prefix among the entries in force.
+    pub(super) fn decided(&self, region: Region, at: Timestamp) -> Decided<'_> {
+        let listed = std::iter::successors(Some(region), Region::parent).find_map(|place| {
+            self.run(place, place)
+                .iter()
+                .find(|entry| entry.window().contains(at))
+        });
+        match listed {
+            Some(entry) => Decided::Listed(entry),
+            None if region.is_country() => Decided::Overseas,
+            None => Decided::NotListed,
+        }
+    }
+
+    /// The entries in force strictly beneath `region`.
+    pub(super) fn beneath(&self, region: Region, at: Timestamp) -> impl Iterator<Item = &Entry> {
+        self.run(region, region.last())
+            .iter()
+            .filter(move |entry| entry.region() != region && entry.window().contains(at))
+    }
+
+    /// The entries of the regions from `first` to `last`.
+    fn run(&self, first: Region, last: Region) -> &[Entry] {
+        let start = self.entries.partition_point(|entry| entry.region() < first);
+        let end = self.entries.partition_point(|entry| entry.region() <= last);
+        self.entries.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMBEDDED: &[u8] = include_bytes!("../embedded/risk/2020-03-26.json");
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    fn region(text: &str) -> Region {
+        Region::parse(text).unwrap()
+    }
+
+    fn register(entries: &[(&str, &str, &str, &str)]) -> Result<Register, Error> {
+        let entries: Vec<String> = entries
+            .iter()
+            .map(|(region, level, from, until)| {
+                let until = match *until {
+                    "" => "null".to_owned(),
+                    day => format!("\"{day}T00:00:00+08:00\""),
+                };
+                format!(
+                    r#"{{"region":"{region}","level":"{level}",
+                    "from":"{from}T00:00:00+08:00","until":{until},"source":"s"}}"#
+                )
+            })
+            .collect();
+        let text = format!(
+            r#"{{"version":1,"issued_at":"2020-03-26T00:00:00+08:00",
+            "source":{{"zh":"示例","en":"example"}},"entries":[{}]}}"#,
+            entries.join(",")
+        );
+        Register::load("risk.json", text.as_bytes())
+    }
+
+    #[test]
+    fn the_embedded_illustration_lists_every_mainland_province() {
+        let register = Register::load("embedded", EMBEDDED).unwrap();
+        let now = at("2020-03-28T09:00:00+08:00");
+        let level = |text| register.level(region(text), now, Reach::Whole);
+        assert_eq!(level("420106"), Level::Key);
+        assert_eq!(level("330100"), Level::Low);
+        assert_eq!(level("US"), Level::Overseas);
+        assert_eq!(level("HK"), Level::Overseas);
+        assert_eq!(register.entries().len(), 31);
+        // Before its entries begin, the register vouches for nobody.
+        assert_eq!(
+            register.level(
+                region("330000"),
+                at("2020-03-01T00:00:00+08:00"),
+                Reach::Whole
+            ),
+            Level::Unknown
+        );
+    }
+
+    #[test]
+    fn the_longest_prefix_wins_and_a_coarse_place_takes_its_worst_part() {
+        let register = register(&[
+            ("230000", "low", "2020-03-01", ""),
+            ("230100", "medium", "2020-03-01", ""),
+            ("230102", "low", "2020-03-01", "2020-04-01"),
+            ("231081", "high", "2020-03-10", ""),
+            ("KR", "medium", "2020-03-01", ""),
+        ])
+        .unwrap();
+        let now = at("2020-03-28T09:00:00+08:00");
+        for (place, whole, issuer) in [
+            ("230000", Level::High, Level::Low),
+            ("230100", Level::Medium, Level::Medium),
+            ("230102", Level::Low, Level::Low),
+            ("230103", Level::Medium, Level::Medium),
+            ("231000", Level::High, Level::Low),
+            ("220000", Level::Unknown, Level::Unknown),
+            ("KR", Level::Medium, Level::Medium),
+            ("JP", Level::Overseas, Level::Overseas),
+        ] {
+            assert_eq!(
+                register.level(region(place), now, Reach::Whole),
+                whole,
+                "{place}"
+            );
+            assert_eq!(
+                register.level(region(place), now, Reach::Issuer),
+                issuer,
+                "{place}"
+            );
+            assert_eq!(
+                register.derivation(region(place), now).level,
+                whole,
+                "{place}"
+            );
+        }
+        let derived = register.derivation(region("230000"), now);
+        let worse: Vec<_> = derived
+            .beneath
+            .iter()
+            .map(|e| e.region().to_string())
+            .collect();
+        assert_eq!(worse, ["231081", "230100"]);
+        // The county's own entry has ended: its city speaks for it.
+        let later = at("2020-04-01T00:00:00+08:00");
+        assert_eq!(
+            register.level(region("230102"), later, Reach::Whole),
+            Level::Medium
+        );
+    }
+
+    #[test]
+    fn every_fault_is_named_at_once() {
+        let error = register(&[
+            ("230000", "low", "2020-03-01", "2020-03-10"),
+            ("230000", "high", "2020-03-09", ""),
+            ("CN", "low", "2020-03-01", ""),
+            ("220000", "unknown", "2020-03-01", ""),
+            ("220000", "hgh", "2020-03-01", "2020-02-01"),
+        ])
+        .unwrap_err();
+        let places: Vec<&str> = error
+            .faults()
+            .iter()
+            .map(|(_, f)| f.place.as_str())
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "/entries/2/region",
+                "/entries/3/level",
+                "/entries/4/level",
+                "/entries/4/until",
+                "/entries/1"
+            ]
+        );
+        let hint = error.faults()[2].1.hint.as_ref().unwrap();
+        assert_eq!(hint.en, "did you mean `high`?");
+    }
+
+    #[test]
+    fn windows_that_meet_do_not_overlap() {
+        let register = register(&[
+            ("230000", "high", "2020-03-10", ""),
+            ("230000", "low", "2020-03-01", "2020-03-10"),
+        ])
+        .unwrap();
+        let boundary = at("2020-03-10T00:00:00+08:00");
+        assert_eq!(
+            register.level(region("230000"), boundary, Reach::Whole),
+            Level::High
+        );
+        let before = boundary.plus_seconds(-1);
+        assert_eq!(
+            register.level(region("230000"), before, Reach::Whole),
+            Level::Low
+        );
+    }
+}
