@@ -41,6 +41,14 @@ impl Level {
         ("overseas", Self::Overseas),
     ];
 
+    /// Its place in the order.
+    pub(crate) const fn index(self) -> usize {
+        #[expect(clippy::as_conversions, reason = "the variants are numbered from 0")]
+        {
+            self as usize
+        }
+    }
+
     /// The word of documents and JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,0 +1,309 @@
+//! The facts as axes: a person is one bit on every axis, a group of people some bits on every
+//! axis, and whether a person is in a group is one comparison.
+
+use super::facts::{Code, Colour, Facts, Fever, Grade, Place, Purpose};
+use crate::ground::text::Text;
+use crate::ground::time::Timestamp;
+use crate::risk::Level;
+
+/// A fact that rules may test. The clock is not among them: each rule has its own window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Axis {
+    /// [`Facts::place`]
+    Place,
+    /// [`Facts::purpose`]
+    Purpose,
+    /// [`Facts::code`]: the colours, then no code.
+    Code,
+    /// [`Facts::risk`]
+    Risk,
+    /// [`Facts::fever`]
+    Fever,
+    /// [`Facts::grade`]: none stated, then each grade.
+    Grade,
+}
+
+impl Axis {
+    /// Every axis, in the order in which facts are told.
+    pub const ALL: [Self; 6] = [
+        Self::Place,
+        Self::Purpose,
+        Self::Code,
+        Self::Risk,
+        Self::Fever,
+        Self::Grade,
+    ];
+
+    /// The fact's name on the screen.
+    #[must_use]
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Place => Text::fixed("地点", "place"),
+            Self::Purpose => Text::fixed("目的", "purpose"),
+            Self::Code => Text::fixed("健康码", "code"),
+            Self::Risk => Text::fixed("风险", "risk"),
+            Self::Fever => Text::fixed("体温", "temperature"),
+            Self::Grade => Text::fixed("年级", "grade"),
+        }
+    }
+
+    /// How many values it has.
+    const fn size(self) -> usize {
+        match self {
+            Self::Place => Place::WORDS.len(),
+            Self::Purpose => Purpose::WORDS.len(),
+            Self::Code => Colour::WORDS.len() + 1,
+            Self::Risk => Level::WORDS.len(),
+            Self::Fever => Fever::WORDS.len(),
+            Self::Grade => Grade::WORDS.len() + 1,
+        }
+    }
+
+    /// Where its bits start.
+    const fn start(self) -> usize {
+        match self {
+            Self::Place => 0,
+            Self::Purpose => Self::Place.start() + Self::Place.size(),
+            Self::Code => Self::Purpose.start() + Self::Purpose.size(),
+            Self::Risk => Self::Code.start() + Self::Code.size(),
+            Self::Fever => Self::Risk.start() + Self::Risk.size(),
+            Self::Grade => Self::Fever.start() + Self::Fever.size(),
+        }
+    }
+
+    /// All its bits.
+    pub(super) const fn mask(self) -> u64 {
+        ((1 << self.size()) - 1) << self.start()
+    }
+
+    /// The bit of each of its values, the plainest first.
+    pub(super) fn bits(self) -> impl Iterator<Item = u64> + Clone {
+        (self.start()..self.start() + self.size()).map(|shift| 1 << shift)
+    }
+
+    /// The word of one of its values.
+    fn word(self, bit: u64) -> Text {
+        let facts = Group(bit).plainest(Timestamp::EPOCH);
+        match self {
+            Self::Place => facts.place.word(),
+            Self::Purpose => facts.purpose.word(),
+            Self::Code => facts.code.word(),
+            Self::Risk => facts.risk.word(),
+            Self::Fever => facts.fever.word(),
+            Self::Grade => facts
+                .grade
+                .map_or(Text::fixed("未说明年级", "no grade stated"), Grade::word),
+        }
+    }
+}
+
+/// People who have, on every axis, one of the values whose bits are set. A person is a group with
+/// one bit on every axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Group(u64);
+
+/// Who have this value.
+pub(super) const fn place(value: Place) -> u64 {
+    1 << (Axis::Place.start() + value.index())
+}
+
+/// Who have this value.
+pub(super) const fn purpose(value: Purpose) -> u64 {
+    1 << (Axis::Purpose.start() + value.index())
+}
+
+/// Who have this value.
+pub(super) const fn code(value: Code) -> u64 {
+    let index = match value {
+        Code::Verified(colour) => colour.index(),
+        Code::None => Colour::WORDS.len(),
+    };
+    1 << (Axis::Code.start() + index)
+}
+
+/// Who have this value.
+pub(super) const fn risk(value: Level) -> u64 {
+    1 << (Axis::Risk.start() + value.index())
+}
+
+/// Who have this value.
+pub(super) const fn fever(value: Fever) -> u64 {
+    1 << (Axis::Fever.start() + value.index())
+}
+
+/// Who have this value.
+pub(super) const fn grade(value: Option<Grade>) -> u64 {
+    let index = match value {
+        None => 0,
+        Some(grade) => grade.index() + 1,
+    };
+    1 << (Axis::Grade.start() + index)
+}
+
+impl Group {
+    /// Everybody.
+    pub const EVERYBODY: Self = Self(
+        Axis::Place.mask()
+            | Axis::Purpose.mask()
+            | Axis::Code.mask()
+            | Axis::Risk.mask()
+            | Axis::Fever.mask()
+            | Axis::Grade.mask(),
+    );
+
+    /// The one person with these facts.
+    #[must_use]
+    pub const fn of(facts: &Facts) -> Self {
+        Self(
+            place(facts.place)
+                | purpose(facts.purpose)
+                | code(facts.code)
+                | risk(facts.risk)
+                | fever(facts.fever)
+                | grade(facts.grade),
+        )
+    }
+
+    /// Whether everyone in `other` is in this group.
+    #[must_use]
+    pub const fn covers(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Whether a rule for this group asks nothing about the fact.
+    #[must_use]
+    pub const fn is_any(self, axis: Axis) -> bool {
+        self.on(axis) == axis.mask()
+    }
+
+    /// The bits on one axis.
+    pub(super) const fn on(self, axis: Axis) -> u64 {
+        self.0 & axis.mask()
+    }
+
+    /// This group with other values on one axis.
+    pub(super) const fn with(self, axis: Axis, bits: u64) -> Self {
+        Self(self.0 & !axis.mask() | bits & axis.mask())
+    }
+
+    /// The person in the group who is plainest on every axis. On an axis without any value, the
+    /// plainest of all.
+    #[must_use]
+    pub fn plainest(self, at: Timestamp) -> Facts {
+        let first = |axis: Axis| {
+            let bits = self.on(axis);
+            axis.bits()
+                .position(|bit| bits & bit != 0)
+                .unwrap_or_default()
+        };
+        let plain = Facts::plain(at);
+        Facts {
+            place: nth(Place::WORDS, first(Axis::Place)).unwrap_or(plain.place),
+            purpose: nth(Purpose::WORDS, first(Axis::Purpose)).unwrap_or(plain.purpose),
+            // The value behind the last colour is no code, the one before the first grade no grade.
+            code: nth(Colour::WORDS, first(Axis::Code)).map_or(Code::None, Code::Verified),
+            risk: nth(&Level::WORDS, first(Axis::Risk)).unwrap_or(plain.risk),
+            fever: nth(Fever::WORDS, first(Axis::Fever)).unwrap_or(plain.fever),
+            grade: first(Axis::Grade)
+                .checked_sub(1)
+                .and_then(|i| nth(Grade::WORDS, i)),
+            at,
+        }
+    }
+
+    /// The values on one axis in words; `None` if it asks nothing about the fact.
+    #[must_use]
+    pub fn values(self, axis: Axis) -> Option<Text> {
+        let bits = self.on(axis);
+        let verified = Axis::Code.mask() & !code(Code::None);
+        if self.is_any(axis) {
+            return None;
+        }
+        if axis == Axis::Code && bits == verified {
+            return Some(Text::fixed("有健康码", "any verified code"));
+        }
+        if axis == Axis::Grade && bits == axis.mask() & !grade(None) {
+            return Some(Text::fixed("说明了年级", "any stated grade"));
+        }
+        let listed = |bits: u64| {
+            let words: Vec<Text> = axis
+                .bits()
+                .filter(|bit| bits & bit != 0)
+                .map(|bit| axis.word(bit))
+                .collect();
+            let join = |words: Vec<&str>, with: &str| words.join(with);
+            Text::new(
+                join(words.iter().map(|text| &*text.zh).collect(), "、"),
+                join(words.iter().map(|text| &*text.en).collect(), " or "),
+            )
+        };
+        let others = axis.mask() & !bits;
+        // "All but two" reads shorter than a list of fourteen.
+        if others.count_ones() < bits.count_ones() && bits.count_ones() > 3 {
+            let others = listed(others);
+            return Some(Text::new(
+                format!("除{}外", others.zh),
+                format!("any but {}", others.en.replace(" or ", " and ")),
+            ));
+        }
+        Some(listed(bits))
+    }
+
+    /// The group in words: every fact that it asks about, in the order of [`Axis::ALL`].
+    #[must_use]
+    pub fn words(self) -> Text {
+        let asked: Vec<Text> = Axis::ALL
+            .iter()
+            .filter_map(|axis| self.values(*axis))
+            .collect();
+        if asked.is_empty() {
+            return Text::fixed("所有人", "everybody");
+        }
+        let zh: Vec<&str> = asked.iter().map(|text| &*text.zh).collect();
+        let en: Vec<&str> = asked.iter().map(|text| &*text.en).collect();
+        Text::new(zh.join("，"), en.join(", "))
+    }
+}
+
+fn nth<T: Copy>(words: &[(&str, T)], index: usize) -> Option<T> {
+    words.get(index).map(|(_, value)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_person_has_one_bit_on_every_axis_and_comes_back_whole() {
+        let mut facts = Facts::plain(Timestamp::EPOCH);
+        for (_, grade) in Grade::WORDS {
+            facts.grade = Some(*grade);
+            facts.code = Code::None;
+            facts.risk = Level::Overseas;
+            let person = Group::of(&facts);
+            assert_eq!(person.plainest(facts.at), facts);
+            assert!(
+                Axis::ALL
+                    .iter()
+                    .all(|axis| person.on(*axis).count_ones() == 1)
+            );
+            assert!(Group::EVERYBODY.covers(person) && !person.covers(Group::EVERYBODY));
+        }
+    }
+
+    #[test]
+    fn groups_are_told_in_words() {
+        assert_eq!(Group::EVERYBODY.words().zh, "所有人");
+        let plain = Group::of(&Facts::plain(Timestamp::EPOCH));
+        assert_eq!(
+            plain.words().en,
+            "city entry, to work, green code, low risk, no fever, no grade stated"
+        );
+        let verified = Axis::Code.mask() & !code(Code::None);
+        let group = Group::EVERYBODY.with(Axis::Code, verified).with(
+            Axis::Grade,
+            Axis::Grade.mask() & !grade(Some(Grade::Senior3)),
+        );
+        assert_eq!(group.words().en, "any verified code, any but senior 3");
+    }
+}

@@ -1,0 +1,259 @@
+//! JSON → one rule, with every fault on the way.
+
+use std::sync::Arc;
+
+use super::axis::{self, Axis, Group};
+use super::facts::{Code, Colour, Fever, Grade, Place, Purpose};
+use super::read::{days, slug, unique};
+use super::rule::{Basis, Obligation, Rule};
+use crate::ground::json::{Faults, Members, Node};
+use crate::ground::reason::Finding;
+use crate::ground::text::Text;
+use crate::ground::time::{Timestamp, Window};
+use crate::ground::verdict::Verdict;
+use crate::risk::Level;
+
+/// What a rule may decide. `reject` is a statement about a code, which rules never see.
+const VERDICTS: [(&str, Verdict); 3] = [
+    ("pass", Verdict::Pass),
+    ("hold", Verdict::Hold),
+    ("quarantine", Verdict::Quarantine),
+];
+
+/// Whether a rule asks for a code.
+const CODES: [(&str, u64); 2] = [
+    ("verified", Axis::Code.mask() & !axis::code(Code::None)),
+    ("none", axis::code(Code::None)),
+];
+
+/// Reads a rule. What the proof asks of it (an article or source, words in both languages, a next
+/// step, a sensible window) may be missing here: the proof says so in its own terms.
+pub(super) fn rule(node: &Node<'_>, faults: &mut Faults) -> Option<Rule> {
+    let known = [
+        "id",
+        "article",
+        "source",
+        "when",
+        "from",
+        "until",
+        "verdict",
+        "text",
+        "next",
+        "obligations",
+    ];
+    let members = node.closed_object(&known, faults)?;
+    let id = members
+        .required("id", faults)
+        .and_then(|node| rule_id(&node, faults));
+    let basis = basis(&members, faults);
+    let who = members
+        .required("when", faults)
+        .and_then(|node| when(&node, faults));
+    let window = Window {
+        from: end(&members, "from", faults),
+        until: end(&members, "until", faults),
+    };
+    let verdict = members
+        .required("verdict", faults)
+        .and_then(|node| node.word(faults, &VERDICTS));
+    let text = words(&members, "text", faults);
+    let next = words(&members, "next", faults);
+    let obligations = obligations(&members, faults);
+    Some(Rule {
+        id: id?,
+        basis,
+        who: who?,
+        window,
+        verdict: verdict?,
+        text,
+        next,
+        obligations,
+    })
+}
+
+/// A rule's id is a reason code, so it must not be one of the program's own.
+fn rule_id(node: &Node<'_>, faults: &mut Faults) -> Option<Arc<str>> {
+    let id = slug(node, faults)?;
+    if Finding::ALL.iter().any(|finding| finding.name() == &*id) {
+        let expected = Text::fixed(
+            "与程序自身原因码不同的名称",
+            "an id that is not a reason code of the program itself",
+        );
+        return node.wrong(faults, &expected);
+    }
+    Some(id)
+}
+
+fn basis(members: &Members<'_>, faults: &mut Faults) -> Option<Basis> {
+    let article = members.optional("article");
+    let source = members.optional("source");
+    if let (Some(_), Some(source)) = (&article, &source) {
+        let what = Text::fixed(
+            "`article` 与 `source` 只能有一个",
+            "not beside `article`: one only",
+        );
+        faults.add(source.pointer(), what);
+    }
+    match (article, source) {
+        (Some(node), _) => slug(&node, faults).map(Basis::Article),
+        (None, Some(node)) => slug(&node, faults).map(Basis::Source),
+        (None, None) => None,
+    }
+}
+
+/// The conditions; one that is absent asks nothing.
+fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
+    let known = [
+        "place", "purpose", "code", "colour", "risk", "fever", "grade",
+    ];
+    let members = node.closed_object(&known, faults)?;
+    let all = Group::EVERYBODY;
+    let mut group = all
+        .with(
+            Axis::Place,
+            any_of(&members, "place", faults, Place::WORDS, axis::place),
+        )
+        .with(
+            Axis::Purpose,
+            any_of(&members, "purpose", faults, Purpose::WORDS, axis::purpose),
+        )
+        .with(
+            Axis::Risk,
+            any_of(&members, "risk", faults, &Level::WORDS, axis::risk),
+        );
+    if let Some(node) = members.optional("grade") {
+        // A grade that nobody stated is none of the listed ones.
+        group = group.with(
+            Axis::Grade,
+            listed(&node, faults, Grade::WORDS, |g| axis::grade(Some(g))),
+        );
+    }
+    if let Some(node) = members.optional("fever") {
+        let fever = node
+            .flag(faults)
+            .map(|on| if on { Fever::Fever } else { Fever::None });
+        group = group.with(Axis::Fever, fever.map_or(0, axis::fever));
+    }
+    let code = members
+        .optional("code")
+        .map(|node| node.word(faults, &CODES));
+    let colour = members.optional("colour").map(|node| {
+        let of = |colour| axis::code(Code::Verified(colour));
+        (
+            node.pointer().to_owned(),
+            listed(&node, faults, Colour::WORDS, of),
+        )
+    });
+    let mut codes = code.map_or(Axis::Code.mask(), Option::unwrap_or_default);
+    if let Some((place, colours)) = colour {
+        // A colour is always that of a verified code.
+        codes &= colours;
+        if codes == 0 && colours != 0 {
+            let what = Text::fixed("无码者没有颜色", "without a code there is no colour");
+            faults.add(&place, what);
+        }
+    }
+    Some(group.with(Axis::Code, codes))
+}
+
+/// The bits of a condition that lists values, or of the whole axis without it.
+fn any_of<T: Copy>(
+    members: &Members<'_>,
+    name: &str,
+    faults: &mut Faults,
+    known: &[(&str, T)],
+    bit: impl Fn(T) -> u64,
+) -> u64 {
+    // `Group::with` keeps the bits of its own axis only.
+    members
+        .optional(name)
+        .map_or(u64::MAX, |node| listed(&node, faults, known, bit))
+}
+
+/// The bits of a list of values: not empty, none twice.
+fn listed<T: Copy>(
+    node: &Node<'_>,
+    faults: &mut Faults,
+    known: &[(&str, T)],
+    bit: impl Fn(T) -> u64,
+) -> u64 {
+    let Some(nodes) = node.array(faults) else {
+        return 0;
+    };
+    if nodes.is_empty() {
+        let what = Text::fixed("空列表不匹配任何人", "an empty list matches nobody");
+        faults.add(node.pointer(), what);
+    }
+    let mut bits = 0;
+    for item in nodes {
+        let Some(value) = item.word(faults, known) else {
+            continue;
+        };
+        if bits & bit(value) != 0 {
+            faults.add(
+                item.pointer(),
+                Text::fixed("重复的值", "this value occurs twice"),
+            );
+        }
+        bits |= bit(value);
+    }
+    bits
+}
+
+fn end(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Timestamp> {
+    members
+        .optional(name)
+        .and_then(Node::unless_null)?
+        .instant(faults)
+}
+
+/// Words that the proof, not the reader, insists on.
+fn words(members: &Members<'_>, name: &str, faults: &mut Faults) -> Text {
+    let both = members
+        .optional(name)
+        .and_then(|n| n.closed_object(&["zh", "en"], faults));
+    let mut one = |lang| {
+        let node = both.as_ref()?.optional(lang)?;
+        node.text(faults).map(str::to_owned)
+    };
+    Text::new(one("zh").unwrap_or_default(), one("en").unwrap_or_default())
+}
+
+fn obligations(members: &Members<'_>, faults: &mut Faults) -> Vec<Obligation> {
+    let nodes = members
+        .optional("obligations")
+        .and_then(|node| node.array(faults));
+    let nodes = nodes.unwrap_or_default();
+    let read: Vec<(String, Obligation)> = nodes
+        .iter()
+        .filter_map(|node| Some((node.pointer().to_owned(), obligation(node, faults)?)))
+        .collect();
+    unique(
+        read.iter()
+            .map(|(place, obligation)| (place, &obligation.id)),
+        faults,
+    );
+    read.into_iter().map(|(_, obligation)| obligation).collect()
+}
+
+fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<Obligation> {
+    let members = node.closed_object(&["id", "zh", "en", "days"], faults)?;
+    let id = members
+        .required("id", faults)
+        .and_then(|node| slug(&node, faults));
+    let mut words = |name| {
+        members
+            .required(name, faults)
+            .and_then(|node| node.words(faults).map(str::to_owned))
+    };
+    let (zh, en) = (words("zh"), words("en"));
+    let days = match members.optional("days").and_then(Node::unless_null) {
+        Some(node) => Some(days(&node, 365, faults)?),
+        None => None,
+    };
+    Some(Obligation {
+        id: id?,
+        text: Text::new(zh?, en?),
+        days,
+    })
+}

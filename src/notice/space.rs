@@ -1,0 +1,205 @@
+//! The whole fact space: every person that there can be, plainest first, and the sets of them.
+
+use std::sync::LazyLock;
+
+use super::axis::{self, Axis, Group};
+use super::facts::{Code, Colour, Facts, Fever};
+use crate::ground::time::Timestamp;
+use crate::risk::Level;
+
+/// Everybody, and who is one step worse than whom.
+#[derive(Debug)]
+pub(super) struct Space {
+    /// Sorted by how many facts differ from [`Facts::plain`], then in the order of the vocabulary:
+    /// the first of any set is its smallest counter-example.
+    pub(super) people: Vec<Group>,
+    /// In the order of the better person.
+    pub(super) steps: Vec<Step>,
+}
+
+/// Two people who differ in one fact, which is one step worse in the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Step {
+    pub(super) better: usize,
+    pub(super) worse: usize,
+}
+
+/// Some of the people of the space, by index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct People(Vec<u64>);
+
+/// One step down a chain: the axis, the better and the worse value (issue "the notice as data",
+/// property 3). Longer ways down are made of these.
+pub(super) fn chains() -> Vec<(Axis, u64, u64)> {
+    use Colour::{Green, Grey, Orange, Red, Unknown, Yellow};
+    let colour = |colour| axis::code(Code::Verified(colour));
+    let levels = Level::WORDS.iter().zip(Level::WORDS.iter().skip(1));
+    let mut chains: Vec<(Axis, u64, u64)> = levels
+        .map(|((_, better), (_, worse))| (Axis::Risk, axis::risk(*better), axis::risk(*worse)))
+        .collect();
+    for (better, worse) in [
+        (Green, Yellow),
+        (Yellow, Orange),
+        (Orange, Red),
+        (Green, Grey),
+        (Green, Unknown),
+    ] {
+        chains.push((Axis::Code, colour(better), colour(worse)));
+    }
+    chains.push((Axis::Code, colour(Green), axis::code(Code::None)));
+    chains.push((
+        Axis::Fever,
+        axis::fever(Fever::None),
+        axis::fever(Fever::Fever),
+    ));
+    chains
+}
+
+impl Space {
+    /// The space; it is the same for every notice.
+    pub(super) fn whole() -> &'static Self {
+        static SPACE: LazyLock<Space> = LazyLock::new(Space::build);
+        &SPACE
+    }
+
+    fn build() -> Self {
+        let mut people = vec![Group::EVERYBODY];
+        for axis in Axis::ALL {
+            people = people
+                .iter()
+                .flat_map(|group| axis.bits().map(|bit| group.with(axis, bit)))
+                .collect();
+        }
+        let natural = people.clone();
+        let plain = Group::of(&Facts::plain(Timestamp::EPOCH));
+        // The sort is stable, so people who are equally plain stay in the vocabulary's order.
+        people.sort_by_key(|person| {
+            Axis::ALL
+                .iter()
+                .filter(|axis| person.on(**axis) != plain.on(**axis))
+                .count()
+        });
+        let mut index: Vec<(Group, usize)> = people.iter().copied().zip(0..).collect();
+        index.sort_unstable();
+        let find = |person: Group| {
+            let at = index
+                .binary_search_by_key(&person, |(person, _)| *person)
+                .ok()?;
+            index.get(at).map(|(_, index)| *index)
+        };
+        let mut steps = Vec::new();
+        for (axis, better, worse) in chains() {
+            for person in natural.iter().filter(|person| person.on(axis) == better) {
+                if let (Some(better), Some(worse)) = (find(*person), find(person.with(axis, worse)))
+                {
+                    steps.push(Step { better, worse });
+                }
+            }
+        }
+        steps.sort_unstable();
+        Self { people, steps }
+    }
+
+    /// The person at `index`, at an instant.
+    pub(super) fn facts(&self, index: usize, at: Timestamp) -> Facts {
+        self.people
+            .get(index)
+            .map_or(Facts::plain(at), |person| person.plainest(at))
+    }
+
+    /// Everyone in `group`.
+    pub(super) fn members(&self, group: Group) -> People {
+        self.filter(|person| group.covers(person))
+    }
+
+    /// Everyone for whom `wanted` holds.
+    pub(super) fn filter(&self, wanted: impl Fn(Group) -> bool) -> People {
+        People(
+            self.people
+                .chunks(64)
+                .map(|chunk| {
+                    chunk.iter().enumerate().fold(0, |word, (i, person)| {
+                        word | u64::from(wanted(*person)) << i
+                    })
+                })
+                .collect(),
+        )
+    }
+}
+
+impl People {
+    /// Those of `self` who are in `other` too; they leave `self`.
+    pub(super) fn take(&mut self, other: &Self) -> Self {
+        Self(
+            self.0
+                .iter_mut()
+                .zip(&other.0)
+                .map(|(rest, other)| {
+                    let taken = *rest & other;
+                    *rest &= !taken;
+                    taken
+                })
+                .collect(),
+        )
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// The plainest one.
+    pub(super) fn first(&self) -> Option<usize> {
+        self.each().next()
+    }
+
+    /// Every index, in order.
+    pub(super) fn each(&self) -> impl Iterator<Item = usize> {
+        self.0
+            .iter()
+            .zip((0_usize..).step_by(64))
+            .flat_map(|(word, base)| {
+                let mut word = *word;
+                std::iter::from_fn(move || {
+                    let bit = usize::try_from(word.trailing_zeros())
+                        .ok()
+                        .filter(|_| word != 0)?;
+                    word &= word - 1;
+                    Some(base + bit)
+                })
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_space_is_whole_and_starts_with_the_plain_traveller() {
+        let space = Space::whole();
+        assert_eq!(space.people.len(), 4 * 4 * 7 * 6 * 2 * 16);
+        let plain = Facts::plain(Timestamp::EPOCH);
+        assert_eq!(space.facts(0, Timestamp::EPOCH), plain);
+        let everyone: Vec<usize> = space.members(Group::EVERYBODY).each().collect();
+        assert!(everyone.iter().copied().eq(0..space.people.len()));
+        let mut distinct = space.people.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), space.people.len());
+    }
+
+    #[test]
+    fn a_step_changes_one_fact() {
+        let space = Space::whole();
+        // Per person: 5 of 6 levels, 6 steps on 7 codes, 1 of 2 temperatures.
+        let n = space.people.len();
+        assert_eq!(space.steps.len(), n * 5 / 6 + n * 6 / 7 + n / 2);
+        for step in &space.steps {
+            let (a, b) = (space.people[step.better], space.people[step.worse]);
+            assert_eq!(
+                Axis::ALL.iter().filter(|x| a.on(**x) != b.on(**x)).count(),
+                1
+            );
+        }
+    }
+}
