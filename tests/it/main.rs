@@ -1,0 +1,9 @@
+//! Integration tests of the library.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
+
+mod notice_proof;
