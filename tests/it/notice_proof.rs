@@ -6,14 +6,16 @@ use healthcode::notice::{Document, Notice, Property};
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");
 
 fn fixture(name: &str) -> Vec<u8> {
-    let path = format!("{}/fixtures/notices/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/fixtures/notices/{name}.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
     std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
 #[test]
 fn the_embedded_notice_is_whole_and_proven() {
-    let notice =
-        Notice::load("tongliao", TONGLIAO).unwrap_or_else(|e| panic!("{:#?}", e.faults()));
+    let notice = Notice::load("tongliao", TONGLIAO).unwrap_or_else(|e| panic!("{:#?}", e.faults()));
     let proof = notice.proof();
     assert_eq!((proof.people, proof.segments, proof.rules), (21_504, 2, 19));
     let document = notice.document();
@@ -21,7 +23,12 @@ fn the_embedded_notice_is_whole_and_proven() {
     assert_eq!(numbers, ["1", "2", "3", "4", "5", "6"]);
     // Every word of the notice's own text is there.
     let text: String = document.articles().iter().map(|a| a.text()).collect();
-    for words in ["集中隔离医学观察14天", "0475—8836994", "3月30日开学复课", "自3月27日起"] {
+    for words in [
+        "集中隔离医学观察14天",
+        "0475—8836994",
+        "3月30日开学复课",
+        "自3月27日起",
+    ] {
         assert!(text.contains(words), "{words}");
     }
     assert!(document.liability().unwrap().zh.contains("瞒报"));
@@ -46,10 +53,16 @@ fn each_break_is_caught_as_the_property_that_it_breaks() {
     ] {
         let document = Document::read(name, &fixture(name)).unwrap();
         let found = document.prove().unwrap_err();
-        let properties: Vec<Property> = found.iter().map(|f| f.property()).collect();
+        let mut properties: Vec<Property> = found.iter().map(|f| f.property()).collect();
+        properties.dedup();
         assert_eq!(properties, [property], "{name}: {found:#?}");
         // The library's loader refuses it alike, and says why.
-        let line = Notice::load(name, &fixture(name)).unwrap_err().line(Lang::En);
-        assert!(line.contains(&format!("property {}", property.number())), "{line}");
+        let line = Notice::load(name, &fixture(name))
+            .unwrap_err()
+            .line(Lang::En);
+        assert!(
+            line.contains(&format!("property {}", property.number())),
+            "{line}"
+        );
     }
 }
