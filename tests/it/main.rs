@@ -1,11 +1,10 @@
-//! The one integration test binary.
+//! Integration tests of the library.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test that meets the unexpected should fail loudly"
+    clippy::panic,
+    reason = "a test stops where it fails"
 )]
 
-/// Imports point only backwards along the flow.
-mod layering;
+mod notice_brute;
+mod notice_proof;
