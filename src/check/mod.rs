@@ -3,6 +3,7 @@
 mod checker;
 #[cfg(feature = "picture")]
 mod picture;
+mod standing;
 mod steps;
 
 pub use checker::{Checker, Clock, Leeway};

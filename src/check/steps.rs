@@ -1,19 +1,17 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
-use crate::claims::Identity;
-use crate::claims::{Claims, LiveClaims, TestResult};
+use crate::claims::{Claims, Identity, LiveClaims};
 use crate::decision::{CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated};
 use crate::facts::{self, Declaration, Traveller};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
 use crate::ground::verdict::Verdict;
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::notice::{Code, Facts};
-use crate::trust::StatusPolicy;
 use crate::verify::VerifiedJws;
 
 use super::checker::{Checker, Clock};
+use super::standing::{recognition, status, trust_is_current};
 
 /// Steps 2 to 10.
 pub(super) fn check_text(
@@ -117,79 +115,6 @@ fn judge_token(
         ));
     }
     Ok(())
-}
-
-/// Step 7. A code that may be revoked is not known to stand.
-fn status(claims: &LiveClaims<'_, '_>) -> Option<Reason> {
-    let detail = match (claims.status(), claims.issuer().status_list()) {
-        (Some(_), _) => Text::fixed("没有可用的状态列表", "no status list is loaded"),
-        (None, StatusPolicy::Required) => {
-            Text::fixed("此码未指明状态列表", "the code refers to no status list")
-        }
-        (None, StatusPolicy::Optional) => return None,
-    };
-    Some(Reason::with_detail(Finding::StatusUnknown, &detail))
-}
-
-/// Step 9, as far as it is about the code.
-fn recognition(checker: &Checker, claims: &LiveClaims<'_, '_>, at: Timestamp) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let zone = checker.notice.document().zone();
-    let issuer = claims.issuer();
-    if !issuer.recognised().contains(at) {
-        let basis = issuer.basis();
-        let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(zone));
-        let window = issuer.recognised();
-        let window = format!("{} – {}", side(window.from), side(window.until));
-        let name = issuer.name();
-        let detail = Text::new(
-            format!("{}，{basis}，{window}", name.zh),
-            format!("{}, {basis}, {window}", name.en),
-        );
-        reasons.push(Reason::with_detail(Finding::IssuerNotRecognised, &detail));
-    }
-    if let Some(declared) = claims.declared() {
-        let leeway = checker.leeway.get();
-        let over = declared.until <= at.plus_seconds(-leeway);
-        let early = declared.at > at.plus_seconds(leeway);
-        if over || early {
-            let life = format!(
-                "{} – {}",
-                declared.at.for_people(zone),
-                declared.until.for_people(zone)
-            );
-            let detail = Text::new(life.clone(), life);
-            reasons.push(Reason::with_detail(Finding::DeclarationExpired, &detail));
-        }
-    }
-    // The notice has no fact for a test, but nobody expects a signed positive one to pass.
-    if let Some(test) = claims
-        .test()
-        .filter(|test| test.result == TestResult::Positive)
-    {
-        let taken = test.at.for_people(zone);
-        let detail = Text::new(taken.clone(), taken);
-        reasons.push(Reason::with_detail(Finding::TestPositive, &detail));
-    }
-    reasons
-}
-
-/// Step 9, as far as it is about what judges.
-fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    if !checker.notice.in_force(at) {
-        reasons.push(Finding::NoticeNotInForce.into());
-    }
-    let newest = checker
-        .registry
-        .issued_at()
-        .max(checker.register.issued_at());
-    if at < newest {
-        let shown = newest.for_people(checker.notice.document().zone());
-        let detail = Text::new(shown.clone(), shown);
-        reasons.push(Reason::with_detail(Finding::ClockSuspect, &detail));
-    }
-    reasons
 }
 
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.

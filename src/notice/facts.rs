@@ -1,5 +1,6 @@
 //! What a notice may ask about a person at a gate: a closed vocabulary (contract section 6).
 
+pub use crate::ground::colour::Colour;
 use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
 use crate::risk::Level;
@@ -99,18 +100,6 @@ vocabulary! {
         Return "return" "返乡" "coming home";
         Study "study" "上学" "to study";
         Visit "visit" "探访" "to visit";
-    }
-}
-
-vocabulary! {
-    /// The colour of a genuine code, after the registry's mapping.
-    Colour {
-        Green "green" "绿码" "green code";
-        Yellow "yellow" "黄码" "yellow code";
-        Orange "orange" "橙码" "orange code";
-        Red "red" "红码" "red code";
-        Grey "grey" "灰码" "grey code";
-        Unknown "unknown" "颜色不明的码" "code of unknown colour";
     }
 }
 

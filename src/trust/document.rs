@@ -4,23 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::ground::colour::Colour;
 use crate::ground::error::{Error, Fault};
-use crate::ground::json::{self, Faults, Members, Node};
-use crate::ground::limits::DOCUMENT_BYTES;
+use crate::ground::json::{self, Faults, Node};
 use crate::ground::region::Region;
 use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
 
 use super::jwk::{self, PublicKey};
 use super::registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};
 
 /// Faults with the document that each is in.
 type Found = Vec<(String, Fault)>;
-
-/// What an RFC 3339 time looks like, for messages.
-const TIME: Text = Text::fixed(
-    "带时区的 RFC 3339 时间（如 2020-03-26T00:00:00+08:00）",
-    "an RFC 3339 time with an offset (2020-03-26T00:00:00+08:00)",
-);
 
 pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Error> {
     let mut found = Found::new();
@@ -33,7 +25,9 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
         let environment = members
             .required("environment", faults)
             .and_then(|n| n.word(faults, &Environment::WORDS));
-        let issued_at = time(&members, "issued_at", faults);
+        let issued_at = members
+            .required("issued_at", faults)
+            .and_then(|n| n.instant(faults));
         let issuers = members
             .required("issuers", faults)
             .and_then(|n| n.array(faults))?;
@@ -105,15 +99,14 @@ fn read_document<T>(
 ) -> Option<T> {
     let mut faults = Faults::default();
     let mut value = None;
-    match documents.get(name) {
-        None => faults.add("", Text::fixed("没有此文件", "there is no such file")),
-        Some(bytes) if bytes.len() > DOCUMENT_BYTES => {
-            faults.add("", Text::fixed("文件过大", "the file is too large"));
-        }
-        Some(bytes) => match json::parse(bytes) {
-            Ok(json) => value = read(&Node::root(&json), &mut faults),
-            Err(fault) => faults.push(fault),
-        },
+    let Some(bytes) = documents.get(name) else {
+        let what = Text::fixed("没有此文件", "there is no such file");
+        found.push((name.to_owned(), Fault::new("", what)));
+        return None;
+    };
+    match json::document(name, bytes) {
+        Ok(json) => value = read(&Node::root(&json), &mut faults),
+        Err(error) => found.extend_from_slice(error.faults()),
     }
     found.extend(
         faults
@@ -146,7 +139,7 @@ fn issuer(node: &Node<'_>, faults: &mut Faults) -> Option<(Issuer, String)> {
     });
     let name = members
         .required("name", faults)
-        .and_then(|n| bilingual(&n, faults));
+        .and_then(|n| n.bilingual(faults));
     let file = members.required("keys", faults).and_then(|n| {
         let expected = Text::fixed(
             "文件名 <地区>-<名称>.jwks.json，地区与 id 相同",
@@ -156,19 +149,11 @@ fn issuer(node: &Node<'_>, faults: &mut Faults) -> Option<(Issuer, String)> {
     });
     let recognised = members.required("recognised", faults).and_then(|n| {
         let members = n.closed_object(&["from", "until", "basis"], faults)?;
-        let from = time(&members, "from", faults);
-        let until = open_time(&members, "until", faults);
+        let window = members.window(faults);
         let basis = members
             .required("basis", faults)
             .and_then(|n| n.words(faults));
-        let window = Window {
-            from: Some(from?),
-            until: until?,
-        };
-        if window.is_empty() {
-            let what = Text::fixed("until 必须晚于 from", "`until` must be after `from`");
-            faults.add(n.pointer(), what);
-        }
+        let (_, window) = window?;
         Some((window, basis?.to_owned()))
     });
     let colours = members
@@ -284,30 +269,4 @@ fn key_set(
         node.wrong::<()>(faults, &Text::fixed("至少一把密钥", "at least one key"));
     }
     Some(keys)
-}
-
-fn bilingual(node: &Node<'_>, faults: &mut Faults) -> Option<Text> {
-    let members = node.closed_object(&["zh", "en"], faults)?;
-    let mut words = |name| {
-        members
-            .required(name, faults)
-            .and_then(|n| n.words(faults))
-            .map(str::to_owned)
-    };
-    let (zh, en) = (words("zh"), words("en"));
-    Some(Text::new(zh?, en?))
-}
-
-fn time(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Timestamp> {
-    members
-        .required(name, faults)?
-        .read(faults, &TIME, Timestamp::parse)
-}
-
-/// A time that must be there but may be `null` for "open".
-fn open_time(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Option<Timestamp>> {
-    match members.required(name, faults)?.unless_null() {
-        None => Some(None),
-        Some(node) => node.read(faults, &TIME, Timestamp::parse).map(Some),
-    }
 }
