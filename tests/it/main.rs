@@ -8,3 +8,4 @@
 
 mod notice_brute;
 mod notice_proof;
+mod notice_tools;
