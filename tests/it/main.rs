@@ -8,4 +8,5 @@
 
 mod notice_brute;
 mod notice_proof;
+mod notice_schema;
 mod notice_tools;
