@@ -8,5 +8,6 @@
 
 mod notice_brute;
 mod notice_proof;
+mod notice_scenarios;
 mod notice_schema;
 mod notice_tools;
