@@ -176,6 +176,15 @@ impl Group {
         self.on(axis) == axis.mask()
     }
 
+    /// How many different people are in it.
+    #[must_use]
+    pub fn size(self) -> u32 {
+        Axis::ALL
+            .iter()
+            .map(|axis| self.on(*axis).count_ones())
+            .product()
+    }
+
     /// The bits on one axis.
     pub(super) const fn on(self, axis: Axis) -> u64 {
         self.0 & axis.mask()

@@ -3,7 +3,10 @@
 
 mod axis;
 mod counterexample;
+mod cover;
+mod diff;
 mod document;
+mod explain;
 mod facts;
 mod judge;
 mod proof;
@@ -11,13 +14,19 @@ mod proof_words;
 mod read;
 mod read_rule;
 mod rule;
+mod show;
 mod space;
 mod timeline;
+mod words;
 
 pub use axis::{Axis, Group};
 pub use counterexample::{Case, Counterexample, Property};
+pub use diff::{Decided, Difference, Places, Registers, diff};
 pub use document::{Article, Document, Source};
+pub use explain::{Explanation, Outcome};
 pub use facts::{Code, Colour, Facts, Fever, Grade, Place, Purpose};
 pub use judge::Notice;
 pub use proof::Proof;
 pub use rule::{Basis, Obligation, Rule};
+pub use show::Row;
+pub use words::window_words;

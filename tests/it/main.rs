@@ -13,13 +13,6 @@ mod layering;
 mod notice_brute;
 /// Every notice that is shipped, and every way to break one.
 mod notice_proof;
-/// No mutant of a genuine token ever passes.
-mod mutants;
-/// Malformed registries and keys, and keys that are revoked or out of their life.
-mod registry_faults;
-/// One mutation each of a genuine token, and the step that must refuse it.
-mod token_faults;
-/// A small world of trust for tests.
-mod world;
-/// Wycheproof's vectors through our own path.
-mod wycheproof_vectors;
+mod notice_scenarios;
+mod notice_schema;
+mod notice_tools;
