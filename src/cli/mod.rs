@@ -9,6 +9,8 @@ mod input;
 mod inspect;
 mod issue;
 mod keys;
+mod policy;
+mod risk;
 mod scan;
 mod terminal;
 
@@ -45,6 +47,12 @@ enum Command {
     /// 生成密钥，列出或检查信任名单 / Make keys; list or check a registry
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// 通告：查看、证明、解释、比较 / The notice: read it, prove it, ask it, compare it
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// 风险等级登记表 / The risk register
+    #[command(subcommand)]
+    Risk(risk::RiskCommand),
 }
 
 /// Runs the command line of this process.
@@ -58,6 +66,8 @@ pub fn run() -> ExitCode {
             Command::Inspect(args) => inspect::run(&args, &mut terminal),
             Command::Issue(args) => issue::run(&args, &mut terminal),
             Command::Keys(command) => keys::run(&command, &mut terminal),
+            Command::Policy(command) => policy::run(&command, &mut terminal),
+            Command::Risk(command) => risk::run(&command, &mut terminal),
         },
         // clap prints help and version on standard output, mistakes on standard error.
         Err(message) => {

@@ -6,6 +6,7 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
+use super::exit::Exit;
 use crate::ground::text::{Lang, Text};
 use crate::report::card::{Paint, Style};
 
@@ -68,6 +69,15 @@ impl Terminal {
         out.write_all(text.as_bytes())?;
         out.write_all(b"\n")?;
         out.flush()
+    }
+
+    /// Writes a result after which there is nothing more to do.
+    pub(super) fn show(&mut self, text: &str) -> Exit {
+        if self.result(text).is_ok() {
+            Exit::Done
+        } else {
+            Exit::CouldNotDecide
+        }
     }
 
     /// Writes one line to the person who runs the program. If even that fails there is nobody to

@@ -24,13 +24,21 @@ pub fn notice_ids() -> impl Iterator<Item = &'static str> {
         .filter_map(|(file, _)| file.strip_suffix(".json"))
 }
 
+/// The file name and bytes of the embedded notice with this id.
+#[must_use]
+pub fn notice_document(id: &str) -> Option<(&'static str, &'static [u8])> {
+    files::NOTICES
+        .iter()
+        .find(|(file, _)| file.strip_suffix(".json") == Some(id))
+        .copied()
+}
+
 /// The embedded notice with this id.
 ///
 /// # Errors
 /// There is none, or it cannot be used.
 pub fn notice(id: &str) -> Result<Notice, Error> {
-    let wanted = format!("{id}.json");
-    match files::NOTICES.iter().find(|(file, _)| *file == wanted) {
+    match notice_document(id) {
         Some((file, bytes)) => Notice::load(file, bytes),
         None => {
             let known: Vec<_> = notice_ids().collect();

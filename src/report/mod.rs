@@ -3,3 +3,5 @@
 #[cfg(feature = "cli")]
 pub mod card;
 pub mod json;
+#[cfg(feature = "cli")]
+pub mod table;

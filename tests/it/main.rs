@@ -1,5 +1,6 @@
 //! The one integration test binary.
 #![expect(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -9,10 +10,23 @@
 
 /// Imports point only backwards along the flow.
 mod layering;
+/// No mutant of a genuine token ever passes.
+mod mutants;
 /// The proof of a notice against brute force.
 mod notice_brute;
 /// Every notice that is shipped, and every way to break one.
 mod notice_proof;
+/// The scenario table: each row and the article that decides it.
 mod notice_scenarios;
+/// The JSON Schemas against the loaders.
 mod notice_schema;
+/// Explain, diff and the table of a notice.
 mod notice_tools;
+/// Malformed registries and keys, and keys that are revoked or out of their life.
+mod registry_faults;
+/// One mutation each of a genuine token, and the step that must refuse it.
+mod token_faults;
+/// A small world of trust for tests.
+mod world;
+/// Wycheproof's vectors through our own path.
+mod wycheproof_vectors;

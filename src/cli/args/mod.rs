@@ -15,8 +15,8 @@ use crate::facts::Traveller;
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
 
-pub(super) use policy::PolicyArgs;
-pub(super) use traveller::TravellerArgs;
+pub(super) use policy::{PolicyArgs, load_notice, load_register};
+pub(super) use traveller::{TravellerArgs, temperature, words};
 pub(super) use trust::{TrustArgs, in_folder, registry_documents};
 
 /// A call that cannot be carried out, and the exit status that goes with it.

@@ -31,7 +31,7 @@ impl PolicyArgs {
     pub(in crate::cli) fn register(&self) -> Result<Register, Error> {
         match &self.risk {
             None => embedded::risk_register(),
-            Some(path) => Register::load(&path.display().to_string(), &read_document(path)?),
+            Some(path) => load_register(path),
         }
     }
 }
@@ -43,4 +43,9 @@ pub(in crate::cli) fn load_notice(id_or_file: &str) -> Result<Notice, Error> {
         return embedded::notice(id_or_file);
     }
     Notice::load(id_or_file, &read_document(path)?)
+}
+
+/// The register in a file.
+pub(in crate::cli) fn load_register(path: &Path) -> Result<Register, Error> {
+    Register::load(&path.display().to_string(), &read_document(path)?)
 }

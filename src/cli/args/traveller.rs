@@ -121,7 +121,7 @@ fn declaration(text: &str) -> Result<Declaration, Refused> {
     }
 }
 
-fn temperature(text: &str) -> Result<Temperature, String> {
+pub(in crate::cli) fn temperature(text: &str) -> Result<Temperature, String> {
     let read = text.parse().ok().and_then(Temperature::celsius);
     read.ok_or_else(|| "须为 30.0 至 45.0 / expected 30.0 to 45.0".to_owned())
 }
@@ -131,7 +131,7 @@ fn day(text: &str) -> Result<Day, String> {
 }
 
 /// A parser for a closed vocabulary, so that clap lists and suggests the words.
-fn words<T: Copy + Send + Sync>(
+pub(in crate::cli) fn words<T: Copy + Send + Sync>(
     known: &'static [(&'static str, T)],
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(known.iter().map(|(word, _)| *word)).try_map(move |given| {

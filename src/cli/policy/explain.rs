@@ -1,0 +1,83 @@
+//! `healthcode policy explain`: each rule, and why it matched or not.
+
+use clap::Args;
+
+use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use crate::cli::args::{temperature, words};
+use crate::cli::clock::ClockArgs;
+use crate::embedded;
+use crate::facts::Temperature;
+use crate::ground::text::Lang;
+use crate::notice::{Code, Colour, Facts, Fever, Grade, Outcome, Place, Purpose};
+use crate::report::table::table;
+use crate::risk::Level;
+
+/// Flags of `policy explain`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArgs {
+    /// 内置编号或文件 / An embedded id or a file
+    #[arg(long, value_name = "FILE|ID", default_value = embedded::TONGLIAO)]
+    notice: String,
+    /// 地点 / Where the gate is
+    #[arg(long, default_value = "city-entry", value_parser = words(Place::WORDS))]
+    place: Place,
+    /// 来意 / Why the person came
+    #[arg(long, default_value = "work", value_parser = words(Purpose::WORDS))]
+    purpose: Purpose,
+    /// 健康码颜色 / Colour of a verified code
+    #[arg(long, default_value = "green", value_parser = words(Colour::WORDS))]
+    colour: Colour,
+    /// 无健康码 / The person has no code
+    #[arg(long, conflicts_with = "colour")]
+    no_code: bool,
+    /// 最差风险等级 / Worst risk level among the places that count
+    #[arg(long, default_value = "low", value_parser = words(&Level::WORDS))]
+    risk: Level,
+    /// 体温（℃） / Temperature in °C
+    #[arg(long, value_name = "CELSIUS", value_parser = temperature, allow_negative_numbers = true)]
+    temperature: Option<Temperature>,
+    /// 年级 / School grade
+    #[arg(long, value_parser = words(Grade::WORDS))]
+    grade: Option<Grade>,
+    #[command(flatten)]
+    clock: ClockArgs,
+    #[command(flatten)]
+    pub(in crate::cli) lang: LangArgs,
+}
+
+pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let notice = load_notice(&args.notice)?;
+    let lang = args.lang.get();
+    let facts = Facts {
+        place: args.place,
+        purpose: args.purpose,
+        code: if args.no_code {
+            Code::None
+        } else {
+            Code::Verified(args.colour)
+        },
+        risk: args.risk,
+        fever: args.temperature.map_or(Fever::None, Temperature::fever),
+        grade: args.grade,
+        at: args.clock.setting(None).now()?.at,
+    };
+    let heading = match lang {
+        Lang::Zh => ["", "规则", "决定", "为何"],
+        Lang::En => ["", "rule", "verdict", "why"],
+    };
+    let rows: Vec<Vec<String>> = notice
+        .explain(&facts)
+        .iter()
+        .map(|row| {
+            let mark = if row.outcome == Outcome::Decides {
+                ">"
+            } else {
+                ""
+            };
+            let verdict = row.rule.verdict().word_in(lang);
+            let why = row.outcome.words().get(lang).to_owned();
+            vec![mark.to_owned(), row.rule.id().to_string(), verdict, why]
+        })
+        .collect();
+    Ok(terminal.show(&table(&heading, &rows, terminal.style(lang).width)))
+}

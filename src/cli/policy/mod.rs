@@ -1,0 +1,36 @@
+//! `healthcode policy`: read a notice, prove it, ask it, compare two.
+
+mod check;
+mod diff;
+mod explain;
+mod show;
+
+use clap::Subcommand;
+
+use super::args::{LangArgs, Refused, load_notice};
+use super::exit::Exit;
+use super::terminal::Terminal;
+
+/// The commands of `policy`.
+#[derive(Debug, Subcommand)]
+pub(super) enum PolicyCommand {
+    /// 逐条列出通告与规则 / The notice's articles and rules as a table
+    Show(show::ShowArgs),
+    /// 证明通告安全，或给出最小反例 / Prove a notice safe, or give the smallest counter-example
+    Check(check::CheckArgs),
+    /// 对一组事实，说明每条规则为何适用或不适用 / For a set of facts, why each rule matched or not
+    Explain(explain::ExplainArgs),
+    /// 比较两份通告（及两份风险登记表）：哪些人的结果不同 / Who gets another verdict under another notice
+    Diff(diff::DiffArgs),
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Exit {
+    let (lang, done) = match command {
+        PolicyCommand::Show(args) => (&args.lang, show::run(args, terminal)),
+        PolicyCommand::Check(args) => (&args.lang, check::run(args, terminal)),
+        PolicyCommand::Explain(args) => (&args.lang, explain::run(args, terminal)),
+        PolicyCommand::Diff(args) => (&args.lang, diff::run(args, terminal)),
+    };
+    done.unwrap_or_else(|refused| refused.report(lang.get(), terminal))
+}

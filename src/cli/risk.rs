@@ -1,0 +1,111 @@
+//! `healthcode risk`: what the register says of a place, and why.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::args::{LangArgs, Refused, load_register};
+use super::clock::ClockArgs;
+use super::exit::Exit;
+use super::terminal::Terminal;
+use crate::embedded;
+use crate::ground::region::Region;
+use crate::ground::text::{Lang, printable};
+use crate::ground::time::Zone;
+use crate::risk::{Decided, Derivation, Entry};
+
+/// The commands of `risk`.
+#[derive(Debug, Subcommand)]
+pub(super) enum RiskCommand {
+    /// 某地的风险等级、起始日期、来源与推导 / The level of a place, since when, its source and how it is derived
+    Show(ShowArgs),
+}
+
+/// Flags of `risk show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// 六位行政区划代码或两位国家代码 / Six-digit region or two-letter country
+    #[arg(value_name = "REGION", value_parser = region)]
+    region: Region,
+    /// 风险等级登记表；省略则用内置示例 / The risk register; an embedded illustration otherwise
+    #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
+    risk: Option<PathBuf>,
+    #[command(flatten)]
+    clock: ClockArgs,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &RiskCommand, terminal: &mut Terminal) -> Exit {
+    let RiskCommand::Show(args) = command;
+    match show(args, terminal) {
+        Ok(exit) => exit,
+        Err(refused) => refused.report(args.lang.get(), terminal),
+    }
+}
+
+fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let register = args
+        .risk
+        .as_deref()
+        .map_or_else(embedded::risk_register, load_register)?;
+    let at = args.clock.setting(None).now()?.at;
+    let lang = args.lang.get();
+    let derivation = register.derivation(args.region, at);
+    let (version, source) = (register.version(), register.source().get(lang));
+    let mut lines = vec![match lang {
+        Lang::Zh => format!(
+            "{} {}：{}",
+            args.region,
+            at.for_people(Zone::CHINA),
+            derivation.level
+        ),
+        Lang::En => format!(
+            "{} at {}: {}",
+            args.region,
+            at.for_people(Zone::CHINA),
+            derivation.level
+        ),
+    }];
+    lines.push(own(&derivation, lang));
+    for entry in &derivation.beneath {
+        let beneath = if lang == Lang::Zh { "其中" } else { "in it" };
+        lines.push(format!("{beneath}: {}", listed(entry, lang)));
+    }
+    lines.push(match lang {
+        Lang::Zh => format!("登记表第 {version} 版：{source}"),
+        Lang::En => format!("register version {version}: {source}"),
+    });
+    let clean: Vec<String> = lines
+        .iter()
+        .map(|line| printable(line).into_owned())
+        .collect();
+    Ok(terminal.show(&clean.join("\n")))
+}
+
+fn own(derivation: &Derivation<'_>, lang: Lang) -> String {
+    match (&derivation.decided, lang) {
+        (Decided::Listed(entry), _) => listed(entry, lang),
+        (Decided::Overseas, Lang::Zh) => "未列入的两位代码：境外".to_owned(),
+        (Decided::Overseas, Lang::En) => {
+            "a two-letter code that is not listed: overseas".to_owned()
+        }
+        (Decided::NotListed, Lang::Zh) => "未列入：未知".to_owned(),
+        (Decided::NotListed, Lang::En) => "not listed: unknown".to_owned(),
+    }
+}
+
+fn listed(entry: &Entry, lang: Lang) -> String {
+    let since = entry.since().for_people(Zone::CHINA);
+    let (region, level, source) = (entry.region(), entry.level(), entry.source());
+    match lang {
+        Lang::Zh => format!("{region} 自 {since} 起 {level}（{source}）"),
+        Lang::En => format!("{region} {level} since {since} ({source})"),
+    }
+}
+
+fn region(text: &str) -> Result<Region, String> {
+    Region::parse(&text.to_ascii_uppercase())
+        .ok_or_else(|| format!("{} / {}", Region::EXPECTED.zh, Region::EXPECTED.en))
+}
