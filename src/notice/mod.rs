@@ -2,12 +2,15 @@
 //! (contract section 6). Its rules see facts, never tokens, keys or bytes.
 
 mod axis;
+mod cited;
 mod counterexample;
 mod cover;
 mod diff;
 mod document;
+pub mod embedded;
 mod explain;
 mod facts;
+mod group_words;
 mod judge;
 mod proof;
 mod proof_words;

@@ -257,3 +257,89 @@ fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<Obligation> {
         days,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::notice::{Document, embedded};
+
+    fn faults(from: &str, to: &str) -> Vec<(String, String)> {
+        let text = std::str::from_utf8(embedded::TONGLIAO_2020_03).unwrap();
+        assert!(text.contains(from), "{from}");
+        let text = text.replacen(from, to, 1);
+        let error = Document::read("notice", text.as_bytes()).unwrap_err();
+        let said = |fault: &crate::ground::error::Fault| {
+            fault.hint.as_ref().unwrap_or(&fault.what).en.to_string()
+        };
+        error
+            .faults()
+            .iter()
+            .map(|(_, fault)| (fault.place.clone(), said(fault)))
+            .collect()
+    }
+
+    #[test]
+    fn faults_have_a_place_and_the_nearest_word() {
+        for (from, to, place, said) in [
+            (
+                r#"["yellow"]"#,
+                r#"["yelow"]"#,
+                "/rules/2/when/colour/0",
+                "did you mean `yellow`?",
+            ),
+            (
+                r#""colour": ["#,
+                r#""color": ["#,
+                "/rules/2/when/color",
+                "did you mean `colour`?",
+            ),
+            (
+                r#"{"fever": true}"#,
+                r#"{"fever": 1}"#,
+                "/rules/1/when/fever",
+                "expected true or false, found 1",
+            ),
+            (
+                r#""source": "health-card""#,
+                r#""source": "health-crad""#,
+                "/rules/1/source",
+                "did you mean `health-card`?",
+            ),
+            (
+                r#""id": "manual-lane""#,
+                r#""id": "revoked""#,
+                "/rules/8/id",
+                "expected an id that is not a reason code of the program itself, found `revoked`",
+            ),
+            (
+                r#""id": "silent""#,
+                r#""id": "fever""#,
+                "/rules/18",
+                "`fever` occurs twice",
+            ),
+            (
+                r#""region": "150500""#,
+                r#""region": "CN""#,
+                "/region",
+                "expected a six-digit region code (330000) or a two-letter country code (US; HK, MO and TW too), found `CN`",
+            ),
+        ] {
+            assert_eq!(faults(from, to), [(place.to_owned(), said.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once_and_none_is_made_up() {
+        // The rules are gone, so nothing is said about articles without rules.
+        let found = faults(r#""rules": ["#, r#""lookback_days": 99, "ruels": ["#);
+        assert_eq!(found[0].1, "this member occurs twice");
+        let found = faults(
+            r#""lookback_days": 14"#,
+            r#""lookback_days": 99, "x": 1, "y": 2"#,
+        );
+        let places: Vec<&str> = found.iter().map(|(place, _)| &**place).collect();
+        assert_eq!(places, ["/x", "/y", "/lookback_days"]);
+        let found = faults(r#""rules": ["#, r#""ruels": ["#);
+        let places: Vec<&str> = found.iter().map(|(place, _)| &**place).collect();
+        assert_eq!(places, ["/ruels", "/rules"]);
+    }
+}
