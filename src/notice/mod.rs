@@ -16,6 +16,7 @@ mod proof;
 mod proof_words;
 mod read;
 mod read_rule;
+mod read_when;
 mod rule;
 mod show;
 mod space;
