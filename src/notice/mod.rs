@@ -2,17 +2,21 @@
 //! (contract section 6). Its rules see facts, never tokens, keys or bytes.
 
 mod axis;
+mod cited;
 mod counterexample;
 mod cover;
 mod diff;
 mod document;
+pub mod embedded;
 mod explain;
 mod facts;
+mod group_words;
 mod judge;
 mod proof;
 mod proof_words;
 mod read;
 mod read_rule;
+mod read_when;
 mod rule;
 mod show;
 mod space;

@@ -4,12 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::document::{Article, Document, Source};
-use super::read_rule;
-use super::rule::Basis;
+use super::{cited, read_rule};
 use crate::ground::error::Error;
 use crate::ground::json::{Faults, Members, Node, document as read_json};
-use crate::ground::limits::NOTICE_RULES;
-use crate::ground::nearest::nearest;
 use crate::ground::text::Text;
 use crate::ground::time::{Timestamp, Window, Zone};
 
@@ -65,29 +62,30 @@ fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Document> {
     let preamble = members
         .required("preamble", faults)
         .and_then(|node| node.words(faults).map(str::to_owned));
-    let articles = list(&members, "articles", faults, article)?;
+    let articles = list(&members, "articles", faults, article);
     unique(
         articles
+            .items
             .iter()
             .map(|(place, article)| (place, &article.number)),
         faults,
     );
-    let sources = list(&members, "sources", faults, source_of)?;
+    let sources = list(&members, "sources", faults, source_of);
     unique(
-        sources.iter().map(|(place, source)| (place, &source.id)),
-        faults,
-    );
-    let rules = list(&members, "rules", faults, read_rule::rule)?;
-    unique(rules.iter().map(|(place, rule)| (place, &rule.id)), faults);
-    count(rules.len(), faults);
-    cited(
-        rules
+        sources
+            .items
             .iter()
-            .filter_map(|(place, rule)| Some((place, rule.basis.as_ref()?))),
-        &articles,
-        &sources,
+            .map(|(place, source)| (place, &source.id)),
         faults,
     );
+    let rules = list(&members, "rules", faults, read_rule::rule);
+    unique(
+        rules.items.iter().map(|(place, rule)| (place, &rule.id)),
+        faults,
+    );
+    cited::count(&rules, faults);
+    cited::bases(&rules, &articles, &sources, faults);
+    cited::articles(&rules, &articles, faults);
     let changes = members
         .required("changes", faults)
         .and_then(|node| changes(&node, faults));
@@ -109,9 +107,9 @@ fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Document> {
         lookback_days: lookback_days?,
         source: source?,
         preamble: preamble?,
-        articles: articles.into_iter().map(|(_, article)| article).collect(),
-        sources: sources.into_iter().map(|(_, source)| source).collect(),
-        rules: rules.into_iter().map(|(_, rule)| rule).collect(),
+        articles: articles.into_items(),
+        sources: sources.into_items(),
+        rules: rules.into_items(),
         changes: changes?,
         liability,
     })
@@ -123,16 +121,38 @@ fn bilingual(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<T
         .and_then(|node| node.bilingual(faults))
 }
 
-/// The items of an array that could be read, each with its place.
+/// The items of an array, as far as they could be read.
+pub(super) struct Listed<T> {
+    /// Each item with its place.
+    pub(super) items: Vec<(String, T)>,
+    /// How many there are in the document; `None` if that cannot be said.
+    pub(super) written: Option<usize>,
+}
+
+impl<T> Listed<T> {
+    /// Whether nothing is missing: only then can it be said what is *not* there.
+    pub(super) fn is_whole(&self) -> bool {
+        self.written == Some(self.items.len())
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self.items.into_iter().map(|(_, item)| item).collect()
+    }
+}
+
 fn list<T>(
     members: &Members<'_>,
     name: &str,
     faults: &mut Faults,
     read: impl Fn(&Node<'_>, &mut Faults) -> Option<T>,
-) -> Option<Vec<(String, T)>> {
-    let nodes = members.required(name, faults)?.array(faults)?;
-    let item = |node: &Node<'_>| Some((node.pointer().to_owned(), read(node, faults)?));
-    Some(nodes.iter().filter_map(item).collect())
+) -> Listed<T> {
+    let nodes = members
+        .required(name, faults)
+        .and_then(|node| node.array(faults));
+    let written = nodes.as_ref().map(Vec::len);
+    let mut item = |node: &Node<'_>| Some((node.pointer().to_owned(), read(node, faults)?));
+    let items = nodes.iter().flatten().filter_map(&mut item).collect();
+    Listed { items, written }
 }
 
 /// A name that machines compare: small letters, digits and hyphens.
@@ -221,22 +241,6 @@ fn changes(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<Timestamp>> {
     Some(changes)
 }
 
-fn count(rules: usize, faults: &mut Faults) {
-    if rules > NOTICE_RULES {
-        let what = Text::new(
-            format!("规则过多，上限 {NOTICE_RULES} 条"),
-            format!("too many rules; the limit is {NOTICE_RULES}"),
-        );
-        faults.add("/rules", what);
-    }
-    if rules == 0 {
-        faults.add(
-            "/rules",
-            Text::fixed("至少须有一条规则", "there must be at least one rule"),
-        );
-    }
-}
-
 /// Notes every name that occurs twice.
 pub(super) fn unique<'a>(
     names: impl Iterator<Item = (&'a String, &'a Arc<str>)>,
@@ -250,62 +254,6 @@ pub(super) fn unique<'a>(
                 format!("`{name}` occurs twice"),
             );
             faults.add(place, what);
-        }
-    }
-}
-
-/// Every article or source that a rule cites exists; every article has a rule or says why not.
-fn cited<'a>(
-    bases: impl Iterator<Item = (&'a String, &'a Basis)>,
-    articles: &[(String, Article)],
-    sources: &[(String, Source)],
-    faults: &mut Faults,
-) {
-    let mut used = BTreeSet::new();
-    for (place, basis) in bases {
-        let (member, name, known): (_, _, Vec<&str>) = match basis {
-            Basis::Article(name) => {
-                used.insert(name);
-                (
-                    "article",
-                    name,
-                    articles.iter().map(|(_, a)| &*a.number).collect(),
-                )
-            }
-            Basis::Source(name) => (
-                "source",
-                name,
-                sources.iter().map(|(_, s)| &*s.id).collect(),
-            ),
-        };
-        if !known.contains(&&**name) {
-            let what = Text::new(
-                format!("通告中没有 `{name}`"),
-                format!("the notice has no such {member}: `{name}`"),
-            );
-            let near = nearest(name, known.iter().copied())
-                .map_or_else(|| known.join(", "), |near| format!("`{near}`"));
-            let hint = Text::new(format!("是否指 {near}？"), format!("did you mean {near}?"));
-            faults.add_with_hint(&format!("{place}/{member}"), what, hint);
-        }
-    }
-    for (place, article) in articles {
-        match (used.contains(&article.number), &article.decides_nothing) {
-            (true, Some(_)) => faults.add(
-                &format!("{place}/decides_nothing"),
-                Text::fixed(
-                    "有规则依据本条，却称其不作决定",
-                    "a rule rests on this article",
-                ),
-            ),
-            (false, None) => faults.add(
-                place,
-                Text::fixed(
-                    "没有规则依据本条，须以 `decides_nothing` 说明原因",
-                    "no rule rests on this article; `decides_nothing` must say why",
-                ),
-            ),
-            _ => {}
         }
     }
 }

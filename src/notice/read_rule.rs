@@ -2,28 +2,20 @@
 
 use std::sync::Arc;
 
-use super::axis::{self, Axis, Group};
-use super::facts::{Code, Colour, Fever, Grade, Place, Purpose};
 use super::read::{days, slug, unique};
+use super::read_when::when;
 use super::rule::{Basis, Obligation, Rule};
 use crate::ground::json::{Faults, Members, Node};
 use crate::ground::reason::Finding;
 use crate::ground::text::Text;
 use crate::ground::time::{Timestamp, Window};
 use crate::ground::verdict::Verdict;
-use crate::risk::Level;
 
 /// What a rule may decide. `reject` is a statement about a code, which rules never see.
 const VERDICTS: [(&str, Verdict); 3] = [
     ("pass", Verdict::Pass),
     ("hold", Verdict::Hold),
     ("quarantine", Verdict::Quarantine),
-];
-
-/// Whether a rule asks for a code.
-const CODES: [(&str, u64); 2] = [
-    ("verified", Axis::Code.mask() & !axis::code(Code::None)),
-    ("none", axis::code(Code::None)),
 ];
 
 /// Reads a rule. What the proof asks of it (an article or source, words in both languages, a next
@@ -101,105 +93,6 @@ fn basis(members: &Members<'_>, faults: &mut Faults) -> Option<Basis> {
     }
 }
 
-/// The conditions; one that is absent asks nothing.
-fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
-    let known = [
-        "place", "purpose", "code", "colour", "risk", "fever", "grade",
-    ];
-    let members = node.closed_object(&known, faults)?;
-    let all = Group::EVERYBODY;
-    let mut group = all
-        .with(
-            Axis::Place,
-            any_of(&members, "place", faults, Place::WORDS, axis::place),
-        )
-        .with(
-            Axis::Purpose,
-            any_of(&members, "purpose", faults, Purpose::WORDS, axis::purpose),
-        )
-        .with(
-            Axis::Risk,
-            any_of(&members, "risk", faults, &Level::WORDS, axis::risk),
-        );
-    if let Some(node) = members.optional("grade") {
-        // A grade that nobody stated is none of the listed ones.
-        group = group.with(
-            Axis::Grade,
-            listed(&node, faults, Grade::WORDS, |g| axis::grade(Some(g))),
-        );
-    }
-    if let Some(node) = members.optional("fever") {
-        let fever = node
-            .flag(faults)
-            .map(|on| if on { Fever::Fever } else { Fever::None });
-        group = group.with(Axis::Fever, fever.map_or(0, axis::fever));
-    }
-    let code = members
-        .optional("code")
-        .map(|node| node.word(faults, &CODES));
-    let colour = members.optional("colour").map(|node| {
-        let of = |colour| axis::code(Code::Verified(colour));
-        (
-            node.pointer().to_owned(),
-            listed(&node, faults, Colour::WORDS, of),
-        )
-    });
-    let mut codes = code.map_or(Axis::Code.mask(), Option::unwrap_or_default);
-    if let Some((place, colours)) = colour {
-        // A colour is always that of a verified code.
-        codes &= colours;
-        if codes == 0 && colours != 0 {
-            let what = Text::fixed("无码者没有颜色", "without a code there is no colour");
-            faults.add(&place, what);
-        }
-    }
-    Some(group.with(Axis::Code, codes))
-}
-
-/// The bits of a condition that lists values, or of the whole axis without it.
-fn any_of<T: Copy>(
-    members: &Members<'_>,
-    name: &str,
-    faults: &mut Faults,
-    known: &[(&str, T)],
-    bit: impl Fn(T) -> u64,
-) -> u64 {
-    // `Group::with` keeps the bits of its own axis only.
-    members
-        .optional(name)
-        .map_or(u64::MAX, |node| listed(&node, faults, known, bit))
-}
-
-/// The bits of a list of values: not empty, none twice.
-fn listed<T: Copy>(
-    node: &Node<'_>,
-    faults: &mut Faults,
-    known: &[(&str, T)],
-    bit: impl Fn(T) -> u64,
-) -> u64 {
-    let Some(nodes) = node.array(faults) else {
-        return 0;
-    };
-    if nodes.is_empty() {
-        let what = Text::fixed("空列表不匹配任何人", "an empty list matches nobody");
-        faults.add(node.pointer(), what);
-    }
-    let mut bits = 0;
-    for item in nodes {
-        let Some(value) = item.word(faults, known) else {
-            continue;
-        };
-        if bits & bit(value) != 0 {
-            faults.add(
-                item.pointer(),
-                Text::fixed("重复的值", "this value occurs twice"),
-            );
-        }
-        bits |= bit(value);
-    }
-    bits
-}
-
 fn end(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Timestamp> {
     members
         .optional(name)
@@ -256,4 +149,90 @@ fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<Obligation> {
         text: Text::new(zh?, en?),
         days,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notice::{Document, embedded};
+
+    fn faults(from: &str, to: &str) -> Vec<(String, String)> {
+        let text = std::str::from_utf8(embedded::TONGLIAO_2020_03).unwrap();
+        assert!(text.contains(from), "{from}");
+        let text = text.replacen(from, to, 1);
+        let error = Document::read("notice", text.as_bytes()).unwrap_err();
+        let said = |fault: &crate::ground::error::Fault| {
+            fault.hint.as_ref().unwrap_or(&fault.what).en.to_string()
+        };
+        error
+            .faults()
+            .iter()
+            .map(|(_, fault)| (fault.place.clone(), said(fault)))
+            .collect()
+    }
+
+    #[test]
+    fn faults_have_a_place_and_the_nearest_word() {
+        for (from, to, place, said) in [
+            (
+                r#"["yellow"]"#,
+                r#"["yelow"]"#,
+                "/rules/2/when/colour/0",
+                "did you mean `yellow`?",
+            ),
+            (
+                r#""colour": ["#,
+                r#""color": ["#,
+                "/rules/2/when/color",
+                "did you mean `colour`?",
+            ),
+            (
+                r#"{"fever": true}"#,
+                r#"{"fever": 1}"#,
+                "/rules/1/when/fever",
+                "expected true or false, found 1",
+            ),
+            (
+                r#""source": "health-card""#,
+                r#""source": "health-crad""#,
+                "/rules/1/source",
+                "did you mean `health-card`?",
+            ),
+            (
+                r#""id": "manual-lane""#,
+                r#""id": "revoked""#,
+                "/rules/8/id",
+                "expected an id that is not a reason code of the program itself, found `revoked`",
+            ),
+            (
+                r#""id": "silent""#,
+                r#""id": "fever""#,
+                "/rules/18",
+                "`fever` occurs twice",
+            ),
+            (
+                r#""region": "150500""#,
+                r#""region": "CN""#,
+                "/region",
+                "expected a six-digit region code (330000) or a two-letter country code (US; HK, MO and TW too), found `CN`",
+            ),
+        ] {
+            assert_eq!(faults(from, to), [(place.to_owned(), said.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once_and_none_is_made_up() {
+        // The rules are gone, so nothing is said about articles without rules.
+        let found = faults(r#""rules": ["#, r#""lookback_days": 99, "ruels": ["#);
+        assert_eq!(found[0].1, "this member occurs twice");
+        let found = faults(
+            r#""lookback_days": 14"#,
+            r#""lookback_days": 99, "x": 1, "y": 2"#,
+        );
+        let places: Vec<&str> = found.iter().map(|(place, _)| &**place).collect();
+        assert_eq!(places, ["/x", "/y", "/lookback_days"]);
+        let found = faults(r#""rules": ["#, r#""ruels": ["#);
+        let places: Vec<&str> = found.iter().map(|(place, _)| &**place).collect();
+        assert_eq!(places, ["/ruels", "/rules"]);
+    }
 }

@@ -55,6 +55,18 @@ pub(super) fn chains() -> Vec<(Axis, u64, u64)> {
     chains
 }
 
+/// How much further on, in the vocabulary's order of people, the one with the worse value is.
+fn stride(axis: Axis, better: u64, worse: u64) -> usize {
+    let later = Axis::ALL.iter().rev().take_while(|other| **other != axis);
+    let run: usize = later.map(|other| other.bits().count()).product();
+    let place = |bit| {
+        axis.bits()
+            .position(|known| known == bit)
+            .unwrap_or_default()
+    };
+    place(worse).saturating_sub(place(better)) * run
+}
+
 impl Space {
     /// The space; it is the same for every notice.
     pub(super) fn whole() -> &'static Self {
@@ -70,33 +82,48 @@ impl Space {
                 .flat_map(|group| axis.bits().map(|bit| group.with(axis, bit)))
                 .collect();
         }
-        let natural = people.clone();
         let plain = Group::of(&Facts::plain(Timestamp::EPOCH));
         // The sort is stable, so people who are equally plain stay in the vocabulary's order.
-        people.sort_by_key(|person| {
-            Axis::ALL
-                .iter()
-                .filter(|axis| person.on(**axis) != plain.on(**axis))
-                .count()
+        let mut order: Vec<usize> = (0..people.len()).collect();
+        order.sort_by_cached_key(|index| {
+            people.get(*index).map(|person| {
+                Axis::ALL
+                    .iter()
+                    .filter(|axis| person.on(**axis) != plain.on(**axis))
+                    .count()
+            })
         });
-        let mut index: Vec<(Group, usize)> = people.iter().copied().zip(0..).collect();
-        index.sort_unstable();
-        let find = |person: Group| {
-            let at = index
-                .binary_search_by_key(&person, |(person, _)| *person)
-                .ok()?;
-            index.get(at).map(|(_, index)| *index)
-        };
+        let mut rank = vec![0; people.len()];
+        for (place, index) in order.iter().enumerate() {
+            if let Some(rank) = rank.get_mut(*index) {
+                *rank = place;
+            }
+        }
+        let chains: Vec<(Axis, u64, usize)> = chains()
+            .into_iter()
+            .map(|(axis, better, worse)| (axis, better, stride(axis, better, worse)))
+            .collect();
         let mut steps = Vec::new();
-        for (axis, better, worse) in chains() {
-            for person in natural.iter().filter(|person| person.on(axis) == better) {
-                if let (Some(better), Some(worse)) = (find(*person), find(person.with(axis, worse)))
-                {
-                    steps.push(Step { better, worse });
+        for (better, index) in order.iter().enumerate() {
+            let Some(person) = people.get(*index) else {
+                continue;
+            };
+            for (_, _, stride) in chains
+                .iter()
+                .filter(|(axis, bit, _)| person.on(*axis) == *bit)
+            {
+                if let Some(worse) = rank.get(index + stride) {
+                    steps.push(Step {
+                        better,
+                        worse: *worse,
+                    });
                 }
             }
         }
-        steps.sort_unstable();
+        let people = order
+            .iter()
+            .filter_map(|index| people.get(*index).copied())
+            .collect();
         Self { people, steps }
     }
 
@@ -196,10 +223,10 @@ mod tests {
         assert_eq!(space.steps.len(), n * 5 / 6 + n * 6 / 7 + n / 2);
         for step in &space.steps {
             let (a, b) = (space.people[step.better], space.people[step.worse]);
-            assert_eq!(
-                Axis::ALL.iter().filter(|x| a.on(**x) != b.on(**x)).count(),
-                1
-            );
+            let one_step_down = chains()
+                .into_iter()
+                .any(|(axis, from, to)| a.on(axis) == from && b == a.with(axis, to));
+            assert!(one_step_down, "{a:?} {b:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod derivation;
 mod document;
+pub mod embedded;
 mod entry;
 mod register;
 

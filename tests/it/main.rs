@@ -2,6 +2,7 @@
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
@@ -16,7 +17,7 @@ mod mutants;
 mod notice_brute;
 /// Every notice that is shipped, and every way to break one.
 mod notice_proof;
-/// The scenario table: each row and the article that decides it.
+mod notice_random;
 mod notice_scenarios;
 /// The JSON Schemas against the loaders.
 mod notice_schema;

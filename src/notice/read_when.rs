@@ -1,0 +1,112 @@
+//! JSON → the conditions of a rule: who it is about.
+
+use super::axis::{self, Axis, Group};
+use super::facts::{Code, Colour, Fever, Grade, Place, Purpose};
+use crate::ground::json::{Faults, Members, Node};
+use crate::ground::text::Text;
+use crate::risk::Level;
+
+/// Whether a rule asks for a code.
+const CODES: [(&str, u64); 2] = [
+    ("verified", Axis::Code.mask() & !axis::code(Code::None)),
+    ("none", axis::code(Code::None)),
+];
+
+/// The conditions; one that is absent asks nothing.
+pub(super) fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
+    let known = [
+        "place", "purpose", "code", "colour", "risk", "fever", "grade",
+    ];
+    let members = node.closed_object(&known, faults)?;
+    let all = Group::EVERYBODY;
+    let mut group = all
+        .with(
+            Axis::Place,
+            any_of(&members, "place", faults, Place::WORDS, axis::place),
+        )
+        .with(
+            Axis::Purpose,
+            any_of(&members, "purpose", faults, Purpose::WORDS, axis::purpose),
+        )
+        .with(
+            Axis::Risk,
+            any_of(&members, "risk", faults, &Level::WORDS, axis::risk),
+        );
+    if let Some(node) = members.optional("grade") {
+        // A grade that nobody stated is none of the listed ones.
+        group = group.with(
+            Axis::Grade,
+            listed(&node, faults, Grade::WORDS, |g| axis::grade(Some(g))),
+        );
+    }
+    if let Some(node) = members.optional("fever") {
+        let fever = node
+            .flag(faults)
+            .map(|on| if on { Fever::Fever } else { Fever::None });
+        group = group.with(Axis::Fever, fever.map_or(0, axis::fever));
+    }
+    let code = members
+        .optional("code")
+        .map(|node| node.word(faults, &CODES));
+    let colour = members.optional("colour").map(|node| {
+        let of = |colour| axis::code(Code::Verified(colour));
+        (
+            node.pointer().to_owned(),
+            listed(&node, faults, Colour::WORDS, of),
+        )
+    });
+    let mut codes = code.map_or(Axis::Code.mask(), Option::unwrap_or_default);
+    if let Some((place, colours)) = colour {
+        // A colour is always that of a verified code.
+        codes &= colours;
+        if codes == 0 && colours != 0 {
+            let what = Text::fixed("无码者没有颜色", "without a code there is no colour");
+            faults.add(&place, what);
+        }
+    }
+    Some(group.with(Axis::Code, codes))
+}
+
+/// The bits of a condition that lists values, or of the whole axis without it.
+fn any_of<T: Copy>(
+    members: &Members<'_>,
+    name: &str,
+    faults: &mut Faults,
+    known: &[(&str, T)],
+    bit: impl Fn(T) -> u64,
+) -> u64 {
+    // `Group::with` keeps the bits of its own axis only.
+    members
+        .optional(name)
+        .map_or(u64::MAX, |node| listed(&node, faults, known, bit))
+}
+
+/// The bits of a list of values: not empty, none twice.
+fn listed<T: Copy>(
+    node: &Node<'_>,
+    faults: &mut Faults,
+    known: &[(&str, T)],
+    bit: impl Fn(T) -> u64,
+) -> u64 {
+    let Some(nodes) = node.array(faults) else {
+        return 0;
+    };
+    if nodes.is_empty() {
+        let what = Text::fixed("空列表不匹配任何人", "an empty list matches nobody");
+        faults.add(node.pointer(), what);
+    }
+    let mut bits = 0;
+    for item in nodes {
+        let Some(value) = item.word(faults, known) else {
+            continue;
+        };
+        if bits & bit(value) != 0 {
+            faults.add(
+                item.pointer(),
+                Text::fixed("重复的值", "this value occurs twice"),
+            );
+        }
+        bits |= bit(value);
+    }
+    bits
+}
