@@ -1,6 +1,7 @@
 //! Forms that the project's documents share: instants, windows, regions, bilingual text.
 
-use super::node::{Faults, Members, Node};
+use super::faults::Faults;
+use super::node::{Members, Node};
 use super::tree::{Json, parse};
 use crate::ground::error::{Error, Fault};
 use crate::ground::limits::DOCUMENT_BYTES;

@@ -5,9 +5,11 @@
 //! first and taken apart by [`Node`], which collects every fault instead of stopping at one.
 
 mod common;
+mod faults;
 mod node;
 mod tree;
 
 pub use common::document;
-pub use node::{Faults, Members, Node};
+pub use faults::Faults;
+pub use node::{Members, Node};
 pub use tree::{Json, parse};
