@@ -13,6 +13,12 @@ use crate::risk::Register;
 /// The notice of Tongliao, March 2020.
 pub const TONGLIAO: &str = "tongliao-2020-03";
 
+/// The JSON Schema (draft 2020-12) of notices.
+pub const NOTICE_SCHEMA: &str = include_str!("schema/notice.schema.json");
+
+/// The JSON Schema (draft 2020-12) of risk registers.
+pub const RISK_SCHEMA: &str = include_str!("schema/risk.schema.json");
+
 /// The clock of the demonstration: the day after the notice came into force.
 #[cfg(feature = "demo")]
 pub const DEMO_CLOCK: &str = "2020-03-28T09:00:00+08:00";

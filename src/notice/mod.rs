@@ -7,7 +7,6 @@ mod counterexample;
 mod cover;
 mod diff;
 mod document;
-pub mod embedded;
 mod explain;
 mod facts;
 mod group_words;

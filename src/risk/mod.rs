@@ -2,7 +2,6 @@
 
 mod derivation;
 mod document;
-pub mod embedded;
 mod entry;
 mod register;
 
