@@ -24,6 +24,8 @@ mod notice_schema;
 mod notice_tools;
 /// Malformed registries and keys, and keys that are revoked or out of their life.
 mod registry_faults;
+/// The scenario table at the gate, from token to decision.
+mod scenario_gate;
 /// One mutation each of a genuine token, and the step that must refuse it.
 mod token_faults;
 /// A small world of trust for tests.

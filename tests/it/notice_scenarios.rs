@@ -6,13 +6,13 @@ use healthcode::ground::time::{Day, Timestamp};
 use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Notice, Place, Purpose};
 use healthcode::risk::{Level, Reach, Register};
 
-const TABLE: &str = include_str!("../../fixtures/scenarios/tongliao-2020-03.csv");
+pub(crate) const TABLE: &str = include_str!("../../fixtures/scenarios/tongliao-2020-03.csv");
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");
 const RISK: &[u8] = include_bytes!("../../src/embedded/risk/2020-03-26.json");
-const COUNTIES: &[u8] = include_bytes!("../../fixtures/registers/county-level.json");
+pub(crate) const COUNTIES: &[u8] = include_bytes!("../../fixtures/registers/county-level.json");
 
 /// The cells of one line; a quoted cell may hold commas, and none holds quotes.
-fn cells(line: &str) -> Vec<String> {
+pub(crate) fn cells(line: &str) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut quoted = false;
     for c in line.chars() {
@@ -25,7 +25,7 @@ fn cells(line: &str) -> Vec<String> {
     cells
 }
 
-fn word<T: Copy>(words: &[(&str, T)], given: &str) -> T {
+pub(crate) fn word<T: Copy>(words: &[(&str, T)], given: &str) -> T {
     words
         .iter()
         .find(|(word, _)| *word == given)
