@@ -158,11 +158,12 @@ fn contradiction(
         .document()
         .liability()
         .map_or_else(|| plain.text.clone(), |more| plain.text.then(more));
-    let article = notice
-        .judge(&facts)
-        .and_then(|rule| rule.article().cloned());
+    // It says why the notice's verdict is what it is, and never makes another.
+    let rule = notice.judge(&facts)?;
+    let (verdict, article) = (rule.verdict(), rule.article().cloned());
     Some(Reason {
         text,
+        verdict,
         article,
         ..plain
     })

@@ -257,17 +257,25 @@ fn visited(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<(Region, Day)>> {
     Some(places)
 }
 
-/// One `invalid-claims` with every place.
+/// The most places that one reason names; more of them say nothing more.
+const PLACES: usize = 6;
+
+/// One `invalid-claims` with its places.
 fn invalid(faults: &[Fault]) -> Reason {
-    let join = |zh: bool, separator: &str| {
-        let line = |fault: &Fault| {
-            let what = if zh { &fault.what.zh } else { &fault.what.en };
-            format!("{} {what}", fault.place)
-        };
-        faults.iter().map(line).collect::<Vec<_>>().join(separator)
-    };
-    Reason::with_detail(
-        Finding::InvalidClaims,
-        &Text::new(join(true, "；"), join(false, "; ")),
-    )
+    let shown = || faults.iter().take(PLACES);
+    let zh: Vec<String> = shown()
+        .map(|f| format!("{} {}", f.place, f.what.zh))
+        .collect();
+    let en: Vec<String> = shown()
+        .map(|f| format!("{} {}", f.place, f.what.en))
+        .collect();
+    let mut detail = Text::new(zh.join("；"), en.join("; "));
+    if let Some(more) = faults.len().checked_sub(PLACES).filter(|more| *more > 0) {
+        let rest = Text::new(format!("；另有 {more} 处"), format!("; and {more} more"));
+        detail = Text::new(
+            format!("{}{}", detail.zh, rest.zh),
+            format!("{}{}", detail.en, rest.en),
+        );
+    }
+    Reason::with_detail(Finding::InvalidClaims, &detail)
 }

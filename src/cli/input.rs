@@ -83,26 +83,44 @@ fn material(bytes: Vec<u8>) -> Material {
     Material::Text(String::from_utf8_lossy(text).into_owned())
 }
 
+/// Reads a document that may also come as standard input, `-`.
+///
+/// # Errors
+/// It cannot be read, or is too large to be one.
+pub(super) fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Error> {
+    if name == "-" {
+        return bounded_document(name, || Ok(io::stdin().lock()));
+    }
+    read_document(Path::new(name))
+}
+
 /// Reads a trust document.
 ///
 /// # Errors
 /// It cannot be read, or is too large to be one.
 pub(super) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
-    let name = path.display().to_string();
-    let limit = u64::try_from(DOCUMENT_BYTES).unwrap_or(u64::MAX);
-    let open = || {
+    bounded_document(&path.display().to_string(), || {
         if path.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        read_bounded(File::open(path)?, limit)
-    };
-    let bytes = open().map_err(|e| unreadable(&name, &e))?;
+        File::open(path)
+    })
+}
+
+fn bounded_document<R: Read>(
+    name: &str,
+    open: impl FnOnce() -> io::Result<R>,
+) -> Result<Vec<u8>, Error> {
+    let limit = u64::try_from(DOCUMENT_BYTES).unwrap_or(u64::MAX);
+    let bytes = open()
+        .and_then(|reader| read_bounded(reader, limit))
+        .map_err(|e| unreadable(name, &e))?;
     if bytes.len() > DOCUMENT_BYTES {
         let what = Text::new(
             format!("文件过大，上限 {DOCUMENT_BYTES} 字节"),
             format!("too large, at most {DOCUMENT_BYTES} bytes"),
         );
-        return Err(Error::one(&name, Fault::new("", what)));
+        return Err(Error::one(name, Fault::new("", what)));
     }
     // Text editors put a byte order mark before what they save as UTF-8.
     Ok(bytes

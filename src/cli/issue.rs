@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::{LangArgs, Refused};
 use super::exit::Exit;
-use super::input::{read_document, unreadable};
+use super::input::{read_document, read_document_or_stdin, unreadable};
 use super::terminal::Terminal;
 use crate::ground::colour::Colour;
 use crate::ground::error::{Error, Fault};
@@ -68,10 +68,7 @@ pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Exit {
 fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let name = args.key.display().to_string();
     let signer = Signer::new(&PrivateKey::load(&name, &read_document(&args.key)?)?)?;
-    let claims = match args.claims.as_str() {
-        "-" => read_document(Path::new("/dev/stdin"))?,
-        file => read_document(Path::new(file))?,
-    };
+    let claims = read_document_or_stdin(&args.claims)?;
     let issued = issue(&signer, &args.claims, &claims)?;
     if let Some(file) = &args.qr {
         let ink = args.ink.map_or_else(|| ink_of(issued.colour), ink_named);

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::text::Text;
+use super::text::{Text, printable};
 use super::verdict::Verdict;
 
 /// Why, with the verdict that it asks for.
@@ -55,12 +55,15 @@ impl From<Finding> for Reason {
 }
 
 impl Reason {
-    /// A finding with a detail that tells this case from others.
+    /// A finding with a detail that tells this case from others. What a detail quotes from a code
+    /// can steer no terminal (contract section 9).
     #[must_use]
     pub fn with_detail(finding: Finding, detail: &Text) -> Self {
         let plain = Self::from(finding);
+        let clean = |text: &str| printable(text).into_owned();
+        let detail = Text::new(clean(&detail.zh), clean(&detail.en));
         Self {
-            text: plain.text.with_detail(detail),
+            text: plain.text.with_detail(&detail),
             ..plain
         }
     }

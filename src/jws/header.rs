@@ -4,7 +4,7 @@ use super::algorithm::Algorithm;
 use crate::ground::base64url;
 use crate::ground::json::{self, Faults, Node};
 use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::{Text, printable, shortened};
+use crate::ground::text::{Text, shortened};
 
 /// The explicit type of a token (RFC 8725 §3.11), so that one kind never passes for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,9 +108,15 @@ pub(super) fn malformed(detail: &Text) -> Vec<Reason> {
 }
 
 fn unsupported(finding: Finding, found: &str) -> Reason {
-    let shown = printable(&shortened(found, 40)).into_owned();
-    Reason::with_detail(
-        finding,
-        &Text::new(format!("`{shown}`"), format!("`{shown}`")),
+    Reason::with_detail(finding, &unverified(found))
+}
+
+/// A word of the header, marked as no more than that.
+#[must_use]
+pub(crate) fn unverified(word: &str) -> Text {
+    let shown = shortened(word, 40);
+    Text::new(
+        format!("未经验证的内容 `{shown}`"),
+        format!("unverified: `{shown}`"),
     )
 }

@@ -7,4 +7,5 @@ mod header;
 
 pub use algorithm::Algorithm;
 pub use compact::UnverifiedJws;
+pub(crate) use header::unverified;
 pub use header::{Header, TokenType};

@@ -1,9 +1,9 @@
 //! Step 3: find the key, by (`iss`, `kid`) and nothing else.
 
 use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::{Text, printable, shortened};
+use crate::ground::text::Text;
 use crate::ground::time::{Timestamp, Zone};
-use crate::jws::UnverifiedJws;
+use crate::jws::{UnverifiedJws, unverified};
 
 use super::registry::{Issuer, IssuerKey, Registry};
 
@@ -28,10 +28,16 @@ impl Registry {
     ) -> Result<KeyedJws<'t, '_>, Vec<Reason>> {
         let header = jws.header();
         let Some(issuer) = self.issuer(&header.iss) else {
-            return Err(vec![quoting(Finding::UnknownIssuer, &header.iss)]);
+            return Err(vec![Reason::with_detail(
+                Finding::UnknownIssuer,
+                &unverified(&header.iss),
+            )]);
         };
         let Some(key) = issuer.keys().iter().find(|key| key.kid() == header.kid) else {
-            return Err(vec![quoting(Finding::UnknownKey, &header.kid)]);
+            return Err(vec![Reason::with_detail(
+                Finding::UnknownKey,
+                &unverified(&header.kid),
+            )]);
         };
         let mut reasons = Vec::new();
         if key.is_revoked() {
@@ -55,18 +61,6 @@ impl Registry {
             Err(reasons)
         }
     }
-}
-
-/// A reason with the unverified word that it is about, marked as no more than that.
-fn quoting(finding: Finding, word: &str) -> Reason {
-    let shown = printable(&shortened(word, 40)).into_owned();
-    Reason::with_detail(
-        finding,
-        &Text::new(
-            format!("未经验证的标识 `{shown}`"),
-            format!("unverified: `{shown}`"),
-        ),
-    )
 }
 
 fn outside_life(key: &IssuerKey) -> Reason {
