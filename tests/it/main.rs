@@ -1,5 +1,6 @@
 //! The one integration test binary.
 #![expect(
+    clippy::as_conversions,
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,6 +9,8 @@
     reason = "a test stops where it fails"
 )]
 
+/// Pictures for tests, drawn here.
+mod drawing;
 /// Imports point only backwards along the flow.
 mod layering;
 /// No mutant of a genuine token ever passes.
@@ -22,6 +25,12 @@ mod notice_scenarios;
 mod notice_schema;
 /// Explain, diff and the table of a notice.
 mod notice_tools;
+/// What the painter paints.
+mod painting;
+/// Picture files: formats, depths, damage and size.
+mod picture_files;
+/// Symbols in pictures: several, none, crafted.
+mod picture_symbols;
 /// Malformed registries and keys, and keys that are revoked or out of their life.
 mod registry_faults;
 /// The scenario table at the gate, from token to decision.

@@ -1,0 +1,235 @@
+//! What is read from QR symbols: every code, exactly as its bytes are.
+
+use std::time::{Duration, Instant};
+
+use healthcode::issue::{Ink, TEXT_BYTES};
+use healthcode::qr::{PictureFault, Why};
+use image::{DynamicImage, GenericImageView, imageops::FilterType};
+
+use crate::drawing::{
+    Noise, finder_field, of_bit_stream, of_bytes, page, painted, read_picture, token,
+};
+
+#[test]
+fn every_length_in_every_ink_comes_back() {
+    let inks = [
+        Ink::Black,
+        Ink::Green,
+        Ink::Yellow,
+        Ink::Orange,
+        Ink::Red,
+        Ink::Grey,
+    ];
+    for (seed, length) in [20, 64, 150, 330, 400, 700, 1_100, 1_500]
+        .into_iter()
+        .enumerate()
+    {
+        let text = token(length, seed as u64);
+        for ink in inks {
+            let picture = painted(&text, ink, 4);
+            assert_eq!(
+                read_picture(&picture),
+                Ok(vec![text.clone()]),
+                "{length} {ink:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn turned_mirrored_and_inverted_codes_are_read() {
+    let text = token(400, 1);
+    let picture = painted(&text, Ink::Green, 4);
+    let mut inverted = picture.clone();
+    inverted.invert();
+    let dark_page = DynamicImage::ImageLuma8(image::imageops::colorops::contrast(
+        &inverted.to_luma8(),
+        -60.0,
+    ));
+    for turned in [
+        picture.rotate90(),
+        picture.rotate180(),
+        picture.rotate270(),
+        picture.fliph(),
+        inverted,
+        dark_page,
+    ] {
+        assert_eq!(read_picture(&turned), Ok(vec![text.clone()]));
+    }
+}
+
+#[test]
+fn resized_codes_are_read_down_to_two_pixels_a_module() {
+    let text = token(400, 2);
+    let picture = painted(&text, Ink::Black, 8);
+    let (side, _) = picture.dimensions();
+    for new in [
+        side / 4,
+        side / 3,
+        side / 2,
+        side * 3 / 4,
+        side * 2,
+        side * 3,
+    ] {
+        let resized = picture.resize(new, new, FilterType::Triangle);
+        assert_eq!(
+            read_picture(&resized),
+            Ok(vec![text.clone()]),
+            "{side} to {new}"
+        );
+    }
+}
+
+#[test]
+fn the_largest_symbol_is_read_at_two_pixels_a_module() {
+    let text = token(TEXT_BYTES, 11);
+    let picture = painted(&text, Ink::Black, 2);
+    assert_eq!(picture.dimensions(), (370, 370));
+    assert_eq!(read_picture(&picture), Ok(vec![text]));
+}
+
+#[test]
+fn faint_codes_are_read() {
+    let text = token(330, 3);
+    let faint = painted(&text, Ink::Black, 6).adjust_contrast(-75.0);
+    assert_eq!(read_picture(&faint), Ok(vec![text]));
+}
+
+#[test]
+fn two_codes_in_one_picture_are_both_read_in_reading_order() {
+    let (first, second) = (token(400, 4), token(120, 5));
+    let (a, b) = (
+        painted(&first, Ink::Green, 4),
+        painted(&second, Ink::Black, 7),
+    );
+    let both = Ok(vec![first, second]);
+    assert_eq!(
+        read_picture(&page(1_000, 500, &[(&a, 20, 20), (&b, 520, 60)])),
+        both
+    );
+    assert_eq!(
+        read_picture(&page(1_080, 6_000, &[(&a, 300, 900), (&b, 200, 5_000)])),
+        both
+    );
+}
+
+#[test]
+fn a_sheet_of_codes_is_read_in_full() {
+    let texts: Vec<String> = (0..48).map(|seed| token(100, 100 + seed)).collect();
+    let codes: Vec<_> = texts
+        .iter()
+        .map(|text| painted(text, Ink::Black, 3))
+        .collect();
+    let places = codes.iter().zip(0_i64..);
+    let parts: Vec<_> = places
+        .map(|(code, n)| (code, n % 8 * 160 + 10, n / 8 * 160 + 10))
+        .collect();
+    assert_eq!(read_picture(&page(1_300, 1_000, &parts)), Ok(texts));
+}
+
+#[test]
+fn the_same_code_twice_is_one_text() {
+    let text = token(200, 6);
+    let (a, b) = (painted(&text, Ink::Black, 4), painted(&text, Ink::Red, 5));
+    let picture = page(900, 500, &[(&a, 10, 10), (&b, 430, 20)]);
+    assert_eq!(read_picture(&picture), Ok(vec![text]));
+}
+
+#[test]
+fn payloads_come_back_exactly() {
+    for text in [
+        "张三 ✓ é {\"a\":1}",
+        "张三李四王五",
+        "é",
+        "0123456789012345678901234567890",
+        "HTTPS://EXAMPLE.CN/?A=1%2B2",
+        "shc:/567629595326546034602925407728043360287028647167452228092862",
+        "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiI5OTkifQ.1234567890123456ABCDEFGHIJKLMNOP%%",
+        "line one\r\nline two\t\u{0}end ",
+        "\u{feff}marked",
+    ] {
+        let expected = Ok(vec![text.to_owned()]);
+        assert_eq!(
+            read_picture(&painted(text, Ink::Black, 4)),
+            expected,
+            "painted"
+        );
+        assert_eq!(
+            read_picture(&of_bytes(text.as_bytes())),
+            expected,
+            "as the encoder likes"
+        );
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf8_are_not_guessed() {
+    // "张三" in GB 18030, "日本" in Shift JIS, and bytes of no charset.
+    for bytes in [
+        &b"\xD5\xC5\xC8\xFD"[..],
+        b"\x93\xFA\x96\x7B",
+        b"abc\xFF\xFEdef",
+    ] {
+        let texts = read_picture(&of_bytes(bytes)).unwrap();
+        assert!(
+            texts.iter().all(|text| text.contains('\u{FFFD}')),
+            "{texts:?}"
+        );
+    }
+}
+
+#[test]
+fn parts_of_a_structured_append_are_left_out() {
+    // Mode 3, first of two, parity 0, then mode 4 with two bytes, then the end.
+    let part = of_bit_stream(&[0x30, 0x10, 0x04, 0x02, 0x41, 0x42, 0x00]);
+    assert_eq!(read_picture(&part), Err(PictureFault::NoCode));
+    let whole = of_bit_stream(&[0x40, 0x24, 0x14, 0x20]);
+    assert_eq!(read_picture(&whole), Ok(vec!["AB".to_owned()]));
+    let both = page(400, 200, &[(&part, 0, 0), (&whole, 200, 0)]);
+    assert_eq!(read_picture(&both), Ok(vec!["AB".to_owned()]));
+}
+
+#[test]
+fn random_bit_streams_never_panic() {
+    for seed in 0..60 {
+        let stream: Vec<u8> = Noise(seed).take(108).map(|n| n as u8).collect();
+        let read = read_picture(&of_bit_stream(&stream));
+        let crash = PictureFault::Unreadable { why: Why::Reader };
+        assert_ne!(read, Err(crash), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_field_of_finder_patterns_ends_soon() {
+    for (side, module_px) in [(176, 1), (1_600, 9), (4_000, 22)] {
+        let start = Instant::now();
+        assert_eq!(
+            read_picture(&finder_field(side, module_px)),
+            Err(PictureFault::NoCode)
+        );
+        assert!(
+            start.elapsed() < SOON,
+            "{side} {module_px} {:?}",
+            start.elapsed()
+        );
+    }
+    for (side, module_px) in [(1_000, 1), (4_000, 2)] {
+        let start = Instant::now();
+        let read = read_picture(&finder_field(side, module_px));
+        let crowded = matches!(
+            read,
+            Err(PictureFault::Unreadable {
+                why: Why::Crowded(_)
+            })
+        );
+        assert!(crowded, "{side} {module_px} {read:?}");
+        assert!(
+            start.elapsed() < SOON,
+            "{side} {module_px} {:?}",
+            start.elapsed()
+        );
+    }
+}
+
+/// A second or two when optimised; a debug build is far slower.
+const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 3 });
