@@ -9,6 +9,8 @@
     reason = "a test stops where it fails"
 )]
 
+/// The real binary, as its users call it.
+mod command;
 /// Pictures for tests, drawn here.
 mod drawing;
 /// Imports point only backwards along the flow.
