@@ -92,10 +92,7 @@ impl Terminal {
     }
 }
 
-/// The width of the terminal in columns, as the shell exports it; 80 otherwise.
+/// The width of the terminal in columns; 80 if it does not tell.
 fn width() -> usize {
-    env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-        .unwrap_or(80)
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }

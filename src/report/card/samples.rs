@@ -1,0 +1,145 @@
+//! One decision of each verdict, as the checker would compose it.
+
+use std::sync::Arc;
+
+use crate::claims::{DocumentType, Holder, Identity};
+use crate::decision::{
+    ClockSource, CodeFacts, Context, Decision, Judged, Obligation, Signer, Stated,
+};
+use crate::ground::colour::Colour;
+use crate::ground::reason::{Code, Finding, Reason};
+use crate::ground::region::Region;
+use crate::ground::text::Text;
+use crate::ground::time::{Timestamp, Zone};
+use crate::ground::verdict::Verdict;
+use crate::jws::Algorithm;
+use crate::notice::{Place, Purpose};
+use crate::risk::Level;
+use crate::trust::Environment;
+
+fn rule(id: &str, article: &str, verdict: Verdict, zh: &'static str, en: &'static str) -> Reason {
+    Reason {
+        code: Code::Rule(Arc::from(id)),
+        verdict,
+        article: Some(Arc::from(article)),
+        text: Text::fixed(zh, en),
+        next: Text::default(),
+    }
+}
+
+fn recognition() -> Reason {
+    rule(
+        "mutual-recognition",
+        "2",
+        Verdict::Pass,
+        "低风险省份来（返）通务工人员持绿色健康码互认通行",
+        "workers from low-risk provinces pass on a green code, mutually recognised",
+    )
+}
+
+fn duty(code: &str, zh: &'static str, en: &'static str) -> Obligation {
+    Obligation {
+        code: Arc::from(code),
+        text: Text::fixed(zh, en),
+        until: None,
+    }
+}
+
+/// The decision of this verdict on a demonstration code of Zhejiang.
+pub(super) fn decision(verdict: Verdict) -> Decision {
+    let at = Timestamp::parse("2020-03-28T09:00:00+08:00").unwrap();
+    let (reasons, obligations, next) = match verdict {
+        Verdict::Pass => (
+            vec![recognition()],
+            vec![Obligation::check_identity(), Obligation::ask_14_days(14)],
+            Text::fixed("请测量体温后放行。", "Take the temperature, then let pass."),
+        ),
+        Verdict::Hold => (
+            vec![Finding::DeclarationExpired.into(), recognition()],
+            Vec::new(),
+            Text::fixed(
+                "请持码人在发码省份的应用中重新申报健康状况后再次扫码。",
+                "The holder should renew the health declaration in the issuing province's app, then scan again.",
+            ),
+        ),
+        Verdict::Quarantine => (
+            vec![
+                rule(
+                    "key-area-or-overseas",
+                    "2",
+                    verdict,
+                    "境外或国内重点地区来（返）通人员，集中隔离医学观察14天",
+                    "arrival from overseas or a key domestic area: 14 days of centralised quarantine",
+                ),
+                Finding::DeclarationExpired.into(),
+            ],
+            vec![
+                duty(
+                    "centralised-quarantine",
+                    "集中隔离医学观察14天（至 2020-04-11）",
+                    "centralised quarantine and observation, 14 days (until 2020-04-11)",
+                ),
+                duty("nucleic-acid-test", "核酸检测", "nucleic acid test"),
+                duty(
+                    "declare",
+                    "本人及亲属、监护人主动申报相关信息",
+                    "declaration by the person, family and guardians",
+                ),
+            ],
+            Text::fixed(
+                "请在原地等候，由社区、嘎查村接送至集中隔离点。",
+                "Wait here; the community takes the person to the quarantine site.",
+            ),
+        ),
+        Verdict::Reject => (
+            vec![Finding::Expired.into()],
+            Vec::new(),
+            Text::fixed(
+                "请持码人刷新健康码后再次扫码；如刷新后仍提示，请核对本机时间。若按无码处理，通告决定：暂缓——无健康码，由值班负责人核实后决定",
+                "Ask the holder to refresh the code and scan again; if it persists, check this device's clock. Without a code the notice decides: HOLD – no code: the officer on duty verifies and decides",
+            ),
+        ),
+    };
+    let current = verdict != Verdict::Reject;
+    Decision {
+        verdict,
+        reasons,
+        obligations,
+        next,
+        context: Context {
+            at,
+            clock: ClockSource::Given,
+            zone: Zone::CHINA,
+            environment: Environment::Demo,
+            notice: Arc::from("tongliao-2020-03"),
+            registry_version: 3,
+            risk_version: 1,
+        },
+        stated: Stated {
+            place: Place::CityEntry,
+            purpose: Purpose::Work,
+            grade: None,
+        },
+        signer: Some(Signer {
+            id: Region::parse("330000").unwrap(),
+            name: Text::fixed("浙江省", "Zhejiang"),
+            kid: Arc::from("zj-1"),
+            alg: Algorithm::Ed25519,
+        }),
+        code: Some(CodeFacts {
+            jti: "0123456789".to_owned(),
+            holder: Holder {
+                name: "张*".to_owned(),
+                document: DocumentType::ResidentId,
+                number: "3301**********1234".to_owned(),
+            },
+            issued_at: at,
+            expires_at: at.plus_seconds(600),
+        }),
+        judged: current.then_some(Judged {
+            colour: Some(Colour::Green),
+            risk: Level::Low,
+        }),
+        identity: current.then_some(Identity::NotChecked),
+    }
+}

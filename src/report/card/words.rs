@@ -1,0 +1,135 @@
+//! The words that only the card needs.
+
+use crate::claims::{DocumentType, Identity};
+use crate::ground::text::{Lang, Text};
+use crate::ground::verdict::Verdict;
+use crate::trust::Environment;
+
+pub(super) const WHY: Text = Text::fixed("原因", "why");
+pub(super) const ALSO: Text = Text::fixed("另有", "also");
+pub(super) const TO_DO: Text = Text::fixed("待办", "to do");
+pub(super) const NEXT: Text = Text::fixed("下一步", "next");
+pub(super) const HOLDER: Text = Text::fixed("持有人", "holder");
+pub(super) const IDENTITY: Text = Text::fixed("核对", "identity");
+pub(super) const CODE: Text = Text::fixed("健康码", "code");
+pub(super) const RISK: Text = Text::fixed("风险", "risk");
+pub(super) const STATED: Text = Text::fixed("场景", "stated");
+pub(super) const CLOCK: Text = Text::fixed("时间", "clock");
+pub(super) const BASIS: Text = Text::fixed("依据", "basis");
+
+/// What stands before a reason that alone would be a pass, where the verdict is none.
+pub(super) const NOT_ENOUGH: Text = Text::fixed("不足以放行：", "not enough to pass: ");
+/// What a judged person without a code has.
+pub(super) const NO_CODE: Text = Text::fixed("无健康码", "no code");
+/// Behind a time that did not come from the system's clock.
+pub(super) const GIVEN: Text = Text::fixed("（给定时间）", " (given time)");
+
+/// The symbol in running text. None of them is of ambiguous width.
+pub(super) const fn symbol(verdict: Verdict) -> char {
+    match verdict {
+        Verdict::Pass => '✓',
+        Verdict::Hold => '!',
+        Verdict::Quarantine => '⊡',
+        Verdict::Reject => '✗',
+    }
+}
+
+/// What a result says of keys that are not those of real issuers.
+pub(super) const fn environment(environment: Environment) -> Option<Text> {
+    match environment {
+        Environment::Production => None,
+        Environment::Test => Some(Text::fixed(
+            "【测试 TEST】测试名单：不得用于实际",
+            "[TEST] a registry for trials: not for real use",
+        )),
+        Environment::Demo => Some(Text::fixed(
+            "【示范 DEMO】示范名单：私钥公开，不得用于实际",
+            "[DEMO] demonstration registry, its private keys are public: not for real use",
+        )),
+    }
+}
+
+/// The same in a word, for one line.
+pub(super) const fn environment_mark(environment: Environment) -> Option<&'static str> {
+    match environment {
+        Environment::Production => None,
+        Environment::Test => Some("[TEST]"),
+        Environment::Demo => Some("[DEMO]"),
+    }
+}
+
+/// The kind of certificate.
+pub(super) const fn document(document: DocumentType) -> Text {
+    match document {
+        DocumentType::ResidentId => Text::fixed("居民身份证", "resident ID card"),
+        DocumentType::HkMacaoPermit => {
+            Text::fixed("港澳居民来往内地通行证", "Hong Kong/Macao permit")
+        }
+        DocumentType::TaiwanPermit => Text::fixed("台湾居民来往大陆通行证", "Taiwan permit"),
+        DocumentType::Passport => Text::fixed("护照", "passport"),
+        DocumentType::ForeignPermanentResident => {
+            Text::fixed("外国人永久居留证", "permanent residence card")
+        }
+        DocumentType::Other => Text::fixed("其他证件", "other document"),
+    }
+}
+
+/// How far the holder was compared.
+pub(super) const fn identity(identity: Identity) -> Text {
+    match identity {
+        Identity::Matched => Text::fixed("证件号码相符", "the ID number matches"),
+        Identity::NameOnly => Text::fixed(
+            "仅姓名相符，未核对证件号码",
+            "only the name fits, ID number not compared",
+        ),
+        Identity::Mismatched => Text::fixed("所示证件与持有人不符", "not the holder's document"),
+        Identity::NotChecked => Text::fixed("未核对证件", "ID not compared"),
+    }
+}
+
+/// `第二条`, `Art. 2`.
+pub(super) fn article(article: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => {
+            let number = article.parse().ok().and_then(chinese_number);
+            format!("第{}条", number.as_deref().unwrap_or(article))
+        }
+        Lang::En => format!("Art. {article}"),
+    }
+}
+
+/// 1 to 99 as a Chinese text counts its articles.
+fn chinese_number(number: usize) -> Option<String> {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    if number == 0 {
+        return None;
+    }
+    let ones = DIGITS.get(number % 10)?;
+    match number / 10 {
+        0 => Some((*ones).to_owned()),
+        1 => Some(format!("十{ones}")),
+        tens => Some(format!("{}十{ones}", DIGITS.get(tens)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_counted_as_the_notice_counts_them() {
+        for (article_, zh) in [
+            ("1", "第一条"),
+            ("10", "第十条"),
+            ("12", "第十二条"),
+            ("20", "第二十条"),
+            ("99", "第九十九条"),
+            ("100", "第100条"),
+            ("0", "第0条"),
+            ("2(1)", "第2(1)条"),
+        ] {
+            assert_eq!(article(article_, Lang::Zh), zh);
+        }
+        assert_eq!(article("2", Lang::En), "Art. 2");
+    }
+}
