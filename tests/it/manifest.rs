@@ -164,14 +164,14 @@ fn every_code_stands_in_the_manifest() {
 #[test]
 fn no_control_character_of_a_code_reaches_the_terminal() {
     let codes = codes();
-    for lang in ["zh", "en"] {
-        let flags = ["check", "--demo", "--format", "human", "--lang", lang];
+    for (format, lang) in [("human", "zh"), ("human", "en"), ("json", "zh")] {
+        let flags = ["check", "--demo", "--format", format, "--lang", lang];
         let mut args = flags.to_vec();
         args.extend(codes.iter().map(String::as_str));
         let shown = String::from_utf8(run(&args, &[]).stdout).unwrap();
         let hostile = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         let line = shown.lines().find(|line| line.contains(hostile));
-        assert_eq!(line, None);
+        assert_eq!(line, None, "{format}");
         assert!(shown.lines().count() >= codes.len());
     }
 }

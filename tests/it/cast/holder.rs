@@ -126,7 +126,8 @@ fn numbers(mint: &Mint<'_>) -> Vec<Fixture> {
 
 fn names(mint: &Mint<'_>) -> Vec<Fixture> {
     let named = |stem, name| mint.code(stem, zhejiang().holder(name, "10", "3301**********1234"));
-    let hostile = "\u{1b}[2J\u{1b}]0;PASS\u{7}=HYPERLINK(\"//x\")<script>|`\u{202e}\r\n放行";
+    let hostile =
+        "\u{9b}31m\u{7f}\u{1b}[2J\u{1b}]0;PASS\u{7}=HYPERLINK(\"//x\")<script>|`\u{202e}\r\n放行";
     let plain =
         |fixture: Fixture| fixture.must("姓名照原样显示", "the name as signed", "", recognised());
     vec![
