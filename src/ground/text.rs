@@ -102,7 +102,7 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
 
 /// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,
 /// invisible joiners and tags (Unicode 15 categories Cc, Cf, Zl, Zp as far as they occur).
-fn is_steering(c: char) -> bool {
+pub(crate) fn is_steering(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::decision::Decision;
-use crate::ground::text::Text;
+use crate::ground::text::{Text, is_steering};
 use crate::ground::time::{Timestamp, Zone};
 
 /// The version of the form. Members may be added without a new one.
@@ -151,7 +151,23 @@ pub fn error_line(input: &str, error: &str) -> String {
 
 fn to_line(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
-    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+    let line = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
+    // Whatever else steers a terminal (C1, bidirectional overrides) stands inside strings, where
+    // an escape says the same (RFC 8259 §7).
+    if !line.chars().any(is_steering) {
+        return line;
+    }
+    let mut escaped = String::with_capacity(line.len());
+    for c in line.chars() {
+        if is_steering(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 fn reason(reason: &crate::ground::reason::Reason) -> Reason<'_> {
@@ -176,5 +192,19 @@ fn words(text: &Text) -> Words<'_> {
     Words {
         zh: &text.zh,
         en: &text.en,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal_and_nothing_is_lost() {
+        let hostile = "张*\u{9b}2J\u{7f}\u{1b}\u{202e}\r\n\u{e0041}\"\\";
+        let line = error_line(hostile, "");
+        assert!(!line.chars().any(is_steering), "{line:?}");
+        let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(read["input"], hostile);
     }
 }

@@ -13,8 +13,17 @@
 mod command;
 /// Pictures for tests, drawn here.
 mod drawing;
+/// The cast of travellers, as tables.
+#[cfg(feature = "cli")]
+mod cast;
+/// The demonstration registry and the fixtures are what their tables say.
+#[cfg(feature = "cli")]
+mod fixtures;
 /// Imports point only backwards along the flow.
 mod layering;
+/// The real program gives every fixture the decision that the manifest asks for.
+#[cfg(feature = "cli")]
+mod manifest;
 /// No mutant of a genuine token ever passes.
 mod mutants;
 /// The proof of a notice against brute force.

@@ -1,0 +1,82 @@
+//! Signs drafts. Ed25519 gives the same token again; a token of ES256, whose signature is drawn by
+//! lot, is kept as long as its file says what the draft says and verifies.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use healthcode::ground::base64url;
+use healthcode::issue::{PrivateKey, Signer};
+use healthcode::jws::Algorithm;
+use healthcode::verify::signature_is_good;
+
+use super::draft::Draft;
+use super::fixture::Fixture;
+use super::json::quoted;
+
+/// The mint, and the folder of the codes that it has made before.
+pub(crate) struct Mint<'p> {
+    codes: &'p Path,
+    made: RefCell<BTreeMap<String, String>>,
+}
+
+impl<'p> Mint<'p> {
+    pub(crate) fn new(codes: &'p Path) -> Self {
+        Self {
+            codes,
+            made: RefCell::default(),
+        }
+    }
+
+    /// The fixture of a signed code; its name is its `jti`, unless the draft says otherwise.
+    pub(crate) fn code(&self, stem: &str, draft: Draft) -> Fixture {
+        Fixture::token(stem, &self.sign(stem, draft))
+    }
+
+    /// The token alone: one for each name.
+    pub(crate) fn sign(&self, stem: &str, draft: Draft) -> String {
+        let made = self.made.borrow().get(stem).cloned();
+        made.unwrap_or_else(|| {
+            let token = self.sign_anew(stem, draft);
+            self.made
+                .borrow_mut()
+                .insert(stem.to_owned(), token.clone());
+            token
+        })
+    }
+
+    fn sign_anew(&self, stem: &str, mut draft: Draft) -> String {
+        if draft.claims.get("jti") == Some("") {
+            draft.claims.set("jti", &quoted(stem));
+        }
+        let payload = draft
+            .payload
+            .unwrap_or_else(|| draft.claims.text().into_bytes());
+        let header = draft.header.text();
+        let again = match draft.key.public().algorithm() {
+            Algorithm::Ed25519 => None,
+            Algorithm::Es256 => self.kept(stem, header.as_bytes(), &payload, &draft.key),
+        };
+        again.unwrap_or_else(|| {
+            let signer = Signer::new(&draft.key).unwrap();
+            signer.sign(header.as_bytes(), &payload).unwrap()
+        })
+    }
+
+    /// The token in the file of that name, if it is this one.
+    fn kept(&self, stem: &str, header: &[u8], payload: &[u8], key: &PrivateKey) -> Option<String> {
+        let file = std::fs::read_to_string(self.codes.join(format!("{stem}.txt"))).ok()?;
+        let token = file.strip_suffix('\n')?;
+        let (input, signature) = token.rsplit_once('.')?;
+        let wanted = [header, payload].map(base64url::encode).join(".");
+        let signature = base64url::decode(signature)?;
+        (input == wanted && signature_is_good(key.public(), input.as_bytes(), &signature))
+            .then(|| token.to_owned())
+    }
+}
+
+/// The three segments of a token.
+pub(crate) fn segments(token: &str) -> [&str; 3] {
+    let parts: Vec<&str> = token.split('.').collect();
+    parts.try_into().unwrap()
+}
