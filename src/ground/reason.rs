@@ -145,6 +145,10 @@ const CLOCK: Text = Text::fixed(
     "请校准本机时间后重新查验；在此之前由值班负责人决定。",
     "Set this device's clock and check again; until then the officer on duty decides.",
 );
+const LIABILITY: Text = Text::fixed(
+    "请告知本人依法应承担的责任，并如实补报。",
+    "Tell the person of the liability, and have the declaration corrected.",
+);
 const DECLARE: Text = Text::fixed(
     "请持码人在发码省份的应用中重新申报健康状况后再次扫码。",
     "The holder should renew the health declaration in the issuing province's app, then scan again.",
@@ -183,7 +187,7 @@ findings! {
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;
     ClockSuspect "clock-suspect" 9 Hold "时钟早于信任数据的签发时间" "the clock is earlier than the trust data's own date" => CLOCK;
     TestPositive "test-positive" 9 Hold "健康码载明核酸检测阳性" "the code itself states a positive nucleic acid test" => OFFICER;
-    DeclarationContradicted "declaration-contradicted" 10 Quarantine "申报与健康码所载行程不符" "the declaration contradicts the signed code" => OFFICER;
+    DeclarationContradicted "declaration-contradicted" 10 Quarantine "申报与健康码所载行程不符" "the declaration contradicts the signed code" => LIABILITY;
 }
 
 impl Finding {
