@@ -50,6 +50,7 @@ pub(super) fn check_without_code(
 }
 
 /// A reject of step 1.
+#[cfg(feature = "picture")]
 pub(super) fn rejected(
     checker: &Checker,
     reasons: Vec<Reason>,

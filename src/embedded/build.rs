@@ -1,5 +1,6 @@
 //! Lists the embedded documents, so that a province or a notice is added without Rust: every file
-//! of `keys/`, `src/embedded/notices/` and `src/embedded/risk/` is carried by its name.
+//! of `src/embedded/notices/`, `src/embedded/risk/` and, for the demonstration, `keys/` is carried by
+//! its name.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,11 +10,15 @@ fn main() -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let mut code = String::new();
-    for (name, folder) in [
-        ("KEYS", "keys"),
+    let mut carried = vec![
         ("NOTICES", "src/embedded/notices"),
         ("RISK", "src/embedded/risk"),
-    ] {
+    ];
+    // Keys are carried for the demonstration only.
+    if env::var_os("CARGO_FEATURE_DEMO").is_some() {
+        carried.push(("KEYS", "keys"));
+    }
+    for (name, folder) in carried {
         println!("cargo::rerun-if-changed={folder}");
         let mut files: Vec<_> = fs::read_dir(Path::new(&root).join(folder))?
             .map(|entry| entry.map(|entry| entry.path()))
