@@ -2,7 +2,7 @@
 //! article.
 //!
 //! Data flows one way, and each type consumes the one before, so that a skipped step does not
-//! compile: bytes → [`QrText`](qr::QrText) → [`UnverifiedJws`](jws::UnverifiedJws) →
+//! compile: bytes → `QrText` → [`UnverifiedJws`](jws::UnverifiedJws) →
 //! [`KeyedJws`](trust::KeyedJws) → [`VerifiedJws`](verify::VerifiedJws) →
 //! [`Claims`](claims::Claims) → [`LiveClaims`](claims::LiveClaims) → [`Facts`](notice::Facts) →
 //! [`Decision`] → words and JSON. [`Checker`] walks the whole way; nothing here reads a file, a
