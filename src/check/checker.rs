@@ -4,6 +4,7 @@ use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
 use crate::ground::time::Timestamp;
+use crate::jws::repair;
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::trust::Registry;
@@ -112,6 +113,20 @@ impl Checker {
     #[must_use]
     pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
         steps::check_text(self, text, traveller, clock)
+    }
+
+    /// Judges what a scanner typed like a keyboard. If it cannot be a code as it stands, what a
+    /// layout, an input method or Caps Lock did to it is undone, and the decision says so; the
+    /// signature stays the judge.
+    #[must_use]
+    pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
+        match repair(typed) {
+            None => self.check(typed, traveller, clock),
+            Some((text, repairs)) => Decision {
+                repairs,
+                ..self.check(&text, traveller, clock)
+            },
+        }
     }
 
     /// Judges a person without a code.

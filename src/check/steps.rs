@@ -186,6 +186,7 @@ fn blank(checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
         code: None,
         judged: None,
         identity: None,
+        repairs: Vec::new(),
     }
 }
 

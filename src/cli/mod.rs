@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod clock;
+mod echo;
 mod exit;
 mod input;
 mod inspect;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 
 use super::args::{Format, Gate, GateArgs};
+use super::echo::EchoOff;
 use super::exit::Exit;
 use super::terminal::{Kind, Terminal};
 use crate::decision::Decision;
@@ -27,45 +28,62 @@ pub(super) struct ScanArgs {
 /// The rest of a longer line is read and dropped.
 const LINE_BYTES: usize = 4 * TOKEN_BYTES;
 
-/// How many of each verdict, shared with the Ctrl-C handler.
+/// How many of each verdict.
 #[derive(Debug, Default)]
 struct Tally {
     by_verdict: [u64; 4],
     undecided: u64,
 }
 
+/// What a shift at the gate leaves behind, shared with the Ctrl-C handler.
+struct Shift {
+    tally: Tally,
+    terminal: Terminal,
+    echo: EchoOff,
+    lang: Lang,
+}
+
+impl Shift {
+    fn end(&mut self) {
+        self.echo.put_back();
+        self.terminal.say(&self.tally.words(), self.lang);
+    }
+}
+
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
-    let lang = args.gate.output.lang.get();
+    let (format, lang) = (args.gate.output.format, args.gate.output.lang.get());
     let gate = match args.gate.load() {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
-    let shared = Arc::new(Mutex::new((Tally::default(), terminal)));
-    end_on_interrupt(&shared, lang);
-    let scanner = Scanner {
-        gate,
-        format: args.gate.output.format,
+    let echo = match terminal.kind() {
+        Kind::Screen => EchoOff::new(),
+        Kind::Plain => EchoOff::default(),
+    };
+    let shift = Shift {
+        tally: Tally::default(),
+        terminal,
+        echo,
         lang,
     };
-    let ended = scanner.serve(io::stdin().lock(), &shared);
-    let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    let (tally, terminal) = &mut *guard;
-    terminal.say(&tally.words(), lang);
+    let shift = Arc::new(Mutex::new(shift));
+    end_on_interrupt(&shift);
+    let ended = Scanner { gate, format, lang }.serve(io::stdin().lock(), &shift);
+    let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
+    shift.end();
     match ended {
-        Ok(()) if tally.undecided == 0 => Exit::Done,
+        Ok(()) if shift.tally.undecided == 0 => Exit::Done,
         _ => Exit::CouldNotDecide,
     }
 }
 
 /// Ctrl-C is how a shift ends: the verdict being written is finished, the tally is given, and the
 /// process ends well.
-fn end_on_interrupt(shared: &Arc<Mutex<(Tally, Terminal)>>, lang: Lang) {
-    let shared = Arc::clone(shared);
+fn end_on_interrupt(shift: &Arc<Mutex<Shift>>) {
+    let shift = Arc::clone(shift);
     let set = ctrlc::set_handler(move || {
-        let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let (tally, terminal) = &mut *guard;
-        terminal.say(&tally.words(), lang);
+        shift.lock().unwrap_or_else(PoisonError::into_inner).end();
         #[expect(
             clippy::exit,
             reason = "the main thread waits for a line that may never come"
@@ -83,16 +101,15 @@ struct Scanner {
 }
 
 impl Scanner {
-    fn serve(&self, mut input: impl BufRead, shared: &Mutex<(Tally, Terminal)>) -> io::Result<()> {
+    fn serve(&self, mut input: impl BufRead, shift: &Mutex<Shift>) -> io::Result<()> {
         let mut line = Vec::new();
         let mut number = 0_u64;
         while next_line(&mut input, &mut line)? {
             number += 1;
             let decision = self.judge(&String::from_utf8_lossy(&line));
-            let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let (tally, terminal) = &mut *guard;
-            tally.count(decision.as_ref().ok().map(|d| d.verdict));
-            self.show(number, decision, terminal)?;
+            let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
+            shift.tally.count(decision.as_ref().ok().map(|d| d.verdict));
+            self.show(number, decision, &mut shift.terminal)?;
         }
         Ok(())
     }
@@ -103,11 +120,14 @@ impl Scanner {
         let (code, number) = line.split_once('\t').unwrap_or((line, ""));
         let number = number.trim();
         if number.is_empty() {
-            return Ok(self.gate.checker.check(code, &self.gate.traveller, clock));
+            return Ok(self
+                .gate
+                .checker
+                .check_typed(code, &self.gate.traveller, clock));
         }
         let mut traveller = self.gate.traveller.clone();
         traveller.shown.number = Some(number.to_owned());
-        Ok(self.gate.checker.check(code, &traveller, clock))
+        Ok(self.gate.checker.check_typed(code, &traveller, clock))
     }
 
     fn show(

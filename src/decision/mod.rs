@@ -11,7 +11,7 @@ use crate::ground::region::Region;
 use crate::ground::text::Text;
 use crate::ground::time::{Day, Timestamp, Zone};
 use crate::ground::verdict::Verdict;
-use crate::jws::Algorithm;
+use crate::jws::{Algorithm, Repair};
 use crate::notice::{Grade, Place, Purpose};
 use crate::risk::Level;
 use crate::trust::Environment;
@@ -42,6 +42,8 @@ pub struct Decision {
     pub judged: Option<Judged>,
     /// How far the holder was compared; only if the code is current.
     pub identity: Option<Identity>,
+    /// What was undone of what a keyboard did to the text; empty if it was taken as it stood.
+    pub repairs: Vec<Repair>,
 }
 
 /// What judged, and when.

@@ -28,7 +28,9 @@ fn main() -> io::Result<()> {
         let _ = writeln!(code, "pub(super) const {name}: &[(&str, &[u8])] = &[");
         for path in files {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
-            let _ = writeln!(code, "    ({file:?}, include_bytes!({path:?})),");
+            let place = format!("/{folder}/{file}");
+            let bytes = format!("include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {place:?}))");
+            let _ = writeln!(code, "    ({file:?}, {bytes}),");
         }
         let _ = writeln!(code, "];");
     }

@@ -4,8 +4,10 @@
 mod algorithm;
 mod compact;
 mod header;
+mod typed;
 
 pub use algorithm::Algorithm;
 pub use compact::UnverifiedJws;
 pub(crate) use header::unverified;
 pub use header::{Header, TokenType};
+pub use typed::{Repair, repair};

@@ -76,6 +76,9 @@ pub fn one_line(decision: &Decision, style: &Style) -> String {
     if let Some(code) = &decision.code {
         parts.push(content::holder(&code.holder, lang));
     }
+    for repair in &decision.repairs {
+        parts.push(repair.text().get(lang).to_owned());
+    }
     let line = parts.join("  ");
     match style.width {
         Some(width) => lay::cut(&line, width),

@@ -45,6 +45,8 @@ struct Line<'d> {
     issued_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    repaired: Vec<&'static str>,
     notice: &'d str,
     registry_version: u64,
     risk_version: u64,
@@ -126,6 +128,7 @@ pub fn line(input: &str, decision: &Decision) -> String {
         identity: decision.identity.map(|i| i.name()),
         issued_at: code.map(|c| time(c.issued_at, context.zone)),
         expires_at: code.map(|c| time(c.expires_at, context.zone)),
+        repaired: decision.repairs.iter().map(|r| r.name()).collect(),
         notice: &context.notice,
         registry_version: context.registry_version,
         risk_version: context.risk_version,

@@ -385,6 +385,63 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
     assert!(!shown.contains(['\u{1b}', '\u{7}', '\0']), "{shown}");
 }
 
+#[test]
+fn scan_undoes_what_a_keyboard_did_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let token = genuine("330000");
+    let exchange = |c: char| match c {
+        'a'..='z' => c.to_ascii_uppercase(),
+        other => other.to_ascii_lowercase(),
+    };
+    let shouted: String = token.chars().map(exchange).collect();
+    let wide: String = token
+        .chars()
+        .map(|c| char::from_u32(c as u32 + 0xfee0).unwrap())
+        .collect();
+    let forged = format!("]Q1{}A", &token[..token.len() - 1]);
+    let input = format!("{shouted}\n]Q1{token}\n{wide}\n{token}\n{forged}\n");
+    let args = [
+        "scan",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+    ];
+    let lines = json_lines(&run(&args, input.as_bytes()));
+    let said: Vec<(&str, &Value)> = lines
+        .iter()
+        .map(|l| (l["verdict"].as_str().unwrap(), &l["repaired"]))
+        .collect();
+    let (caps, prefix, wide) = (
+        json!(["caps-lock"]),
+        json!(["prefix"]),
+        json!(["input-method"]),
+    );
+    // The signature stays the judge: a forged code is not made genuine.
+    assert_eq!(
+        said[..3],
+        [("pass", &caps), ("pass", &prefix), ("pass", &wide)]
+    );
+    assert_eq!(said[3..], [("pass", &Value::Null), ("reject", &prefix)]);
+    let shown = text(
+        &run(
+            &["scan", "--keys", &keys, "--at", world::NOW],
+            shouted.as_bytes(),
+        )
+        .stdout,
+    );
+    assert!(shown.contains("Caps Lock"), "{shown}");
+    // `check` takes a text as it stands.
+    let output = run(
+        &["check", "-", "--keys", &keys, "--at", world::NOW],
+        shouted.as_bytes(),
+    );
+    assert_eq!(status(&output), 12);
+}
+
 fn expired() -> Value {
     let mut old = claims("330000");
     old["iat"] = json!(hours(-20));

@@ -65,6 +65,9 @@ pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
         let text = format!("[ ] {}", clean(obligation.text.get(lang)));
         list.add(&words::TO_DO, text, Loud);
     }
+    for repair in &decision.repairs {
+        list.add(&words::SCANNER, repair.text().get(lang), Quiet);
+    }
     let next = clean(decision.next.get(lang));
     if !next.is_empty() {
         // After a reject, what comes next is the person's only way on.

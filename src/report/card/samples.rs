@@ -102,6 +102,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
     };
     let current = verdict != Verdict::Reject;
     Decision {
+        repairs: Vec::new(),
         verdict,
         reasons,
         obligations,

@@ -8,6 +8,7 @@ use crate::trust::Environment;
 pub(super) const WHY: Text = Text::fixed("原因", "why");
 pub(super) const ALSO: Text = Text::fixed("另有", "also");
 pub(super) const TO_DO: Text = Text::fixed("待办", "to do");
+pub(super) const SCANNER: Text = Text::fixed("扫码枪", "scanner");
 pub(super) const NEXT: Text = Text::fixed("下一步", "next");
 pub(super) const HOLDER: Text = Text::fixed("持有人", "holder");
 pub(super) const IDENTITY: Text = Text::fixed("核对", "identity");
