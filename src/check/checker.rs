@@ -3,6 +3,7 @@
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
+use crate::ground::reason::Finding;
 use crate::ground::time::Timestamp;
 use crate::jws::repair;
 use crate::notice::Notice;
@@ -127,6 +128,13 @@ impl Checker {
                 ..self.check(&text, traveller, clock)
             },
         }
+    }
+
+    /// Rejects an input of which the caller did not take in the whole, since a part of a text says
+    /// nothing about the text.
+    #[must_use]
+    pub fn check_oversized(&self, traveller: &Traveller, clock: Clock) -> Decision {
+        steps::rejected(self, vec![Finding::TokenTooLarge.into()], traveller, clock)
     }
 
     /// Judges a person without a code.

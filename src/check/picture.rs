@@ -4,7 +4,6 @@ use crate::decision::Decision;
 use crate::facts::Traveller;
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
-use crate::jws::{TokenType, UnverifiedJws};
 use crate::qr::{Measure, PictureFault, QrText, Why, read_symbols};
 
 use super::checker::{Checker, Clock};
@@ -27,12 +26,12 @@ impl Checker {
     }
 }
 
-/// The one text to judge: the only one, or the only one that is a health code at all.
+/// The one text to judge: the only one, or the only one that has anything of a health code.
 fn choose(texts: Vec<QrText>) -> Result<QrText, Vec<Reason>> {
     let count = texts.len();
     let mut texts = texts;
     if count > 1 {
-        texts.retain(|text| UnverifiedJws::parse(text.as_str(), TokenType::HealthCode).is_ok());
+        texts.retain(|text| resembles_a_token(text.as_str()));
     }
     match (texts.pop(), texts.is_empty()) {
         (Some(only), true) => Ok(only),
@@ -41,6 +40,14 @@ fn choose(texts: Vec<QrText>) -> Result<QrText, Vec<Reason>> {
             Err(vec![Reason::with_detail(Finding::SeveralCodes, &detail)])
         }
     }
+}
+
+/// Three segments as long as a header, claims and a signature at least: a damaged health code is
+/// still somebody's, while posters and payment codes are links.
+fn resembles_a_token(text: &str) -> bool {
+    // The shortest signature that any accepted algorithm gives has 64 bytes, 86 characters.
+    const SIGNATURE_CHARS: usize = 86;
+    text.matches('.').count() >= 2 && text.len() > SIGNATURE_CHARS && !text.contains('/')
 }
 
 /// The reason of step 1 for a picture that gives no text.

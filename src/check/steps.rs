@@ -49,8 +49,7 @@ pub(super) fn check_without_code(
     finish(checker, traveller, clock, decision, findings)
 }
 
-/// A reject of step 1.
-#[cfg(feature = "picture")]
+/// A reject before there is a token.
 pub(super) fn rejected(
     checker: &Checker,
     reasons: Vec<Reason>,

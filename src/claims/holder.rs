@@ -4,6 +4,8 @@ use crate::ground::json::{Faults, Node};
 use crate::ground::limits::{HOLDER_CHARS, HOLDER_CLEAR_CHARS};
 use crate::ground::text::Text;
 
+use super::identity::normal_number;
+
 /// Whose code it is, as far as the gate may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -79,8 +81,10 @@ impl Holder {
         );
         let number = members.required("number", faults).and_then(|n| {
             n.read(faults, &clear, |text| {
-                let shown = text.chars().filter(|c| *c != '*').count();
-                bounded(text).filter(|_| shown >= HOLDER_CLEAR_CHARS)
+                // What the comparison would narrow or trim could hide a mask from this count.
+                let shown = text.chars().filter(|c| c.is_alphanumeric()).count();
+                let plain = normal_number(text) == text.replace('x', "X");
+                bounded(text).filter(|_| plain && shown >= HOLDER_CLEAR_CHARS)
             })
         });
         Some(Self {

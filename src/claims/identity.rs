@@ -82,7 +82,7 @@ impl Holder {
 }
 
 /// The number as compared: full-width digits narrowed, `x` as `X`, no white space around it.
-fn normal_number(number: &str) -> String {
+pub(super) fn normal_number(number: &str) -> String {
     number.nfkc().collect::<String>().trim().replace('x', "X")
 }
 

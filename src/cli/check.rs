@@ -1,5 +1,7 @@
 //! `healthcode check`: several inputs, judged in order.
 
+use std::ffi::{OsStr, OsString};
+
 use clap::Args;
 
 use super::args::{Format, Gate, GateArgs};
@@ -17,7 +19,7 @@ pub(super) struct CheckArgs {
     /// 图片、文本文件、健康码文本本身，或 - 表示标准输入 / A picture, a text file, a token, or - for
     /// standard input
     #[arg(value_name = "INPUT", required_unless_present = "no_code")]
-    inputs: Vec<String>,
+    inputs: Vec<OsString>,
     /// 此人没有健康码 / The person has no code
     #[arg(long, conflicts_with = "inputs")]
     no_code: bool,
@@ -36,10 +38,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
         Err(refused) => return refused.report(lang, terminal),
     };
     let mut stdin = StandardInput::default();
-    let inputs: Vec<&str> = if args.no_code {
-        vec![NO_CODE]
+    let inputs: Vec<&OsStr> = if args.no_code {
+        vec![OsStr::new(NO_CODE)]
     } else {
-        args.inputs.iter().map(String::as_str).collect()
+        args.inputs.iter().map(OsString::as_os_str).collect()
     };
     let mut worst = Exit::Done;
     for input in &inputs {
@@ -54,11 +56,12 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
                 .as_ref()
                 .map_or(Exit::CouldNotDecide, |d| d.verdict.into()),
         );
-        let heading = (inputs.len() > 1).then(|| short_name(input));
+        let name = input.to_string_lossy();
+        let heading = (inputs.len() > 1).then(|| short_name(&name));
         let shown = show(
             args.gate.output.format,
             lang,
-            input,
+            &name,
             heading.as_deref(),
             decision,
             terminal,
@@ -71,12 +74,13 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     worst
 }
 
-fn judge(gate: &Gate, input: &str, stdin: &mut StandardInput) -> Result<Decision, Error> {
+fn judge(gate: &Gate, input: &OsStr, stdin: &mut StandardInput) -> Result<Decision, Error> {
     let material = read_input(input, stdin)?;
     let clock = gate.clock.now()?;
     Ok(match material {
         Material::Picture(bytes) => gate.checker.check_picture(&bytes, &gate.traveller, clock),
         Material::Text(text) => gate.checker.check(&text, &gate.traveller, clock),
+        Material::Oversized => gate.checker.check_oversized(&gate.traveller, clock),
     })
 }
 

@@ -1,11 +1,12 @@
 //! Reading what the caller names, under the budgets.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use crate::ground::error::{Error, Fault};
-use crate::ground::limits::{DOCUMENT_BYTES, TOKEN_BYTES};
+use crate::ground::limits::DOCUMENT_BYTES;
 use crate::ground::text::Text;
 use crate::qr::{PICTURE_BYTES, Sniff, sniff};
 
@@ -16,6 +17,8 @@ pub(super) enum Material {
     Picture(Vec<u8>),
     /// The text of a token.
     Text(String),
+    /// More than any picture or token has; it was not read to its end.
+    Oversized,
 }
 
 /// Standard input can be read once.
@@ -28,7 +31,9 @@ pub(super) struct StandardInput {
 ///
 /// # Errors
 /// There is no such file, or it cannot be read.
-pub(super) fn read_input(input: &str, stdin: &mut StandardInput) -> Result<Material, Error> {
+pub(super) fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, Error> {
+    let path = Path::new(input);
+    let input = &*input.to_string_lossy();
     if input == "-" {
         if std::mem::replace(&mut stdin.used, true) {
             let what = Text::fixed("标准输入已读过一次", "standard input has been read already");
@@ -38,7 +43,6 @@ pub(super) fn read_input(input: &str, stdin: &mut StandardInput) -> Result<Mater
             .map(material)
             .map_err(|e| unreadable("-", &e));
     }
-    let path = Path::new(input);
     if is_token(input) && !path.exists() {
         return Ok(Material::Text(input.to_owned()));
     }
@@ -76,10 +80,11 @@ fn material(bytes: Vec<u8>) -> Material {
     if sniff(&bytes) != Sniff::NotPicture {
         return Material::Picture(bytes);
     }
+    if u64::try_from(bytes.len()).is_ok_and(|len| len > PICTURE_BYTES) {
+        return Material::Oversized;
+    }
     // Text editors put a byte order mark before what they save as UTF-8.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    // No more than what settles that it is too large.
-    let text = text.get(..text.len().min(4 * TOKEN_BYTES)).unwrap_or(text);
     Material::Text(String::from_utf8_lossy(text).into_owned())
 }
 

@@ -1,6 +1,8 @@
 //! `healthcode inspect`: a token's parts, for support. It verifies nothing and says so on every
 //! line.
 
+use std::ffi::OsStr;
+
 use clap::Args;
 
 use super::args::LangArgs;
@@ -57,8 +59,12 @@ pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Exit {
 
 /// The texts of an input: one, or as many as a picture holds.
 fn texts(input: &str) -> Result<Vec<String>, Error> {
-    match read_input(input, &mut StandardInput::default())? {
+    match read_input(OsStr::new(input), &mut StandardInput::default())? {
         Material::Text(text) => Ok(vec![text]),
+        Material::Oversized => {
+            let what = Text::fixed("内容过长", "too long");
+            Err(Error::one(input, Fault::new("", what)))
+        }
         Material::Picture(bytes) => read_symbols(&bytes, &PictureLimits::default())
             .map(|texts| texts.into_iter().map(|text| text.into_string()).collect())
             .map_err(|fault| {

@@ -12,7 +12,7 @@ use super::input::unreadable;
 use super::terminal::Terminal;
 use crate::ground::error::{Error, Fault};
 use crate::ground::region::Region;
-use crate::ground::text::{Lang, Text, printable};
+use crate::ground::text::{Lang, Text};
 use crate::ground::time::{Timestamp, Zone};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
@@ -178,12 +178,10 @@ fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     for issuer in registry.issuers() {
         lines.extend(issuer_lines(issuer, lang));
     }
-    let shown = terminal.result(&printable_lines(&lines));
-    Ok(if shown.is_ok() {
-        Exit::Done
-    } else {
-        Exit::CouldNotDecide
-    })
+    Ok(terminal.show(&lines.join(
+        "
+",
+    )))
 }
 
 fn heading(registry: &Registry, lang: Lang) -> String {
@@ -221,14 +219,6 @@ fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
         ));
     }
     lines
-}
-
-fn printable_lines(lines: &[String]) -> String {
-    lines
-        .iter()
-        .map(|line| printable(line).into_owned())
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

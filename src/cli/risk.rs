@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::embedded;
 use crate::ground::region::Region;
-use crate::ground::text::{Lang, printable};
+use crate::ground::text::Lang;
 use crate::ground::time::Zone;
 use crate::risk::{Decided, Derivation, Entry};
 
@@ -77,11 +77,7 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         Lang::Zh => format!("登记表第 {version} 版：{source}"),
         Lang::En => format!("register version {version}: {source}"),
     });
-    let clean: Vec<String> = lines
-        .iter()
-        .map(|line| printable(line).into_owned())
-        .collect();
-    Ok(terminal.show(&clean.join("\n")))
+    Ok(terminal.show(&lines.join("\n")))
 }
 
 fn own(derivation: &Derivation<'_>, lang: Lang) -> String {

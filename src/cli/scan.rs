@@ -25,7 +25,7 @@ pub(super) struct ScanArgs {
 }
 
 /// The most of one line that is kept: a token of any size that could be judged, and an ID number.
-/// The rest of a longer line is read and dropped.
+/// A longer line is read to its end and refused.
 const LINE_BYTES: usize = 4 * TOKEN_BYTES;
 
 /// How many of each verdict.
@@ -104,9 +104,12 @@ impl Scanner {
     fn serve(&self, mut input: impl BufRead, shift: &Mutex<Shift>) -> io::Result<()> {
         let mut line = Vec::new();
         let mut number = 0_u64;
-        while next_line(&mut input, &mut line)? {
+        while let Some(kept) = next_line(&mut input, &mut line)? {
             number += 1;
-            let decision = self.judge(&String::from_utf8_lossy(&line));
+            let decision = match kept {
+                Kept::Whole => self.judge(&String::from_utf8_lossy(&line)),
+                Kept::Part => self.refuse(),
+            };
             let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
             shift.tally.count(decision.as_ref().ok().map(|d| d.verdict));
             self.show(number, decision, &mut shift.terminal)?;
@@ -118,16 +121,28 @@ impl Scanner {
     fn judge(&self, line: &str) -> Result<Decision, Error> {
         let clock = self.gate.clock.now()?;
         let (code, number) = line.split_once('\t').unwrap_or((line, ""));
+        let judge = |traveller| self.gate.checker.check_typed(code, traveller, clock);
+        let given = &self.gate.traveller;
         let number = number.trim();
         if number.is_empty() {
-            return Ok(self
-                .gate
-                .checker
-                .check_typed(code, &self.gate.traveller, clock));
+            return Ok(judge(given));
         }
-        let mut traveller = self.gate.traveller.clone();
+        let mut traveller = given.clone();
         traveller.shown.number = Some(number.to_owned());
-        Ok(self.gate.checker.check_typed(code, &traveller, clock))
+        let decision = judge(&traveller);
+        // Whoever gave a number for every line did not mean it to be replaced by one.
+        if given.shown.number.is_some() && decision.verdict != Verdict::Reject {
+            return Ok(judge(given));
+        }
+        Ok(decision)
+    }
+
+    fn refuse(&self) -> Result<Decision, Error> {
+        let clock = self.gate.clock.now()?;
+        Ok(self
+            .gate
+            .checker
+            .check_oversized(&self.gate.traveller, clock))
     }
 
     fn show(
@@ -186,11 +201,20 @@ impl Tally {
     }
 }
 
-/// Reads the next line into `line`, without its end; a longer one than [`LINE_BYTES`] is cut, so
-/// that memory stays bounded whatever is typed. `false` at the end of input.
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+/// How much of a line was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// All of it.
+    Whole,
+    /// Its first [`LINE_BYTES`]; what they say is not what the line says.
+    Part,
+}
+
+/// Reads the next line into `line`, without its end, in bounded memory whatever is typed; `None` at
+/// the end of input.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Option<Kept>> {
     line.clear();
-    let mut any = false;
+    let mut kept = None;
     loop {
         let chunk = match input.fill_buf() {
             Ok(chunk) => chunk,
@@ -198,17 +222,18 @@ fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
             Err(e) => return Err(e),
         };
         if chunk.is_empty() {
-            return Ok(any);
+            return Ok(kept);
         }
-        any = true;
         let end = chunk.iter().position(|byte| *byte == b'\n');
         let part = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default();
         let room = LINE_BYTES.saturating_sub(line.len());
+        let whole = part.len() <= room && kept != Some(Kept::Part);
+        kept = Some(if whole { Kept::Whole } else { Kept::Part });
         line.extend(part.iter().take(room));
         let used = part.len() + usize::from(end.is_some());
         input.consume(used);
         if end.is_some() {
-            return Ok(true);
+            return Ok(kept);
         }
     }
 }
@@ -224,9 +249,19 @@ mod tests {
         let mut input = io::BufReader::with_capacity(7, text.as_bytes());
         let mut line = Vec::new();
         let mut lengths = Vec::new();
-        while next_line(&mut input, &mut line).unwrap() {
-            lengths.push(line.len());
+        while let Some(kept) = next_line(&mut input, &mut line).unwrap() {
+            lengths.push((line.len(), kept));
         }
-        assert_eq!(lengths, [1, 0, LINE_BYTES, 2, 4]);
+        let whole = |len| (len, Kept::Whole);
+        assert_eq!(
+            lengths,
+            [
+                whole(1),
+                whole(0),
+                (LINE_BYTES, Kept::Part),
+                whole(2),
+                whole(4)
+            ]
+        );
     }
 }

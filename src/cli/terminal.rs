@@ -7,7 +7,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use super::exit::Exit;
-use crate::ground::text::{Lang, Text};
+use crate::ground::text::{Lang, Text, printable};
 use crate::report::card::{Paint, Style};
 
 /// Standard output and standard error, as far as people look at them.
@@ -71,9 +71,10 @@ impl Terminal {
         out.flush()
     }
 
-    /// Writes a result after which there is nothing more to do.
+    /// Writes plain text after which there is nothing more to do; nothing in it steers the terminal.
     pub(super) fn show(&mut self, text: &str) -> Exit {
-        if self.result(text).is_ok() {
+        let clean: Vec<_> = text.lines().map(printable).collect();
+        if self.result(&clean.join("\n")).is_ok() {
             Exit::Done
         } else {
             Exit::CouldNotDecide

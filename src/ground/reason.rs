@@ -6,6 +6,9 @@ use std::sync::Arc;
 use super::text::{Text, printable};
 use super::verdict::Verdict;
 
+/// The codes of the obligations that the program itself adds to a pass (contract section 7).
+pub const OBLIGATIONS: [&str; 2] = ["check-identity", "ask-14-days"];
+
 /// Why, with the verdict that it asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {

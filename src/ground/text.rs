@@ -100,6 +100,14 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// Whether people would see anything of `text`: at least one letter, digit or ideograph.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    // Hangul fillers count as letters and show nothing.
+    let filler = |c| matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
+    text.chars().any(|c| c.is_alphanumeric() && !filler(c))
+}
+
 /// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,
 /// invisible joiners and tags (Unicode 15 categories Cc, Cf, Zl, Zp as far as they occur).
 pub(crate) fn is_steering(c: char) -> bool {
@@ -118,6 +126,14 @@ mod tests {
     fn nothing_steers_the_terminal() {
         assert_eq!(printable("张*\u{1b}[31m\n\u{202e}x\u{9b}"), "张*�[31m��x�");
         assert_eq!(printable("张* · é"), "张* · é");
+    }
+
+    #[test]
+    fn what_shows_nothing_is_not_visible() {
+        for nothing in ["", " ", "\u{200b}", "\u{3164}", "\u{2800}", "—", "\u{1b}["] {
+            assert!(!is_visible(nothing), "{nothing:?}");
+        }
+        assert!(is_visible("放") && is_visible("— a"));
     }
 
     #[test]

@@ -13,10 +13,11 @@ pub struct Timestamp(i64);
 /// Microseconds in a second.
 const MICROS: i64 = 1_000_000;
 
-/// The instants that RFC 3339 can write: years 0001 to 9999. A `NumericDate` outside is a unit
-/// mistaken for another (milliseconds for seconds), which other verifiers let through.
-const FIRST_SECOND: i64 = -62_135_596_800;
-const LAST_SECOND: i64 = 253_402_300_799;
+/// The instants that RFC 3339 can write in every zone: years 0001 to 9999 without their first and
+/// last day. A `NumericDate` outside is a unit mistaken for another (milliseconds for seconds),
+/// which other verifiers let through.
+const FIRST_SECOND: i64 = -62_135_510_400;
+const LAST_SECOND: i64 = 253_402_214_399;
 
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
@@ -38,7 +39,7 @@ impl Timestamp {
             return Self::from_seconds(seconds);
         }
         let seconds = number.as_f64()?;
-        let range = -62_135_596_800.0..=253_402_300_799.0;
+        let range = -62_135_510_400.0..=253_402_214_399.0;
         #[expect(
             clippy::as_conversions,
             clippy::cast_possible_truncation,
@@ -56,6 +57,10 @@ impl Timestamp {
             return None;
         }
         let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        // A finer fraction would be lost, and two different instants would look alike.
+        if moment.nanosecond() % 1_000 != 0 {
+            return None;
+        }
         Self::from_seconds(moment.unix_timestamp())
             .and_then(|whole| whole.plus_micros(i64::from(moment.microsecond())))
     }

@@ -114,7 +114,15 @@ fn unsupported(finding: Finding, found: &str) -> Reason {
 /// A word of the header, marked as no more than that.
 #[must_use]
 pub(crate) fn unverified(word: &str) -> Text {
-    let shown = shortened(word, 40);
+    // Only what a name is made of: other characters could close the quotation and speak themselves.
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || "-_.+/".contains(c) {
+            c
+        } else {
+            '\u{fffd}'
+        }
+    };
+    let shown: String = shortened(word, 40).chars().map(plain).collect();
     Text::new(
         format!("未经验证的内容 `{shown}`"),
         format!("unverified: `{shown}`"),

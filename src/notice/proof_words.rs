@@ -4,7 +4,7 @@ use super::counterexample::{Counterexample, Property};
 use super::document::Document;
 use super::rule::Rule;
 use super::space::Space;
-use crate::ground::text::Text;
+use crate::ground::text::{Text, is_visible};
 use crate::ground::time::Timestamp;
 
 /// Property 5: every verdict has an article or a named source, text in both languages, and a next
@@ -55,7 +55,7 @@ pub(super) fn founded(document: &Document) -> Vec<Counterexample> {
             ),
         ];
         for (member, words, zh, en) in halves {
-            if words.trim().is_empty() {
+            if !is_visible(words) {
                 miss(member, zh, en);
             }
         }

@@ -6,7 +6,7 @@ use super::read::{days, slug, unique};
 use super::read_when::when;
 use super::rule::{Basis, Obligation, Rule};
 use crate::ground::json::{Faults, Members, Node};
-use crate::ground::reason::Finding;
+use crate::ground::reason::{Finding, OBLIGATIONS};
 use crate::ground::text::Text;
 use crate::ground::time::{Timestamp, Window};
 use crate::ground::verdict::Verdict;
@@ -134,6 +134,12 @@ fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<Obligation> {
     let id = members
         .required("id", faults)
         .and_then(|node| slug(&node, faults));
+    if let Some(node) = members.optional("id")
+        && id.as_deref().is_some_and(|id| OBLIGATIONS.contains(&id))
+    {
+        let own = Text::fixed("程序自用以外的编号", "an id that is not the program's own");
+        node.wrong::<()>(faults, &own);
+    }
     let mut words = |name| {
         members
             .required(name, faults)

@@ -28,6 +28,27 @@ impl PublicKey {
         }
     }
 
+    /// The coordinate that a point shares with its negative: whoever holds the secret of one holds
+    /// that of the other.
+    pub(super) fn unsigned(&self) -> [u8; 32] {
+        let mut coordinate = [0; 32];
+        match self {
+            Self::Ed25519(bytes) => {
+                coordinate = *bytes;
+                // RFC 8032 §5.1.2: the last bit is the sign of x.
+                if let Some(last) = coordinate.last_mut() {
+                    *last &= 0x7f;
+                }
+            }
+            Self::P256(point) => {
+                for (to, from) in coordinate.iter_mut().zip(point.iter().skip(1)) {
+                    *to = *from;
+                }
+            }
+        }
+        coordinate
+    }
+
     /// An Ed25519 key, unless the bytes are no canonical point or one outside the group of prime
     /// order. Such a key (small order, mixed order) makes signatures that fit many messages.
     #[must_use]

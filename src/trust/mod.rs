@@ -2,6 +2,7 @@
 //! the registered key fixes the algorithm (contract section 3).
 
 mod document;
+mod entry;
 mod find;
 mod jwk;
 mod registry;

@@ -175,6 +175,13 @@ impl Registry {
         document::load(documents)
     }
 
+    /// The files that a `registry.json` names for its keys, as far as it can be read: plain names,
+    /// so that none leads out of the folder.
+    #[must_use]
+    pub fn key_sets(registry: &[u8]) -> Vec<String> {
+        document::key_sets(registry)
+    }
+
     /// The registry's own version.
     #[must_use]
     pub const fn version(&self) -> u64 {

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::super::input::read_document;
 use crate::embedded;
-use crate::ground::error::Error;
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::Text;
 use crate::notice::Notice;
 use crate::risk::Register;
 
@@ -36,13 +37,25 @@ impl PolicyArgs {
     }
 }
 
-/// The embedded notice with that id, else the file.
+/// The embedded notice with that id, else the file. A file cannot go by an embedded notice's id,
+/// by which decisions name what judged.
 pub(in crate::cli) fn load_notice(id_or_file: &str) -> Result<Notice, Error> {
     let path = Path::new(id_or_file);
-    if embedded::notice_ids().any(|id| id == id_or_file) || !path.exists() {
+    if embedded::notice_document(id_or_file).is_some() || !path.exists() {
         return embedded::notice(id_or_file);
     }
-    Notice::load(id_or_file, &read_document(path)?)
+    let bytes = read_document(path)?;
+    let notice = Notice::load(id_or_file, &bytes)?;
+    match embedded::notice_document(notice.document().id()) {
+        Some((_, own)) if own != bytes => {
+            let what = Text::fixed(
+                "这是内置通告的编号而内容不同，请换用自己的编号",
+                "the id of an embedded notice, whose text is another: give it an id of its own",
+            );
+            Err(Error::one(id_or_file, Fault::new("/id", what)))
+        }
+        _ => Ok(notice),
+    }
 }
 
 /// The register in a file.

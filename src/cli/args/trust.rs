@@ -1,15 +1,15 @@
 //! Whom to trust.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use clap::Args;
 
-use super::super::input::{read_document, unreadable};
+use super::super::input::read_document;
 use super::Refused;
 use crate::embedded;
-use crate::ground::error::Error;
+use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
 use crate::trust::{Environment, Registry};
@@ -48,6 +48,15 @@ impl TrustArgs {
         let registry = read_registry(&folder)?;
         let demo_keys = registry.environment() == Environment::Demo;
         let name = folder.display().to_string();
+        if let (false, Some(key)) = (demo_keys, embedded::demo_key(&registry)?) {
+            let what = Text::new(
+                format!("含示范密钥 {key}，其私钥公开，任何人都能用它签发；请删除"),
+                format!(
+                    "holds the demonstration's key {key}, with which anybody can sign: remove it"
+                ),
+            );
+            return Err(Error::one(&name, Fault::new("", what)).into());
+        }
         match (demo_keys, self.demo) {
             (true, false) => {
                 let what = Text::fixed(
@@ -81,19 +90,19 @@ pub(in crate::cli) fn read_registry(folder: &Path) -> Result<Registry, Error> {
     Registry::load(&registry_documents(folder)?).map_err(|error| in_folder(folder, &error))
 }
 
-/// The documents of a registry's folder, by file name.
+/// The registry of a folder and the JWK Sets that it names, by file name; other files are not read.
 pub(in crate::cli) fn registry_documents(
     folder: &Path,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let unreadable = |e: std::io::Error| unreadable(&folder.display().to_string(), &e);
+    let registry = read_document(&folder.join(Registry::FILE))?;
     let mut documents = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name == Registry::FILE || name.ends_with(".jwks.json") {
-            documents.insert(name, read_document(&entry.path())?);
+    for name in Registry::key_sets(&registry) {
+        // One that cannot be read is missing, and the registry says where it is named.
+        if let Ok(bytes) = read_document(&folder.join(&name)) {
+            documents.insert(name, bytes);
         }
     }
+    documents.insert(Registry::FILE.to_owned(), registry);
     Ok(documents)
 }
 

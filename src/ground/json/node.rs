@@ -5,7 +5,7 @@ use serde_json::Number;
 use super::faults::Faults;
 use super::tree::{Json, child};
 use crate::ground::nearest::nearest;
-use crate::ground::text::{Text, printable, shortened};
+use crate::ground::text::{Text, is_visible, printable, shortened};
 
 /// A value with its place. Every reader returns `None` after noting why.
 #[derive(Debug, Clone)]
@@ -99,8 +99,11 @@ impl<'j> Node<'j> {
     /// A string that is not empty.
     pub fn words(&self, faults: &mut Faults) -> Option<&'j str> {
         let text = self.text(faults)?;
-        if text.trim().is_empty() {
-            return self.wrong(faults, &Text::fixed("非空文字", "text that is not empty"));
+        if !is_visible(text) {
+            return self.wrong(
+                faults,
+                &Text::fixed("看得见的文字", "text that can be seen"),
+            );
         }
         Some(text)
     }

@@ -40,7 +40,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
         let place = format!("line {} column {}", e.line(), e.column());
         Fault::new(place, Text::fixed("不是有效的 JSON", "not valid JSON"))
     })?;
-    match duplicate(&json, String::new()) {
+    match duplicate(&json) {
         None => Ok(json),
         Some(place) => Err(Fault::new(
             place,
@@ -49,24 +49,24 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
     }
 }
 
-/// The JSON Pointer of the first member that occurs twice.
-fn duplicate(json: &Json, pointer: String) -> Option<String> {
+/// The JSON Pointer of the first member that occurs twice; built on the way back only.
+fn duplicate(json: &Json) -> Option<String> {
     match json {
         Json::Object(members) => {
             let mut seen = HashSet::new();
             members.iter().find_map(|(name, value)| {
-                let here = child(&pointer, name);
-                if seen.insert(name) {
-                    duplicate(value, here)
+                let below = if seen.insert(name) {
+                    duplicate(value)?
                 } else {
-                    Some(here)
-                }
+                    String::new()
+                };
+                Some(child("", name) + &below)
             })
         }
         Json::Array(items) => items
             .iter()
             .enumerate()
-            .find_map(|(i, item)| duplicate(item, format!("{pointer}/{i}"))),
+            .find_map(|(i, item)| duplicate(item).map(|below| format!("/{i}{below}"))),
         _ => None,
     }
 }
