@@ -170,6 +170,7 @@ impl Checker {
             notice: self.notice.document().id().clone(),
             registry_version: self.registry.version(),
             risk_version: self.register.version(),
+            risk_source: self.register.source().clone(),
         }
     }
 }

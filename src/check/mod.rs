@@ -1,5 +1,6 @@
 //! The gate's whole order in one room: the ten steps of contract section 7.
 
+mod answer;
 mod checker;
 #[cfg(feature = "picture")]
 mod picture;

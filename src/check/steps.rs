@@ -1,7 +1,7 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
-use crate::claims::{Claims, Identity, LiveClaims};
-use crate::decision::{CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated};
+use crate::claims::{Claims, LiveClaims};
+use crate::decision::{Decision, Findings, Judged, Obligation};
 use crate::facts::{self, Declaration, Traveller};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
@@ -10,6 +10,7 @@ use crate::jws::{TokenType, UnverifiedJws};
 use crate::notice::{Code, Facts};
 use crate::verify::VerifiedJws;
 
+use super::answer::{blank, code_facts, finish, name_of, signer};
 use super::checker::{Checker, Clock};
 use super::standing::{recognition, status, trust_is_current};
 
@@ -135,7 +136,7 @@ fn apply_notice(
     });
     if let Some(rule) = checker.notice.judge(&facts) {
         let today = facts.at.day(checker.notice.document().zone());
-        findings.add_rule(rule, traveller.arrived.unwrap_or(today));
+        findings.add_rule(rule, traveller.arrived.unwrap_or(today), today);
     }
 }
 
@@ -151,13 +152,23 @@ fn contradiction(
     if places.is_empty() {
         return None;
     }
-    let list: Vec<String> = places.iter().map(ToString::to_string).collect();
-    let detail = Text::new(list.join("、"), list.join(", "));
+    let named: Vec<Text> = places
+        .iter()
+        .map(|place| name_of(checker, *place))
+        .collect();
+    let zh: Vec<&str> = named.iter().map(|name| &*name.zh).collect();
+    let en: Vec<&str> = named.iter().map(|name| &*name.en).collect();
+    let detail = Text::new(zh.join("、"), en.join(", "));
     let plain = Reason::with_detail(Finding::DeclarationContradicted, &detail);
-    let text = notice
-        .document()
-        .liability()
-        .map_or_else(|| plain.text.clone(), |more| plain.text.then(more));
+    let text = notice.document().liability().map_or_else(
+        || plain.text.clone(),
+        |more| {
+            Text::new(
+                format!("{}。{}", plain.text.zh, more.zh),
+                format!("{}. {}", plain.text.en, more.en),
+            )
+        },
+    );
     // It says why the notice's verdict is what it is, and never makes another.
     let rule = notice.judge(&facts)?;
     let (verdict, article) = (rule.verdict(), rule.article().cloned());
@@ -167,82 +178,4 @@ fn contradiction(
         article,
         ..plain
     })
-}
-
-fn blank(checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
-    Decision {
-        verdict: Verdict::Reject,
-        reasons: Vec::new(),
-        obligations: Vec::new(),
-        next: Text::default(),
-        context: checker.context(clock),
-        stated: Stated {
-            place: traveller.place,
-            purpose: traveller.purpose,
-            grade: traveller.grade,
-        },
-        signer: None,
-        code: None,
-        judged: None,
-        identity: None,
-        repairs: Vec::new(),
-    }
-}
-
-/// Composes the decision; a reject also says what the notice decides for the person without it,
-/// so that a stale code is never worse than none.
-fn finish(
-    checker: &Checker,
-    traveller: &Traveller,
-    clock: Clock,
-    decision: Decision,
-    findings: Findings,
-) -> Decision {
-    let (verdict, reasons, mut obligations, mut next) = findings.compose();
-    if verdict == Verdict::Pass {
-        if decision.identity != Some(Identity::Matched) {
-            obligations.push(Obligation::check_identity());
-        }
-        obligations.extend(decision.obligations);
-    }
-    if verdict == Verdict::Reject {
-        let facts = facts::without_code(traveller, &checker.register, clock.at);
-        if let Some(rule) = checker.notice.judge(&facts) {
-            let word = rule.verdict().word();
-            let text = rule.text();
-            next = next.then(&Text::new(
-                format!("若按无码处理，通告决定：{}——{}", word.zh, text.zh),
-                format!(
-                    "Without a code the notice decides: {} – {}",
-                    word.en, text.en
-                ),
-            ));
-        }
-    }
-    Decision {
-        verdict,
-        reasons,
-        obligations,
-        next,
-        ..decision
-    }
-}
-
-fn signer(verified: &VerifiedJws<'_>) -> Signer {
-    let issuer = verified.issuer();
-    Signer {
-        id: issuer.id(),
-        name: issuer.name().clone(),
-        kid: verified.key().shared_kid(),
-        alg: verified.key().public().algorithm(),
-    }
-}
-
-fn code_facts(claims: &Claims<'_>) -> CodeFacts {
-    CodeFacts {
-        jti: claims.jti().to_owned(),
-        holder: claims.holder().clone(),
-        issued_at: claims.issued_at(),
-        expires_at: claims.expires_at(),
-    }
 }

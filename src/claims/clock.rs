@@ -40,11 +40,10 @@ impl<'r> Claims<'r> {
         }
         let most = self.issuer.max_validity_seconds().saturating_mul(1_000_000);
         if self.set.exp.micros_since(self.set.iat) > most {
-            let hours = |micros: i64| micros / 3_600_000_000;
-            let (is, may) = (hours(self.set.exp.micros_since(self.set.iat)), hours(most));
+            let (is, may) = (span(self.set.exp.micros_since(self.set.iat)), span(most));
             let detail = Text::new(
-                format!("{is} 小时，上限 {may} 小时"),
-                format!("{is} hours, at most {may}"),
+                format!("{}，上限 {}", is.zh, may.zh),
+                format!("{}, at most {}", is.en, may.en),
             );
             reasons.push(Reason::with_detail(Finding::ValidityTooLong, &detail));
         }
@@ -59,4 +58,23 @@ impl<'r> Claims<'r> {
 fn with_time(finding: Finding, at: Timestamp) -> Reason {
     let shown = at.for_people(Zone::CHINA);
     Reason::with_detail(finding, &Text::new(shown.clone(), shown))
+}
+
+/// A length of time in days, hours, minutes and seconds, the units that are not zero.
+fn span(micros: i64) -> Text {
+    let seconds = micros.div_euclid(1_000_000) + i64::from(micros.rem_euclid(1_000_000) > 0);
+    let units = [
+        (seconds / 86_400, "天", "d"),
+        (seconds / 3_600 % 24, "小时", "h"),
+        (seconds / 60 % 60, "分", "min"),
+        (seconds % 60, "秒", "s"),
+    ];
+    let some = || units.iter().filter(|(count, ..)| *count != 0);
+    let zh: String = some()
+        .map(|(count, zh, _)| format!("{count}{zh}"))
+        .collect();
+    let en: Vec<String> = some()
+        .map(|(count, _, en)| format!("{count} {en}"))
+        .collect();
+    Text::new(zh, en.join(" "))
 }

@@ -63,6 +63,7 @@ impl Holder {
         {
             differs.push(Text::fixed("姓名", "name"));
         }
+        let mismatched = !differs.is_empty();
         if let Some(what) = differs.into_iter().reduce(|a, b| {
             Text::new(
                 format!("{}、{}", a.zh, b.zh),
@@ -72,7 +73,9 @@ impl Holder {
             reasons.push(Reason::with_detail(Finding::HolderMismatch, &what));
         }
         let identity = match (&shown.number, &shown.name) {
-            _ if !reasons.is_empty() => Identity::Mismatched,
+            _ if mismatched => Identity::Mismatched,
+            // A number that was mistyped was not compared.
+            _ if !reasons.is_empty() => Identity::NotChecked,
             (Some(_), _) => Identity::Matched,
             (None, Some(_)) => Identity::NameOnly,
             (None, None) => Identity::NotChecked,

@@ -1,7 +1,5 @@
 //! Step 5: read the claims, all of them strictly.
 
-use std::sync::Arc;
-
 use crate::ground::error::Fault;
 use crate::ground::json::{self, Faults, Node};
 use crate::ground::limits::IDENTIFIER_BYTES;
@@ -9,7 +7,6 @@ use crate::ground::reason::{Finding, Reason};
 use crate::ground::region::Region;
 use crate::ground::text::Text;
 use crate::ground::time::{Day, Timestamp};
-use crate::jws::Algorithm;
 use crate::trust::Issuer;
 use crate::verify::VerifiedJws;
 
@@ -20,8 +17,6 @@ use super::holder::Holder;
 #[derive(Debug, Clone)]
 pub struct Claims<'r> {
     pub(super) issuer: &'r Issuer,
-    kid: Arc<str>,
-    algorithm: Algorithm,
     pub(super) set: ClaimSet,
 }
 
@@ -50,12 +45,7 @@ impl<'r> Claims<'r> {
     pub fn read(verified: &VerifiedJws<'r>) -> Result<Self, Vec<Reason>> {
         let issuer = verified.issuer();
         match ClaimSet::read(verified.payload(), issuer.id().as_str()) {
-            Ok(set) => Ok(Self {
-                issuer,
-                kid: verified.key().shared_kid(),
-                algorithm: verified.key().public().algorithm(),
-                set,
-            }),
+            Ok(set) => Ok(Self { issuer, set }),
             Err(faults) => Err(vec![invalid(&faults)]),
         }
     }
@@ -64,18 +54,6 @@ impl<'r> Claims<'r> {
     #[must_use]
     pub const fn issuer(&self) -> &'r Issuer {
         self.issuer
-    }
-
-    /// The name of the key that signed it.
-    #[must_use]
-    pub const fn kid(&self) -> &Arc<str> {
-        &self.kid
-    }
-
-    /// The algorithm of that key.
-    #[must_use]
-    pub const fn algorithm(&self) -> Algorithm {
-        self.algorithm
     }
 
     /// The holder's pseudonym at the issuer (RFC 7519 §4.1.2).

@@ -11,11 +11,18 @@ use crate::ground::time::Timestamp;
 
 /// When.
 #[derive(Debug, Args)]
-pub(super) struct ClockArgs {
+pub(super) struct AtArgs {
     /// 判定所用时间，RFC 3339 带时区；省略则用系统时间 / Judge at this time (RFC 3339 with an offset)
     /// instead of now
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
+}
+
+/// When, and how far clocks may differ.
+#[derive(Debug, Args)]
+pub(super) struct ClockArgs {
+    #[command(flatten)]
+    pub(super) at: AtArgs,
     /// 发码方与本机时钟允许相差的秒数，最多 300 / Seconds by which clocks may differ, at most 300
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = leeway)]
     pub(super) leeway: Leeway,
@@ -30,7 +37,7 @@ pub(super) enum ClockSetting {
     System,
 }
 
-impl ClockArgs {
+impl AtArgs {
     /// The time given, else `otherwise` (the demonstration's), else the system's.
     pub(super) fn setting(&self, otherwise: Option<Timestamp>) -> ClockSetting {
         self.at

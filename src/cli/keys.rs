@@ -1,5 +1,6 @@
 //! `healthcode keys`: make a key, list a registry, check a registry.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -130,12 +131,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
             public.display()
         ),
     );
-    let shown = terminal.result(text.get(args.lang.get()));
-    Ok(if shown.is_ok() {
-        Exit::Done
-    } else {
-        Exit::CouldNotDecide
-    })
+    Ok(terminal.show(text.get(args.lang.get())))
 }
 
 /// Who may read a new file.
@@ -232,32 +228,56 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
             Ok(Exit::CouldNotDecide)
         }
         Ok(registry) => {
+            let unnamed = unnamed_sets(&args.folder, &documents)?;
+            for name in &unnamed {
+                let what = Text::fixed(
+                    "registry.json 没有登记此文件：其中的密钥不被信任",
+                    "no entry of registry.json names this file: its keys are not trusted",
+                );
+                let file = args.folder.join(name).display().to_string();
+                terminal.note(&Fault::new("", what).line(&file, lang));
+            }
             let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
             let issuers = registry.issuers().count();
-            let line = match lang {
-                Lang::Zh => format!(
-                    "{}；{issuers} 个发码方，{keys} 把密钥，没有错误",
-                    heading(&registry, lang)
-                ),
-                Lang::En => format!(
-                    "{}; {issuers} issuers, {keys} keys, no fault",
-                    heading(&registry, lang)
-                ),
-            };
-            let shown = terminal.result(&line);
-            Ok(if shown.is_ok() {
+            let heading = heading(&registry, lang);
+            let shown = terminal.show(&match lang {
+                Lang::Zh => format!("{heading}；{issuers} 个发码方，{keys} 把密钥"),
+                Lang::En => format!("{heading}; {issuers} issuers, {keys} keys"),
+            });
+            let fault = if unnamed.is_empty() {
                 Exit::Done
             } else {
                 Exit::CouldNotDecide
-            })
+            };
+            Ok(shown.worst(fault))
         }
     }
+}
+
+/// The JWK Sets of the folder that no entry names: somebody forgot one or the other.
+fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<String>, Error> {
+    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
+    let mut unnamed = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let name = entry
+            .map_err(unreadable)?
+            .file_name()
+            .to_string_lossy()
+            .into_owned();
+        if name.ends_with(".jwks.json") && !named.contains_key(&name) {
+            unnamed.push(name);
+        }
+    }
+    unnamed.sort();
+    Ok(unnamed)
 }
 
 fn issuer_region(text: &str) -> Result<Region, String> {
     Region::parse(text)
         .filter(|region| !region.is_country())
-        .ok_or_else(|| "须为六位行政区划代码 / expected six digits".to_owned())
+        .ok_or_else(|| {
+            "须为大陆省份的六位行政区划代码 / expected six digits of a mainland province".to_owned()
+        })
 }
 
 fn plain_name(text: &str) -> Result<String, String> {

@@ -17,10 +17,12 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
+use crate::ground::text::printable;
 
 /// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
 /// the notice
@@ -51,7 +53,7 @@ enum Command {
     /// 通告：查看、证明、解释、比较 / The notice: read it, prove it, ask it, compare it
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
-    /// 风险等级登记表 / The risk register
+    /// 风险等级表 / The risk register
     #[command(subcommand)]
     Risk(risk::RiskCommand),
 }
@@ -70,21 +72,48 @@ pub fn run() -> ExitCode {
             Command::Policy(command) => policy::run(&command, &mut terminal),
             Command::Risk(command) => risk::run(&command, &mut terminal),
         },
-        // clap prints help and version on standard output, mistakes on standard error.
-        Err(message) => {
-            let shown = message.print();
-            // 0 is only ever a pass of `check`, and the text of a QR code may be `--help`.
-            let judging = std::env::args_os()
-                .nth(1)
-                .is_some_and(|command| command == "check");
-            if message.use_stderr() || shown.is_err() || judging {
-                Exit::Usage
-            } else {
-                Exit::Done
-            }
-        }
+        Err(message) => usage(&message, &mut terminal),
     };
     exit.into()
+}
+
+/// What clap has to say: help and version as they are, a mistake as one clear line.
+fn usage(message: &clap::Error, terminal: &mut Terminal) -> Exit {
+    if message.use_stderr() {
+        terminal.note(&mistake(message));
+        return Exit::Usage;
+    }
+    let shown = message.print();
+    // 0 is only ever a pass of `check`, and the text of a QR code may be `--help`.
+    let judging = std::env::args_os()
+        .nth(1)
+        .is_some_and(|command| command == "check");
+    if shown.is_err() || judging {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
+}
+
+/// A mistake in the call on one line, without the usage that clap puts below.
+fn mistake(message: &clap::Error) -> String {
+    let kind = match message.kind() {
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "取值无效",
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => "未知的参数或命令",
+        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => "缺少参数",
+        ErrorKind::ArgumentConflict => "参数互相冲突",
+        _ => "用法有误",
+    };
+    let said = message.to_string();
+    let said: Vec<&str> = said
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let said = said.join(" ");
+    let said = said.strip_prefix("error: ").unwrap_or(&said);
+    format!("{kind}：{}（--help）", printable(said))
 }
 
 #[cfg(test)]

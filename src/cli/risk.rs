@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::{LangArgs, Refused, load_register};
-use super::clock::ClockArgs;
+use super::clock::AtArgs;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::embedded;
@@ -27,11 +27,11 @@ pub(super) struct ShowArgs {
     /// 六位行政区划代码或两位国家代码 / Six-digit region or two-letter country
     #[arg(value_name = "REGION", value_parser = region)]
     region: Region,
-    /// 风险等级登记表；省略则用内置示例 / The risk register; an embedded illustration otherwise
+    /// 风险等级表；省略则用内置示例 / The risk register; an embedded illustration otherwise
     #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
     risk: Option<PathBuf>,
     #[command(flatten)]
-    clock: ClockArgs,
+    clock: AtArgs,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -54,27 +54,22 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = args.lang.get();
     let derivation = register.derivation(args.region, at);
     let (version, source) = (register.version(), register.source().get(lang));
+    let (when, level) = (at.for_people(Zone::CHINA), derivation.level.word());
     let mut lines = vec![match lang {
-        Lang::Zh => format!(
-            "{} {}：{}",
-            args.region,
-            at.for_people(Zone::CHINA),
-            derivation.level
-        ),
-        Lang::En => format!(
-            "{} at {}: {}",
-            args.region,
-            at.for_people(Zone::CHINA),
-            derivation.level
-        ),
+        Lang::Zh => format!("{} {when}：{}", args.region, level.zh),
+        Lang::En => format!("{} at {when}: {}", args.region, level.en),
     }];
     lines.push(own(&derivation, lang));
     for entry in &derivation.beneath {
-        let beneath = if lang == Lang::Zh { "其中" } else { "in it" };
-        lines.push(format!("{beneath}: {}", listed(entry, lang)));
+        let beneath = if lang == Lang::Zh {
+            "其中："
+        } else {
+            "in it: "
+        };
+        lines.push(format!("{beneath}{}", listed(entry, lang)));
     }
     lines.push(match lang {
-        Lang::Zh => format!("登记表第 {version} 版：{source}"),
+        Lang::Zh => format!("风险等级表第 {version} 版：{source}"),
         Lang::En => format!("register version {version}: {source}"),
     });
     Ok(terminal.show(&lines.join("\n")))
@@ -94,10 +89,11 @@ fn own(derivation: &Derivation<'_>, lang: Lang) -> String {
 
 fn listed(entry: &Entry, lang: Lang) -> String {
     let since = entry.since().for_people(Zone::CHINA);
-    let (region, level, source) = (entry.region(), entry.level(), entry.source());
+    let (region, source) = (entry.region(), entry.source());
+    let level = entry.level().word();
     match lang {
-        Lang::Zh => format!("{region} 自 {since} 起 {level}（{source}）"),
-        Lang::En => format!("{region} {level} since {since} ({source})"),
+        Lang::Zh => format!("{region} 自 {since} 起为{}（{source}）", level.zh),
+        Lang::En => format!("{region} {} since {since} ({source})", level.en),
     }
 }
 

@@ -37,16 +37,19 @@ struct Tally {
 
 /// What a shift at the gate leaves behind, shared with the Ctrl-C handler.
 struct Shift {
-    tally: Tally,
+    tally: Option<Tally>,
     terminal: Terminal,
     echo: EchoOff,
     lang: Lang,
 }
 
 impl Shift {
+    /// Ctrl-C may come just as the input ends: the tally is given once.
     fn end(&mut self) {
         self.echo.put_back();
-        self.terminal.say(&self.tally.words(), self.lang);
+        if let Some(tally) = self.tally.take() {
+            self.terminal.say(&tally.words(), self.lang);
+        }
     }
 }
 
@@ -62,7 +65,7 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
         Kind::Plain => EchoOff::default(),
     };
     let shift = Shift {
-        tally: Tally::default(),
+        tally: Some(Tally::default()),
         terminal,
         echo,
         lang,
@@ -72,9 +75,10 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let ended = Scanner { gate, format, lang }.serve(io::stdin().lock(), &shift);
     let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
     shift.end();
-    match ended {
-        Ok(()) if shift.tally.undecided == 0 => Exit::Done,
-        _ => Exit::CouldNotDecide,
+    if ended.is_ok() {
+        Exit::Done
+    } else {
+        Exit::CouldNotDecide
     }
 }
 
@@ -111,7 +115,9 @@ impl Scanner {
                 Kept::Part => self.refuse(),
             };
             let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
-            shift.tally.count(decision.as_ref().ok().map(|d| d.verdict));
+            if let Some(tally) = &mut shift.tally {
+                tally.count(decision.as_ref().ok().map(|d| d.verdict));
+            }
             self.show(number, decision, &mut shift.terminal)?;
         }
         Ok(())
@@ -120,6 +126,8 @@ impl Scanner {
     /// One line: a code, and an ID number behind a TAB if there is one.
     fn judge(&self, line: &str) -> Result<Decision, Error> {
         let clock = self.gate.clock.now()?;
+        // Text editors put a byte order mark first; white space around a code is nothing.
+        let line = line.trim_start_matches('\u{feff}').trim_start();
         let (code, number) = line.split_once('\t').unwrap_or((line, ""));
         let judge = |traveller| self.gate.checker.check_typed(code, traveller, clock);
         let given = &self.gate.traveller;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ground::reason::{Code, Reason};
+use crate::ground::reason::{Code, OBLIGATIONS, Reason};
 use crate::ground::text::Text;
 use crate::ground::time::Day;
 use crate::ground::verdict::Verdict;
@@ -23,8 +23,9 @@ impl Findings {
         self.reasons.extend(found);
     }
 
-    /// Adds the notice's rule that decides, with its obligations counted from `arrival`.
-    pub fn add_rule(&mut self, rule: &Rule, arrival: Day) {
+    /// Adds the notice's rule that decides, with its obligations counted from `arrival`
+    /// and seen from `today`.
+    pub fn add_rule(&mut self, rule: &Rule, arrival: Day, today: Day) {
         self.reasons.push(Reason {
             code: Code::Rule(rule.id().clone()),
             verdict: rule.verdict(),
@@ -36,10 +37,7 @@ impl Findings {
             let until = duty.days().map(|days| arrival.plus_days(days));
             let text = until.map_or_else(
                 || duty.text().clone(),
-                |day| {
-                    duty.text()
-                        .with_detail(&Text::new(format!("至 {day}"), format!("until {day}")))
-                },
+                |day| duty.text().with_detail(&end(day, today)),
             );
             (
                 rule.verdict(),
@@ -93,15 +91,40 @@ impl Findings {
     }
 }
 
+/// The day on which an obligation ends, and whether that has been.
+fn end(day: Day, today: Day) -> Text {
+    if day <= today {
+        return Text::new(
+            format!("至 {day}，已期满"),
+            format!("until {day}, which has passed"),
+        );
+    }
+    Text::new(format!("至 {day}"), format!("until {day}"))
+}
+
 impl Obligation {
     /// A pass whose ID number was not compared (contract section 7).
     #[must_use]
     pub fn check_identity() -> Self {
+        let [check_identity, _] = OBLIGATIONS;
         Self::fixed(
-            "check-identity",
+            check_identity,
             Text::fixed(
                 "未核对证件号码：请看证件，确认是本人",
                 "the ID number was not compared: look at the ID document and at the person",
+            ),
+        )
+    }
+
+    /// The same for a person who has no code, and so no signed number to compare with.
+    #[must_use]
+    pub fn check_identity_without_code() -> Self {
+        let [check_identity, _] = OBLIGATIONS;
+        Self::fixed(
+            check_identity,
+            Text::fixed(
+                "无码可供核对：如需确认身份，请看证件",
+                "no code to compare with: if the person must be known, look at the ID document",
             ),
         )
     }
@@ -116,7 +139,8 @@ impl Obligation {
                  last {lookback_days} days"
             ),
         );
-        Self::fixed("ask-14-days", text)
+        let [_, ask_14_days] = OBLIGATIONS;
+        Self::fixed(ask_14_days, text)
     }
 
     fn fixed(code: &str, text: Text) -> Self {

@@ -63,6 +63,8 @@ pub struct Context {
     pub registry_version: u64,
     /// The risk register's version.
     pub risk_version: u64,
+    /// Where the register's levels come from; the embedded one is an illustration and says so.
+    pub risk_source: Text,
 }
 
 /// Where the clock came from.

@@ -45,7 +45,14 @@ pub fn notice_document(id: &str) -> Option<(&'static str, &'static [u8])> {
 /// There is none, or it cannot be used.
 pub fn notice(id: &str) -> Result<Notice, Error> {
     match notice_document(id) {
-        Some((file, bytes)) => Notice::load(file, bytes),
+        Some((file, bytes)) => {
+            let notice = Notice::load(file, bytes)?;
+            if **notice.document().id() == *id {
+                return Ok(notice);
+            }
+            let what = Text::fixed("id 应与文件名相同", "the id should be the file's name");
+            Err(Error::one(file, Fault::new("/id", what)))
+        }
         None => {
             let known: Vec<_> = notice_ids().collect();
             let known = known.join(", ");

@@ -109,7 +109,7 @@ macro_rules! findings {
 }
 
 const RESCAN: Text = Text::fixed(
-    "请对准、擦亮屏幕后重新扫码，或改用原图；仍读不出请走人工通道。",
+    "请擦净屏幕、调亮后对准重扫，或改用原图；仍读不出请走人工通道。",
     "Scan again, closer and without glare, or use the original picture; if it stays unreadable, use the manual lane.",
 );
 const ONE_CODE: Text = Text::fixed(
@@ -117,8 +117,8 @@ const ONE_CODE: Text = Text::fixed(
     "Show one health code only, the traveller's own.",
 );
 const OWN_APP: Text = Text::fixed(
-    "请持码人在发码省份的官方应用中重新打开健康码并再次扫码；不要接受截图以外的代替品。",
-    "Ask the holder to open the code again in the issuing province's own app, and scan again.",
+    "请持码人在发码省份的官方应用中重新打开健康码后再扫；不接受截图和转发的图片。",
+    "Ask the holder to open the code again in the issuing province's own app and scan again; take no screenshot or forwarded picture.",
 );
 const FORGED: Text = Text::fixed(
     "不得凭此码放行；请核对身份证件，改走人工通道，并向值班负责人报告。",
@@ -149,7 +149,7 @@ const CLOCK: Text = Text::fixed(
     "Set this device's clock and check again; until then the officer on duty decides.",
 );
 const LIABILITY: Text = Text::fixed(
-    "请告知本人依法应承担的责任，并如实补报。",
+    "请告知本人依法应承担的责任，并要求其如实补报。",
     "Tell the person of the liability, and have the declaration corrected.",
 );
 const DECLARE: Text = Text::fixed(
@@ -165,9 +165,9 @@ findings! {
     Malformed "malformed" 2 Reject "不是健康码：格式不符" "not a health code: the token is malformed" => OWN_APP;
     TokenTooLarge "too-large" 2 Reject "内容过长，不可能是健康码" "too long to be a health code" => OWN_APP;
     UnsupportedType "unsupported-type" 2 Reject "不是健康码：类型不符" "not a health code: another type of token" => OWN_APP;
-    UnsupportedAlgorithm "unsupported-algorithm" 2 Reject "签名算法不被接受" "the signature algorithm is not accepted" => FORGED;
+    UnsupportedAlgorithm "unsupported-algorithm" 2 Reject "不支持该签名算法" "the signature algorithm is not accepted" => FORGED;
     UnknownIssuer "unknown-issuer" 3 Reject "发码方不在信任名单中" "the issuer is not in the registry" => FORGED;
-    UnknownKey "unknown-key" 3 Reject "该发码方没有这把密钥" "the issuer has no such key" => FORGED;
+    UnknownKey "unknown-key" 3 Reject "发码方名下无此密钥" "the issuer has no such key" => FORGED;
     KeyRevoked "key-revoked" 3 Reject "签发密钥已被吊销" "the signing key has been revoked" => OWN_APP;
     KeyNotValid "key-not-valid" 3 Reject "签发密钥不在有效期内" "the signing key is outside its validity" => OWN_APP;
     AlgorithmMismatch "algorithm-mismatch" 3 Reject "算法与登记的密钥不符" "the algorithm is not that of the registered key" => FORGED;
@@ -188,7 +188,7 @@ findings! {
     IssuerNotRecognised "issuer-not-recognised" 9 Hold "发码方真实，但当前没有互认协议" "a genuine issuer, but no recognition is in force" => OFFICER;
     DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;
-    ClockSuspect "clock-suspect" 9 Hold "时钟早于信任数据的签发时间" "the clock is earlier than the trust data's own date" => CLOCK;
+    ClockSuspect "clock-suspect" 9 Hold "本机时间早于信任数据的签发时间" "the clock is earlier than the trust data's own date" => CLOCK;
     TestPositive "test-positive" 9 Hold "健康码载明核酸检测阳性" "the code itself states a positive nucleic acid test" => OFFICER;
     DeclarationContradicted "declaration-contradicted" 10 Quarantine "申报与健康码所载行程不符" "the declaration contradicts the signed code" => LIABILITY;
 }

@@ -16,12 +16,25 @@ const PROVINCES: [&str; 31] = [
     "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65",
 ];
 
+/// The assigned codes of ISO 3166-1 alpha-2, and `XK`, which passports use for Kosovo. An
+/// abbreviation that is none of them (`HB` for Hubei) must not pass for a country.
+const COUNTRIES: &str = "\
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \
+BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE \
+EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM \
+HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC \
+LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA \
+NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW \
+SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO \
+TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+
 impl Region {
-    /// Reads a region. `CN` is no country here, and 71, 81 and 82 are written `TW`, `HK`, `MO`,
+    /// Reads a region. Of a division only the province is held against GB/T 2260, whose tables of
+    /// counties change. `CN` is no country here, and 71, 81 and 82 are written `TW`, `HK`, `MO`,
     /// since a code for a place outside the border control must not look like one inside it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let country = text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase());
+        let country = text.len() == 2 && COUNTRIES.split(' ').any(|code| code == text);
         let division = text.len() == 6
             && text.bytes().all(|b| b.is_ascii_digit())
             && PROVINCES.iter().any(|p| text.starts_with(p));
@@ -140,6 +153,8 @@ mod tests {
             "３３００００",
             "",
             "U1",
+            "XX",
+            "HB",
         ] {
             assert_eq!(Region::parse(bad), None, "{bad}");
         }

@@ -100,6 +100,23 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// 1 to 99 as a Chinese text counts its articles (`二`); anything else as it stands.
+#[must_use]
+pub fn chinese_number(number: &str) -> Cow<'_, str> {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let count = number
+        .parse::<usize>()
+        .ok()
+        .filter(|n| (1..100).contains(n));
+    let digit = |n: usize| DIGITS.get(n).copied().unwrap_or_default();
+    match count.map(|n| (n / 10, n % 10)) {
+        None => Cow::Borrowed(number),
+        Some((0, ones)) => Cow::Borrowed(digit(ones)),
+        Some((1, ones)) => Cow::Owned(format!("十{}", digit(ones))),
+        Some((tens, ones)) => Cow::Owned(format!("{}十{}", digit(tens), digit(ones))),
+    }
+}
+
 /// Whether people would see anything of `text`: at least one letter, digit or ideograph.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {

@@ -193,12 +193,6 @@ impl Day {
     pub fn plus_days(self, days: u16) -> Self {
         Self(self.0.saturating_add(time::Duration::days(i64::from(days))))
     }
-
-    /// The month, 1 to 12, and the day of the month, for people.
-    #[must_use]
-    pub fn month_and_day(self) -> (u8, u8) {
-        (u8::from(self.0.month()), self.0.day())
-    }
 }
 
 impl fmt::Display for Day {

@@ -86,7 +86,7 @@ fn mismatches(rule: &Rule, facts: &Facts, zone: Zone) -> Vec<Text> {
             let (title, is) = (axis.title(), person.values(axis)?);
             let asked = rule.who().values(axis)?;
             Some(Text::new(
-                format!("{}：是{}，规则要求{}", title.zh, is.zh, asked.zh),
+                format!("{}：实为{}，规则要求{}", title.zh, is.zh, asked.zh),
                 format!(
                     "{}: {}, but the rule asks for {}",
                     title.en, is.en, asked.en
@@ -99,7 +99,7 @@ fn mismatches(rule: &Rule, facts: &Facts, zone: Zone) -> Vec<Text> {
     {
         let now = facts.at.for_people(zone);
         reasons.push(Text::new(
-            format!("时间：是 {now}，规则适用于 {}", window.zh),
+            format!("时间：现为 {now}，规则适用于 {}", window.zh),
             format!("time: {now}, but the rule applies {}", window.en),
         ));
     }

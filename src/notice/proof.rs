@@ -53,7 +53,7 @@ pub(super) fn prove(document: &Document) -> Result<Proof, Vec<Counterexample>> {
     Err(found)
 }
 
-/// Whom nobody may let pass: (issue "the notice as data", property 4).
+/// Whom nobody may let pass: property 4.
 fn guarded() -> [(Group, Text); 4] {
     let all = Group::EVERYBODY;
     let outside = all.with(Axis::Place, !axis::place(Place::Community));

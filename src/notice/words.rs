@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::rule::Basis;
-use crate::ground::text::Text;
+use crate::ground::text::{Text, chinese_number};
 use crate::ground::time::{Window, Zone};
 
 /// A half-open window in words; `None` for all of time.
@@ -26,7 +26,10 @@ impl Document {
     #[must_use]
     pub fn basis_words(&self, basis: &Basis) -> Text {
         match basis {
-            Basis::Article(number) => Text::new(format!("第{number}条"), format!("Art. {number}")),
+            Basis::Article(number) => Text::new(
+                format!("第{}条", chinese_number(number)),
+                format!("Art. {number}"),
+            ),
             Basis::Source(id) => self
                 .sources
                 .iter()

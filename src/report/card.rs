@@ -66,12 +66,20 @@ pub fn one_line(decision: &Decision, style: &Style) -> String {
         parts.push(content::reason(reason, lang));
     }
     if !decision.obligations.is_empty() {
+        let (colon, stop) = match lang {
+            Lang::Zh => ("：", "；"),
+            Lang::En => (": ", "; "),
+        };
         let codes: Vec<_> = decision
             .obligations
             .iter()
-            .map(|o| clean(&o.code))
+            .map(|o| clean(o.text.get(lang)))
             .collect();
-        parts.push(format!("{}: {}", words::TO_DO.get(lang), codes.join(", ")));
+        parts.push(format!(
+            "{}{colon}{}",
+            words::TO_DO.get(lang),
+            codes.join(stop)
+        ));
     }
     if let Some(code) = &decision.code {
         parts.push(content::holder(&code.holder, lang));

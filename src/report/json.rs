@@ -50,6 +50,7 @@ struct Line<'d> {
     notice: &'d str,
     registry_version: u64,
     risk_version: u64,
+    risk_source: Words<'d>,
 }
 
 #[derive(Serialize)]
@@ -132,6 +133,7 @@ pub fn line(input: &str, decision: &Decision) -> String {
         notice: &context.notice,
         registry_version: context.registry_version,
         risk_version: context.risk_version,
+        risk_source: words(&context.risk_source),
     };
     to_line(&line)
 }

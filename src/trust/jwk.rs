@@ -99,10 +99,8 @@ pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<IssuerKey> {
             ),
         );
     }
-    if leaked.is_empty() {
-        let known: Vec<&str> = MEMBERS.into_iter().chain([REVOKED]).collect();
-        node.closed_object(&known, faults)?;
-    }
+    let known: Vec<&str> = MEMBERS.into_iter().chain([REVOKED]).collect();
+    node.closed_object(&known, faults)?;
     check_use(&jwk, faults);
     let kid = jwk
         .required("kid", faults)

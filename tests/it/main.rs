@@ -19,6 +19,8 @@ mod cast;
 /// The demonstration registry and the fixtures are what their tables say.
 #[cfg(feature = "cli")]
 mod fixtures;
+/// What forgers tried.
+mod forger;
 /// Imports point only backwards along the flow.
 mod layering;
 /// The real program gives every fixture the decision that the manifest asks for.

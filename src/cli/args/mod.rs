@@ -114,7 +114,7 @@ impl GateArgs {
         let registry = self.trust.load()?;
         let checker = Checker::new(registry, self.policy.notice()?, self.policy.register()?)
             .with_leeway(self.clock.leeway);
-        let clock = self.clock.setting(self.trust.demo_clock());
+        let clock = self.clock.at.setting(self.trust.demo_clock());
         let today = clock.now()?.at.day(checker.notice().document().zone());
         let traveller = self.traveller.load(today)?;
         Ok(Gate {

@@ -17,7 +17,7 @@ pub(in crate::cli) struct PolicyArgs {
     /// 通告：内置编号或文件 / The notice: an embedded id or a file
     #[arg(long, value_name = "FILE|ID", default_value = embedded::TONGLIAO, env = "HEALTHCODE_NOTICE")]
     notice: String,
-    /// 风险等级登记表；省略则用内置示例 / The risk register; an embedded illustration otherwise
+    /// 风险等级表；省略则用内置示例 / The risk register; an embedded illustration otherwise
     #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
     risk: Option<PathBuf>,
 }

@@ -23,7 +23,7 @@ pub(in crate::cli) struct TrustArgs {
     /// 信任名单所在文件夹 / Folder of the trust registry [env: HEALTHCODE_KEYS=]
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
-    /// 使用内置示范名单及其时钟（私钥公开，不得用于实际） / Use the demonstration registry and its
+    /// 使用内置演示名单及其时钟（私钥公开，不得用于实际） / Use the demonstration registry and its
     /// clock; its private keys are public
     #[arg(long)]
     demo: bool,
@@ -39,7 +39,7 @@ impl TrustArgs {
             (None, true) => return Ok(embedded::demo_registry()?),
             (None, false) => variable.map(PathBuf::from).ok_or_else(|| {
                 let what = Text::fixed(
-                    "未指定信任名单：请用 --keys 指定文件夹，或用 --demo 试用示范名单",
+                    "未指定信任名单：请用 --keys 指定文件夹，或用 --demo 试用演示名单",
                     "no keys are trusted: give --keys DIR, or --demo to try the demonstration",
                 );
                 Refused::usage("--keys", what)
@@ -50,7 +50,7 @@ impl TrustArgs {
         let name = folder.display().to_string();
         if let (false, Some(key)) = (demo_keys, embedded::demo_key(&registry)?) {
             let what = Text::new(
-                format!("含示范密钥 {key}，其私钥公开，任何人都能用它签发；请删除"),
+                format!("含演示密钥 {key}，其私钥公开，任何人都能用它签发；请删除"),
                 format!(
                     "holds the demonstration's key {key}, with which anybody can sign: remove it"
                 ),
@@ -60,14 +60,14 @@ impl TrustArgs {
         match (demo_keys, self.demo) {
             (true, false) => {
                 let what = Text::fixed(
-                    "这是示范名单，私钥公开；确要试用请加 --demo",
+                    "这是演示名单，私钥公开；确要试用请加 --demo",
                     "a demonstration registry whose private keys are public: add --demo to try it",
                 );
                 Err(Refused::usage(&name, what))
             }
             (false, true) => {
                 let what = Text::fixed(
-                    "--demo 会使用示范时钟，只能与示范名单同用；请去掉 --demo",
+                    "--demo 会使用演示时钟，只能与演示名单同用；请去掉 --demo",
                     "--demo brings the demonstration's clock and goes with a demonstration \
                      registry only: leave it out",
                 );

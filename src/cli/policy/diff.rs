@@ -20,10 +20,10 @@ pub(in crate::cli) struct DiffArgs {
     /// 新通告 / The notice after
     #[arg(value_name = "B")]
     after: String,
-    /// 原风险登记表 / The risk register before
+    /// 原风险等级表 / The risk register before
     #[arg(long, value_name = "FILE", requires = "risk_to")]
     risk_from: Option<PathBuf>,
-    /// 新风险登记表 / The risk register after
+    /// 新风险等级表 / The risk register after
     #[arg(long, value_name = "FILE", requires = "risk_from")]
     risk_to: Option<PathBuf>,
     #[command(flatten)]

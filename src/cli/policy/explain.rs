@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, load_notice};
 use crate::cli::args::{temperature, words};
-use crate::cli::clock::ClockArgs;
+use crate::cli::clock::AtArgs;
 use crate::embedded;
 use crate::facts::Temperature;
 use crate::ground::text::Lang;
@@ -40,7 +40,7 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, value_parser = words(Grade::WORDS))]
     grade: Option<Grade>,
     #[command(flatten)]
-    clock: ClockArgs,
+    clock: AtArgs,
     #[command(flatten)]
     pub(in crate::cli) lang: LangArgs,
 }

@@ -20,7 +20,7 @@ pub(super) enum PolicyCommand {
     Check(check::CheckArgs),
     /// 对一组事实，说明每条规则为何适用或不适用 / For a set of facts, why each rule matched or not
     Explain(explain::ExplainArgs),
-    /// 比较两份通告（及两份风险登记表）：哪些人的结果不同 / Who gets another verdict under another notice
+    /// 比较两份通告（及两份风险等级表）：哪些人的结果不同 / Who gets another verdict under another notice
     Diff(diff::DiffArgs),
 }
 

@@ -196,10 +196,22 @@ pub(super) fn clock(context: &Context, lang: Lang) -> String {
 fn basis(context: &Context, lang: Lang) -> String {
     let notice = clean(&context.notice);
     let (keys, risk) = (context.registry_version, context.risk_version);
+    // The first words of the source: whether it is an official list or an example.
+    let source = clean(context.risk_source.get(lang));
+    let source = source
+        .split(['，', '：', '。', ',', ':', '.', ';'])
+        .next()
+        .unwrap_or_default();
     match lang {
-        Lang::Zh => format!("通告 {notice}{BETWEEN}信任名单第{keys}版{BETWEEN}风险名册第{risk}版"),
+        Lang::Zh => {
+            format!(
+                "通告 {notice}{BETWEEN}信任名单第{keys}版{BETWEEN}风险等级表第{risk}版（{source}）"
+            )
+        }
         Lang::En => {
-            format!("notice {notice}{BETWEEN}registry v{keys}{BETWEEN}risk register v{risk}")
+            format!(
+                "notice {notice}{BETWEEN}registry v{keys}{BETWEEN}risk register v{risk} ({source})"
+            )
         }
     }
 }

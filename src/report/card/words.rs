@@ -1,7 +1,7 @@
 //! The words that only the card needs.
 
 use crate::claims::{DocumentType, Identity};
-use crate::ground::text::{Lang, Text};
+use crate::ground::text::{Lang, Text, chinese_number};
 use crate::ground::verdict::Verdict;
 use crate::trust::Environment;
 
@@ -23,7 +23,7 @@ pub(super) const NOT_ENOUGH: Text = Text::fixed("不足以放行：", "not enoug
 /// What a judged person without a code has.
 pub(super) const NO_CODE: Text = Text::fixed("无健康码", "no code");
 /// Behind a time that did not come from the system's clock.
-pub(super) const GIVEN: Text = Text::fixed("（给定时间）", " (given time)");
+pub(super) const GIVEN: Text = Text::fixed("（指定时间）", " (given time)");
 
 /// The symbol in running text. None of them is of ambiguous width.
 pub(super) const fn symbol(verdict: Verdict) -> char {
@@ -40,11 +40,11 @@ pub(super) const fn environment(environment: Environment) -> Option<Text> {
     match environment {
         Environment::Production => None,
         Environment::Test => Some(Text::fixed(
-            "【测试 TEST】测试名单：不得用于实际",
+            "【测试 TEST】测试名单：不得用于实际查验",
             "[TEST] a registry for trials: not for real use",
         )),
         Environment::Demo => Some(Text::fixed(
-            "【示范 DEMO】示范名单：私钥公开，不得用于实际",
+            "【演示 DEMO】演示名单：私钥公开，不得用于实际查验",
             "[DEMO] demonstration registry, its private keys are public: not for real use",
         )),
     }
@@ -92,24 +92,9 @@ pub(super) const fn identity(identity: Identity) -> Text {
 pub(super) fn article(article: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => {
-            let number = article.parse().ok().and_then(chinese_number);
-            format!("第{}条", number.as_deref().unwrap_or(article))
+            format!("第{}条", chinese_number(article))
         }
         Lang::En => format!("Art. {article}"),
-    }
-}
-
-/// 1 to 99 as a Chinese text counts its articles.
-fn chinese_number(number: usize) -> Option<String> {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    if number == 0 {
-        return None;
-    }
-    let ones = DIGITS.get(number % 10)?;
-    match number / 10 {
-        0 => Some((*ones).to_owned()),
-        1 => Some(format!("十{ones}")),
-        tens => Some(format!("{}十{ones}", DIGITS.get(tens)?)),
     }
 }
 
