@@ -17,23 +17,29 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         .map(|(_, word)| word)
 }
 
-/// Levenshtein's edit distance, one row at a time.
+/// Edits between two words, two swapped neighbours being one (optimal string alignment): what
+/// people mistype most.
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
+    let at = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut last = None;
     for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (cb, above) in b.iter().zip(row.iter().skip(1)) {
-            let replaced = diagonal + usize::from(ca != *cb);
-            left = replaced.min(above + 1).min(left + 1);
-            diagonal = *above;
-            next.push(left);
+        let mut next = vec![i + 1];
+        for (j, cb) in b.iter().copied().enumerate() {
+            let replaced = at(&row, j) + usize::from(ca != cb);
+            let mut best = replaced.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let swapped = j > 0 && last == Some(cb) && b.get(j - 1) == Some(&ca);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            next.push(best);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
+        last = Some(ca);
     }
-    row.last().copied().unwrap_or_default()
+    at(&row, b.len())
 }
 
 #[cfg(test)]
@@ -46,15 +52,21 @@ mod tests {
         assert_eq!(nearest("comunity", known), Some("community"));
         assert_eq!(nearest("Workplace", known), Some("workplace"));
         assert_eq!(nearest("hospital", known), None);
+        assert_eq!(
+            nearest("hodl", ["pass", "hold", "quarantine"]),
+            Some("hold")
+        );
     }
 
     #[test]
-    fn distance_is_levenshteins() {
+    fn distance_counts_edits_and_swaps() {
         for (a, b, d) in [
             ("", "abc", 3),
             ("kitten", "sitting", 3),
             ("a", "a", 0),
-            ("ab", "ba", 2),
+            ("ab", "ba", 1),
+            ("hodl", "hold", 1),
+            ("hgih", "high", 1),
         ] {
             assert_eq!(distance(a, b), d, "{a} {b}");
             assert_eq!(distance(b, a), d, "{b} {a}");

@@ -9,6 +9,7 @@ use super::cover::cover;
 use super::facts::Facts;
 use super::judge::Notice;
 use super::rule::Rule;
+use super::space::Space;
 use super::timeline::starts;
 use crate::ground::region::Region;
 use crate::ground::text::Text;
@@ -45,8 +46,8 @@ pub struct Places {
 /// What becomes of a group on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
-    /// A verdict, with the id of the rule that gives it to the plainest person of the group.
-    Rule(Verdict, Arc<str>),
+    /// A verdict, with the id of every rule that gives it to somebody of the group.
+    Rules(Verdict, Vec<Arc<str>>),
     /// Whatever the notice says: the other side is not in force.
     ByNotice,
     /// The notice is not in force.
@@ -175,8 +176,8 @@ fn changed(a: &Notice, b: &Notice, places: Option<Places>, window: Window) -> Ve
                 window,
                 who,
                 places: places.clone(),
-                before: Decided::by(before(who)),
-                after: Decided::by(after(who)),
+                before: Decided::by(from, who, before),
+                after: Decided::by(to, who, after),
             }));
         }
     }
@@ -195,17 +196,28 @@ const fn one_side(window: Window, before: Decided, after: Decided) -> Difference
 }
 
 impl Decided {
-    fn by(rule: Option<&Rule>) -> Self {
-        rule.map_or(Self::NotInForce, |rule| {
-            Self::Rule(rule.verdict(), Arc::clone(rule.id()))
-        })
+    /// What `judge` gives the people of a group, who all get this `verdict`.
+    fn by<'n>(verdict: Verdict, who: Group, judge: impl Fn(Group) -> Option<&'n Rule>) -> Self {
+        let mut rules: Vec<Arc<str>> = Vec::new();
+        for person in Space::whole()
+            .people
+            .iter()
+            .filter(|person| who.covers(**person))
+        {
+            if let Some(rule) = judge(*person)
+                && !rules.contains(rule.id())
+            {
+                rules.push(Arc::clone(rule.id()));
+            }
+        }
+        Self::Rules(verdict, rules)
     }
 
     /// The verdict, where there is one.
     #[must_use]
     pub const fn verdict(&self) -> Option<Verdict> {
         match self {
-            Self::Rule(verdict, _) => Some(*verdict),
+            Self::Rules(verdict, _) => Some(*verdict),
             Self::ByNotice | Self::NotInForce => None,
         }
     }
@@ -214,11 +226,16 @@ impl Decided {
     #[must_use]
     pub fn words(&self) -> Text {
         match self {
-            Self::Rule(verdict, rule) => {
+            Self::Rules(verdict, rules) => {
                 let word = verdict.word();
+                // More of them would say less than the verdict alone.
+                if rules.len() > 3 {
+                    return word;
+                }
+                let (zh, en) = (rules.join("、"), rules.join(", "));
                 Text::new(
-                    format!("{}（{rule}）", word.zh),
-                    format!("{} ({rule})", word.en),
+                    format!("{}（{zh}）", word.zh),
+                    format!("{} ({en})", word.en),
                 )
             }
             Self::ByNotice => Text::fixed("依通告决定", "as the notice decides"),

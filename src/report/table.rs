@@ -24,5 +24,5 @@ pub fn table(heading: &[&str], rows: &[Vec<String>], width: Option<usize>) -> St
         let clean = |cell: &String| cell.lines().map(printable).collect::<Vec<_>>().join("\n");
         table.add_row(row.iter().map(clean));
     }
-    table.to_string()
+    table.trim_fmt()
 }
