@@ -1,5 +1,4 @@
 //! Judging facts allocates nothing; only a decision that is written out does.
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use healthcode::ground::colour::Colour;
 use healthcode::notice::{Code, Facts};

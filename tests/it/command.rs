@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::world::{self, claims, documents, genuine, hours, sign};
+use crate::world::{self, documents, genuine};
 
 /// The binary with no variable of the caller's that could change what it does.
 pub(crate) fn healthcode() -> Command {
@@ -19,14 +19,14 @@ pub(crate) fn healthcode() -> Command {
 }
 
 /// A registry of the test world in a folder; its environment is `test`, so it goes under `--keys`.
-fn keys(folder: &Path) -> String {
+pub(crate) fn keys(folder: &Path) -> String {
     for (name, value) in documents() {
         std::fs::write(folder.join(name), value.to_string()).unwrap();
     }
     folder.to_str().unwrap().to_owned()
 }
 
-fn run(args: &[&str], stdin: &[u8]) -> Output {
+pub(crate) fn run(args: &[&str], stdin: &[u8]) -> Output {
     let mut child = healthcode()
         .args(args)
         .stdin(Stdio::piped())
@@ -43,11 +43,11 @@ fn run(args: &[&str], stdin: &[u8]) -> Output {
     output
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn json_lines(output: &Output) -> Vec<Value> {
+pub(crate) fn json_lines(output: &Output) -> Vec<Value> {
     text(&output.stdout)
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -55,7 +55,7 @@ fn json_lines(output: &Output) -> Vec<Value> {
 }
 
 /// One line on standard error, without a panic or a back-trace.
-fn one_clear_line(output: &Output) -> String {
+pub(crate) fn one_clear_line(output: &Output) -> String {
     let line = text(&output.stderr);
     assert_eq!(line.lines().count(), 1, "{line}");
     assert!(
@@ -65,7 +65,7 @@ fn one_clear_line(output: &Output) -> String {
     line
 }
 
-fn status(output: &Output) -> i32 {
+pub(crate) fn status(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
@@ -325,294 +325,4 @@ fn no_file_takes_the_place_of_an_embedded_notice() {
         .output()
         .unwrap();
     assert_eq!(json_lines(&output)[0]["notice"], "tongliao-2020-03");
-}
-
-#[test]
-fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let keys = keys(folder.path());
-    let token = genuine("330000");
-    let mut input = Vec::new();
-    let mut expected = Vec::new();
-    let mut line = |bytes: &[u8], verdict: &'static str| {
-        input.extend_from_slice(bytes);
-        input.push(b'\n');
-        expected.push(verdict);
-    };
-    line(token.as_bytes(), "pass");
-    line(format!("{token}\r").as_bytes(), "pass");
-    line(b"", "reject");
-    line(b"\0\0\0", "reject");
-    line(b"\xff\xfe\xfd", "reject");
-    line(&[b'x'; 10_000_000], "reject");
-    line(format!("{token}\t11010519491231002X").as_bytes(), "pass");
-    line(format!("{token}\t440524188001010014").as_bytes(), "reject");
-    line(format!("{token}\t").as_bytes(), "pass");
-    line(
-        format!("{token}\t11010519491231002X\textra").as_bytes(),
-        "reject",
-    );
-    line(b"\x1b]0;owned\x07\x1b[2J", "reject");
-    line(sign("330000", &expired()).as_bytes(), "reject");
-    input.extend_from_slice(token.as_bytes());
-    expected.push("pass");
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
-    let output = run(&args, &input);
-    let lines = json_lines(&output);
-    let verdicts: Vec<&str> = lines
-        .iter()
-        .map(|l| l["verdict"].as_str().unwrap())
-        .collect();
-    assert_eq!((status(&output), verdicts), (0, expected.clone()));
-    assert_eq!(lines[6]["identity"], "matched");
-    assert!(
-        text(&output.stderr).contains("13"),
-        "the tally: {}",
-        text(&output.stderr)
-    );
-    // For people into a pipe: one line each, and nothing that could steer a terminal.
-    let output = run(&["scan", "--keys", &keys, "--at", world::NOW], &input);
-    let shown = text(&output.stdout);
-    assert_eq!(shown.lines().count(), expected.len());
-    assert!(!shown.contains(['\u{1b}', '\u{7}', '\0']), "{shown}");
-}
-
-#[test]
-fn scan_undoes_what_a_keyboard_did_and_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let keys = keys(folder.path());
-    let token = genuine("330000");
-    let exchange = |c: char| match c {
-        'a'..='z' => c.to_ascii_uppercase(),
-        other => other.to_ascii_lowercase(),
-    };
-    let shouted: String = token.chars().map(exchange).collect();
-    let wide: String = token
-        .chars()
-        .map(|c| char::from_u32(c as u32 + 0xfee0).unwrap())
-        .collect();
-    let forged = format!("]Q1{}A", &token[..token.len() - 1]);
-    let input = format!("{shouted}\n]Q1{token}\n{wide}\n{token}\n{forged}\n");
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
-    let lines = json_lines(&run(&args, input.as_bytes()));
-    let said: Vec<(&str, &Value)> = lines
-        .iter()
-        .map(|l| (l["verdict"].as_str().unwrap(), &l["repaired"]))
-        .collect();
-    let (caps, prefix, wide) = (
-        json!(["caps-lock"]),
-        json!(["prefix"]),
-        json!(["input-method"]),
-    );
-    // The signature stays the judge: a forged code is not made genuine.
-    assert_eq!(
-        said[..3],
-        [("pass", &caps), ("pass", &prefix), ("pass", &wide)]
-    );
-    assert_eq!(said[3..], [("pass", &Value::Null), ("reject", &prefix)]);
-    let shown = text(
-        &run(
-            &["scan", "--keys", &keys, "--at", world::NOW],
-            shouted.as_bytes(),
-        )
-        .stdout,
-    );
-    assert!(shown.contains("Caps Lock"), "{shown}");
-    // `check` takes a text as it stands.
-    let output = run(
-        &["check", "-", "--keys", &keys, "--at", world::NOW],
-        shouted.as_bytes(),
-    );
-    assert_eq!(status(&output), 12);
-}
-
-fn expired() -> Value {
-    let mut old = claims("330000");
-    old["iat"] = json!(hours(-20));
-    old["exp"] = json!(hours(-2));
-    old
-}
-
-#[test]
-fn scan_answers_at_once() {
-    use std::io::{BufRead, BufReader};
-    let folder = tempfile::tempdir().unwrap();
-    let keys = keys(folder.path());
-    let mut child = healthcode()
-        .args(["scan", "--keys", &keys, "--at", world::NOW])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    for _ in 0..3 {
-        writeln!(stdin, "{}", genuine("330000")).unwrap();
-        stdin.flush().unwrap();
-        // The next code is not shown before this one is answered, as at a gate.
-        let mut line = String::new();
-        assert!(stdout.read_line(&mut line).unwrap() > 0);
-    }
-    drop(stdin);
-    assert!(child.wait().unwrap().success());
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_ends_a_shift_with_its_tally() {
-    use std::io::{BufRead, BufReader, Read};
-    let folder = tempfile::tempdir().unwrap();
-    let keys = keys(folder.path());
-    let mut child = healthcode()
-        .args(["scan", "--keys", &keys, "--at", world::NOW, "--lang", "en"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    writeln!(stdin, "{}", genuine("330000")).unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
-    let exit = child.wait().unwrap();
-    let mut said = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut said)
-        .unwrap();
-    assert_eq!(exit.code(), Some(0), "{said}");
-    assert!(said.contains("1 in all: pass 1"), "{said}");
-}
-
-#[test]
-fn a_reader_that_leaves_ends_the_program_quietly() {
-    let folder = tempfile::tempdir().unwrap();
-    let keys = keys(folder.path());
-    let token = genuine("330000");
-    let mut child = healthcode()
-        .args(["scan", "--keys", &keys, "--at", world::NOW])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().unwrap();
-    for _ in 0..1_000 {
-        if writeln!(stdin, "{token}").is_err() {
-            break;
-        }
-    }
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    let said = text(&output.stderr);
-    assert!(
-        !said.contains("panicked") && said.lines().count() <= 1,
-        "{said}"
-    );
-}
-
-#[test]
-fn what_is_issued_passes_and_what_is_inspected_is_marked() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let keys = keys(folder.path());
-    let private = path("private.jwk.json");
-    std::fs::write(&private, world::key("330000").private_jwk().to_string()).unwrap();
-    std::fs::write(path("claims.json"), claims("330000").to_string()).unwrap();
-    let (claims_file, picture) = (path("claims.json"), path("code.png"));
-    let output = run(
-        &["issue", &claims_file, "--key", &private, "--qr", &picture],
-        b"",
-    );
-    assert_eq!(status(&output), 0, "{}", text(&output.stderr));
-    let token = text(&output.stdout).trim().to_owned();
-    for input in [&picture, &token] {
-        let output = run(&["check", input, "--keys", &keys, "--at", world::NOW], b"");
-        assert_eq!(status(&output), 0, "{}", text(&output.stdout));
-        let output = run(&["inspect", input], b"");
-        let shown = text(&output.stdout);
-        assert!(shown.contains("code-1"));
-        assert!(
-            shown.lines().all(|line| line.starts_with("UNVERIFIED")),
-            "{shown}"
-        );
-    }
-    // The same through standard input, and nothing is signed that the gate would refuse.
-    let output = run(
-        &["issue", "-", "--key", &private],
-        claims("330000").to_string().as_bytes(),
-    );
-    assert_eq!(text(&output.stdout).trim(), token);
-    let mut wrong = claims("330000");
-    wrong["from"] = json!("CN");
-    let output = run(
-        &["issue", "-", "--key", &private],
-        wrong.to_string().as_bytes(),
-    );
-    assert_eq!((status(&output), output.stdout.len()), (1, 0));
-    assert!(one_clear_line(&output).contains("/from"));
-}
-
-#[test]
-fn keys_are_made_listed_and_checked() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("new");
-    let out = out.to_str().unwrap();
-    for (alg, id) in [("ed25519", "330000"), ("es256", "320000")] {
-        let args = [
-            "keys", "generate", "--id", id, "--name", "x", "--kid", "k1", "--alg", alg,
-        ];
-        let output = run(&[&args[..], &["--out", out]].concat(), b"");
-        assert_eq!(status(&output), 0, "{}", text(&output.stderr));
-        // A key is never overwritten.
-        let output = run(&[&args[..], &["--out", out]].concat(), b"");
-        assert_eq!(status(&output), 1);
-        one_clear_line(&output);
-    }
-    let registry = documents().remove(healthcode::Registry::FILE).unwrap();
-    std::fs::write(Path::new(out).join("registry.json"), registry.to_string()).unwrap();
-    let output = run(&["keys", "check", out], b"");
-    assert_eq!(status(&output), 0, "{}", text(&output.stderr));
-    let output = run(&["keys", "list", "--keys", out, "--lang", "en"], b"");
-    let shown = text(&output.stdout);
-    assert!(
-        shown.contains("330000") && shown.contains("ES256"),
-        "{shown}"
-    );
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let private = Path::new(out).join("330000-x.private.jwk.json");
-        assert_eq!(
-            std::fs::metadata(private).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-    }
 }

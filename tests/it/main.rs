@@ -11,6 +11,10 @@
 
 /// The real binary, as its users call it.
 mod command;
+/// `issue`, `inspect` and `keys`.
+mod command_keys;
+/// `scan` as a gate uses it.
+mod command_scan;
 /// Pictures for tests, drawn here.
 mod drawing;
 /// The cast of travellers, as tables.
@@ -46,10 +50,14 @@ mod picture_files;
 mod picture_symbols;
 /// Malformed registries and keys, and keys that are revoked or out of their life.
 mod registry_faults;
+/// Keys that stand twice, are revoked or out of their life.
+mod registry_keys;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
 /// One mutation each of a genuine token, and the step that must refuse it.
 mod token_faults;
+/// Claims that are genuinely signed and refused all the same.
+mod token_claims;
 /// A small world of trust for tests.
 mod world;
 /// Wycheproof's vectors through our own path.
