@@ -128,8 +128,8 @@ pub(super) fn noise(lot: &mut Lot, level: Level) -> Shot {
     let mut seen = sized(&card, lot.between(3.5, 5.0));
     seen.fade(30.0, 220.0);
     match lot.unit() < 0.75 {
-        true => seen.noise(level.between(lot, [15.0, 35.0], [40.0, 65.0]), lot),
-        false => seen.specks(level.between(lot, [0.01, 0.03], [0.04, 0.08]), lot),
+        true => seen.noise(level.between(lot, [15.0, 28.0], [28.0, 42.0]), lot),
+        false => seen.specks(level.between(lot, [0.005, 0.02], [0.02, 0.04]), lot),
     }
     Shot::of(text, seen)
 }

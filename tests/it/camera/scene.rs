@@ -24,7 +24,7 @@ struct Camera {
 impl Camera {
     fn easy(lot: &mut Lot) -> Self {
         Self {
-            pose: pose(lot, lot_pixels(3.8, 5.0), 18.0, 16.0),
+            pose: pose(lot, (3.8, 5.0), 18.0, 16.0),
             blur: 0.9,
             noise: 5.0,
             light: 0.7,
@@ -36,9 +36,9 @@ impl Camera {
 
     fn hard(lot: &mut Lot) -> Self {
         Self {
-            pose: pose(lot, lot_pixels(2.8, 3.6), 180.0, 30.0),
-            blur: 0.95,
-            noise: 9.0,
+            pose: pose(lot, (2.8, 3.5), 180.0, 30.0),
+            blur: 1.0,
+            noise: 14.0,
             light: 0.45,
             moire: 0.08,
             glare: 50.0,
@@ -63,10 +63,6 @@ impl Camera {
 }
 
 type Range = (f32, f32);
-
-const fn lot_pixels(low: f32, high: f32) -> Range {
-    (low, high)
-}
 
 /// A stance with so many pixels a module (six in the flat picture).
 fn pose(lot: &mut Lot, px: Range, turn: f32, tilt: f32) -> Pose {
