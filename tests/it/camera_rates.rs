@@ -6,12 +6,13 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use healthcode::qr::PictureFault;
 use image::{DynamicImage, ImageFormat};
 
-use crate::camera::{Order, Shot, set};
+use crate::camera::{Middle, Order, Shot, photograph, set};
 use crate::drawing::{read, saved};
 
 /// The seeds whose rates are recorded.
@@ -41,6 +42,25 @@ fn a_tenth_is_read_as_well_as_recorded() {
 fn the_whole_set_is_read_as_well_as_recorded() {
     for seed in SEEDS {
         hold(&format!("seed {seed}"), &measure(&set(seed)));
+    }
+}
+
+#[test]
+#[ignore = "12 megapixels are slow in a debug build; run it with --release"]
+fn a_whole_photograph_is_read_or_given_up_soon() {
+    for middle in [Middle::Code, Middle::Writing, Middle::Paper] {
+        let (picture, text) = photograph(1, middle);
+        let file = saved(&picture.into(), ImageFormat::Jpeg);
+        let start = Instant::now();
+        let found = read(&file);
+        let spent = start.elapsed();
+        assert_eq!(
+            found,
+            text.map_or(Err(PictureFault::NoCode), |text| Ok(vec![text])),
+            "{middle:?}"
+        );
+        // The bars are 150 and 700 ms; the machine of a test may have other work.
+        assert!(spent < Duration::from_secs(3), "{middle:?} {spent:?}");
     }
 }
 

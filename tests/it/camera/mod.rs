@@ -7,6 +7,7 @@
 //! distortion: good enough to tell readers apart, and no photograph.
 
 mod card;
+mod large;
 mod lot;
 mod page;
 mod plain;
@@ -17,6 +18,8 @@ mod sensor;
 mod token;
 
 use image::RgbImage;
+
+pub(crate) use large::{Middle, photograph};
 
 use lot::Lot;
 use raster::Raster;
