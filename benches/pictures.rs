@@ -4,6 +4,7 @@
 //! that are stored without packing, and the time to unpack such a file is taken off.
 #![expect(
     clippy::unwrap_used,
+    clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a bench stops where it fails"

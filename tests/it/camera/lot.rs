@@ -42,7 +42,7 @@ impl Lot {
     /// About normal, of variance one: the sum of four.
     pub(crate) fn normal(&mut self) -> f32 {
         let bits = self.next();
-        let sum: u64 = (0..4).map(|part| bits >> (16 * part) & 0xFFFF).sum();
+        let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48);
         (sum as f32 / 65_536.0 - 2.0) * 1.732
     }
 }

@@ -55,10 +55,14 @@ impl Pose {
                 let (u, v) = (u + width / 2.0, v + height / 2.0);
                 // The edge of the picture fades into the ground within a pixel of it.
                 let inside = (u.min(width - u).min(v).min(height - v) + 0.5).clamp(0.0, 1.0);
-                let sample = mixed(ground, flat.at(u, v), inside);
-                for (sum, value) in sum.iter_mut().zip(sample) {
-                    *sum += value / 4.0;
-                }
+                let sample = match inside {
+                    0.0 => ground,
+                    1.0 => flat.at(u, v),
+                    _ => mixed(ground, flat.at(u, v), inside),
+                };
+                sum[0] += sample[0] / 4.0;
+                sum[1] += sample[1] / 4.0;
+                sum[2] += sample[2] / 4.0;
             }
             sum
         });
@@ -109,8 +113,12 @@ fn adjugate(m: &Matrix) -> Matrix {
 }
 
 fn apply(m: &Matrix, x: f32, y: f32) -> (f32, f32) {
-    let [u, v, w] = m.map(|row| row[0] * x + row[1] * y + row[2]);
-    (u / w, v / w)
+    let [a, b, c] = m;
+    let w = c[0] * x + c[1] * y + c[2];
+    (
+        (a[0] * x + a[1] * y + a[2]) / w,
+        (b[0] * x + b[1] * y + b[2]) / w,
+    )
 }
 
 fn least(values: [f32; 4]) -> f32 {

@@ -1,10 +1,12 @@
 //! What light, lens, sensor and file do to a picture.
 
+use std::f32::consts::TAU;
+
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
 
 use super::lot::Lot;
-use super::raster::{Colour, Raster};
+use super::raster::Raster;
 
 impl Raster {
     /// Out of focus: a Gaussian, its deviation in pixels.
@@ -31,17 +33,37 @@ impl Raster {
     /// The mean along a line, by weights.
     fn spread(&mut self, taps: &[(i32, f32)], dx: i32, dy: i32) {
         let total: f32 = taps.iter().map(|(_, weight)| weight).sum();
+        let taps: Vec<(i32, f32)> = taps
+            .iter()
+            .map(|&(at, weight)| (at, weight / total))
+            .collect();
         let from = self.clone();
         let (right, bottom) = (self.width as i32 - 1, self.height as i32 - 1);
         let mut pixels = self.pixels.iter_mut();
         for y in 0..=bottom {
             for x in 0..=right {
                 let mut sum = [0.0; 3];
-                for (at, weight) in taps {
-                    let column = (x + at * dx).clamp(0, right) as usize;
-                    let row = (y + at * dy).clamp(0, bottom) as usize;
+                for &(at, weight) in &taps {
+                    let (column, row) = (x + at * dx, y + at * dy);
+                    let column = if column < 0 {
+                        0
+                    } else if column > right {
+                        right
+                    } else {
+                        column
+                    };
+                    let row = if row < 0 {
+                        0
+                    } else if row > bottom {
+                        bottom
+                    } else {
+                        row
+                    };
+                    let (column, row) = (column as usize, row as usize);
                     let value = from.pixels[row * from.width + column];
-                    sum = [0, 1, 2].map(|i| sum[i] + value[i] * weight / total);
+                    sum[0] += value[0] * weight;
+                    sum[1] += value[1] * weight;
+                    sum[2] += value[2] * weight;
                 }
                 *pixels.next().unwrap() = sum;
             }
@@ -50,7 +72,7 @@ impl Raster {
 
     /// Light from one side: one edge has `least` of the light of the other.
     pub(crate) fn shade(&mut self, least: f32, lot: &mut Lot) {
-        let (sin, cos) = lot.between(0.0, 6.28).sin_cos();
+        let (sin, cos) = lot.between(0.0, TAU).sin_cos();
         let (width, height) = (self.width as f32, self.height as f32);
         let reach = (width * cos.abs() + height * sin.abs()) / 2.0;
         self.each(|x, y, colour| {
@@ -62,7 +84,7 @@ impl Raster {
 
     /// The shadow of a hand, with a soft edge somewhere over the middle.
     pub(crate) fn shadow(&mut self, light: f32, lot: &mut Lot) {
-        let (sin, cos) = lot.between(0.0, 6.28).sin_cos();
+        let (sin, cos) = lot.between(0.0, TAU).sin_cos();
         let (width, height) = (self.width as f32, self.height as f32);
         let (edge, soft) = (lot.either(0.0, 0.2) * width, 0.05 * width);
         self.each(|x, y, colour| {
@@ -94,10 +116,14 @@ impl Raster {
         self.each(|x, y, colour| {
             let (u, v) = (x * cos + y * sin, y * cos - x * sin);
             let (u, v) = (u * (1.0 + bend * v) / pitch, v * (1.0 + bend * u) / pitch);
-            let rows = 1.0 + 0.5 * depth * (6.283 * v).cos();
+            let rows = 1.0 + 0.5 * depth * (TAU * v).cos();
             // Red, green and blue stand side by side in a screen pixel.
-            let parts: Colour = [0.0, 1.0, 2.0].map(|part| (6.283 * (u + part / 3.0)).cos());
-            [0, 1, 2].map(|i| colour[i] * rows * (1.0 + depth * parts[i]))
+            let part = |third: f32| rows * (1.0 + depth * (TAU * (u + third)).cos());
+            [
+                colour[0] * part(0.0),
+                colour[1] * part(0.333),
+                colour[2] * part(0.667),
+            ]
         });
     }
 
