@@ -20,6 +20,7 @@ mod token;
 use image::RgbImage;
 
 pub(crate) use large::{Middle, photograph};
+pub(crate) use scene::photographed;
 
 use lot::Lot;
 use raster::Raster;

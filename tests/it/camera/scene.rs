@@ -204,3 +204,12 @@ pub(super) fn nothing(lot: &mut Lot, level: Level) -> Shot {
         ..Shot::of(String::new(), seen)
     }
 }
+
+/// A photograph of a picture that somebody painted, eight pixels a module.
+pub(crate) fn photographed(seed: u64, picture: &image::RgbImage) -> image::RgbImage {
+    let mut lot = Lot::new(seed, "photographed");
+    let mut camera = Camera::easy(&mut lot);
+    camera.pose.scale *= 6.0 / 8.0;
+    let phone = page::phone(&Raster::of_image(picture), &mut lot);
+    camera.take(&phone, &mut lot).image()
+}
