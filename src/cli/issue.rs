@@ -12,7 +12,9 @@ use super::terminal::Terminal;
 use crate::ground::colour::Colour;
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
-use crate::issue::{Ink, PaintFault, PrivateKey, Signer, issue, paint_png};
+use crate::issue::{
+    Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, issue, paint,
+};
 
 /// Flags of `issue`.
 #[derive(Debug, Args)]
@@ -33,6 +35,24 @@ pub(super) struct IssueArgs {
     /// 00, 01, 10 of the colour claim otherwise
     #[arg(long, value_enum, requires = "qr")]
     ink: Option<InkFlag>,
+    /// 纠错等级；省略为 M，有标志时为 Q / Error correction; M otherwise, Q under a logo
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LEVEL",
+        ignore_case = true,
+        requires = "qr"
+    )]
+    level: Option<LevelFlag>,
+    /// 正中的标志图片（PNG、JPEG、WebP、BMP） / A logo for the middle (PNG, JPEG, WebP, BMP)
+    #[arg(long, value_name = "FILE", requires = "qr")]
+    logo: Option<PathBuf>,
+    /// 标志占码面积的百分比，至多 10 / The logo's share of the symbol's area, 10 at most
+    #[arg(long, value_name = "PERCENT", default_value_t = 6, requires = "logo")]
+    logo_percent: u8,
+    /// 印刷时每模块边长，毫米 / The side of a printed module, in millimetres
+    #[arg(long, value_name = "MM", default_value = "0.5", value_parser = tenths, requires = "qr")]
+    module_mm: u8,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -51,6 +71,19 @@ enum InkFlag {
     Grey,
     /// 黑
     Black,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "UPPER")]
+enum LevelFlag {
+    /// 7 %
+    L,
+    /// 15 %
+    M,
+    /// 25 %
+    Q,
+    /// 30 %
+    H,
 }
 
 /// The side of a module: a version-14 symbol then fills a phone's screen.
@@ -72,25 +105,9 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
     let issued = issue(&signer, &args.claims, &claims)?;
     if let Some(file) = &args.qr {
         let ink = args.ink.map_or_else(|| ink_of(issued.colour), ink_named);
-        let picture = paint_png(&issued.token, ink, MODULE_PX).map_err(|fault| {
-            Error::one(
-                &file.display().to_string(),
-                Fault::new("", painting_fault(&fault)),
-            )
-        })?;
+        let picture = painted(args, &issued.token, file, ink)?;
         write(file, &picture.png)?;
-        let (modules, version) = (picture.modules, picture.version);
-        let size = Text::new(
-            format!(
-                "{}：版本 {version}，{modules} × {modules} 模块",
-                file.display()
-            ),
-            format!(
-                "{}: version {version}, {modules} × {modules} modules",
-                file.display()
-            ),
-        );
-        terminal.say(&size, lang);
+        terminal.say(&size(&picture, file, args.module_mm), lang);
     }
     match &args.out {
         Some(file) => write(file, format!("{}\n", issued.token).as_bytes())?,
@@ -103,11 +120,75 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
     Ok(Exit::Done)
 }
 
+/// Millimetres with at most one decimal, from 0.1 to 25.5, as tenths.
+fn tenths(text: &str) -> Result<u8, &'static str> {
+    let wrong = "0.1 – 25.5, one decimal at most";
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if part.len() != 1 || !digits(whole) || !digits(part) {
+        return Err(wrong);
+    }
+    match format!("{whole}{part}").parse() {
+        Ok(tenths) if tenths > 0 => Ok(tenths),
+        _ => Err(wrong),
+    }
+}
+
+fn painted(args: &IssueArgs, token: &str, file: &Path, ink: Ink) -> Result<Painting, Error> {
+    let at = |file: &Path, fault: &PaintFault| {
+        let name = file.display().to_string();
+        Error::one(&name, Fault::new("", painting_fault(fault)))
+    };
+    let logo = match &args.logo {
+        None => None,
+        Some(logo) => {
+            let bytes = read_document(logo)?;
+            Some(Logo::new(&bytes, args.logo_percent).map_err(|fault| at(logo, &fault))?)
+        }
+    };
+    let style = Style {
+        ink,
+        module_px: MODULE_PX,
+        level: args.level.map(level_named),
+        logo: logo.as_ref(),
+    };
+    paint(token, &style).map_err(|fault| at(file, &fault))
+}
+
+/// What a printer needs to know of a picture.
+fn size(picture: &Painting, file: &Path, module: u8) -> Text {
+    let (version, level, modules) = (picture.version, picture.level, picture.modules);
+    let module = usize::from(module);
+    let millimetres = |tenths: usize| format!("{}.{}", tenths / 10, tenths % 10);
+    let (side, module) = (millimetres(picture.printed(module)), millimetres(module));
+    let name = file.display();
+    Text::new(
+        format!(
+            "{name}：版本 {version}，纠错 {level:?}，{modules} × {modules} 模块；每模块 {module} 毫米印刷时，连同白边 {side} × {side} 毫米"
+        ),
+        format!(
+            "{name}: version {version}, level {level:?}, {modules} × {modules} modules; printed at {module} mm a module, {side} × {side} mm with its margin"
+        ),
+    )
+}
+
 fn painting_fault(fault: &PaintFault) -> Text {
     match fault {
         PaintFault::TooLong { found, limit } => Text::new(
-            format!("健康码 {found} 字节，M 级二维码最多 {limit} 字节"),
-            format!("the code has {found} bytes, a symbol of level M holds {limit}"),
+            format!("健康码 {found} 字节，此纠错等级的二维码最多 {limit} 字节"),
+            format!("the code has {found} bytes, a symbol of this level holds {limit}"),
+        ),
+        PaintFault::LogoShare { found, limit } => Text::new(
+            format!("标志占码面积 {found} %，应为 1 至 {limit} %：再大就可能扫不出"),
+            format!("the logo would hide {found} % of the symbol; 1 to {limit} % stays readable"),
+        ),
+        PaintFault::LogoLevel => Text::fixed(
+            "有标志时纠错等级须为 Q 或 H",
+            "under a logo the level must be Q or H",
+        ),
+        PaintFault::Logo(cause) => Text::new(
+            format!("标志图片不可用：{cause}"),
+            format!("the logo cannot be used: {cause}"),
         ),
         other => Text::new(
             format!("无法绘制：{other:?}"),
@@ -141,5 +222,14 @@ const fn ink_named(flag: InkFlag) -> Ink {
         InkFlag::Red => Ink::Red,
         InkFlag::Grey => Ink::Grey,
         InkFlag::Black => Ink::Black,
+    }
+}
+
+const fn level_named(flag: LevelFlag) -> Level {
+    match flag {
+        LevelFlag::L => Level::L,
+        LevelFlag::M => Level::M,
+        LevelFlag::Q => Level::Q,
+        LevelFlag::H => Level::H,
     }
 }

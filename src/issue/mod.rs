@@ -1,9 +1,13 @@
 //! The issuer's side: private keys, signing, painting. A verifier needs none of it.
 
+mod logo;
 mod paint;
 mod private_key;
 mod sign;
+mod symbol;
 
-pub use paint::{Ink, MODULE_PX, PaintFault, Painting, TEXT_BYTES, paint_png};
+pub use logo::{LOGO_PERCENT, Logo};
+pub use paint::{Ink, MODULE_PX, PaintFault, Painting, Style, TEXT_BYTES, paint, paint_png};
 pub use private_key::PrivateKey;
 pub use sign::{Issued, Signer, issue};
+pub use symbol::Level;

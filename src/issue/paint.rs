@@ -1,26 +1,19 @@
-//! From the text of a code to a QR picture; the only file that knows the QR encoder.
+//! From the text of a code to a QR picture.
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
-use qrcode::bits::Bits;
-use qrcode::types::QrError;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use image::{ExtendedColorType, ImageEncoder, RgbImage};
+
+use super::logo::Logo;
+use super::symbol::{Level, Symbol, symbol};
 
 /// The margin on each side, in modules (ISO/IEC 18004 asks for at least four).
 const QUIET_MODULES: usize = 4;
 
-/// Corrects about 15 % of the codewords (ISO/IEC 18004).
-const LEVEL: EcLevel = EcLevel::M;
-
-/// The largest text as bytes: version 40 at level M (ISO/IEC 18004 table 7). A text of digits or
-/// capitals packs closer and may be longer; one beyond ASCII has two bytes fewer.
-pub const TEXT_BYTES: usize = 2_331;
+/// The largest text as bytes at level M.
+pub const TEXT_BYTES: usize = Level::M.text_bytes();
 
 /// The largest side of a module, in pixels; version 40 then has 5,920 pixels a side.
 pub const MODULE_PX: u8 = 32;
-
-/// The designator of UTF-8 among the extended channel interpretations (AIM ITS/04-023).
-const ECI_UTF8: u32 = 26;
 
 /// The colour of the dark modules; the light ones are white.
 ///
@@ -68,6 +61,30 @@ pub struct Painting {
     pub modules: usize,
     /// The side of the picture, in pixels.
     pub side_px: u32,
+    /// The error correction.
+    pub level: Level,
+}
+
+impl Painting {
+    /// The side of the printed picture with its margin, in tenths of a millimetre, when a module
+    /// is printed `module` tenths of a millimetre a side.
+    #[must_use]
+    pub fn printed(&self, module: usize) -> usize {
+        (self.modules + 2 * QUIET_MODULES).saturating_mul(module)
+    }
+}
+
+/// How a text is painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style<'a> {
+    /// The colour of the dark modules.
+    pub ink: Ink,
+    /// The side of a module, in pixels.
+    pub module_px: u8,
+    /// The error correction; when none is asked for, M, and Q under a logo.
+    pub level: Option<Level>,
+    /// What stands in the middle.
+    pub logo: Option<&'a Logo>,
 }
 
 /// Why a text was not painted.
@@ -88,6 +105,17 @@ pub enum PaintFault {
         /// The largest side, in pixels ([`MODULE_PX`]).
         limit: u8,
     },
+    /// The logo would hide too much of the symbol, or nothing.
+    LogoShare {
+        /// What was asked for, in percent of the symbol's area.
+        found: u8,
+        /// The most, in percent ([`LOGO_PERCENT`](super::LOGO_PERCENT)).
+        limit: u8,
+    },
+    /// A logo over level L or M, which cannot mend what it hides.
+    LogoLevel,
+    /// The logo is no sound picture, or has no room; in English.
+    Logo(String),
     /// The encoder failed; in its words, which are English.
     Encoder(String),
 }
@@ -98,96 +126,73 @@ pub enum PaintFault {
 /// # Errors
 /// [`PaintFault`] for a text that no symbol holds, or for a module of no or too many pixels.
 pub fn paint_png(text: &str, ink: Ink, module_px: u8) -> Result<Painting, PaintFault> {
+    let style = Style {
+        ink,
+        module_px,
+        level: None,
+        logo: None,
+    };
+    paint(text, &style)
+}
+
+/// Paints `text` as a PNG picture of a QR symbol with its margin. The same input always gives the
+/// same bytes.
+///
+/// # Errors
+/// [`PaintFault`] for a text that no symbol of the level holds, for a module of no or too many
+/// pixels, and for a logo that the level cannot carry.
+pub fn paint(text: &str, style: &Style<'_>) -> Result<Painting, PaintFault> {
+    let module_px = style.module_px;
     if !(1..=MODULE_PX).contains(&module_px) {
         return Err(PaintFault::ModuleSize {
             found: module_px,
             limit: MODULE_PX,
         });
     }
-    let code = encode(text).map_err(|error| match error {
-        QrError::DataTooLong => PaintFault::TooLong {
-            found: text.len(),
-            limit: TEXT_BYTES,
-        },
-        other => PaintFault::Encoder(other.to_string()),
-    })?;
-    let version = match code.version() {
-        Version::Normal(version) | Version::Micro(version) => version,
+    let level = match (style.level, style.logo) {
+        (Some(Level::L | Level::M), Some(_)) => return Err(PaintFault::LogoLevel),
+        (Some(level), _) => level,
+        (None, Some(_)) => Level::Q,
+        (None, None) => Level::M,
     };
-    let modules = code.width();
+    let symbol = symbol(text, level)?;
+    let modules = symbol.side;
     let side = (modules + 2 * QUIET_MODULES) * usize::from(module_px);
     let side_px = u32::try_from(side).map_err(failed)?;
+    let pixels = pixels(&symbol, style.ink, usize::from(module_px));
+    let mut picture = RgbImage::from_raw(side_px, side_px, pixels)
+        .ok_or_else(|| failed("the pixels are no square"))?;
+    if let Some(logo) = style.logo {
+        logo.draw(&mut picture, modules, module_px)?;
+    }
 
     let mut png = Vec::new();
     // Rows repeat, so the difference to the row above packs best.
     PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Up)
-        .write_image(
-            &pixels(&code, ink, usize::from(module_px)),
-            side_px,
-            side_px,
-            ExtendedColorType::Rgb8,
-        )
+        .write_image(&picture, side_px, side_px, ExtendedColorType::Rgb8)
         .map_err(failed)?;
     Ok(Painting {
         png,
-        version: u8::try_from(version).map_err(failed)?,
+        version: symbol.version,
         modules,
         side_px,
+        level,
     })
 }
 
-/// The smallest symbol of a text.
-///
-/// The encoder's own choice of modes is best for digits and capitals, sometimes worse than plain
-/// bytes for base64url, and takes some UTF-8 for Shift JIS kanji, as which other readers show it.
-fn encode(text: &str) -> Result<QrCode, QrError> {
-    let plain = as_bytes(text);
-    if !text.is_ascii() {
-        return plain;
-    }
-    match (QrCode::with_error_correction_level(text, LEVEL), plain) {
-        (Ok(mixed), Ok(plain)) if plain.width() <= mixed.width() => Ok(plain),
-        (Err(_), plain) => plain,
-        (mixed, _) => mixed,
-    }
-}
-
-/// The smallest symbol of a text in byte mode, declared as UTF-8 where ASCII does not do.
-fn as_bytes(text: &str) -> Result<QrCode, QrError> {
-    for version in (1..=40).map(Version::Normal) {
-        let mut bits = Bits::new(version);
-        let declared = match text.is_ascii() {
-            true => Ok(()),
-            false => bits.push_eci_designator(ECI_UTF8),
-        };
-        let written = declared
-            .and_then(|()| bits.push_byte_data(text.as_bytes()))
-            .and_then(|()| bits.push_terminator(LEVEL));
-        match written {
-            Ok(()) => return QrCode::with_bits(bits, LEVEL),
-            Err(QrError::DataTooLong) => {}
-            Err(other) => return Err(other),
-        }
-    }
-    Err(QrError::DataTooLong)
-}
-
 /// Red, green and blue of each pixel, by row, with the margin.
-fn pixels(code: &QrCode, ink: Ink, module_px: usize) -> Vec<u8> {
+fn pixels(symbol: &Symbol, ink: Ink, module_px: usize) -> Vec<u8> {
     let white = [u8::MAX; 3];
-    let side = (code.width() + 2 * QUIET_MODULES) * module_px;
+    let side = (symbol.side + 2 * QUIET_MODULES) * module_px;
     let margin_rows = white.repeat(side * QUIET_MODULES * module_px);
     let margin = white.repeat(QUIET_MODULES * module_px);
 
     let mut pixels = Vec::with_capacity(3 * side * side);
     pixels.extend_from_slice(&margin_rows);
-    for modules in code.to_colors().chunks_exact(code.width()) {
+    for modules in symbol.dark.chunks_exact(symbol.side) {
         let mut row = margin.clone();
-        for module in modules {
-            let colour = match module {
-                Color::Dark => ink.rgb(),
-                Color::Light => white,
-            };
+        for &dark in modules {
+            let colour = if dark { ink.rgb() } else { white };
             row.extend(colour.repeat(module_px));
         }
         row.extend_from_slice(&margin);

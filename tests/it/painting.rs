@@ -1,8 +1,42 @@
 //! Painting codes.
 
-use healthcode::issue::{Ink, MODULE_PX, PaintFault, TEXT_BYTES, paint_png};
+use std::path::PathBuf;
+use std::{env, fs};
 
-use crate::drawing::{painted, token};
+use healthcode::issue::{
+    Ink, LOGO_PERCENT, Level, Logo, MODULE_PX, PaintFault, Painting, Style, TEXT_BYTES, paint,
+    paint_png,
+};
+use image::{DynamicImage, ImageFormat, RgbImage, load_from_memory};
+
+use crate::camera::photographed;
+use crate::drawing::{painted, read, read_picture, saved, token};
+
+const INKS: [Ink; 6] = [
+    Ink::Black,
+    Ink::Green,
+    Ink::Yellow,
+    Ink::Orange,
+    Ink::Red,
+    Ink::Grey,
+];
+
+/// A black square: the worst that can hide modules.
+fn logo(percent: u8) -> Result<Logo, PaintFault> {
+    let square = DynamicImage::from(RgbImage::new(64, 64));
+    Logo::new(&saved(&square, ImageFormat::Png), percent)
+}
+
+fn with_logo(text: &str, ink: Ink, level: Option<Level>) -> Result<Painting, PaintFault> {
+    let logo = logo(LOGO_PERCENT)?;
+    let style = Style {
+        ink,
+        module_px: 8,
+        level,
+        logo: Some(&logo),
+    };
+    paint(text, &style)
+}
 
 #[test]
 fn the_same_input_gives_the_same_small_file() {
@@ -57,14 +91,7 @@ fn what_does_not_fit_is_refused_with_the_numbers() {
 
 #[test]
 fn every_ink_stands_out_from_white() {
-    for ink in [
-        Ink::Black,
-        Ink::Green,
-        Ink::Yellow,
-        Ink::Orange,
-        Ink::Red,
-        Ink::Grey,
-    ] {
+    for ink in INKS {
         let [r, g, b] = ink.rgb().map(|value| {
             let value = f64::from(value) / 255.0;
             if value <= 0.040_45 {
@@ -75,5 +102,109 @@ fn every_ink_stands_out_from_white() {
         });
         let contrast = 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
         assert!(contrast > 2.4, "{ink:?} {contrast:.2}");
+    }
+}
+
+#[test]
+fn a_logo_of_the_largest_share_is_read_in_every_length() {
+    for (seed, length) in [60, 150, 330, 400, 450, 700, 1_200].into_iter().enumerate() {
+        let text = token(length, seed as u64);
+        let painting = with_logo(&text, Ink::Green, None).unwrap();
+        assert_eq!(painting.level, Level::Q);
+        assert_eq!(read(&painting.png), Ok(vec![text]), "{length}");
+    }
+}
+
+#[test]
+fn a_logo_hides_no_more_than_its_share() {
+    let text = token(400, 30);
+    let plain = Style {
+        ink: Ink::Black,
+        module_px: 8,
+        level: Some(Level::Q),
+        logo: None,
+    };
+    let plain = load_from_memory(&paint(&text, &plain).unwrap().png)
+        .unwrap()
+        .to_rgb8();
+    let marked = with_logo(&text, Ink::Black, None).unwrap();
+    let picture = load_from_memory(&marked.png).unwrap().to_rgb8();
+    let changed = plain
+        .pixels()
+        .zip(picture.pixels())
+        .filter(|(a, b)| a != b)
+        .count();
+    let area = (marked.modules * 8).pow(2);
+    assert!(
+        changed > 0 && changed * 100 <= area * usize::from(LOGO_PERCENT),
+        "{changed} of {area}"
+    );
+}
+
+#[test]
+fn a_logo_that_hides_too_much_is_refused() {
+    for found in [0, LOGO_PERCENT + 1, u8::MAX] {
+        let limit = LOGO_PERCENT;
+        assert_eq!(logo(found), Err(PaintFault::LogoShare { found, limit }));
+    }
+    for level in [Level::L, Level::M] {
+        let fault = with_logo("a", Ink::Black, Some(level));
+        assert_eq!(fault, Err(PaintFault::LogoLevel));
+    }
+    assert!(with_logo(&token(330, 31), Ink::Red, Some(Level::H)).is_ok());
+    assert!(matches!(
+        Logo::new(b"no picture", 5),
+        Err(PaintFault::Logo(_))
+    ));
+}
+
+#[test]
+fn the_print_has_its_margin() {
+    let painting = paint_png(&token(330, 8), Ink::Black, 1).unwrap();
+    // 77 modules of half a millimetre.
+    assert_eq!(painting.printed(5), 385);
+}
+
+#[test]
+fn a_photograph_of_every_ink_is_read() {
+    let text = token(330, 32);
+    for ink in INKS {
+        let seen = photographed(1, &painted(&text, ink, 8).to_rgb8());
+        assert_eq!(
+            read_picture(&seen.into()),
+            Ok(vec![text.clone()]),
+            "{ink:?}"
+        );
+    }
+}
+
+/// Every ink as painted, with the largest logo, as small as on a card, and photographed: for other
+/// readers.
+#[test]
+#[ignore = "writes pictures to the folder HEALTHCODE_PICTURES"]
+fn every_ink_goes_to_a_folder() {
+    let folder = PathBuf::from(env::var_os("HEALTHCODE_PICTURES").expect("a folder"));
+    fs::create_dir_all(&folder).unwrap();
+    for ink in INKS {
+        for seed in 0..8 {
+            let text = token(330 + 15 * seed as usize, 40 + seed);
+            let plain = painted(&text, ink, 8);
+            let logo = load_from_memory(&with_logo(&text, ink, None).unwrap().png).unwrap();
+            let pictures = [
+                ("small", painted(&text, ink, 3)),
+                ("photographed", photographed(seed, &plain.to_rgb8()).into()),
+                ("plain", plain),
+                (
+                    "logo-photographed",
+                    photographed(seed, &logo.to_rgb8()).into(),
+                ),
+                ("logo", logo),
+            ];
+            for (kind, picture) in pictures {
+                let file = folder.join(format!("{ink:?}-{kind}-{seed:02}.png"));
+                fs::write(&file, saved(&picture, ImageFormat::Png)).unwrap();
+                fs::write(file.with_extension("txt"), &text).unwrap();
+            }
+        }
     }
 }
