@@ -1,5 +1,22 @@
 //! The nearest known word, for hints.
 
+use super::text::Text;
+
+/// What was probably meant by `given`, or else all that is known.
+#[must_use]
+pub fn hint(given: &str, known: &[&str]) -> Text {
+    match nearest(given, known.iter().copied()) {
+        Some(near) => Text::new(
+            format!("是否指 `{near}`？"),
+            format!("did you mean `{near}`?"),
+        ),
+        None => {
+            let all = known.join(", ");
+            Text::new(format!("已知：{all}"), format!("known: {all}"))
+        }
+    }
+}
+
 /// The member of `known` that is closest to `given`, if it is close enough to be what was meant:
 /// at most a third of the letters differ.
 #[must_use]

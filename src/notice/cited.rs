@@ -6,7 +6,7 @@ use super::read::Listed;
 use super::rule::{Basis, Rule};
 use crate::ground::json::Faults;
 use crate::ground::limits::NOTICE_RULES;
-use crate::ground::nearest::nearest;
+use crate::ground::nearest::hint;
 use crate::ground::text::Text;
 
 /// There is a rule, and not too many.
@@ -48,17 +48,8 @@ pub(super) fn bases(
             format!("通告中没有 `{name}`"),
             format!("the notice has no such {member}: `{name}`"),
         );
-        let hint = match nearest(name, known.iter().copied()) {
-            Some(near) => Text::new(
-                format!("是否指 `{near}`？"),
-                format!("did you mean `{near}`?"),
-            ),
-            None => {
-                let all = known.join(", ");
-                Text::new(format!("已知：{all}"), format!("known: {all}"))
-            }
-        };
-        faults.add_with_hint(&format!("{place}/{member}"), what, hint);
+        let meant = hint(name, &known);
+        faults.add_with_hint(&format!("{place}/{member}"), what, meant);
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use super::faults::Faults;
 use super::tree::{Json, child};
-use crate::ground::nearest::nearest;
+use crate::ground::nearest::hint;
 use crate::ground::text::{Text, is_visible, printable, shortened};
 
 /// A value with its place. Every reader returns `None` after noting why.
@@ -254,15 +254,6 @@ fn add_unknown(place: &str, what: Text, given: &str, known: &[&str], faults: &mu
         format!("{} `{}`", what.zh, printable(&shown)),
         format!("{} `{}`", what.en, printable(&shown)),
     );
-    let hint = match nearest(given, known.iter().copied()) {
-        Some(near) => Text::new(
-            format!("是否指 `{near}`？"),
-            format!("did you mean `{near}`?"),
-        ),
-        None => {
-            let all = known.join(", ");
-            Text::new(format!("已知：{all}"), format!("known: {all}"))
-        }
-    };
-    faults.add_with_hint(place, what, hint);
+    let meant = hint(given, known);
+    faults.add_with_hint(place, what, meant);
 }
