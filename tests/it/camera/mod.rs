@@ -20,8 +20,6 @@ mod token;
 use image::RgbImage;
 
 pub(crate) use large::{Middle, photograph};
-// The bench has no use for it.
-#[cfg(test)]
 pub(crate) use scene::photographed;
 
 use lot::Lot;

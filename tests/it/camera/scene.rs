@@ -206,7 +206,6 @@ pub(super) fn nothing(lot: &mut Lot, level: Level) -> Shot {
 }
 
 /// A photograph of a picture that somebody painted, eight pixels a module.
-#[cfg(test)]
 pub(crate) fn photographed(seed: u64, picture: &image::RgbImage) -> image::RgbImage {
     let mut lot = Lot::new(seed, "photographed");
     let mut camera = Camera::easy(&mut lot);
