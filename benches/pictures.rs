@@ -63,6 +63,12 @@ fn main() {
         median(rxing),
         median(ratios)
     );
+    let phone = darkest(&camera::photographed(1, &camera::set(1)[0].take().picture));
+    println!(
+        "a phone, photographed: {:.1} ms, rxing alone {:.1} ms",
+        reading(&phone),
+        alone_ms(&phone)
+    );
     for middle in [
         camera::Middle::Code,
         camera::Middle::Writing,

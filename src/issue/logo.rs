@@ -65,11 +65,15 @@ impl Logo {
     }
 
     /// Draws the logo into the middle of `painting`, a symbol of `side` modules with its margin.
+    ///
+    /// No darker than the ink: beside a black logo a reader of greys takes yellow for light (zbar
+    /// read none of eight photographs, and seven of them after this).
     pub(super) fn draw(
         &self,
         painting: &mut RgbImage,
         side: usize,
         module_px: u8,
+        ink: [u8; 3],
     ) -> Result<(), PaintFault> {
         let small = || PaintFault::Logo("the symbol is too small for a logo".to_owned());
         let modules = self.modules(side).ok_or_else(small)?;
@@ -90,7 +94,7 @@ impl Logo {
         let mut ground = RgbImage::from_pixel(square, square, Rgb([u8::MAX; 3]));
         let (left, top) = ((square - logo.width()) / 2, (square - logo.height()) / 2);
         for (x, y, pixel) in logo.enumerate_pixels() {
-            ground.put_pixel(left + x, top + y, on_white(*pixel));
+            ground.put_pixel(left + x, top + y, no_darker(on_white(*pixel), luma(ink)));
         }
         let corner = i64::from((painting.width() - square) / 2);
         imageops::replace(painting, &ground, corner, corner);
@@ -104,4 +108,22 @@ fn on_white(Rgba([r, g, b, alpha]): Rgba<u8>) -> Rgb<u8> {
         let mixed = (u16::from(value) * alpha + 255 * (255 - alpha)) / 255;
         u8::try_from(mixed).unwrap_or(u8::MAX)
     }))
+}
+
+/// The pixel, or the same hue on the way to white at which it is as bright as `least`.
+fn no_darker(Rgb(pixel): Rgb<u8>, least: u32) -> Rgb<u8> {
+    let found = luma(pixel);
+    if found >= least {
+        return Rgb(pixel);
+    }
+    let white = u32::from(u8::MAX);
+    Rgb(pixel.map(|value| {
+        let missing = (white - u32::from(value)) * (white - least) / (white - found);
+        u8::MAX - u8::try_from(missing).unwrap_or(u8::MAX)
+    }))
+}
+
+/// How bright a colour is to a reader of greys (ITU-R BT.601).
+fn luma([r, g, b]: [u8; 3]) -> u32 {
+    (299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b)) / 1_000
 }

@@ -163,7 +163,7 @@ pub fn paint(text: &str, style: &Style<'_>) -> Result<Painting, PaintFault> {
     let mut picture = RgbImage::from_raw(side_px, side_px, pixels)
         .ok_or_else(|| failed("the pixels are no square"))?;
     if let Some(logo) = style.logo {
-        logo.draw(&mut picture, modules, module_px)?;
+        logo.draw(&mut picture, modules, module_px, style.ink.rgb())?;
     }
 
     let mut png = Vec::new();
