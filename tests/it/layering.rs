@@ -24,7 +24,10 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("crrl::", &["trust/jwk.rs", "issue/private_key.rs"]),
     ("base64::", &["ground/base64url.rs"]),
     ("image::", &["qr/picture.rs", "issue/paint.rs"]),
-    ("rxing::", &["qr/symbol.rs"]),
+    (
+        "rxing::",
+        &["qr/finder.rs", "qr/symbol.rs", "qr/threshold.rs"],
+    ),
     ("qrcode::", &["issue/paint.rs"]),
     ("clap::", &["cli"]),
     ("unicode_normalization::", &["claims/identity.rs"]),
