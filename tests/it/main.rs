@@ -9,6 +9,10 @@
     reason = "a test stops where it fails"
 )]
 
+/// Pictures of codes as a gate meets them, from a seed.
+mod camera;
+/// How many of them are read, against what is recorded.
+mod camera_rates;
 /// The real binary, as its users call it.
 mod command;
 /// Pictures for tests, drawn here.
