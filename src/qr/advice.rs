@@ -51,14 +51,18 @@ const DARK: u8 = 80;
 /// How near to the border a lone finder pattern must be to be a cut code's, in modules.
 const NEAR: f32 = 24.0;
 
+/// A lone finder pattern says something when the picture is not more modules wide than this: text
+/// has many small ones by chance.
+const LARGE: f32 = 150.0;
+
 pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -> Advice {
     if climb.end == End::Spent || climb.sighting == Sighting::Crowded {
         return Advice::Crowded;
     }
     let pixels = picture.pixels(Channel::Darkest);
     let look = Look::at(&pixels);
-    // An edge over three pixels that has less than a third of the contrast is not in focus.
-    let blurred = u16::from(steepest(&pixels)) * 3 < u16::from(look.contrast());
+    // No edge changes by half of the contrast within three pixels: not in focus.
+    let blurred = u16::from(steepest(&pixels)) * 2 < u16::from(look.contrast());
     let by_shades = if look.high < DARK {
         Some(Advice::TooDark)
     } else if look.contrast() < FAINT {
@@ -66,13 +70,14 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
     } else {
         blurred.then_some(Advice::Blurred)
     };
+    let side = f32::from(pixels.width.min(pixels.height));
     match climb.sighting {
         Sighting::Symbol(width) | Sighting::Pair(width) if width.module < SMALL_MODULE => {
             too_far(width)
         }
         Sighting::Symbol(_) => by_shades.unwrap_or(Advice::Disturbed),
         Sighting::Pair(_) => by_shades.unwrap_or(Advice::CutOff),
-        Sighting::Finder { border, module } if border < NEAR && module >= SMALL_MODULE => {
+        Sighting::Finder { border, module } if border < NEAR && module * LARGE > side => {
             by_shades.unwrap_or(Advice::CutOff)
         }
         _ => match (series, by_shades) {

@@ -20,6 +20,10 @@ enum Size {
     Half,
     /// Three by three: large codes with noise inside the modules.
     Third,
+    /// As they are, with steeper edges: pictures out of focus.
+    Sharp,
+    /// Each pixel becomes four, with steeper edges.
+    DoubleSharp,
     /// Each pixel becomes four: modules of two or three pixels.
     Double,
 }
@@ -171,6 +175,13 @@ fn views(look: &Look, picture: &Picture) -> Vec<View> {
         ));
     }
     if picture.area() <= SMALL {
+        for size in [Size::Sharp, Size::DoubleSharp] {
+            views.push((
+                Darkest,
+                size,
+                steps(&[Try(Surroundings), Try(One), Try(Mean)]),
+            ));
+        }
         views.push((Darkest, Size::Double, steps(&both)));
     }
     if coloured {
@@ -189,6 +200,8 @@ fn resized(pixels: Pixels, size: Size) -> Option<Pixels> {
     let resized = match size {
         Size::Full => pixels,
         Size::Smooth => pixels.smoothed(),
+        Size::Sharp => pixels.sharpened(2),
+        Size::DoubleSharp => pixels.doubled()?.sharpened(4),
         Size::Half => pixels.shrunk::<2>(),
         Size::Third => pixels.shrunk::<3>(),
         Size::Double => pixels.doubled()?,
@@ -247,10 +260,10 @@ impl Climb {
 /// In pixels of the picture itself.
 fn scaled(sighting: Sighting, size: Size) -> Sighting {
     let times = match size {
-        Size::Full | Size::Smooth => 1.0,
+        Size::Full | Size::Smooth | Size::Sharp => 1.0,
         Size::Half => 2.0,
         Size::Third => 3.0,
-        Size::Double => 0.5,
+        Size::Double | Size::DoubleSharp => 0.5,
     };
     let scale = |width: Width| Width {
         pixels: width.pixels * times,

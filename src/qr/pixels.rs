@@ -100,6 +100,23 @@ impl Pixels {
         Self { values, ..*self }
     }
 
+    /// What a blur over a module took away, in part: each pixel moves from the mean around it,
+    /// `times` times smoothed, by as much as it differs.
+    pub(super) fn sharpened(&self, times: u8) -> Self {
+        let mut mean = self.smoothed();
+        for _ in 1..times {
+            mean = mean.smoothed();
+        }
+        let values = self.values.iter().zip(&mean.values).map(|(&value, &mean)| {
+            let moved = 3 * i16::from(value) - 2 * i16::from(mean);
+            u8::try_from(moved.clamp(0, 255)).unwrap_or(u8::MAX)
+        });
+        Self {
+            values: values.collect(),
+            ..*self
+        }
+    }
+
     /// Twice as many pixels a side, between which the shades run evenly: the finder search counts
     /// whole pixels, too coarse for modules of two or three.
     pub(super) fn doubled(&self) -> Option<Self> {

@@ -11,7 +11,7 @@ pub enum Series {
 
 /// Looks for a second picture by the format's own structure, without unpacking any.
 pub(super) fn series(file: &[u8]) -> Option<Series> {
-    let more = match file {
+    match file {
         [b'G', b'I', b'F', ..] => gif_frames(file).then_some(Series::Frames),
         [b'I', b'I', b'*', 0, ..] => tiff_pages(file, u16::from_le_bytes, u32::from_le_bytes),
         [b'M', b'M', 0, b'*', ..] => tiff_pages(file, u16::from_be_bytes, u32::from_be_bytes),
@@ -23,8 +23,7 @@ pub(super) fn series(file: &[u8]) -> Option<Series> {
         }
         [0x89, b'P', b'N', b'G', ..] => png_frames(file).then_some(Series::Frames),
         _ => None,
-    };
-    more
+    }
 }
 
 /// Whether a GIF89a has two image descriptors.

@@ -8,7 +8,9 @@ use rxing::Point;
 use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::qrcode::cpp_port::decoder::Decode;
-use rxing::qrcode::cpp_port::detector::{FinderPatternSet, GenerateFinderPatternSets, SampleQR};
+use rxing::qrcode::cpp_port::detector::{
+    EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
+};
 
 use super::finder::{Search, finders};
 use super::work::{Spent, Work};
@@ -111,12 +113,13 @@ pub(super) fn symbols(
 
 /// What finder patterns that belong to no symbol say.
 fn left_over(dark: &BitMatrix, finders: &[ConcentricPattern]) -> Sighting {
-    for (n, a) in finders.iter().enumerate() {
-        let twin = |b: &&ConcentricPattern| 4 * (a.size - b.size).abs() <= a.size.max(b.size);
-        if let Some(b) = finders.iter().skip(n + 1).find(twin) {
-            let module = (module(a) + module(b)) / 2.0;
-            let pixels = Point::distance(a.p, b.p) + 7.0 * module;
-            return Sighting::Pair(Width { pixels, module });
+    // The pairs of a handful tell enough, and take no time.
+    let few = finders.get(..finders.len().min(8)).unwrap_or_default();
+    for (n, a) in few.iter().enumerate() {
+        for b in few.iter().skip(n + 1) {
+            if let Some(width) = pair(dark, *a, *b) {
+                return Sighting::Pair(width);
+            }
         }
     }
     let Some(finder) = finders.first() else {
@@ -127,6 +130,26 @@ fn left_over(dark: &BitMatrix, finders: &[ConcentricPattern]) -> Sighting {
     let below = pixels(dark.getHeight()) - finder.p.y;
     let border = finder.p.x.min(finder.p.y).min(right).min(below) / module;
     Sighting::Finder { border, module }
+}
+
+/// The symbol that two finder patterns may belong to: each looks like one along the line to the
+/// other, with modules of the same size, and there is room for a symbol in between.
+fn pair(dark: &BitMatrix, a: ConcentricPattern, b: ConcentricPattern) -> Option<Width> {
+    let [one, other] = [
+        EstimateModuleSize(dark, a, b),
+        EstimateModuleSize(dark, b, a),
+    ];
+    if one <= 0.0 || other <= 0.0 || one > 1.25 * other || other > 1.25 * one {
+        return None;
+    }
+    let module = (module(&a) + module(&b)) / 2.0;
+    let between = Point::distance(a.p, b.p);
+    // From 21 to 177 modules a side, which may be the diagonal; seven less from centre to centre.
+    if !(14.0..=241.0).contains(&(between / module)) {
+        return None;
+    }
+    let pixels = between + 7.0 * module;
+    Some(Width { pixels, module })
 }
 
 /// The size of a module, from a finder pattern of seven.
@@ -179,7 +202,7 @@ fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
 fn has_timing(modules: &BitMatrix) -> bool {
     let side = modules.getWidth();
     let line = 8..side.saturating_sub(8);
-    let right = |at: u32, bit: bool| u32::from(bit == (at % 2 == 0));
+    let right = |at: u32, bit: bool| u32::from(bit == at.is_multiple_of(2));
     let across: u32 = line.clone().map(|x| right(x, modules.get(x, 6))).sum();
     let down: u32 = line.clone().map(|y| right(y, modules.get(6, y))).sum();
     let length = side.saturating_sub(16);

@@ -113,7 +113,7 @@ fn outcome(shot: Shot) -> Outcome {
     let file = saved(&DynamicImage::from(shot.picture), ImageFormat::Png);
     let found = match read(&file) {
         Ok(found) => found,
-        Err(PictureFault::NoCode) => Vec::new(),
+        Err(PictureFault::NoCode { .. }) => Vec::new(),
         Err(fault) => return Outcome::Wrong(format!("{fault:?}")),
     };
     let known = |text| shot.texts.contains(text) || shot.also.contains(text);
