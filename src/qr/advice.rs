@@ -56,7 +56,7 @@ const NEAR: f32 = 24.0;
 const LARGE: f32 = 150.0;
 
 pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -> Advice {
-    if climb.end == End::Spent || climb.sighting == Sighting::Crowded {
+    if climb.end == End::Spent {
         return Advice::Crowded;
     }
     let pixels = picture.pixels(Channel::Darkest);
@@ -75,6 +75,7 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
         Sighting::Symbol(width) | Sighting::Pair(width) if width.module < SMALL_MODULE => {
             too_far(width)
         }
+        Sighting::Crowded if look.high >= DARK && look.contrast() >= FAINT => Advice::Crowded,
         Sighting::Symbol(_) => by_shades.unwrap_or(Advice::Disturbed),
         Sighting::Pair(_) => by_shades.unwrap_or(Advice::CutOff),
         Sighting::Finder { border, module } if border < NEAR && module * LARGE > side => {
