@@ -56,36 +56,35 @@ const NEAR: f32 = 24.0;
 const LARGE: f32 = 150.0;
 
 pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -> Advice {
-    if climb.end == End::Spent {
-        return Advice::Crowded;
+    if let (Some(series), Sighting::Nothing | Sighting::Finder { .. }) = (series, climb.sighting) {
+        return Advice::FirstOnly(series);
     }
     let pixels = picture.pixels(Channel::Darkest);
     let look = Look::at(&pixels);
+    if look.high < DARK {
+        return Advice::TooDark;
+    }
+    if look.contrast() < FAINT {
+        return Advice::LowContrast;
+    }
+    if climb.end == End::Spent {
+        return Advice::Crowded;
+    }
     // No edge changes by half of the contrast within three pixels: not in focus.
     let blurred = u16::from(steepest(&pixels)) * 2 < u16::from(look.contrast());
-    let by_shades = if look.high < DARK {
-        Some(Advice::TooDark)
-    } else if look.contrast() < FAINT {
-        Some(Advice::LowContrast)
-    } else {
-        blurred.then_some(Advice::Blurred)
-    };
+    let unless_blurred = |advice| if blurred { Advice::Blurred } else { advice };
     let side = f32::from(pixels.width.min(pixels.height));
     match climb.sighting {
+        Sighting::Crowded => Advice::Crowded,
         Sighting::Symbol(width) | Sighting::Pair(width) if width.module < SMALL_MODULE => {
             too_far(width)
         }
-        Sighting::Crowded if look.high >= DARK && look.contrast() >= FAINT => Advice::Crowded,
-        Sighting::Symbol(_) => by_shades.unwrap_or(Advice::Disturbed),
-        Sighting::Pair(_) => by_shades.unwrap_or(Advice::CutOff),
+        Sighting::Symbol(_) => unless_blurred(Advice::Disturbed),
+        Sighting::Pair(_) => unless_blurred(Advice::CutOff),
         Sighting::Finder { border, module } if border < NEAR && module * LARGE > side => {
-            by_shades.unwrap_or(Advice::CutOff)
+            unless_blurred(Advice::CutOff)
         }
-        _ => match (series, by_shades) {
-            (Some(series), _) => Advice::FirstOnly(series),
-            (None, Some(advice)) => advice,
-            (None, None) => Advice::Nothing,
-        },
+        Sighting::Nothing | Sighting::Finder { .. } => unless_blurred(Advice::Nothing),
     }
 }
 
