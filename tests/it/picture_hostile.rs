@@ -66,7 +66,11 @@ fn hostile(whole: &[Vec<u8>], seed: u64) -> Vec<u8> {
         0 => file.truncate(below(file.len())),
         // Some bytes changed, anywhere or in the header.
         1 | 2 => {
-            let end = if seed % 2 == 0 { 64 } else { file.len() };
+            let end = if seed.is_multiple_of(2) {
+                64
+            } else {
+                file.len()
+            };
             for _ in 0..=below(20) {
                 let place = below(end.min(file.len()));
                 file[place] = below(256) as u8;
