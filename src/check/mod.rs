@@ -6,7 +6,11 @@ mod checker;
 mod picture;
 mod standing;
 mod steps;
+#[cfg(feature = "picture")]
+mod words;
 
 pub use checker::{Checker, Clock, Leeway};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
+#[cfg(feature = "picture")]
+pub use words::series_note;

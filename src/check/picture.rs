@@ -4,26 +4,51 @@ use crate::decision::Decision;
 use crate::facts::Traveller;
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
-use crate::qr::{Measure, PictureFault, QrText, Why, read_symbols};
+use crate::jws::{TokenType, UnverifiedJws};
+use crate::qr::{Measure, PictureFault, QrText, Series, Why, read_picture};
 
 use super::checker::{Checker, Clock};
 use super::steps;
+use super::words::{advice_reason, series_note};
 
 impl Checker {
-    /// Judges the health code in a picture (PNG, JPEG, WebP or BMP).
+    /// Judges the health code in a picture (PNG, JPEG, WebP, BMP, GIF or TIFF).
     ///
     /// Foreign codes beside it (a poster, a payment code) are passed over; two different health
     /// codes are `several-codes`.
     #[must_use]
     pub fn check_picture(&self, bytes: &[u8], traveller: &Traveller, clock: Clock) -> Decision {
-        let chosen = read_symbols(bytes, &self.picture_limits)
-            .map_err(|fault| vec![picture_reason(&fault)])
-            .and_then(choose);
-        match chosen {
+        let read = match read_picture(bytes, &self.picture_limits, is_health_code) {
+            Ok(read) => read,
+            Err(fault) => {
+                return steps::rejected(self, vec![picture_reason(&fault)], traveller, clock);
+            }
+        };
+        let decision = match choose(read.texts) {
             Ok(text) => self.check(text.as_str(), traveller, clock),
             Err(reasons) => steps::rejected(self, reasons, traveller, clock),
+        };
+        match read.first_of {
+            Some(series) => noted(decision, series),
+            None => decision,
         }
     }
+}
+
+/// Whether a text has the form of a health code, whoever made it.
+fn is_health_code(text: &str) -> bool {
+    UnverifiedJws::parse(text, TokenType::HealthCode).is_ok()
+}
+
+/// The decision, with a word on the pictures that were not read.
+fn noted(decision: Decision, series: Series) -> Decision {
+    let note = series_note(series);
+    let next = if decision.next == Text::default() {
+        note
+    } else {
+        decision.next.then(&note)
+    };
+    Decision { next, ..decision }
 }
 
 /// The one text to judge: the only one, or the only one that has anything of a health code.
@@ -54,7 +79,7 @@ fn resembles_a_token(text: &str) -> bool {
 #[must_use]
 pub fn picture_reason(fault: &PictureFault) -> Reason {
     match fault {
-        PictureFault::NoCode => Finding::NoCode.into(),
+        PictureFault::NoCode { advice } => advice_reason(*advice),
         PictureFault::TooLarge { what, found, limit } => {
             let (zh, en) = match what {
                 Measure::FileBytes => ("文件字节数", "bytes in the file"),
@@ -76,15 +101,17 @@ pub fn picture_reason(fault: &PictureFault) -> Reason {
 
 fn unreadable(why: &Why) -> Text {
     match why {
+        Why::Format("PDF") => Text::fixed(
+            "不读 PDF：请打开后截屏，用截图",
+            "PDF is not read: open it and use a screenshot",
+        ),
+        Why::Format("unknown") => Text::fixed("不是图片文件", "not a picture file"),
+        // Phones keep photographs in these; a screenshot is always PNG or JPEG.
         Why::Format(name) => Text::new(
-            format!("不支持 {name} 格式，请另存为 PNG 或 JPEG"),
-            format!("{name} is not supported: save it as PNG or JPEG"),
+            format!("不支持 {name} 格式：请改用截屏，或另存为 JPEG"),
+            format!("{name} is not read: use a screenshot, or save it as JPEG"),
         ),
         Why::Damaged(_) => Text::fixed("文件损坏或不完整", "the file is damaged or cut short"),
-        Why::Crowded(_) => Text::fixed(
-            "图案过于密集，请只截取健康码部分",
-            "the pattern is too dense: cut out the part with the code",
-        ),
         Why::Reader => Text::fixed("读码器无法处理此图", "the reader failed on this picture"),
     }
 }

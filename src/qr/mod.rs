@@ -1,11 +1,24 @@
 //! From the bytes of a picture to the texts of the QR codes in it.
 
+mod advice;
+mod finder;
+mod jpeg;
+mod ladder;
+mod look;
 mod picture;
+mod pixels;
+mod series;
 mod sniff;
 mod symbol;
+mod threshold;
+mod work;
 
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use ladder::End;
+
+pub use advice::Advice;
+pub use series::Series;
 pub use sniff::{Sniff, is_picture, sniff};
 
 /// The text of one QR code, exactly as its bytes say when they are UTF-8.
@@ -92,9 +105,6 @@ pub enum Why {
     Format(&'static str),
     /// The file is damaged or cut short; in the decoder's words, which are English.
     Damaged(String),
-    /// More finder patterns than this limit: a crafted picture or a texture, and the search would
-    /// take seconds. Cutting out the part with the code helps.
-    Crowded(usize),
     /// The reader failed on this picture (a fault of the reader, not of the file).
     Reader,
 }
@@ -104,7 +114,10 @@ pub enum Why {
 #[non_exhaustive]
 pub enum PictureFault {
     /// The picture is sound and no QR code was found in it.
-    NoCode,
+    NoCode {
+        /// What would help.
+        advice: Advice,
+    },
     /// The picture breaks a budget.
     TooLarge {
         /// What is too large.
@@ -121,8 +134,28 @@ pub enum PictureFault {
     },
 }
 
-/// All different texts of the QR codes in a picture, from top to bottom and from left to right;
-/// never an empty list. The format is told by the content.
+/// What is read from a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadPicture {
+    /// All different texts, never none. Those that one try finds stand from top to bottom and from
+    /// left to right.
+    pub texts: Vec<QrText>,
+    /// Set when the file holds more pictures and only the first was read.
+    pub first_of: Option<Series>,
+}
+
+/// [`read_picture`] for whoever wants any text.
+///
+/// # Errors
+/// As [`read_picture`].
+pub fn read_symbols(bytes: &[u8], limits: &PictureLimits) -> Result<Vec<QrText>, PictureFault> {
+    read_picture(bytes, limits, |_| true).map(|read| read.texts)
+}
+
+/// All different texts of the QR codes in a picture. The format is told by the content.
+///
+/// The retries for pictures that are hard to read go on until a text is `wanted`, so that a clean
+/// code beside a faint one does not hide it; all other texts found on the way are told as well.
 ///
 /// The parts of a structured append are no codes of their own and are left out. A JPEG that is cut
 /// short is read as far as it goes.
@@ -132,18 +165,26 @@ pub enum PictureFault {
 ///
 /// # Errors
 /// [`PictureFault`], which says what is wrong with the picture.
-pub fn read_symbols(bytes: &[u8], limits: &PictureLimits) -> Result<Vec<QrText>, PictureFault> {
-    let crash = PictureFault::Unreadable { why: Why::Reader };
-    let texts =
-        catch_unwind(|| symbol::texts(picture::pixels(bytes, limits)?)).unwrap_or(Err(crash))?;
-    let mut different: Vec<QrText> = Vec::new();
-    for text in texts.into_iter().map(QrText) {
-        if !different.contains(&text) {
-            different.push(text);
+pub fn read_picture(
+    bytes: &[u8],
+    limits: &PictureLimits,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<ReadPicture, PictureFault> {
+    let crash = || PictureFault::Unreadable { why: Why::Reader };
+    let read = || {
+        let picture = picture::unpack(bytes, limits)?;
+        let climb = ladder::climb(&picture, &wanted);
+        let first_of = series::series(bytes);
+        if climb.texts.is_empty() {
+            if climb.end == End::Crashed {
+                return Err(crash());
+            }
+            let advice = advice::advice(&picture, &climb, first_of);
+            return Err(PictureFault::NoCode { advice });
         }
-    }
-    if different.is_empty() {
-        return Err(PictureFault::NoCode);
-    }
-    Ok(different)
+        let texts = climb.texts.into_iter().map(QrText).collect();
+        Ok(ReadPicture { texts, first_of })
+    };
+    // Nothing that a panic could leave half done outlives it.
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(crash()))
 }

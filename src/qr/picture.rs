@@ -1,22 +1,39 @@
-//! From the bytes of a picture file to bounded pixels of one channel.
+//! From the bytes of a picture file to bounded pixels; the only file that knows the image crate.
 
 use std::io::Cursor;
 
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageReader, Limits, Rgba};
 
+use super::jpeg::progressive_bytes;
+use super::pixels::Pixels;
 use super::{Measure, PictureFault, PictureLimits, Sniff, Why, sniff};
 
-/// Pixels by row, one byte each: the darkest of red, green and blue, on white.
-///
-/// Not the usual grey, in which a yellow module on white is nearly invisible; its blue is dark.
-pub(super) struct Pixels {
-    pub(super) width: u16,
-    pub(super) height: u16,
-    pub(super) values: Vec<u8>,
+/// An unpacked picture, in the depth that the file has.
+pub(super) struct Picture {
+    width: u16,
+    height: u16,
+    image: DynamicImage,
 }
 
-/// Unpacks a picture within `limits`. How it is turned (EXIF) is of no matter to a QR code.
-pub(super) fn pixels(bytes: &[u8], limits: &PictureLimits) -> Result<Pixels, PictureFault> {
+/// What is taken for the brightness of a pixel; transparent pixels count as white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// The darkest of red, green and blue. Not the usual grey, in which a yellow module on white
+    /// is nearly invisible; its blue is dark.
+    Darkest,
+    /// The usual grey. JPEG keeps it at full resolution and colour at half, so small coloured
+    /// modules are sharper in it.
+    Grey,
+    /// The brightest of red, green and blue: black on a saturated colour, whose darkest channel
+    /// is as dark as black.
+    Brightest,
+}
+
+/// Unpacks a picture within `limits`.
+///
+/// How it is turned (EXIF) is of no matter: a symbol tells its own direction by its three finder
+/// patterns, and is read turned and mirrored alike.
+pub(super) fn unpack(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureFault> {
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     within(Measure::FileBytes, length, limits.max_bytes)?;
     match sniff(bytes) {
@@ -40,86 +57,91 @@ pub(super) fn pixels(bytes: &[u8], limits: &PictureLimits) -> Result<Pixels, Pic
     within(Measure::Side, side, u64::from(limits.max_side))?;
     let area = u64::from(width) * u64::from(height);
     within(Measure::Pixels, area, limits.max_pixels)?;
-    let unpacked = decoder.total_bytes();
+    let unpacked = decoder.total_bytes() + progressive_bytes(bytes);
     within(Measure::DecodedBytes, unpacked, limits.max_decoded_bytes)?;
 
-    let picture = DynamicImage::from_decoder(decoder).map_err(|error| fault(&error, limits))?;
-    Ok(Pixels {
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| fault(&error, limits))?;
+    Ok(Picture {
         width: u16::try_from(width).map_err(|error| damaged(&error))?,
         height: u16::try_from(height).map_err(|error| damaged(&error))?,
-        values: darkest(picture),
+        image,
     })
 }
 
-/// The darkest channel of each pixel.
-fn darkest(picture: DynamicImage) -> Vec<u8> {
-    match picture {
-        DynamicImage::ImageLuma8(grey) => grey.into_raw(),
-        DynamicImage::ImageRgb8(rgb) => {
-            let (pixels, _) = rgb.as_raw().as_chunks();
-            pixels.iter().map(|&[r, g, b]| r.min(g).min(b)).collect()
-        }
-        DynamicImage::ImageRgba8(rgba) => {
-            let (pixels, _) = rgba.as_raw().as_chunks();
-            pixels.iter().map(|&rgba| on_white(rgba)).collect()
-        }
-        // Deeper pixels are rare: one by one, slower, but without a copy in between.
-        other => other
-            .pixels()
-            .map(|(_, _, Rgba(rgba))| on_white(rgba))
-            .collect(),
+impl Picture {
+    /// How many pixels there are.
+    pub(super) fn area(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
     }
-}
 
-/// The darkest channel of a pixel over white.
-fn on_white([r, g, b, alpha]: [u8; 4]) -> u8 {
-    let alpha = u16::from(alpha);
-    let mixed = (u16::from(r.min(g).min(b)) * alpha + 255 * (255 - alpha)) / 255;
-    u8::try_from(mixed).unwrap_or(u8::MAX)
-}
+    /// The pixels of one channel.
+    pub(super) fn pixels(&self, channel: Channel) -> Pixels {
+        let values = match channel {
+            Channel::Darkest => self.map(|[r, g, b]| r.min(g).min(b)),
+            Channel::Brightest => self.map(|[r, g, b]| r.max(g).max(b)),
+            Channel::Grey => self.map(grey),
+        };
+        Pixels {
+            width: self.width,
+            height: self.height,
+            values,
+        }
+    }
 
-impl Pixels {
-    /// Spreads the values between the darkest and the brightest 1/256 of the pixels over the full
-    /// range, which faint codes need. Pixels of one value stay as they are.
-    pub(super) fn stretch(&mut self) {
-        let mut counts = [0_usize; 256];
-        for &value in &self.values {
-            if let Some(count) = counts.get_mut(usize::from(value)) {
-                *count += 1;
+    /// One byte for each pixel over white.
+    fn map(&self, channel: impl Fn([u8; 3]) -> u8) -> Vec<u8> {
+        let over_white = |[r, g, b, alpha]: [u8; 4]| on_white(channel([r, g, b]), alpha);
+        match &self.image {
+            DynamicImage::ImageLuma8(grey) => grey.as_raw().clone(),
+            DynamicImage::ImageRgb8(rgb) => {
+                let (pixels, _) = rgb.as_raw().as_chunks();
+                pixels.iter().map(|&rgb| channel(rgb)).collect()
             }
-        }
-        let few = self.values.len() / 256;
-        let shades = (0..=u8::MAX).zip(counts);
-        let low = past(few, shades.clone());
-        let high = past(few, shades.rev());
-        if low >= high {
-            return;
-        }
-        let span = u16::from(high - low);
-        for value in &mut self.values {
-            let above = u16::from((*value).clamp(low, high) - low);
-            *value = u8::try_from(above * 255 / span).unwrap_or(u8::MAX);
+            DynamicImage::ImageRgba8(rgba) => {
+                let (pixels, _) = rgba.as_raw().as_chunks();
+                pixels.iter().map(|&rgba| over_white(rgba)).collect()
+            }
+            // Deeper pixels are rare: one by one, slower, but without a copy in between.
+            other => other
+                .pixels()
+                .map(|(_, _, Rgba(rgba))| over_white(rgba))
+                .collect(),
         }
     }
 
-    /// Makes dark light and light dark.
-    pub(super) fn invert(&mut self) {
-        for value in &mut self.values {
-            *value = u8::MAX - *value;
+    /// The share of coloured pixels, in 1/256, of some thousands spread over the picture.
+    pub(super) fn colours(&self) -> u64 {
+        const STEP: usize = 61;
+        // Between a colour cast (a few tens) and an ink.
+        const COLOURED: u8 = 64;
+        let DynamicImage::ImageRgb8(rgb) = &self.image else {
+            // The other kinds with colour are screenshots: rarely large, always worth a look.
+            return if self.image.color().has_color() {
+                256
+            } else {
+                0
+            };
+        };
+        let (pixels, _) = rgb.as_raw().as_chunks();
+        let (mut seen, mut coloured) = (0_u64, 0_u64);
+        for &[r, g, b] in pixels.iter().step_by(STEP) {
+            seen += 1;
+            coloured += u64::from(r.max(g).max(b) - r.min(g).min(b) >= COLOURED);
         }
+        coloured * 256 / seen.max(1)
     }
 }
 
-/// The first shade at which more than `few` pixels have been counted.
-fn past(few: usize, shades: impl Iterator<Item = (u8, usize)>) -> u8 {
-    let mut seen = 0;
-    for (shade, count) in shades {
-        seen += count;
-        if seen > few {
-            return shade;
-        }
-    }
-    0
+/// The luma of ITU-R BT.601, in which JPEG keeps brightness.
+fn grey([r, g, b]: [u8; 3]) -> u8 {
+    let sum = 77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b);
+    u8::try_from(sum / 256).unwrap_or(u8::MAX)
+}
+
+fn on_white(value: u8, alpha: u8) -> u8 {
+    let alpha = u16::from(alpha);
+    let mixed = (u16::from(value) * alpha + 255 * (255 - alpha)) / 255;
+    u8::try_from(mixed).unwrap_or(u8::MAX)
 }
 
 fn within(what: Measure, found: u64, limit: u64) -> Result<(), PictureFault> {

@@ -1,172 +1,172 @@
-//! From pixels to the texts of QR symbols; the only file that knows the reader crate.
+//! From dark and light pixels to the texts of QR symbols.
 //!
 //! The crate's finder, sampler and decoder are called one by one rather than through its reader,
 //! so that the work is bounded, every symbol is found, and the bytes come out before a charset is
 //! guessed.
 
-use rxing::common::cpp_essentials::{
-    ConcentricPattern, GetPatternRowTP, LocateConcentricPattern, PatternRow, PatternView,
-};
-use rxing::common::{BitMatrix, DetectorRXingResult, GlobalHistogramBinarizer, HybridBinarizer};
+use rxing::Point;
+use rxing::common::cpp_essentials::ConcentricPattern;
+use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::qrcode::cpp_port::decoder::Decode;
-use rxing::qrcode::cpp_port::detector::{FinderPatternSet, GenerateFinderPatternSets, SampleQR};
-use rxing::{Binarizer, Luma8Source, Point};
+use rxing::qrcode::cpp_port::detector::{
+    EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
+};
 
-use super::picture::Pixels;
-use super::{PictureFault, Why};
-
-/// The most finder patterns in one picture. A symbol has three: a sheet of a hundred codes fits,
-/// with the false patterns of a page of text.
-const FINDERS: usize = 512;
+use super::finder::{Search, finders};
+use super::work::{Spent, Work};
 
 /// The most triples of finder patterns that one pass samples. A sheet of a hundred codes needs
 /// fewer than two hundred, 25 symbols of version 40 about a thousand.
 const TRIPLES: usize = 4_096;
 
-/// The runs through the centre of a finder pattern, in modules (ISO/IEC 18004).
-const FINDER: [u16; 5] = [1, 1, 3, 1, 1];
+/// What it costs to sample and decode one triple, in units of work.
+const TRIPLE: u64 = 20_000;
 
-/// The scanned rows are so many apart: the centre of a finder pattern is at least as high.
-const ROW_STEP: u16 = 3;
+/// What one pass over a picture finds.
+#[derive(Default)]
+pub(super) struct Found {
+    symbols: Vec<(Point, String)>,
+    /// The finder patterns of symbols that are there and cannot be read, best first, or else
+    /// those that belong to no symbol.
+    pub(super) sighting: Sighting,
+}
 
-/// How one pass prepares the pixels, from where the pass before left them, and how it then tells
-/// dark from light: by the surroundings, which uneven light needs, or by one threshold, which
-/// large flat modules need. The last pass is for light modules on a dark page.
-type Pass = (
-    fn(&mut Pixels),
-    fn(Luma8Source<'_>) -> rxing::common::Result<BitMatrix>,
-);
+/// What is seen of a code that is not read.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Sighting {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// More finder patterns than any sheet of codes has.
+    Crowded,
+    /// One finder pattern, or several that do not fit.
+    Finder {
+        /// How far it is from the border, in modules.
+        border: f32,
+        /// Pixels for each module.
+        module: f32,
+    },
+    /// Two finder patterns of one size.
+    Pair(Width),
+    /// A symbol: its timing patterns are right, its content cannot be corrected.
+    Symbol(Width),
+}
 
-const PASSES: [Pass; 4] = [
-    (|_| {}, by_surroundings),
-    (|_| {}, by_one_threshold),
-    (Pixels::stretch, by_surroundings),
-    (Pixels::invert, by_surroundings),
-];
+/// How wide a symbol is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Width {
+    /// In pixels.
+    pub(super) pixels: f32,
+    /// Pixels for each module.
+    pub(super) module: f32,
+}
 
-/// The texts of all symbols that the first successful pass finds, from top to bottom and from
-/// left to right; none when no pass finds any.
-pub(super) fn texts(mut pixels: Pixels) -> Result<Vec<String>, PictureFault> {
-    for (prepare, threshold) in PASSES {
-        prepare(&mut pixels);
-        let (width, height) = (u32::from(pixels.width), u32::from(pixels.height));
-        let Ok(source) = Luma8Source::new_with_slice(&pixels.values, width, height) else {
-            break;
-        };
-        // An error here means a picture without contrast.
-        let Ok(dark) = threshold(source) else {
-            continue;
-        };
-        let found = symbols(&dark, finders(&dark, pixels.height)?);
-        if !found.is_empty() {
-            return Ok(found);
-        }
+impl Found {
+    /// The texts in reading order: from top to bottom and from left to right.
+    pub(super) fn texts(mut self) -> impl Iterator<Item = String> {
+        let order = |a: &Point, b: &Point| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x));
+        self.symbols.sort_by(|(a, _), (b, _)| order(a, b));
+        self.symbols.into_iter().map(|(_, text)| text)
     }
-    Ok(Vec::new())
 }
 
-fn by_surroundings(source: Luma8Source<'_>) -> rxing::common::Result<BitMatrix> {
-    HybridBinarizer::new(source).get_black_matrix().cloned()
-}
-
-fn by_one_threshold(source: Luma8Source<'_>) -> rxing::common::Result<BitMatrix> {
-    GlobalHistogramBinarizer::new(source)
-        .get_black_matrix()
-        .cloned()
-}
-
-/// Every finder pattern; the fault for too many comes as soon as there are, since the search for
-/// the next one takes longer the more there are.
-fn finders(dark: &BitMatrix, height: u16) -> Result<Vec<ConcentricPattern>, PictureFault> {
-    let mut found: Vec<ConcentricPattern> = Vec::new();
-    let mut row = PatternRow::default();
-    for y in (ROW_STEP - 1..height).step_by(usize::from(ROW_STEP)) {
-        GetPatternRowTP(dark, u32::from(y), &mut row, false);
-        // The runs begin with a light one, which may be empty.
-        let mut start = 0;
-        for runs in PatternView::new(&row).data().windows(6).step_by(2) {
-            let &[light, a, b, c, d, e] = runs else {
-                continue;
-            };
-            let left = start + light;
-            start = left + a;
-            if !is_finder(light, [a, b, c, d, e]) {
-                continue;
-            }
-            let centre = Point::new(
-                f32::from(left + a + b) + f32::from(c) / 2.0,
-                f32::from(y) + 0.5,
-            );
-            let known = |old: &ConcentricPattern| {
-                let across = u16::try_from(old.size).map_or(f32::MAX, f32::from);
-                Point::distance(centre, old.p) < across / 2.0
-            };
-            if found.iter().any(known) {
-                continue;
-            }
-            // Three times as far as seen in this row: the symbol may be skewed.
-            let range = i32::from(a + b + c + d + e) * 3;
-            if let Some(finder) =
-                LocateConcentricPattern::<true, 5, 7>(dark, &FINDER, centre, range)
-            {
-                found.push(finder);
-            }
-            if found.len() > FINDERS {
-                let why = Why::Crowded(FINDERS);
-                return Err(PictureFault::Unreadable { why });
-            }
+/// Adds all symbols to `found`, as far as the work lasts.
+pub(super) fn symbols(
+    dark: &BitMatrix,
+    height: u16,
+    work: &mut Work,
+    found: &mut Found,
+) -> Result<(), Spent> {
+    let mut finders = match finders(dark, height, work)? {
+        Search::Done(finders) => finders,
+        Search::Crowded => {
+            found.sighting = Sighting::Crowded;
+            return Ok(());
         }
-    }
-    Ok(found)
-}
-
-/// Whether five runs, dark first, may cross a finder pattern. Dark and light modules are measured
-/// apart, since ink that spreads or fades makes one of them wider than the other.
-fn is_finder(before: u16, runs: [u16; 5]) -> bool {
-    let [a, b, c, d, e] = runs.map(f32::from);
-    let (dark, light) = ((a + c + e) / 5.0, (b + d) / 2.0);
-    let near = |run: f32, modules: f32, module: f32, share: f32| {
-        (run - modules * module).abs() <= share * module + 0.5
     };
-    c >= 3.0
-        && dark <= 4.0 * light
-        && light <= 4.0 * dark
-        && f32::from(before) >= 0.1 * light
-        && [a, e].iter().all(|&run| near(run, 1.0, dark, 0.75))
-        && near(c, 3.0, dark, 0.75)
-        && [b, d].iter().all(|&run| near(run, 1.0, light, 0.33))
-}
-
-/// The texts of the symbols that some of the finder patterns make, in reading order.
-fn symbols(dark: &BitMatrix, mut finders: Vec<ConcentricPattern>) -> Vec<String> {
     let mut used: Vec<ConcentricPattern> = Vec::new();
-    let mut found: Vec<(Point, String)> = Vec::new();
-    let mut tried = 0;
     // The most plausible triple comes first.
-    for triple in GenerateFinderPatternSets(&mut finders) {
+    let triples = GenerateFinderPatternSets(&mut finders);
+    for triple in triples.into_iter().take(TRIPLES) {
         let corners = [triple.bl, triple.tl, triple.tr];
         if corners.iter().any(|corner| used.contains(corner)) {
             continue;
         }
-        tried += 1;
-        if tried > TRIPLES {
-            break;
-        }
+        work.spend(TRIPLE)?;
         match symbol(dark, &triple) {
             Symbol::None => continue,
+            Symbol::Unread(width) => {
+                found.sighting = Sighting::Symbol(width);
+                continue;
+            }
             Symbol::Part => {}
-            Symbol::Whole(text) => found.push((triple.tl.p, text)),
+            Symbol::Whole(text) => found.symbols.push((triple.tl.p, text)),
         }
         used.extend(corners);
     }
-    found.sort_by(|(a, _), (b, _)| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
-    found.into_iter().map(|(_, text)| text).collect()
+    if found.sighting == Sighting::Nothing {
+        finders.retain(|finder| !used.contains(finder));
+        found.sighting = left_over(dark, &finders);
+    }
+    Ok(())
+}
+
+/// What finder patterns that belong to no symbol say.
+fn left_over(dark: &BitMatrix, finders: &[ConcentricPattern]) -> Sighting {
+    // The pairs of a handful tell enough, and take no time.
+    let few = finders.get(..finders.len().min(8)).unwrap_or_default();
+    for (n, a) in few.iter().enumerate() {
+        for b in few.iter().skip(n + 1) {
+            if let Some(width) = pair(dark, *a, *b) {
+                return Sighting::Pair(width);
+            }
+        }
+    }
+    let Some(finder) = finders.first() else {
+        return Sighting::Nothing;
+    };
+    let module = module(finder);
+    let right = pixels(dark.getWidth()) - finder.p.x;
+    let below = pixels(dark.getHeight()) - finder.p.y;
+    let border = finder.p.x.min(finder.p.y).min(right).min(below) / module;
+    Sighting::Finder { border, module }
+}
+
+/// The symbol that two finder patterns may belong to: each looks like one along the line to the
+/// other, with modules of the same size, and there is room for a symbol in between.
+fn pair(dark: &BitMatrix, a: ConcentricPattern, b: ConcentricPattern) -> Option<Width> {
+    let [one, other] = [
+        EstimateModuleSize(dark, a, b),
+        EstimateModuleSize(dark, b, a),
+    ];
+    if one <= 0.0 || other <= 0.0 || one > 1.25 * other || other > 1.25 * one {
+        return None;
+    }
+    let module = (module(&a) + module(&b)) / 2.0;
+    let between = Point::distance(a.p, b.p);
+    // From 21 to 177 modules a side, which may be the diagonal; seven less from centre to centre.
+    if !(14.0..=241.0).contains(&(between / module)) {
+        return None;
+    }
+    let pixels = between + 7.0 * module;
+    Some(Width { pixels, module })
+}
+
+/// The size of a module, from a finder pattern of seven.
+fn module(finder: &ConcentricPattern) -> f32 {
+    pixels(finder.size.max(1).unsigned_abs()) / 7.0
+}
+
+fn pixels(count: u32) -> f32 {
+    u16::try_from(count).map_or(f32::MAX, f32::from)
 }
 
 /// What three finder patterns turn out to be.
 enum Symbol {
-    /// No symbol, or one whose errors cannot be corrected.
+    /// No symbol.
     None,
+    /// A symbol whose errors cannot be corrected.
+    Unread(Width),
     /// A part of a structured append.
     Part,
     /// A symbol of its own, with its text.
@@ -185,6 +185,26 @@ fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
             // The bytes as they are, not the crate's text: it guesses Shift JIS for some UTF-8.
             Symbol::Whole(String::from_utf8_lossy(content.content().bytes()).into_owned())
         }
+        _ if has_timing(sample.getBits()) => {
+            let FinderPatternSet { bl, tl, tr } = triple;
+            let between = (Point::distance(tl.p, tr.p) + Point::distance(tl.p, bl.p)) / 2.0;
+            // From centre to centre there are seven modules less than in the whole.
+            let module = between / pixels(sample.getBits().getWidth().saturating_sub(7).max(1));
+            let pixels = between + 7.0 * module;
+            Symbol::Unread(Width { pixels, module })
+        }
         _ => Symbol::None,
     }
+}
+
+/// Whether dark and light alternate along both timing patterns, but for a few modules: hardly any
+/// three patterns that are no symbol do that, where one code in two has a plausible format.
+fn has_timing(modules: &BitMatrix) -> bool {
+    let side = modules.getWidth();
+    let line = 8..side.saturating_sub(8);
+    let right = |at: u32, bit: bool| u32::from(bit == at.is_multiple_of(2));
+    let across: u32 = line.clone().map(|x| right(x, modules.get(x, 6))).sum();
+    let down: u32 = line.clone().map(|y| right(y, modules.get(6, y))).sum();
+    let length = side.saturating_sub(16);
+    5 * across >= 4 * length && 5 * down >= 4 * length
 }

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use healthcode::issue::{Ink, paint_png};
-use healthcode::qr::{PictureFault, PictureLimits, read_symbols};
+use healthcode::qr::{Advice, PictureFault, PictureLimits, read_symbols};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbImage, imageops};
 use qrcode::canvas::Canvas;
 use qrcode::{Color, EcLevel, QrCode, Version, ec};
@@ -49,6 +49,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<String>, PictureFault> {
 
 pub(crate) fn read_picture(picture: &DynamicImage) -> Result<Vec<String>, PictureFault> {
     read(&saved(picture, ImageFormat::Png))
+}
+
+/// Why no code was found; stops when one was, or when the picture could not be read.
+pub(crate) fn advice(read: Result<Vec<String>, PictureFault>) -> Advice {
+    match read {
+        Err(PictureFault::NoCode { advice }) => advice,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// A white page with pictures at their places.

@@ -27,7 +27,10 @@ const ROOMS: [(&str, &[&str]); 14] = [
         "image::",
         &["qr/picture.rs", "issue/paint.rs", "issue/logo.rs"],
     ),
-    ("rxing::", &["qr/symbol.rs"]),
+    (
+        "rxing::",
+        &["qr/finder.rs", "qr/symbol.rs", "qr/threshold.rs"],
+    ),
     ("qrcode::", &["issue/symbol.rs"]),
     ("clap::", &["cli"]),
     ("unicode_normalization::", &["claims/identity.rs"]),

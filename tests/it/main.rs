@@ -48,6 +48,10 @@ mod notice_schema;
 mod notice_tools;
 /// What the painter paints.
 mod painting;
+/// Advice on pictures without a code, and what stands beside one.
+mod picture_advice;
+/// Files that mean harm.
+mod picture_hostile;
 /// Picture files: formats, depths, damage and size.
 mod picture_files;
 /// Symbols in pictures: several, none, crafted.

@@ -7,7 +7,7 @@ use healthcode::qr::{
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbaImage};
 
-use crate::drawing::{Noise, PNG_MAGIC, painted, png, read, read_picture, saved, token};
+use crate::drawing::{Noise, PNG_MAGIC, advice, painted, png, read, read_picture, saved, token};
 
 #[test]
 fn every_format_is_read_whatever_the_file_is_called() {
@@ -23,6 +23,8 @@ fn every_format_is_read_whatever_the_file_is_called() {
             saved(&picture, ImageFormat::Png),
             saved(&picture, ImageFormat::WebP),
             saved(&picture, ImageFormat::Bmp),
+            saved(&picture, ImageFormat::Gif),
+            saved(&picture, ImageFormat::Tiff),
         ];
         for file in files {
             assert_eq!(read(&file), Ok(vec![text.clone()]), "{ink:?}");
@@ -107,7 +109,7 @@ fn pictures_without_a_code_say_so() {
         DynamicImage::new_luma8(2_000, 1),
         DynamicImage::new_luma8(39, 41),
     ] {
-        assert_eq!(read_picture(&picture), Err(PictureFault::NoCode));
+        advice(read_picture(&picture));
     }
 }
 
@@ -219,10 +221,7 @@ fn a_picture_is_told_from_text() {
         assert_eq!(sniff(&saved(&picture, format)), Sniff::Picture);
     }
     for (bytes, name) in [
-        (&b"GIF89a\x01\0\x01\0"[..], "GIF"),
-        (b"II*\0\x08\0\0\0", "TIFF"),
-        (b"MM\0*\0\0\0\x08", "TIFF"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+        (&b"\0\0\0\x18ftypheic\0\0\0\0"[..], "HEIC"),
         (b"\0\0\0\x18ftypmif1\0\0\0\0", "HEIC"),
         (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
         (b"%PDF-1.7\n", "PDF"),
