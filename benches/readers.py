@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Our reader beside zxing-cpp and zbar, on a folder of labelled pictures.
 
-    python3 -m venv /tmp/referees
-    /tmp/referees/bin/pip install zxing-cpp pyzbar pillow numpy    # pyzbar wants Debian's libzbar0
+    python3 -m venv target/referees
+    target/referees/bin/pip install zxing-cpp pyzbar pillow numpy    # pyzbar wants Debian's libzbar0
     cargo build --release --example read-pictures
-    /tmp/referees/bin/python benches/readers.py FOLDER [FOLDER ...]
+    target/referees/bin/python benches/readers.py FOLDER [FOLDER ...]
 
 A picture `name.png` (jpg, webp, bmp) is labelled by `name.txt` beside it: the text of its code, or one line for each of several
 codes; a line `+ text` is a code that may be read too. An empty label means that nothing must be read; without a label a picture is
