@@ -1,9 +1,15 @@
 //! Instants, days and fixed time zones. The library never asks the system for the time.
 
+mod day;
+mod window;
+
 use std::fmt;
 
 use time::format_description::well_known::Rfc3339;
-use time::{Month, OffsetDateTime, UtcOffset};
+use time::{OffsetDateTime, UtcOffset};
+
+pub use day::Day;
+pub use window::Window;
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z (RFC 7519 `NumericDate`, whose fractions
 /// real issuers write).
@@ -90,9 +96,10 @@ impl Timestamp {
     /// The day of this instant in `zone`.
     #[must_use]
     pub fn day(self, zone: Zone) -> Day {
-        Day(self
-            .in_zone(zone)
-            .map_or(time::Date::MIN, OffsetDateTime::date))
+        Day::of(
+            self.in_zone(zone)
+                .map_or(time::Date::MIN, OffsetDateTime::date),
+        )
     }
 
     /// RFC 3339 in `zone`, to the second unless the instant has a fraction.
@@ -159,90 +166,6 @@ impl fmt::Display for Zone {
     }
 }
 
-/// A day of the calendar, `YYYY-MM-DD`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(time::Date);
-
-impl Day {
-    /// Reads `YYYY-MM-DD`; the day must exist.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let digits = |range: std::ops::Range<usize>| {
-            let part = text.get(range)?;
-            part.bytes().all(|b| b.is_ascii_digit()).then_some(part)
-        };
-        let shaped = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
-        let year = digits(0..4)?.parse().ok()?;
-        let month = Month::try_from(digits(5..7)?.parse::<u8>().ok()?).ok()?;
-        let day = digits(8..10)?.parse().ok()?;
-        shaped.then(|| {
-            time::Date::from_calendar_date(year, month, day)
-                .ok()
-                .map(Self)
-        })?
-    }
-
-    /// Days from `earlier` to this day; negative if it is the later one.
-    #[must_use]
-    pub fn days_since(self, earlier: Self) -> i64 {
-        i64::from(self.0.to_julian_day()) - i64::from(earlier.0.to_julian_day())
-    }
-
-    /// The day `days` later, kept inside the calendar.
-    #[must_use]
-    pub fn plus_days(self, days: u16) -> Self {
-        Self(self.0.saturating_add(time::Duration::days(i64::from(days))))
-    }
-}
-
-impl fmt::Display for Day {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            u8::from(self.0.month()),
-            self.0.day()
-        )
-    }
-}
-
-/// A half-open span of time: from its start, up to but not including its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// The first instant inside; `None` is the beginning of time.
-    pub from: Option<Timestamp>,
-    /// The first instant after it; `None` is the end of time.
-    pub until: Option<Timestamp>,
-}
-
-impl Window {
-    /// All of time.
-    pub const ALWAYS: Self = Self {
-        from: None,
-        until: None,
-    };
-
-    /// Whether `at` is inside.
-    #[must_use]
-    pub fn contains(&self, at: Timestamp) -> bool {
-        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
-    }
-
-    /// Whether some instant is inside both.
-    #[must_use]
-    pub fn overlaps(&self, other: &Self) -> bool {
-        let before = |a: &Self, b: &Self| matches!((a.until, b.from), (Some(u), Some(f)) if u <= f);
-        !before(self, other) && !before(other, self)
-    }
-
-    /// Whether no instant is inside.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        matches!((self.from, self.until), (Some(from), Some(until)) if until <= from)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -306,31 +229,6 @@ mod tests {
         ] {
             assert_eq!(Day::parse(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn windows_are_half_open() {
-        let (a, b) = (
-            at("2020-03-27T00:00:00+08:00"),
-            at("2020-03-30T00:00:00+08:00"),
-        );
-        let window = Window {
-            from: Some(a),
-            until: Some(b),
-        };
-        assert!(window.contains(a) && !window.contains(b));
-        assert!(!window.overlaps(&Window {
-            from: Some(b),
-            until: None
-        }));
-        assert!(window.overlaps(&Window::ALWAYS));
-        assert!(
-            Window {
-                from: Some(b),
-                until: Some(a)
-            }
-            .is_empty()
-        );
     }
 
     #[test]
