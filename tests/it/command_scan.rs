@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::command::{healthcode, json_lines, keys, run, status, text};
+use crate::program::{healthcode, json_lines, keys, run, status, text};
 use crate::world::{self, claims, genuine, hours, sign};
 
 #[test]

@@ -7,7 +7,7 @@ use healthcode::claims::Shown;
 use healthcode::{Traveller, Verdict};
 use serde_json::{Value, json};
 
-use crate::command::healthcode;
+use crate::program::healthcode;
 use crate::world::{claims, codes, genuine, judge, judge_as, sign};
 
 /// Runs `args` with `stdin` and gives the exit status with what was said on standard output.
