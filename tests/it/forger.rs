@@ -1,33 +1,16 @@
 //! What forgers tried: each of these once passed, or could have.
 
-use std::io::Write;
-use std::process::Stdio;
-
 use healthcode::claims::Shown;
 use healthcode::{Traveller, Verdict};
 use serde_json::{Value, json};
 
-use crate::program::healthcode;
+use crate::program::{self, status, text};
 use crate::world::{claims, codes, genuine, judge, judge_as, sign};
 
 /// Runs `args` with `stdin` and gives the exit status with what was said on standard output.
 fn run(args: &[&str], stdin: &[u8]) -> (i32, String) {
-    let mut child = healthcode()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut pipe = child.stdin.take().unwrap();
-    let input = stdin.to_vec();
-    let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-    )
+    let output = program::run(args, stdin);
+    (status(&output), text(&output.stdout))
 }
 
 fn fixture(name: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -26,14 +26,19 @@ pub(crate) fn keys(folder: &Path) -> String {
     folder.to_str().unwrap().to_owned()
 }
 
-pub(crate) fn run(args: &[&str], stdin: &[u8]) -> Output {
-    let mut child = healthcode()
+/// The binary at work, its three streams in the caller's hands.
+pub(crate) fn start(args: &[&str]) -> Child {
+    healthcode()
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .unwrap()
+}
+
+pub(crate) fn run(args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = start(args);
     let mut pipe = child.stdin.take().unwrap();
     let input = stdin.to_vec();
     // A program that stops reading early must not stop the test.
