@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::command::{keys, one_clear_line, run, status, text};
+use crate::program::{keys, one_clear_line, run, status, text};
 use crate::world::{self, claims, documents};
 
 #[test]

@@ -1,11 +1,11 @@
 //! `scan` as a gate uses it.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::command::{healthcode, json_lines, keys, run, status, text};
+use crate::program::{json_lines, keys, run, start, status, text};
 use crate::world::{self, claims, genuine, hours, sign};
 
 #[test]
@@ -37,15 +37,8 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
     line(sign("330000", &expired()).as_bytes(), "reject");
     input.extend_from_slice(token.as_bytes());
     expected.push("pass");
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let json = ["--format", "json"];
+    let args = [&["scan", "--keys", &keys, "--at", world::NOW], &json[..]].concat();
     let output = run(&args, &input);
     let lines = json_lines(&output);
     let verdicts: Vec<&str> = lines
@@ -82,15 +75,8 @@ fn scan_undoes_what_a_keyboard_did_and_says_so() {
         .collect();
     let forged = format!("]Q1{}A", &token[..token.len() - 1]);
     let input = format!("{shouted}\n]Q1{token}\n{wide}\n{token}\n{forged}\n");
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let json = ["--format", "json"];
+    let args = [&["scan", "--keys", &keys, "--at", world::NOW], &json[..]].concat();
     let lines = json_lines(&run(&args, input.as_bytes()));
     let said: Vec<(&str, &Value)> = lines
         .iter()
@@ -135,13 +121,7 @@ fn scan_answers_at_once() {
     use std::io::{BufRead, BufReader};
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
-    let mut child = healthcode()
-        .args(["scan", "--keys", &keys, "--at", world::NOW])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(&["scan", "--keys", &keys, "--at", world::NOW]);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     for _ in 0..3 {
@@ -161,13 +141,7 @@ fn ctrl_c_ends_a_shift_with_its_tally() {
     use std::io::{BufRead, BufReader, Read};
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
-    let mut child = healthcode()
-        .args(["scan", "--keys", &keys, "--at", world::NOW, "--lang", "en"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(&["scan", "--keys", &keys, "--at", world::NOW, "--lang", "en"]);
     let mut stdin = child.stdin.take().unwrap();
     writeln!(stdin, "{}", genuine("330000")).unwrap();
     let mut line = String::new();
@@ -196,13 +170,7 @@ fn a_reader_that_leaves_ends_the_program_quietly() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let token = genuine("330000");
-    let mut child = healthcode()
-        .args(["scan", "--keys", &keys, "--at", world::NOW])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = start(&["scan", "--keys", &keys, "--at", world::NOW]);
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
     for _ in 0..1_000 {

@@ -8,6 +8,15 @@ use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbImage, imageops};
 use qrcode::canvas::Canvas;
 use qrcode::{Color, EcLevel, QrCode, Version, ec};
 
+pub(crate) const INKS: [Ink; 6] = [
+    Ink::Black,
+    Ink::Green,
+    Ink::Yellow,
+    Ink::Orange,
+    Ink::Red,
+    Ink::Grey,
+];
+
 /// A token-like text of `length` characters that differ with `seed`.
 pub(crate) fn token(length: usize, seed: u64) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";

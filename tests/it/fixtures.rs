@@ -1,13 +1,15 @@
-//! The demonstration registry and the fixtures are what their tables say, byte for byte.
+//! The demonstration registry and the fixtures are what their tables say, byte for byte; `keys/`
+//! may hold more issuers than the tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use healthcode::trust::Registry;
+use healthcode::{Registry, Timestamp};
 use serde_json::{Value, json};
 
 use super::cast::{FOLDERS, files};
+use super::world;
 
 /// Set to `write`, it makes the files again instead of comparing them.
 const VARIABLE: &str = "HEALTHCODE_FIXTURES";
@@ -19,35 +21,22 @@ fn files_are_those_of_the_tables() {
     if std::env::var(VARIABLE).is_ok_and(|value| value == "write") {
         write(root, &wanted);
     }
-    let found: BTreeSet<String> = present(root).into_iter().collect();
-    let listed: BTreeSet<String> = wanted.keys().cloned().collect();
-    // Anybody may add a province to `keys/`; the registry's own reading judges what was added.
-    let stray: Vec<_> = found
-        .difference(&listed)
-        .filter(|path| !path.starts_with("keys/"))
-        .collect();
-    let changed: Vec<_> = wanted
-        .iter()
-        .filter(|(path, bytes)| !is_as_wanted(path, &fs::read(root.join(path)).ok(), bytes))
-        .map(|(path, _)| path)
-        .collect();
+    let differing = differences(root, &wanted);
     assert!(
-        stray.is_empty() && changed.is_empty(),
+        differing.is_empty(),
         "{VARIABLE}=write cargo test --test it fixtures:: makes them again\n\
-         not of the tables: {stray:#?}\nother than the tables: {changed:#?}"
+         other than the tables: {differing:#?}"
     );
+    Registry::load(&documents(root)).unwrap();
     let size: usize = wanted.values().map(Vec::len).sum();
     assert!(size < 3_000_000, "{size} bytes of fixtures");
 }
 
 #[test]
 fn the_registry_is_whole() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let documents: BTreeMap<String, Vec<u8>> = files(root)
-        .into_iter()
-        .filter_map(|(path, bytes)| Some((path.strip_prefix("keys/")?.to_owned(), bytes)))
-        .collect();
-    let registry = Registry::load(&documents).unwrap();
+    let documents = of_keys().into_iter();
+    let documents = documents.map(|(path, bytes)| (path["keys/".len()..].to_owned(), bytes));
+    let registry = Registry::load(&documents.collect()).unwrap();
     let algorithms: Vec<&str> = registry
         .issuers()
         .map(|issuer| issuer.keys()[0].public().algorithm().name())
@@ -57,72 +46,172 @@ fn the_registry_is_whole() {
     assert_eq!((of("EdDSA"), of("ES256")), (16, 15));
 }
 
+/// What somebody adds in the test: no province has this number, so nobody will have added it.
+const ADDED: (&str, &str) = ("659001", "keys/659001-x.jwks.json");
+
 #[test]
 fn a_province_is_added_without_rust() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let wanted = &files(root)[REGISTRY];
-    let mut added: Value = serde_json::from_slice(wanted).unwrap();
-    let mut entry = added["issuers"][0].clone();
-    entry["id"] = json!("659001");
-    entry["keys"] = json!("659001-shihezi.jwks.json");
-    added["version"] = json!(4);
-    added["issuers"].as_array_mut().unwrap().insert(3, entry);
-    let text = Some(added.to_string().into_bytes());
-    assert!(is_as_wanted(REGISTRY, &text, wanted));
-    // Writing keeps it, and a changed or missing province of the tables is noticed all the same.
-    assert_eq!(merged(text.as_ref(), wanted), text.clone().unwrap());
-    added["issuers"][0]["max_validity"] = json!("48h");
-    let changed = Some(added.to_string().into_bytes());
-    assert!(!is_as_wanted(REGISTRY, &changed, wanted));
-    assert!(is_as_wanted(
-        REGISTRY,
-        &Some(merged(changed.as_ref(), wanted)),
-        wanted
-    ));
-    assert!(
-        String::from_utf8(merged(changed.as_ref(), wanted))
-            .unwrap()
-            .contains("659001")
+    let wanted = of_keys();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("keys")).unwrap();
+    for (name, bytes) in documents(Path::new(env!("CARGO_MANIFEST_DIR"))) {
+        fs::write(root.join("keys").join(name), bytes).unwrap();
+    }
+    let before = Registry::load(&documents(root)).unwrap();
+    let none: [&str; 0] = [];
+    assert_eq!(differences(root, &wanted), none);
+
+    let set = json!({"keys": [world::signer_key("2020-04", 77)]}).to_string();
+    fs::write(root.join(ADDED.1), &set).unwrap();
+    fs::write(root.join("keys/notes.txt"), "ours").unwrap();
+    change(root, |registry| {
+        let entries = registry["issuers"].as_array_mut().unwrap();
+        entries.insert(3, world::entry(ADDED.0));
+        registry["version"] = json!(before.version() + 1);
+        registry["issued_at"] = json!("2020-03-27T12:00:00+08:00");
+    });
+    assert_eq!(differences(root, &wanted), none);
+    let count = |registry: &Registry| registry.issuers().count();
+    let added = Registry::load(&documents(root)).unwrap();
+    assert_eq!(count(&added), count(&before) + 1);
+
+    // Writing has nothing to do, and mends what the tables know without touching what was added.
+    let stored = fs::read(root.join(REGISTRY)).unwrap();
+    write(root, &wanted);
+    assert_eq!(fs::read(root.join(REGISTRY)).unwrap(), stored);
+    let beijing = "keys/110000-beijing.jwks.json";
+    fs::write(root.join(beijing), r#"{"keys": []}"#).unwrap();
+    change(root, |registry| {
+        registry["issuers"][0]["max_validity"] = json!("48h");
+    });
+    assert_eq!(differences(root, &wanted), [beijing, REGISTRY]);
+    write(root, &wanted);
+    assert_eq!(differences(root, &wanted), none);
+    let mended = Registry::load(&documents(root)).unwrap();
+    assert_eq!(count(&mended), count(&added));
+    assert_eq!(
+        (mended.version(), mended.issued_at()),
+        (added.version(), added.issued_at())
     );
-    assert!(!is_as_wanted(REGISTRY, &None, wanted));
+    assert_eq!(fs::read_to_string(root.join(ADDED.1)).unwrap(), set);
+    assert!(root.join("keys/notes.txt").exists());
+}
+
+#[test]
+fn a_changed_registry_is_noticed_and_mended() {
+    let wanted = of_keys();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let changes: [fn(&mut Value); 6] = [
+        |registry| registry["version"] = json!(2),
+        |registry| registry["issued_at"] = json!("2020-03-25T00:00:00+08:00"),
+        |registry| registry["issued_at"] = json!("yesterday"),
+        |registry| registry["environment"] = json!("test"),
+        |registry| drop(registry["issuers"].as_array_mut().unwrap().remove(30)),
+        |registry| {
+            let entries = registry["issuers"].as_array_mut().unwrap();
+            let mut twin = entries[0].clone();
+            twin["max_validity"] = json!("48h");
+            entries.push(twin);
+        },
+    ];
+    for (place, fault) in changes.into_iter().enumerate() {
+        write(root, &wanted);
+        change(root, fault);
+        assert_eq!(differences(root, &wanted), [REGISTRY], "{place}");
+        write(root, &wanted);
+        assert_eq!(
+            fs::read(root.join(REGISTRY)).unwrap(),
+            wanted[REGISTRY],
+            "{place}"
+        );
+    }
+    fs::remove_file(root.join(REGISTRY)).unwrap();
+    assert_eq!(differences(root, &wanted), [REGISTRY]);
 }
 
 const REGISTRY: &str = "keys/registry.json";
 
+/// What the tables say of `keys/`.
+fn of_keys() -> BTreeMap<String, Vec<u8>> {
+    let mut files = files(Path::new(env!("CARGO_MANIFEST_DIR")));
+    files.retain(|path, _| path.starts_with("keys/"));
+    files
+}
+
+/// The files of `keys/` as they lie there.
+fn documents(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(root.join("keys")).unwrap();
+    entries
+        .map(|entry| entry.unwrap())
+        .map(|entry| {
+            let name = entry.file_name().into_string().unwrap();
+            (name, fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+fn change(root: &Path, change: impl FnOnce(&mut Value)) {
+    let path = root.join(REGISTRY);
+    let mut registry = read(&fs::read(&path).unwrap()).unwrap();
+    change(&mut registry);
+    fs::write(path, registry.to_string()).unwrap();
+}
+
+/// The paths that are not as the tables say, and those that the tables lack.
+fn differences(root: &Path, wanted: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let changed = wanted
+        .iter()
+        .filter(|(path, bytes)| !is_as_wanted(path, fs::read(root.join(path)).ok(), bytes))
+        .map(|(path, _)| path.clone());
+    let all: BTreeSet<String> = changed.chain(stray(root, wanted)).collect();
+    all.into_iter().collect()
+}
+
 /// Whether a file is what the tables say; a registry may hold more issuers and be a later version.
-fn is_as_wanted(path: &str, found: &Option<Vec<u8>>, wanted: &[u8]) -> bool {
+fn is_as_wanted(path: &str, found: Option<Vec<u8>>, wanted: &[u8]) -> bool {
     let Some(found) = found else { return false };
     if found == wanted || path != REGISTRY {
         return found == wanted;
     }
-    let (Ok(found), Ok(wanted)) = (read(found), read(wanted)) else {
+    let (Ok(found), Ok(wanted)) = (read(&found), read(wanted)) else {
         return false;
+    };
+    // An entry of the tables stands once, as they have it.
+    let is_kept = |entry: &Value| {
+        let same = issuers(&found).filter(|other| other["id"] == entry["id"]);
+        same.eq([entry])
     };
     found["environment"] == wanted["environment"]
         && found["version"].as_u64() >= wanted["version"].as_u64()
-        && issuers(&wanted).all(|entry| issuers(&found).any(|other| other == entry))
+        && issued_at(&found) >= issued_at(&wanted)
+        && issuers(&wanted).all(is_kept)
 }
 
-/// What is written: the tables' own text, or with it the issuers that somebody added.
-fn merged(found: Option<&Vec<u8>>, wanted: &[u8]) -> Vec<u8> {
-    let (Some(Ok(found)), Ok(mut all)) = (found.map(|bytes| read(bytes)), read(wanted)) else {
+/// The tables' own text, and with it the issuers that somebody added.
+fn merged(found: Option<&[u8]>, wanted: &[u8]) -> Vec<u8> {
+    let (Some(Ok(found)), Ok(tables)) = (found.map(read), read(wanted)) else {
         return wanted.to_vec();
     };
-    let tables = all.clone();
-    let known: Vec<&Value> = issuers(&tables).map(|entry| &entry["id"]).collect();
-    let added: Vec<Value> = issuers(&found)
-        .filter(|entry| !known.contains(&&entry["id"]))
-        .cloned()
-        .collect();
-    if added.is_empty() {
-        return wanted.to_vec();
+    let mut text = String::from_utf8(wanted.to_vec()).unwrap();
+    let is_known = |id: &Value| issuers(&tables).any(|entry| entry["id"] == *id);
+    let end = "\n  ]\n}\n";
+    for entry in issuers(&found).filter(|entry| !is_known(&entry["id"])) {
+        text = format!("{},\n    {entry}{end}", text.strip_suffix(end).unwrap());
     }
-    if issuers(&tables).all(|entry| issuers(&found).any(|other| other == entry)) {
-        return found.to_string().into_bytes();
+    let is_later = [
+        (
+            "version",
+            found["version"].as_u64() > tables["version"].as_u64(),
+        ),
+        ("issued_at", issued_at(&found) > issued_at(&tables)),
+    ];
+    for (name, _) in is_later.iter().filter(|(_, is_later)| *is_later) {
+        let member = |registry: &Value| format!("\"{name}\": {}", registry[name]);
+        text = text.replacen(&member(&tables), &member(&found), 1);
     }
-    all["version"] = found["version"].clone();
-    all["issuers"].as_array_mut().unwrap().extend(added);
-    (serde_json::to_string_pretty(&all).unwrap() + "\n").into_bytes()
+    text.into_bytes()
 }
 
 fn read(bytes: &[u8]) -> serde_json::Result<Value> {
@@ -133,8 +222,12 @@ fn issuers(registry: &Value) -> impl Iterator<Item = &Value> {
     registry["issuers"].as_array().into_iter().flatten()
 }
 
-/// Every file in the folders of the fixtures; the manifest lies beside other things.
-fn present(root: &Path) -> Vec<String> {
+fn issued_at(registry: &Value) -> Option<Timestamp> {
+    Timestamp::parse(registry["issued_at"].as_str()?)
+}
+
+/// Every file in the folders of the fixtures that no table knows; anybody may add to `keys/`.
+fn stray(root: &Path, wanted: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let mut names = Vec::new();
     for folder in FOLDERS {
         for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
@@ -142,22 +235,20 @@ fn present(root: &Path) -> Vec<String> {
             names.push(format!("{folder}/{}", name.to_str().unwrap()));
         }
     }
+    names.retain(|path| !wanted.contains_key(path));
     names
 }
 
 fn write(root: &Path, wanted: &BTreeMap<String, Vec<u8>>) {
-    for path in present(root) {
-        // Nobody's keys are removed.
-        if !path.starts_with("keys/") && !wanted.contains_key(&path) {
-            fs::remove_file(root.join(path)).unwrap();
-        }
+    for path in stray(root, wanted) {
+        fs::remove_file(root.join(path)).unwrap();
     }
     for (name, bytes) in wanted {
         let path = root.join(name);
         let found = fs::read(&path).ok();
-        if !is_as_wanted(name, &found, bytes) {
+        if !is_as_wanted(name, found.clone(), bytes) {
             let bytes = match name.as_str() {
-                REGISTRY => merged(found.as_ref(), bytes),
+                REGISTRY => merged(found.as_deref(), bytes),
                 _ => bytes.clone(),
             };
             fs::create_dir_all(path.parent().unwrap()).unwrap();

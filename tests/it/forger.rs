@@ -4,13 +4,13 @@ use healthcode::claims::Shown;
 use healthcode::{Traveller, Verdict};
 use serde_json::{Value, json};
 
-use crate::command;
+use crate::program::{self, status, text};
 use crate::world::{claims, codes, genuine, judge, judge_as, sign};
 
-/// The exit status, and what was said on standard output.
+/// Runs `args` with `stdin` and gives the exit status with what was said on standard output.
 fn run(args: &[&str], stdin: &[u8]) -> (i32, String) {
-    let output = command::run(args, stdin);
-    (command::status(&output), command::text(&output.stdout))
+    let output = program::run(args, stdin);
+    (status(&output), text(&output.stdout))
 }
 
 fn fixture(name: &str) -> String {

@@ -13,12 +13,14 @@
 mod camera;
 /// How many of them are read, against what is recorded.
 mod camera_rates;
-/// The real binary, as its users call it.
-mod command;
+/// Several inputs, and mistakes in the call.
+mod command_calls;
 /// `issue`, `inspect` and `keys`.
 mod command_keys;
 /// `scan` as a gate uses it.
 mod command_scan;
+/// Whom and what the real binary trusts.
+mod command_trust;
 /// Pictures for tests, drawn here.
 mod drawing;
 /// The cast of travellers, as tables.
@@ -56,16 +58,28 @@ mod picture_hostile;
 mod picture_files;
 /// Symbols in pictures: several, none, crafted.
 mod picture_symbols;
-/// Malformed registries and keys, and keys that are revoked or out of their life.
-mod registry_faults;
+/// The real binary, run as its users run it.
+mod program;
+/// Malformed `registry.json`.
+mod registry_entry_faults;
+/// Malformed JWK Sets.
+mod registry_key_faults;
 /// Keys that stand twice, are revoked or out of their life.
 mod registry_keys;
+/// Rows of registry faults, and how each must be refused.
+mod registry_rows;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
-/// One mutation each of a genuine token, and the step that must refuse it.
-mod token_faults;
 /// Claims that are genuinely signed and refused all the same.
 mod token_claims;
+/// What a header must say, and what it may say without effect.
+mod token_header;
+/// One mutation each of a genuine token, and the step that must refuse it.
+mod token_refusals;
+/// Three segments of base64url and nothing else.
+mod token_shape;
+/// Signatures that are another's, cut, turned or of another form.
+mod token_signatures;
 /// A small world of trust for tests.
 mod world;
 /// Wycheproof's vectors through our own path.

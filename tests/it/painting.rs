@@ -10,16 +10,7 @@ use healthcode::issue::{
 use image::{DynamicImage, ImageFormat, RgbImage, load_from_memory};
 
 use crate::camera::photographed;
-use crate::drawing::{painted, read, read_picture, saved, token};
-
-const INKS: [Ink; 6] = [
-    Ink::Black,
-    Ink::Green,
-    Ink::Yellow,
-    Ink::Orange,
-    Ink::Red,
-    Ink::Grey,
-];
+use crate::drawing::{INKS, painted, read, read_picture, saved, token};
 
 /// A black square: the worst that can hide modules.
 fn logo(percent: u8) -> Result<Logo, PaintFault> {

@@ -9,6 +9,13 @@ use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbaImage};
 
 use crate::drawing::{Noise, PNG_MAGIC, advice, painted, png, read, read_picture, saved, token};
 
+const FORMATS: [ImageFormat; 4] = [
+    ImageFormat::Png,
+    ImageFormat::WebP,
+    ImageFormat::Bmp,
+    ImageFormat::Jpeg,
+];
+
 #[test]
 fn every_format_is_read_whatever_the_file_is_called() {
     let text = token(400, 20);
@@ -116,12 +123,7 @@ fn pictures_without_a_code_say_so() {
 #[test]
 fn damaged_files_are_unreadable() {
     let picture = painted(&token(400, 25), Ink::Black, 4);
-    for format in [
-        ImageFormat::Png,
-        ImageFormat::WebP,
-        ImageFormat::Bmp,
-        ImageFormat::Jpeg,
-    ] {
+    for format in FORMATS {
         let whole = saved(&picture, format);
         for length in [whole.len() / 2, whole.len() / 4, 40, 16, 12] {
             let read = read(&whole[..length]);
@@ -141,12 +143,7 @@ fn damaged_files_are_unreadable() {
 #[test]
 fn random_files_never_panic() {
     let picture = painted(&token(100, 26), Ink::Black, 2);
-    for format in [
-        ImageFormat::Png,
-        ImageFormat::WebP,
-        ImageFormat::Bmp,
-        ImageFormat::Jpeg,
-    ] {
+    for format in FORMATS {
         let whole = saved(&picture, format);
         for seed in 0..150 {
             let mut file = whole.clone();

@@ -7,25 +7,17 @@ use healthcode::qr::{Advice, PictureFault, Why};
 use image::{DynamicImage, GenericImageView, imageops::FilterType};
 
 use crate::drawing::{
-    Noise, advice, finder_field, of_bit_stream, of_bytes, page, painted, read_picture, token,
+    INKS, Noise, advice, finder_field, of_bit_stream, of_bytes, page, painted, read_picture, token,
 };
 
 #[test]
 fn every_length_in_every_ink_comes_back() {
-    let inks = [
-        Ink::Black,
-        Ink::Green,
-        Ink::Yellow,
-        Ink::Orange,
-        Ink::Red,
-        Ink::Grey,
-    ];
     for (seed, length) in [20, 64, 150, 330, 400, 700, 1_100, 1_500]
         .into_iter()
         .enumerate()
     {
         let text = token(length, seed as u64);
-        for ink in inks {
+        for ink in INKS {
             let picture = painted(&text, ink, 4);
             assert_eq!(
                 read_picture(&picture),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use healthcode::{Clock, Registry, Timestamp, Traveller, Verdict};
 use serde_json::{Value, json};
 
-use crate::registry_faults::{EC, ED, jwk, registry};
+use crate::registry_rows::{EC, ED, jwk, registry};
 use crate::world::{self, checker_with, claims, codes, documents, key, load, now, sign};
 
 fn judged(documents: &BTreeMap<String, Value>, at: Timestamp) -> (Verdict, Vec<String>) {

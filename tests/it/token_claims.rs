@@ -3,7 +3,7 @@
 use healthcode::Verdict;
 use serde_json::{Value, json};
 
-use crate::token_faults::refused;
+use crate::token_refusals::refused;
 use crate::world::{ISSUERS, claims, codes, hours, judge, sign, signer};
 
 #[test]
