@@ -236,6 +236,20 @@ impl Window {
         !before(self, other) && !before(other, self)
     }
 
+    /// What is inside both, if anything is.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Option<Self> {
+        let both = Self {
+            // No start is before any.
+            from: self.from.max(other.from),
+            until: match (self.until, other.until) {
+                (Some(one), Some(two)) => Some(one.min(two)),
+                (one, two) => one.or(two),
+            },
+        };
+        (!both.is_empty()).then_some(both)
+    }
+
     /// Whether no instant is inside.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -340,5 +354,26 @@ mod tests {
         for bad in ["Z", "08:00", "+8", "Asia/Shanghai", "+25:00"] {
             assert_eq!(Zone::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn what_two_windows_share() {
+        let [one, two, three] = [
+            "2020-03-01T00:00:00+08:00",
+            "2020-03-02T00:00:00+08:00",
+            "2020-03-03T00:00:00+08:00",
+        ]
+        .map(|text| Some(at(text)));
+        let window = |from, until| Window { from, until };
+        assert_eq!(
+            window(None, two).within(&window(one, None)),
+            Some(window(one, two))
+        );
+        assert_eq!(
+            window(one, three).within(&window(two, three)),
+            Some(window(two, three))
+        );
+        assert_eq!(window(one, two).within(&window(two, None)), None);
+        assert_eq!(Window::ALWAYS.within(&Window::ALWAYS), Some(Window::ALWAYS));
     }
 }
