@@ -161,13 +161,9 @@ impl Group {
         self.on(axis) == axis.mask()
     }
 
-    /// How many different people are in it.
-    #[must_use]
-    pub fn size(self) -> u32 {
-        Axis::ALL
-            .iter()
-            .map(|axis| self.on(*axis).count_ones())
-            .product()
+    /// Where it stands in a list: by its plainest value on each axis, then by the others.
+    pub(super) fn order(self) -> [u64; Axis::ALL.len()] {
+        Axis::ALL.map(|axis| !self.on(axis).reverse_bits())
     }
 
     /// The bits on one axis.

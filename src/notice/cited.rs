@@ -6,7 +6,6 @@ use super::read::Listed;
 use super::rule::{Basis, Rule};
 use crate::ground::json::Faults;
 use crate::ground::limits::NOTICE_RULES;
-use crate::ground::nearest::hint;
 use crate::ground::text::Text;
 
 /// There is a rule, and not too many.
@@ -30,26 +29,23 @@ pub(super) fn bases(
     faults: &mut Faults,
 ) {
     for (place, rule) in &rules.items {
-        let (member, name, whole, known): (_, _, _, Vec<&str>) = match &rule.basis {
+        let (member, what, name, whole, known): (_, _, _, _, Vec<&str>) = match &rule.basis {
             None => continue,
             Some(Basis::Article(name)) => {
                 let known = articles.items.iter().map(|(_, article)| &*article.number);
-                ("article", name, articles.is_whole(), known.collect())
+                let what = Text::fixed("通告中没有此条", "the notice has no such article:");
+                ("article", what, name, articles.is_whole(), known.collect())
             }
             Some(Basis::Source(name)) => {
                 let known = sources.items.iter().map(|(_, source)| &*source.id);
-                ("source", name, sources.is_whole(), known.collect())
+                let what = Text::fixed("通告中没有此来源", "the notice has no such source:");
+                ("source", what, name, sources.is_whole(), known.collect())
             }
         };
         if !whole || known.contains(&&**name) {
             continue;
         }
-        let what = Text::new(
-            format!("通告中没有 `{name}`"),
-            format!("the notice has no such {member}: `{name}`"),
-        );
-        let meant = hint(name, &known);
-        faults.add_with_hint(&format!("{place}/{member}"), what, meant);
+        faults.add_unknown(&format!("{place}/{member}"), &what, name, &known);
     }
 }
 

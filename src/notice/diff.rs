@@ -1,21 +1,18 @@
 //! Which groups of people get a different verdict under another notice, another risk register, or
 //! both: a short table of fact patterns, exact and without samples.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::axis::{self, Axis, Group};
-use super::cover::cover;
-use super::facts::Facts;
+use super::axis::Group;
+use super::diff_rows::differing;
 use super::judge::Notice;
-use super::rule::Rule;
-use super::space::Space;
+use super::moves::moves;
 use super::timeline::starts;
 use crate::ground::region::Region;
 use crate::ground::text::Text;
 use crate::ground::time::{Timestamp, Window};
 use crate::ground::verdict::Verdict;
-use crate::risk::{Level, Reach, Register};
+use crate::risk::{Level, Register};
 
 /// People whose verdict differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +21,8 @@ pub struct Difference {
     pub window: Window,
     /// Who they are; their risk is the one before.
     pub who: Group,
-    /// The places whose level changes and decides their risk; `None` for people whose risk stays.
-    pub places: Option<Places>,
+    /// The places whose level changes and decides their risk; none for people whose risk stays.
+    pub places: Vec<Places>,
     /// What became of them before.
     pub before: Decided,
     /// What becomes of them after.
@@ -40,13 +37,23 @@ pub struct Places {
     /// The level after.
     pub after: Level,
     /// The regions; what lies in a listed one and changes alike is not listed again.
-    pub regions: Vec<Region>,
+    pub regions: Vec<Moved>,
+}
+
+/// A region whose level changes, with all that lies in it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moved {
+    /// The region.
+    pub region: Region,
+    /// What lies in it and had the same level, but gets another one or keeps it.
+    pub except: Vec<Region>,
 }
 
 /// What becomes of a group on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
-    /// A verdict, with the id of every rule that gives it to somebody of the group.
+    /// A verdict, with the id of every rule that gives it to somebody of the group, in the order of
+    /// the notice.
     Rules(Verdict, Vec<Arc<str>>),
     /// Whatever the notice says: the other side is not in force.
     ByNotice,
@@ -64,155 +71,70 @@ pub struct Registers<'r> {
 }
 
 /// Who gets a different verdict under `b` than under `a`. With `registers`, also the people whose
-/// worst place changes its level.
+/// worst place changes its level. At any instant nobody is in two of the rows.
 #[must_use]
 pub fn diff(a: &Notice, b: &Notice, registers: Option<Registers<'_>>) -> Vec<Difference> {
-    let cuts = cuts(a, b, registers);
     let mut rows: Vec<Difference> = Vec::new();
-    let ends = cuts.iter().skip(1).copied().map(Some).chain([None]);
-    for (at, until) in cuts.iter().copied().zip(ends) {
-        let window = Window {
-            from: Some(at),
-            until,
-        };
-        let mut here = Vec::new();
-        match (a.in_force(at), b.in_force(at)) {
+    let mut both: Vec<Window> = Vec::new();
+    for window in segments(a, b) {
+        let in_force = |notice: &Notice| window.from.is_some_and(|at| notice.in_force(at));
+        let (before, after) = match (in_force(a), in_force(b)) {
             (true, true) => {
-                here = changed(a, b, None, window);
-                for places in registers.map(|both| moved(both, at)).unwrap_or_default() {
-                    here.extend(changed(a, b, Some(places), window));
-                }
+                both.push(window);
+                continue;
             }
-            (true, false) => here.push(one_side(window, Decided::ByNotice, Decided::NotInForce)),
-            (false, true) => here.push(one_side(window, Decided::NotInForce, Decided::ByNotice)),
-            (false, false) => {}
-        }
-        for row in here {
-            // A row that goes on from the segment before becomes one with it.
-            match rows.iter_mut().find(|known| known.goes_on_as(&row)) {
-                Some(known) => known.window.until = row.window.until,
-                None => rows.push(row),
-            }
+            (true, false) => (Decided::ByNotice, Decided::NotInForce),
+            (false, true) => (Decided::NotInForce, Decided::ByNotice),
+            (false, false) => continue,
+        };
+        let row = Difference::of_everybody(window, before, after);
+        // A row that goes on from the segment before becomes one with it.
+        match rows.last_mut().filter(|known| known.goes_on_as(&row)) {
+            Some(known) => known.window.until = window.until,
+            None => rows.push(row),
         }
     }
+    let moves = registers.map(|registers| moves(registers, &both));
+    rows.extend(differing(a, b, &both, &moves.unwrap_or_default()));
+    rows.sort_by_key(|row| {
+        let until = row.window.until;
+        (
+            row.window.from,
+            until.is_some(),
+            until,
+            !row.places.is_empty(),
+            row.before.verdict(),
+            row.after.verdict(),
+            row.who.order(),
+        )
+    });
     rows
 }
 
-/// Every instant at which either side may change.
-fn cuts(a: &Notice, b: &Notice, registers: Option<Registers<'_>>) -> Vec<Timestamp> {
+/// Time, cut at every instant at which either notice may change.
+fn segments(a: &Notice, b: &Notice) -> Vec<Window> {
     let mut cuts = starts(a.document());
     cuts.extend(starts(b.document()));
     cuts.extend(a.document().effective().until);
     cuts.extend(b.document().effective().until);
-    let first = cuts.iter().min().copied();
-    for register in registers.iter().flat_map(|both| [both.from, both.to]) {
-        let windows = register.entries().iter().map(|entry| entry.window());
-        cuts.extend(
-            windows
-                .flat_map(|window| [window.from, window.until])
-                .flatten(),
-        );
-    }
-    cuts.retain(|at| first.is_some_and(|first| first <= *at));
-    cuts.sort_unstable();
-    cuts.dedup();
-    cuts
+    cut(cuts)
 }
 
-/// The places whose level differs at an instant, by what it was and becomes.
-fn moved(registers: Registers<'_>, at: Timestamp) -> Vec<Places> {
-    let mut moved: BTreeMap<(Level, Level), Vec<Region>> = BTreeMap::new();
-    let entries = registers
-        .from
-        .entries()
-        .iter()
-        .chain(registers.to.entries());
-    let mut regions: Vec<Region> = entries.map(|entry| entry.region()).collect();
-    regions.sort_unstable();
-    regions.dedup();
-    for region in regions {
-        // Its own level: a coarse code that takes its worst part follows from the parts' rows.
-        let before = registers.from.level(region, at, Reach::Issuer);
-        let after = registers.to.level(region, at, Reach::Issuer);
-        let same = moved.entry((before, after)).or_default();
-        // Sorted by code, so a province comes before what lies in it.
-        if before != after && !same.iter().any(|known| known.contains(&region)) {
-            same.push(region);
-        }
-    }
-    let listed = moved.into_iter().filter(|(_, regions)| !regions.is_empty());
-    listed
-        .map(|((before, after), regions)| Places {
-            before,
-            after,
-            regions,
+/// The windows that start at these instants; the last one is open.
+pub(super) fn cut(mut cuts: Vec<Timestamp>) -> Vec<Window> {
+    cuts.sort_unstable();
+    cuts.dedup();
+    let ends = cuts.iter().skip(1).copied().map(Some).chain([None]);
+    cuts.iter()
+        .zip(ends)
+        .map(|(at, until)| Window {
+            from: Some(*at),
+            until,
         })
         .collect()
 }
 
-/// The rows of one segment.
-fn changed(a: &Notice, b: &Notice, places: Option<Places>, window: Window) -> Vec<Difference> {
-    let Some(at) = window.from else {
-        return Vec::new();
-    };
-    let risk = places
-        .as_ref()
-        .map_or(Axis::Risk.mask(), |places| axis::risk(places.before));
-    let before = |person: Group| a.judge(&person.plainest(at));
-    let after = |person: Group| {
-        let facts = person.plainest(at);
-        let risk = places.as_ref().map_or(facts.risk, |places| places.after);
-        b.judge(&Facts { risk, ..facts })
-    };
-    let mut rows = Vec::new();
-    for from in Verdict::ALL {
-        for to in Verdict::ALL.into_iter().filter(|to| *to != from) {
-            let groups = cover(|person| {
-                person.on(Axis::Risk) & risk != 0
-                    && before(person).is_some_and(|rule| rule.verdict() == from)
-                    && after(person).is_some_and(|rule| rule.verdict() == to)
-            });
-            rows.extend(groups.into_iter().map(|who| Difference {
-                window,
-                who,
-                places: places.clone(),
-                before: Decided::by(from, who, before),
-                after: Decided::by(to, who, after),
-            }));
-        }
-    }
-    rows
-}
-
-/// The row of a segment in which only one notice is in force: there is nothing to compare.
-const fn one_side(window: Window, before: Decided, after: Decided) -> Difference {
-    Difference {
-        window,
-        who: Group::EVERYBODY,
-        places: None,
-        before,
-        after,
-    }
-}
-
 impl Decided {
-    /// What `judge` gives the people of a group, who all get this `verdict`.
-    fn by<'n>(verdict: Verdict, who: Group, judge: impl Fn(Group) -> Option<&'n Rule>) -> Self {
-        let mut rules: Vec<Arc<str>> = Vec::new();
-        for person in Space::whole()
-            .people
-            .iter()
-            .filter(|person| who.covers(**person))
-        {
-            if let Some(rule) = judge(*person)
-                && !rules.contains(rule.id())
-            {
-                rules.push(Arc::clone(rule.id()));
-            }
-        }
-        Self::Rules(verdict, rules)
-    }
-
     /// The verdict, where there is one.
     #[must_use]
     pub const fn verdict(&self) -> Option<Verdict> {
@@ -244,11 +166,37 @@ impl Decided {
     }
 }
 
+impl Moved {
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> Text {
+        let region = self.region;
+        if self.except.is_empty() {
+            return Text::new(region.to_string(), region.to_string());
+        }
+        let except: Vec<&str> = self.except.iter().map(Region::as_str).collect();
+        let (zh, en) = (except.join("、"), except.join(", "));
+        Text::new(
+            format!("{region}（{zh} 除外）"),
+            format!("{region} (except {en})"),
+        )
+    }
+}
+
 impl Difference {
+    /// The row of a segment in which only one notice is in force: there is nothing to compare.
+    const fn of_everybody(window: Window, before: Decided, after: Decided) -> Self {
+        Self {
+            window,
+            who: Group::EVERYBODY,
+            places: Vec::new(),
+            before,
+            after,
+        }
+    }
+
     fn goes_on_as(&self, next: &Self) -> bool {
         self.window.until == next.window.from
-            && self.who == next.who
-            && self.places == next.places
             && self.before == next.before
             && self.after == next.after
     }

@@ -74,7 +74,8 @@ impl Space {
         &SPACE
     }
 
-    fn build() -> Self {
+    /// Everybody in the vocabulary's order, the last axis running fastest.
+    pub(super) fn vocabulary() -> Vec<Group> {
         let mut people = vec![Group::EVERYBODY];
         for axis in Axis::ALL {
             people = people
@@ -82,6 +83,11 @@ impl Space {
                 .flat_map(|group| axis.bits().map(|bit| group.with(axis, bit)))
                 .collect();
         }
+        people
+    }
+
+    fn build() -> Self {
+        let people = Self::vocabulary();
         let plain = Group::of(&Facts::plain(Timestamp::EPOCH));
         // The sort is stable, so people who are equally plain stay in the vocabulary's order.
         let mut order: Vec<usize> = (0..people.len()).collect();

@@ -47,6 +47,7 @@ mod notice_scenarios;
 /// The JSON Schemas against the loaders.
 mod notice_schema;
 /// Explain, diff and the table of a notice.
+mod notice_diff;
 mod notice_tools;
 /// What the painter paints.
 mod painting;

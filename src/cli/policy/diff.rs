@@ -60,8 +60,12 @@ fn row(difference: &Difference, zone: Zone, lang: Lang) -> Vec<String> {
     let when = window_words(difference.window, zone)
         .map_or("…".to_owned(), |words| words.get(lang).to_owned());
     let mut who = difference.who.words().get(lang).to_owned();
-    if let Some(places) = &difference.places {
-        let regions: Vec<String> = places.regions.iter().map(ToString::to_string).collect();
+    for places in &difference.places {
+        let regions: Vec<String> = places
+            .regions
+            .iter()
+            .map(|place| place.words().get(lang).to_owned())
+            .collect();
         who = format!(
             "{who}\n{} → {}: {}",
             places.before,

@@ -1,7 +1,8 @@
 //! The faults found so far in one document.
 
 use crate::ground::error::Fault;
-use crate::ground::text::Text;
+use crate::ground::nearest::hint;
+use crate::ground::text::{Text, printable, shortened};
 
 /// The faults found so far in one document.
 #[derive(Debug, Default)]
@@ -22,6 +23,17 @@ impl Faults {
         });
     }
 
+    /// Notes an unknown word, with the nearest known one or all of them as a hint.
+    pub fn add_unknown(&mut self, place: &str, what: &Text, given: &str, known: &[&str]) {
+        let shown = shortened(given, 40);
+        let shown = printable(&shown);
+        let what = Text::new(
+            format!("{} `{shown}`", what.zh),
+            format!("{} `{shown}`", what.en),
+        );
+        self.add_with_hint(place, what, hint(given, known));
+    }
+
     /// Notes a fault that another reader found.
     pub fn push(&mut self, fault: Fault) {
         self.0.push(fault);
@@ -37,5 +49,24 @@ impl Faults {
     #[must_use]
     pub fn into_vec(self) -> Vec<Fault> {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_word_is_shown_harmlessly_with_what_was_meant() {
+        let mut faults = Faults::default();
+        let what = Text::fixed("未知的值", "unknown value");
+        faults.add_unknown("/a", &what, "hgih", &["low", "high"]);
+        faults.add_unknown("/b", &what, "\u{1b}[2J", &["low", "high"]);
+        let faults = faults.into_vec();
+        assert_eq!(faults[0].what.en, "unknown value `hgih`");
+        let hint = |i: usize| faults[i].hint.clone().unwrap_or(Text::fixed("", "")).en;
+        assert_eq!(hint(0), "did you mean `high`?");
+        assert!(!faults[1].what.en.contains('\u{1b}'));
+        assert_eq!(hint(1), "known: low, high");
     }
 }

@@ -4,7 +4,6 @@ use serde_json::Number;
 
 use super::faults::Faults;
 use super::tree::{Json, child};
-use crate::ground::nearest::hint;
 use crate::ground::text::{Text, is_visible, printable, shortened};
 
 /// A value with its place. Every reader returns `None` after noting why.
@@ -59,13 +58,8 @@ impl<'j> Node<'j> {
         for (name, _) in object.members {
             if !known.contains(&name.as_str()) {
                 let place = child(&self.pointer, name);
-                add_unknown(
-                    &place,
-                    Text::fixed("未知成员", "unknown member"),
-                    name,
-                    known,
-                    faults,
-                );
+                let what = Text::fixed("未知成员", "unknown member");
+                faults.add_unknown(&place, &what, name, known);
             }
         }
         Some(object)
@@ -148,13 +142,8 @@ impl<'j> Node<'j> {
             return Some(*value);
         }
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        add_unknown(
-            &self.pointer,
-            Text::fixed("未知的值", "unknown value"),
-            text,
-            &words,
-            faults,
-        );
+        let what = Text::fixed("未知的值", "unknown value");
+        faults.add_unknown(&self.pointer, &what, text, &words);
         None
     }
 
@@ -245,15 +234,4 @@ impl<'j> Members<'j> {
     pub const fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
-}
-
-/// Notes an unknown word, with the nearest known one or all of them as a hint.
-fn add_unknown(place: &str, what: Text, given: &str, known: &[&str], faults: &mut Faults) {
-    let shown = shortened(given, 40);
-    let what = Text::new(
-        format!("{} `{}`", what.zh, printable(&shown)),
-        format!("{} `{}`", what.en, printable(&shown)),
-    );
-    let meant = hint(given, known);
-    faults.add_with_hint(place, what, meant);
 }

@@ -31,6 +31,20 @@ impl Window {
         !before(self, other) && !before(other, self)
     }
 
+    /// What is inside both, if anything is.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Option<Self> {
+        let both = Self {
+            // No start is before any.
+            from: self.from.max(other.from),
+            until: match (self.until, other.until) {
+                (Some(one), Some(two)) => Some(one.min(two)),
+                (one, two) => one.or(two),
+            },
+        };
+        (!both.is_empty()).then_some(both)
+    }
+
     /// Whether no instant is inside.
     #[must_use]
     pub fn is_empty(&self) -> bool {
