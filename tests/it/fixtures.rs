@@ -46,9 +46,6 @@ fn the_registry_is_whole() {
     assert_eq!((of("EdDSA"), of("ES256")), (16, 15));
 }
 
-/// What somebody adds in the test: no province has this number, so nobody will have added it.
-const ADDED: (&str, &str) = ("659001", "keys/659001-x.jwks.json");
-
 #[test]
 fn a_province_is_added_without_rust() {
     let wanted = of_keys();
@@ -59,15 +56,20 @@ fn a_province_is_added_without_rust() {
         fs::write(root.join("keys").join(name), bytes).unwrap();
     }
     let before = Registry::load(&documents(root)).unwrap();
+    // Somebody may have added one of these in earnest.
+    let ids = ["659001", "659002", "659003"];
+    let is_free = |id: &&str| before.issuer(id).is_none();
+    let id = ids.into_iter().find(is_free).unwrap();
+    let key_set = root.join(format!("keys/{id}-x.jwks.json"));
     let none: [&str; 0] = [];
     assert_eq!(differences(root, &wanted), none);
 
     let set = json!({"keys": [world::signer_key("2020-04", 77)]}).to_string();
-    fs::write(root.join(ADDED.1), &set).unwrap();
+    fs::write(&key_set, &set).unwrap();
     fs::write(root.join("keys/notes.txt"), "ours").unwrap();
     change(root, |registry| {
         let entries = registry["issuers"].as_array_mut().unwrap();
-        entries.insert(3, world::entry(ADDED.0));
+        entries.insert(3, world::entry(id));
         registry["version"] = json!(before.version() + 1);
         registry["issued_at"] = json!("2020-03-27T12:00:00+08:00");
     });
@@ -83,7 +85,9 @@ fn a_province_is_added_without_rust() {
     let beijing = "keys/110000-beijing.jwks.json";
     fs::write(root.join(beijing), r#"{"keys": []}"#).unwrap();
     change(root, |registry| {
-        registry["issuers"][0]["max_validity"] = json!("48h");
+        let mut entries = registry["issuers"].as_array_mut().unwrap().iter_mut();
+        let entry = entries.find(|entry| entry["id"] == "110000").unwrap();
+        entry["max_validity"] = json!("48h");
     });
     assert_eq!(differences(root, &wanted), [beijing, REGISTRY]);
     write(root, &wanted);
@@ -94,7 +98,7 @@ fn a_province_is_added_without_rust() {
         (mended.version(), mended.issued_at()),
         (added.version(), added.issued_at())
     );
-    assert_eq!(fs::read_to_string(root.join(ADDED.1)).unwrap(), set);
+    assert_eq!(fs::read_to_string(key_set).unwrap(), set);
     assert!(root.join("keys/notes.txt").exists());
 }
 
