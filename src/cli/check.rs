@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::Args;
 
-use super::args::{Format, Gate, GateArgs};
+use super::args::{Format, Gate, GateArgs, OutputArgs};
 use super::exit::Exit;
 use super::input::{Material, StandardInput, read_input, short_name};
 use super::terminal::Terminal;
@@ -25,6 +25,8 @@ pub(super) struct CheckArgs {
     no_code: bool,
     #[command(flatten)]
     gate: GateArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// What `check` was asked about a person without a code.
@@ -32,7 +34,7 @@ const NO_CODE: &str = "--no-code";
 
 /// Judges every input; the worst result is the exit status.
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.gate.output.lang.get();
+    let lang = args.output.lang.get();
     let gate = match args.gate.load() {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
@@ -59,7 +61,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
         let name = input.to_string_lossy();
         let heading = (inputs.len() > 1).then(|| short_name(&name));
         let shown = show(
-            args.gate.output.format,
+            args.output.format,
             lang,
             &name,
             heading.as_deref(),

@@ -6,10 +6,13 @@ mod check;
 mod clock;
 mod echo;
 mod exit;
+mod filter;
 mod input;
 mod inspect;
 mod issue;
 mod keys;
+mod lanes;
+mod lines;
 mod policy;
 mod risk;
 mod scan;
@@ -43,6 +46,9 @@ enum Command {
     Check(check::CheckArgs),
     /// 关口循环：每行一个扫到的码，立即判定 / The gate's loop: one scanned code a line
     Scan(scan::ScanArgs),
+    /// 供程序使用：每行一个码，每行一个 JSON 结果，顺序不变 / For programs: one code a line in, one JSON
+    /// object a line out, in order
+    Filter(filter::FilterArgs),
     /// 拆开显示一个码的各部分，未经验证 / Show a code's parts, unverified, for support
     Inspect(inspect::InspectArgs),
     /// 用私钥签发健康码，可另存二维码图片 / Sign claims as a health code, with a QR picture on request
@@ -66,6 +72,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
+            Command::Filter(args) => filter::run(&args, &mut terminal),
             Command::Inspect(args) => inspect::run(&args, &mut terminal),
             Command::Issue(args) => issue::run(&args, &mut terminal),
             Command::Keys(command) => keys::run(&command, &mut terminal),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use super::args::{Format, Gate, GateArgs};
+use super::args::{Format, Gate, GateArgs, OutputArgs};
 use super::echo::EchoOff;
 use super::exit::Exit;
 use super::terminal::{Kind, Terminal};
@@ -22,6 +22,8 @@ use crate::report::{card, json};
 pub(super) struct ScanArgs {
     #[command(flatten)]
     gate: GateArgs,
+    #[command(flatten)]
+    output: OutputArgs,
 }
 
 /// The most of one line that is kept: a token of any size that could be judged, and an ID number.
@@ -55,7 +57,7 @@ impl Shift {
 
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
-    let (format, lang) = (args.gate.output.format, args.gate.output.lang.get());
+    let (format, lang) = (args.output.format, args.output.lang.get());
     let gate = match args.gate.load() {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),

@@ -71,6 +71,16 @@ impl Terminal {
         out.flush()
     }
 
+    /// Writes results that end their own lines, at once.
+    ///
+    /// # Errors
+    /// Nobody reads any more, or the disk is full.
+    pub(super) fn lines(&mut self, text: &str) -> io::Result<()> {
+        let mut out = self.out.lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
     /// Writes plain text after which there is nothing more to do; nothing in it steers the terminal.
     pub(super) fn show(&mut self, text: &str) -> Exit {
         let clean: Vec<_> = text.lines().map(printable).collect();

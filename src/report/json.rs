@@ -14,6 +14,8 @@ const SCHEMA: u8 = 1;
 struct Line<'d> {
     schema: u8,
     input: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'d str>,
     verdict: &'static str,
     at: String,
     environment: &'static str,
@@ -94,6 +96,12 @@ struct Holder<'d> {
 /// One line, without its line break, for the decision on `input`.
 #[must_use]
 pub fn line(input: &str, decision: &Decision) -> String {
+    keyed_line(input, None, decision)
+}
+
+/// The same with the key by which whoever asked knows the input.
+#[must_use]
+pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String {
     let context = &decision.context;
     let time = |at: Timestamp, zone: Zone| at.in_words(zone);
     let code = decision.code.as_ref();
@@ -101,6 +109,7 @@ pub fn line(input: &str, decision: &Decision) -> String {
     let line = Line {
         schema: SCHEMA,
         input,
+        key,
         verdict: decision.verdict.name(),
         at: time(context.at, context.zone),
         environment: context.environment.name(),

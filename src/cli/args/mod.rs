@@ -85,7 +85,7 @@ impl LangArgs {
     }
 }
 
-/// Everything that `check` and `scan` are asked with, but for the codes.
+/// Everything that a gate is asked with, but for the codes and how results look.
 #[derive(Debug, Args)]
 pub(super) struct GateArgs {
     #[command(flatten)]
@@ -96,8 +96,6 @@ pub(super) struct GateArgs {
     clock: ClockArgs,
     #[command(flatten)]
     traveller: TravellerArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
 }
 
 /// A gate that is ready to judge.
