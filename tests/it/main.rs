@@ -15,6 +15,8 @@ mod camera;
 mod camera_rates;
 /// Several inputs, and mistakes in the call.
 mod command_calls;
+/// `filter` as programs use it.
+mod command_filter;
 /// `issue`, `inspect` and `keys`.
 mod command_keys;
 /// `scan` as a gate uses it.
