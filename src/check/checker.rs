@@ -3,13 +3,14 @@
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
-use crate::ground::reason::Finding;
+use crate::ground::reason::{Finding, Reason};
 use crate::ground::time::Timestamp;
 use crate::jws::repair;
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::trust::Registry;
 
+use super::ruling::Ruling;
 use super::steps;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
@@ -113,7 +114,7 @@ impl Checker {
     /// Judges a scanned text: one health code as it stands in a QR symbol.
     #[must_use]
     pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        steps::check_text(self, text, traveller, clock)
+        steps::judge_text(self, text, traveller, clock, |ruling| ruling.decision())
     }
 
     /// Judges what a scanner typed like a keyboard. If it cannot be a code as it stands, what a
@@ -134,13 +135,25 @@ impl Checker {
     /// nothing about the text.
     #[must_use]
     pub fn check_oversized(&self, traveller: &Traveller, clock: Clock) -> Decision {
-        steps::rejected(self, vec![Finding::TokenTooLarge.into()], traveller, clock)
+        self.reject(vec![Finding::TokenTooLarge.into()], traveller, clock)
+    }
+
+    /// Rejects before there is a token.
+    pub(super) fn reject(
+        &self,
+        reasons: Vec<Reason>,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        Ruling::new(self, traveller, clock)
+            .rejected(reasons)
+            .decision()
     }
 
     /// Judges a person without a code.
     #[must_use]
     pub fn check_without_code(&self, traveller: &Traveller, clock: Clock) -> Decision {
-        steps::check_without_code(self, traveller, clock)
+        steps::judge_without_code(self, traveller, clock).decision()
     }
 
     /// The registry.

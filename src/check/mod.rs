@@ -1,9 +1,9 @@
 //! The gate's whole order in one room: the ten steps of contract section 7.
 
-mod answer;
 mod checker;
 #[cfg(feature = "picture")]
 mod picture;
+mod ruling;
 mod standing;
 mod steps;
 #[cfg(feature = "picture")]
@@ -12,5 +12,6 @@ mod words;
 pub use checker::{Checker, Clock, Leeway};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
+pub use ruling::Ruling;
 #[cfg(feature = "picture")]
 pub use words::series_note;

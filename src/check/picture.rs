@@ -8,7 +8,6 @@ use crate::jws::{TokenType, UnverifiedJws};
 use crate::qr::{Measure, PictureFault, QrText, Series, Why, read_picture};
 
 use super::checker::{Checker, Clock};
-use super::steps;
 use super::words::{advice_reason, series_note};
 
 impl Checker {
@@ -21,12 +20,12 @@ impl Checker {
         let read = match read_picture(bytes, &self.picture_limits, is_health_code) {
             Ok(read) => read,
             Err(fault) => {
-                return steps::rejected(self, vec![picture_reason(&fault)], traveller, clock);
+                return self.reject(vec![picture_reason(&fault)], traveller, clock);
             }
         };
         let decision = match choose(read.texts) {
             Ok(text) => self.check(text.as_str(), traveller, clock),
-            Err(reasons) => steps::rejected(self, reasons, traveller, clock),
+            Err(reasons) => self.reject(reasons, traveller, clock),
         };
         match read.first_of {
             Some(series) => noted(decision, series),

@@ -9,7 +9,7 @@ use crate::trust::StatusPolicy;
 use super::checker::Checker;
 
 /// Step 7. A code that may be revoked is not known to stand.
-pub(super) fn status(claims: &LiveClaims<'_, '_>) -> Option<Reason> {
+pub(super) fn status(claims: &LiveClaims<'_>) -> Option<Reason> {
     let detail = match (claims.status(), claims.issuer().status_list()) {
         (Some(_), _) => Text::fixed("没有可用的状态列表", "no status list is loaded"),
         (None, StatusPolicy::Required) => {
@@ -23,7 +23,7 @@ pub(super) fn status(claims: &LiveClaims<'_, '_>) -> Option<Reason> {
 /// Step 9, as far as it is about the code.
 pub(super) fn recognition(
     checker: &Checker,
-    claims: &LiveClaims<'_, '_>,
+    claims: &LiveClaims<'_>,
     at: Timestamp,
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();

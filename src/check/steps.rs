@@ -1,149 +1,153 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
 use crate::claims::{Claims, LiveClaims};
-use crate::decision::{Decision, Findings, Judged, Obligation};
+use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
 use crate::ground::reason::{Finding, Reason};
+use crate::ground::region::Region;
 use crate::ground::text::Text;
+use crate::ground::time::Timestamp;
 use crate::ground::verdict::Verdict;
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::notice::{Code, Facts};
+use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
-use super::answer::{blank, code_facts, finish, name_of, signer};
 use super::checker::{Checker, Clock};
+use super::ruling::Ruling;
 use super::standing::{recognition, status, trust_is_current};
 
-/// Steps 2 to 10.
-pub(super) fn check_text(
+/// Steps 2 to 10; `answer` is given the ruling.
+pub(super) fn judge_text<T>(
     checker: &Checker,
     text: &str,
     traveller: &Traveller,
     clock: Clock,
-) -> Decision {
-    let mut decision = blank(checker, traveller, clock);
-    let mut findings = Findings::default();
-    if let Err(reject) = judge_token(
-        checker,
-        text,
-        traveller,
-        clock,
-        &mut decision,
-        &mut findings,
-    ) {
-        findings.add(reject);
+    answer: impl FnOnce(Ruling<'_>) -> T,
+) -> T {
+    let ruling = Ruling::new(checker, traveller, clock);
+    match verified(checker, text, clock.at) {
+        Ok(verified) => judge_verified(ruling, &verified, answer),
+        Err(reject) => answer(ruling.rejected(reject)),
     }
-    finish(checker, traveller, clock, decision, findings)
 }
 
-/// Steps 9 and 10 for a person who has no code to verify.
-pub(super) fn check_without_code(
-    checker: &Checker,
-    traveller: &Traveller,
-    clock: Clock,
-) -> Decision {
-    let mut decision = blank(checker, traveller, clock);
-    let mut findings = Findings::default();
-    findings.add(trust_is_current(checker, clock.at));
-    let facts = facts::without_code(traveller, &checker.register, clock.at);
-    apply_notice(checker, traveller, facts, &mut decision, &mut findings);
-    finish(checker, traveller, clock, decision, findings)
-}
-
-/// A reject before there is a token.
-pub(super) fn rejected(
-    checker: &Checker,
-    reasons: Vec<Reason>,
-    traveller: &Traveller,
-    clock: Clock,
-) -> Decision {
-    let mut findings = Findings::default();
-    findings.add(reasons);
-    finish(
-        checker,
-        traveller,
-        clock,
-        blank(checker, traveller, clock),
-        findings,
-    )
-}
-
-/// The steps on one token. `Err` is a reject, which ends the check; holds go to `findings`.
-fn judge_token(
-    checker: &Checker,
-    text: &str,
-    traveller: &Traveller,
-    clock: Clock,
-    decision: &mut Decision,
-    findings: &mut Findings,
-) -> Result<(), Vec<Reason>> {
-    let at = clock.at;
+/// Steps 2 to 4 with nothing known beforehand, verified by ring.
+fn verified<'t, 'r>(
+    checker: &'r Checker,
+    text: &'t str,
+    at: Timestamp,
+) -> Result<VerifiedJws<'t, 'r>, Vec<Reason>> {
     // 2 parse the token and its header
     let unverified = UnverifiedJws::parse(text, TokenType::HealthCode)?;
     // 3 find the key
     let keyed = checker.registry.find(unverified, at)?;
     // 4 verify
-    let verified = VerifiedJws::verify(keyed)?;
-    decision.signer = Some(signer(&verified));
+    VerifiedJws::verify(keyed)
+}
+
+/// Steps 5 to 10.
+pub(super) fn judge_verified<T>(
+    ruling: Ruling<'_>,
+    verified: &VerifiedJws<'_, '_>,
+    answer: impl FnOnce(Ruling<'_>) -> T,
+) -> T {
+    let signer = (verified.issuer(), verified.key());
     // 5 read the claims
-    let claims = Claims::read(&verified)?;
-    decision.code = Some(code_facts(&claims));
+    match Claims::read(verified) {
+        Ok(claims) => answer(judge_claims(ruling, signer, &claims)),
+        Err(reject) => answer(
+            Ruling {
+                signer: Some(signer),
+                ..ruling
+            }
+            .rejected(reject),
+        ),
+    }
+}
+
+/// Steps 6 to 10.
+pub(super) fn judge_claims<'a>(
+    ruling: Ruling<'a>,
+    signer: (&'a Issuer, &'a IssuerKey),
+    claims: &'a Claims<'a>,
+) -> Ruling<'a> {
+    let mut ruling = Ruling {
+        signer: Some(signer),
+        claims: Some(claims),
+        ..ruling
+    };
+    match hold_against(&mut ruling, claims) {
+        Ok(()) => ruling,
+        Err(reject) => ruling.rejected(reject),
+    }
+}
+
+/// `Err` is a reject, which ends the check; holds go to the findings.
+fn hold_against<'a>(ruling: &mut Ruling<'a>, claims: &'a Claims<'a>) -> Result<(), Vec<Reason>> {
+    let (checker, traveller, at) = (ruling.checker, ruling.traveller, ruling.clock.at);
     // 6 the clock
     let claims = claims.live(at, checker.leeway.get())?;
     // 7 status: no list can be resolved yet, so a reference is never evidence of anything
-    findings.add(status(&claims));
+    ruling.findings.add(status(&claims));
     // 8 the holder
     let (identity, mismatches) = claims.holder().compare(&traveller.shown);
-    decision.identity = Some(identity);
+    ruling.identity = Some(identity);
     if !mismatches.is_empty() {
         return Err(mismatches);
     }
     // 9 recognition
-    findings.add(recognition(checker, &claims, at));
-    findings.add(trust_is_current(checker, at));
+    ruling.findings.add(recognition(checker, &claims, at));
+    ruling.findings.add(trust_is_current(checker, at));
     // 10 the notice
     let facts = facts::with_code(&claims, traveller, &checker.notice, &checker.register, at);
-    apply_notice(checker, traveller, facts, decision, findings);
+    apply_notice(ruling, facts);
     if checker.notice.in_force(at) {
-        findings.add(contradiction(checker, &claims, traveller, facts));
+        ruling
+            .findings
+            .add(contradiction(checker, &claims, traveller, facts));
     }
-    if findings.verdict() == Verdict::Pass
+    ruling.ask_14_days = ruling.verdict() == Verdict::Pass
         && claims.visited().is_none()
-        && traveller.declared == Declaration::NotAsked
-    {
-        decision.obligations.push(Obligation::ask_14_days(
-            checker.notice.document().lookback_days(),
-        ));
-    }
+        && traveller.declared == Declaration::NotAsked;
     Ok(())
 }
 
+/// Steps 9 and 10 for a person who has no code to verify.
+pub(super) fn judge_without_code<'a>(
+    checker: &'a Checker,
+    traveller: &'a Traveller,
+    clock: Clock,
+) -> Ruling<'a> {
+    let mut ruling = Ruling::new(checker, traveller, clock);
+    ruling.findings.add(trust_is_current(checker, clock.at));
+    let facts = facts::without_code(traveller, &checker.register, clock.at);
+    apply_notice(&mut ruling, facts);
+    ruling
+}
+
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
-fn apply_notice(
-    checker: &Checker,
-    traveller: &Traveller,
-    facts: Facts,
-    decision: &mut Decision,
-    findings: &mut Findings,
-) {
+fn apply_notice(ruling: &mut Ruling<'_>, facts: Facts) {
     let colour = match facts.code {
         Code::Verified(colour) => Some(colour),
         Code::None => None,
     };
-    decision.judged = Some(Judged {
+    ruling.judged = Some(Judged {
         colour,
         risk: facts.risk,
     });
-    if let Some(rule) = checker.notice.judge(&facts) {
-        let today = facts.at.day(checker.notice.document().zone());
-        findings.add_rule(rule, traveller.arrived.unwrap_or(today), today);
+    let notice = &ruling.checker.notice;
+    if let Some(rule) = notice.judge(&facts) {
+        let today = facts.at.day(notice.document().zone());
+        let arrival = ruling.traveller.arrived.unwrap_or(today);
+        ruling.findings.set_rule(rule, arrival, today);
     }
 }
 
 /// A declaration that leaves out what the code shows, with the notice's sentence on liability.
 fn contradiction(
     checker: &Checker,
-    claims: &LiveClaims<'_, '_>,
+    claims: &LiveClaims<'_>,
     traveller: &Traveller,
     facts: Facts,
 ) -> Option<Reason> {
@@ -178,4 +182,19 @@ fn contradiction(
         article,
         ..plain
     })
+}
+
+/// A place as people call it: its province's name, if the registry has one, and its code.
+fn name_of(checker: &Checker, place: Region) -> Text {
+    let province = checker
+        .registry
+        .issuers()
+        .find(|issuer| issuer.id().contains(&place));
+    match province.map(Issuer::name) {
+        Some(name) => Text::new(
+            format!("{} {place}", name.zh),
+            format!("{} {place}", name.en),
+        ),
+        None => Text::new(place.to_string(), place.to_string()),
+    }
 }

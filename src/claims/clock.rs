@@ -10,23 +10,23 @@ use super::read::Claims;
 
 /// Claims of a code that is current at the clock.
 #[derive(Debug, Clone, Copy)]
-pub struct LiveClaims<'c, 'r>(&'c Claims<'r>);
+pub struct LiveClaims<'c>(&'c Claims<'c>);
 
-impl<'r> Deref for LiveClaims<'_, 'r> {
-    type Target = Claims<'r>;
+impl<'c> Deref for LiveClaims<'c> {
+    type Target = Claims<'c>;
 
-    fn deref(&self) -> &Claims<'r> {
+    fn deref(&self) -> &Claims<'c> {
         self.0
     }
 }
 
-impl<'r> Claims<'r> {
+impl<'c> Claims<'c> {
     /// Holds the code's own times against the clock, with `leeway` seconds for clocks that differ.
     ///
     /// # Errors
     /// Every reason of step 6: `issued-in-future`, `not-yet-valid`, `expired`,
     /// `validity-too-long`.
-    pub fn live(&self, at: Timestamp, leeway: i64) -> Result<LiveClaims<'_, 'r>, Vec<Reason>> {
+    pub fn live(&'c self, at: Timestamp, leeway: i64) -> Result<LiveClaims<'c>, Vec<Reason>> {
         let (early, late) = (at.plus_seconds(-leeway), at.plus_seconds(leeway));
         let mut reasons = Vec::new();
         if self.set.iat > late {

@@ -1,5 +1,7 @@
 //! The claims of the health code beyond RFC 7519 (contract section 2).
 
+use std::borrow::Cow;
+
 use crate::ground::json::{Faults, Node};
 use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
@@ -33,13 +35,21 @@ pub enum TestResult {
     Pending,
 }
 
+impl TestResult {
+    pub(super) const WORDS: [(&'static str, Self); 3] = [
+        ("negative", Self::Negative),
+        ("positive", Self::Positive),
+        ("pending", Self::Pending),
+    ];
+}
+
 /// A reference into a Token Status List.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusReference {
+pub struct StatusReference<'p> {
     /// The entry.
     pub idx: u64,
     /// The list.
-    pub uri: String,
+    pub uri: Cow<'p, str>,
 }
 
 const DATE: Text = Text::fixed("NumericDate（秒）", "a NumericDate, in seconds");
@@ -66,7 +76,7 @@ impl Declared {
             at: at?,
             until: until?,
         };
-        if declared.until < declared.at {
+        if !declared.is_ordered() {
             faults.add(
                 node.pointer(),
                 Text::fixed("until 早于 at", "`until` is before `at`"),
@@ -74,19 +84,18 @@ impl Declared {
         }
         Some(declared)
     }
+
+    pub(super) fn is_ordered(&self) -> bool {
+        self.at <= self.until
+    }
 }
 
 impl Test {
     pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
-        let known = [
-            ("negative", TestResult::Negative),
-            ("positive", TestResult::Positive),
-            ("pending", TestResult::Pending),
-        ];
         let members = node.object(faults)?;
         let result = members
             .required("result", faults)
-            .and_then(|n| n.word(faults, &known));
+            .and_then(|n| n.word(faults, &TestResult::WORDS));
         let at = members
             .required("at", faults)
             .and_then(|n| date(&n, faults));
@@ -97,7 +106,7 @@ impl Test {
     }
 }
 
-impl StatusReference {
+impl StatusReference<'_> {
     pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
         let list = node.object(faults)?.required("status_list", faults)?;
         let members = list.object(faults)?;
@@ -109,7 +118,7 @@ impl StatusReference {
             .and_then(|n| n.words(faults));
         Some(Self {
             idx: idx?,
-            uri: uri?.to_owned(),
+            uri: uri?.to_owned().into(),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The holder as signed: masked, and shown so.
 
+use std::borrow::Cow;
+
 use crate::ground::json::{Faults, Node};
 use crate::ground::limits::{HOLDER_CHARS, HOLDER_CLEAR_CHARS};
 use crate::ground::text::Text;
@@ -8,13 +10,13 @@ use super::identity::normal_number;
 
 /// Whose code it is, as far as the gate may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub struct Holder<'p> {
     /// The masked name: each `*` hides one or more characters.
-    pub name: String,
+    pub name: Cow<'p, str>,
     /// The kind of certificate.
     pub document: DocumentType,
     /// The masked number: each `*` hides one character.
-    pub number: String,
+    pub number: Cow<'p, str>,
 }
 
 /// The kind of certificate, by the codes of deployed systems.
@@ -44,6 +46,11 @@ impl DocumentType {
         ("99", Self::Other),
     ];
 
+    fn from_code(code: &str) -> Option<Self> {
+        let (_, document) = Self::WORDS.iter().find(|(word, _)| *word == code)?;
+        Some(*document)
+    }
+
     /// The code of the claim.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -58,20 +65,39 @@ impl DocumentType {
     }
 }
 
-impl Holder {
+impl Holder<'_> {
+    /// The same, apart from the token that it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> Holder<'static> {
+        Holder {
+            name: self.name.into_owned().into(),
+            document: self.document,
+            number: self.number.into_owned().into(),
+        }
+    }
+}
+
+impl<'p> Holder<'p> {
+    /// A holder in the common shape of the claims; `None` if any part of it needs a closer look.
+    pub(super) fn plain(name: &'p str, document: &str, number: &'p str) -> Option<Self> {
+        (is_short(name) && is_clear(number)).then_some(Self {
+            name: name.into(),
+            document: DocumentType::from_code(document)?,
+            number: number.into(),
+        })
+    }
+
     pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
         let members = node.object(faults)?;
         let short = Text::new(
             format!("1 至 {HOLDER_CHARS} 个字符"),
             format!("1 to {HOLDER_CHARS} characters"),
         );
-        let bounded = |text: &str| {
-            let fits = !text.trim().is_empty() && text.chars().count() <= HOLDER_CHARS;
-            fits.then(|| text.to_owned())
-        };
-        let name = members
-            .required("name", faults)
-            .and_then(|n| n.read(faults, &short, bounded));
+        let name = members.required("name", faults).and_then(|n| {
+            n.read(faults, &short, |text| {
+                is_short(text).then(|| text.to_owned())
+            })
+        });
         let document = members
             .required("type", faults)
             .and_then(|n| n.word(faults, &DocumentType::WORDS));
@@ -81,16 +107,27 @@ impl Holder {
         );
         let number = members.required("number", faults).and_then(|n| {
             n.read(faults, &clear, |text| {
-                // What the comparison would narrow or trim could hide a mask from this count.
-                let shown = text.chars().filter(|c| c.is_alphanumeric()).count();
-                let plain = normal_number(text) == text.replace('x', "X");
-                bounded(text).filter(|_| plain && shown >= HOLDER_CLEAR_CHARS)
+                is_clear(text).then(|| text.to_owned())
             })
         });
         Some(Self {
-            name: name?,
+            name: name?.into(),
             document: document?,
-            number: number?,
+            number: number?.into(),
         })
     }
+}
+
+fn is_short(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= HOLDER_CHARS
+}
+
+/// Whether a signed number identifies somebody. What the comparison would narrow or trim could
+/// hide a mask from the count, so nothing of that kind may be signed.
+fn is_clear(number: &str) -> bool {
+    let shown = number.chars().filter(|c| c.is_alphanumeric()).count();
+    // NFKC leaves ASCII as it is.
+    let plain = (number.is_ascii() && number.trim() == number)
+        || normal_number(number) == number.replace('x', "X");
+    is_short(number) && plain && shown >= HOLDER_CLEAR_CHARS
 }

@@ -43,7 +43,7 @@ impl Identity {
     }
 }
 
-impl Holder {
+impl Holder<'_> {
     /// Compares what is shown with what is signed.
     #[must_use]
     pub fn compare(&self, shown: &Shown) -> (Identity, Vec<Reason>) {

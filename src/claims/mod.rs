@@ -2,15 +2,17 @@
 //! whether the person at the gate is their holder.
 
 mod clock;
+mod glance;
 mod health;
 mod holder;
 mod identity;
 mod read;
+mod set;
 
 pub use clock::LiveClaims;
 pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown, id_number_is_valid};
-#[cfg(feature = "issue")]
-pub(crate) use read::ClaimSet;
 pub use read::Claims;
+#[cfg(feature = "issue")]
+pub(crate) use set::ClaimSet;

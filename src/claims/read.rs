@@ -1,8 +1,9 @@
 //! Step 5: read the claims, all of them strictly.
 
+use super::health::{Declared, StatusReference, Test};
+use super::holder::Holder;
+use super::set::ClaimSet;
 use crate::ground::error::Fault;
-use crate::ground::json::{self, Faults, Node};
-use crate::ground::limits::IDENTIFIER_BYTES;
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::region::Region;
 use crate::ground::text::Text;
@@ -10,39 +11,19 @@ use crate::ground::time::{Day, Timestamp};
 use crate::trust::Issuer;
 use crate::verify::VerifiedJws;
 
-use super::health::{Declared, StatusReference, Test, date};
-use super::holder::Holder;
-
 /// What the issuer says of the holder. Whether it still says so is for [`Claims::live`].
 #[derive(Debug, Clone)]
-pub struct Claims<'r> {
-    pub(super) issuer: &'r Issuer,
-    pub(super) set: ClaimSet,
+pub struct Claims<'c> {
+    pub(super) issuer: &'c Issuer,
+    pub(super) set: ClaimSet<'c>,
 }
 
-/// The members of the claims set, read strictly.
-#[derive(Debug, Clone)]
-pub(crate) struct ClaimSet {
-    sub: String,
-    jti: String,
-    pub(super) iat: Timestamp,
-    pub(super) exp: Timestamp,
-    pub(super) nbf: Option<Timestamp>,
-    colour: String,
-    declared: Option<Declared>,
-    holder: Holder,
-    from: Region,
-    visited: Option<Vec<(Region, Day)>>,
-    test: Option<Test>,
-    status: Option<StatusReference>,
-}
-
-impl<'r> Claims<'r> {
+impl<'c> Claims<'c> {
     /// Reads the claims of a verified token.
     ///
     /// # Errors
     /// `invalid-claims`, with the place of every fault.
-    pub fn read(verified: &VerifiedJws<'r>) -> Result<Self, Vec<Reason>> {
+    pub fn read(verified: &'c VerifiedJws<'_, 'c>) -> Result<Self, Vec<Reason>> {
         let issuer = verified.issuer();
         match ClaimSet::read(verified.payload(), issuer.id().as_str()) {
             Ok(set) => Ok(Self { issuer, set }),
@@ -50,9 +31,21 @@ impl<'r> Claims<'r> {
         }
     }
 
+    /// The same, apart from the token that they were read from.
+    #[must_use]
+    pub fn into_owned<'r>(self) -> Claims<'r>
+    where
+        'c: 'r,
+    {
+        Claims {
+            issuer: self.issuer,
+            set: self.set.into_owned(),
+        }
+    }
+
     /// Who issued the code.
     #[must_use]
-    pub const fn issuer(&self) -> &'r Issuer {
+    pub const fn issuer(&self) -> &'c Issuer {
         self.issuer
     }
 
@@ -94,7 +87,7 @@ impl<'r> Claims<'r> {
 
     /// The holder as signed.
     #[must_use]
-    pub const fn holder(&self) -> &Holder {
+    pub const fn holder(&self) -> &Holder<'c> {
         &self.set.holder
     }
 
@@ -118,121 +111,9 @@ impl<'r> Claims<'r> {
 
     /// Where the issuer says whether the code still stands.
     #[must_use]
-    pub const fn status(&self) -> Option<&StatusReference> {
+    pub const fn status(&self) -> Option<&StatusReference<'c>> {
         self.set.status.as_ref()
     }
-}
-
-impl ClaimSet {
-    /// Reads a claims set whose header named `header_iss`. Only for what has been verified, and
-    /// for what is about to be signed.
-    pub(crate) fn read(payload: &[u8], header_iss: &str) -> Result<Self, Vec<Fault>> {
-        let mut faults = Faults::default();
-        let set = json::parse(payload)
-            .map_err(|fault| faults.push(fault))
-            .ok()
-            .and_then(|json| members(&Node::root(&json), header_iss, &mut faults));
-        set.filter(|_| faults.is_empty())
-            .ok_or_else(|| faults.into_vec())
-    }
-
-    /// The issuer's own colour value.
-    #[cfg(feature = "issue")]
-    pub(crate) fn colour(&self) -> &str {
-        &self.colour
-    }
-}
-
-fn members(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option<ClaimSet> {
-    let claims = root.object(faults)?;
-    let iss = claims.required("iss", faults).and_then(|n| {
-        let same = Text::fixed("与头部相同的 iss", "the header's `iss`");
-        n.read(faults, &same, |text| (text == header_iss).then_some(()))
-    });
-    let mut id = |name| {
-        claims.required(name, faults).and_then(|n| {
-            let expected = Text::new(
-                format!("1 至 {IDENTIFIER_BYTES} 字节的文字"),
-                format!("1 to {IDENTIFIER_BYTES} bytes of text"),
-            );
-            let fits = |text: &str| (1..=IDENTIFIER_BYTES).contains(&text.len());
-            n.read(faults, &expected, |text| {
-                fits(text).then(|| text.to_owned())
-            })
-        })
-    };
-    let (sub, jti) = (id("sub"), id("jti"));
-    let iat = claims
-        .required("iat", faults)
-        .and_then(|n| date(&n, faults));
-    let exp = claims
-        .required("exp", faults)
-        .and_then(|n| date(&n, faults));
-    if let (Some(iat), Some(exp)) = (iat, exp)
-        && exp <= iat
-    {
-        faults.add(
-            "/exp",
-            Text::fixed("exp 不晚于 iat", "`exp` is not after `iat`"),
-        );
-    }
-    let nbf = optional(claims.optional("nbf"), |n| date(&n, faults));
-    let colour = claims
-        .required("colour", faults)
-        .and_then(|n| n.text(faults));
-    let declared = optional(claims.optional("declared"), |n| Declared::read(&n, faults));
-    let holder = claims
-        .required("holder", faults)
-        .and_then(|n| Holder::read(&n, faults));
-    let from = claims
-        .required("from", faults)
-        .and_then(|n| n.read(faults, &Region::EXPECTED, Region::parse));
-    let visited = optional(claims.optional("visited"), |n| visited(&n, faults));
-    let test = optional(claims.optional("test"), |n| Test::read(&n, faults));
-    let status = optional(claims.optional("status"), |n| {
-        StatusReference::read(&n, faults)
-    });
-    iss?;
-    Some(ClaimSet {
-        sub: sub?,
-        jti: jti?,
-        iat: iat?,
-        exp: exp?,
-        nbf: nbf?,
-        colour: colour?.to_owned(),
-        declared: declared?,
-        holder: holder?,
-        from: from?,
-        visited: visited?,
-        test: test?,
-        status: status?,
-    })
-}
-
-/// An absent claim is fine, a broken one is not.
-fn optional<'j, T>(
-    node: Option<Node<'j>>,
-    read: impl FnOnce(Node<'j>) -> Option<T>,
-) -> Option<Option<T>> {
-    match node {
-        None => Some(None),
-        Some(node) => read(node).map(Some),
-    }
-}
-
-fn visited(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<(Region, Day)>> {
-    let members = node.object(faults)?;
-    let day = Text::fixed("日期 YYYY-MM-DD", "a day, YYYY-MM-DD");
-    let mut places = Vec::with_capacity(members.len());
-    for (name, n) in members.each() {
-        let region = Region::parse(name);
-        if region.is_none() {
-            n.wrong_name(faults, &Region::EXPECTED);
-        }
-        let last = n.read(faults, &day, Day::parse);
-        places.extend(region.zip(last));
-    }
-    Some(places)
 }
 
 /// The most places that one reason names; more of them say nothing more.

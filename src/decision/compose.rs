@@ -10,56 +10,50 @@ use crate::notice::Rule;
 
 use super::Obligation;
 
-/// What the steps have found so far. A reject ends the check; a hold does not.
+/// What the steps have found so far. A reject ends the check; a hold does not. A code about which
+/// nothing is found but the notice's rule takes no memory.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub struct Findings<'n> {
     reasons: Vec<Reason>,
-    obligations: Vec<(Verdict, Obligation)>,
+    rule: Option<Ruled<'n>>,
 }
 
-impl Findings {
+/// The notice's rule that decides, and when it was reached.
+#[derive(Debug, Clone, Copy)]
+struct Ruled<'n> {
+    rule: &'n Rule,
+    /// The day from which its obligations count.
+    arrival: Day,
+    /// The day from which they are seen.
+    today: Day,
+    /// How many reasons had been found before.
+    behind: usize,
+}
+
+impl<'n> Findings<'n> {
     /// Adds what one step found.
     pub fn add(&mut self, found: impl IntoIterator<Item = Reason>) {
         self.reasons.extend(found);
     }
 
     /// Adds the notice's rule that decides, with its obligations counted from `arrival`
-    /// and seen from `today`.
-    pub fn add_rule(&mut self, rule: &Rule, arrival: Day, today: Day) {
-        self.reasons.push(Reason {
-            code: Code::Rule(rule.id().clone()),
-            verdict: rule.verdict(),
-            article: rule.article().cloned(),
-            text: rule.text().clone(),
-            next: rule.next().clone(),
+    /// and seen from `today`. There is one notice, and one rule of it decides.
+    pub fn set_rule(&mut self, rule: &'n Rule, arrival: Day, today: Day) {
+        self.rule = Some(Ruled {
+            rule,
+            arrival,
+            today,
+            behind: self.reasons.len(),
         });
-        let obligations = rule.obligations().iter().map(|duty| {
-            let until = duty.days().map(|days| arrival.plus_days(days));
-            let text = until.map_or_else(
-                || duty.text().clone(),
-                |day| duty.text().with_detail(&end(day, today)),
-            );
-            (
-                rule.verdict(),
-                Obligation {
-                    code: duty.id().clone(),
-                    text,
-                    until,
-                },
-            )
-        });
-        self.obligations.extend(obligations);
     }
 
     /// The worst verdict found so far; a pass needs a rule that gives it.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
+        let found = self.reasons.iter().map(|reason| reason.verdict);
+        let ruled = self.rule.map(|ruled| ruled.rule.verdict());
         // Nothing found is nobody's decision: a person with authority decides.
-        self.reasons
-            .iter()
-            .map(|reason| reason.verdict)
-            .max()
-            .unwrap_or(Verdict::Hold)
+        found.chain(ruled).max().unwrap_or(Verdict::Hold)
     }
 
     /// The reasons, those of the verdict first; the obligations of that verdict; what to do next.
@@ -67,6 +61,9 @@ impl Findings {
     pub fn compose(self) -> (Verdict, Vec<Reason>, Vec<Obligation>, Text) {
         let verdict = self.verdict();
         let mut reasons = self.reasons;
+        if let Some(ruled) = self.rule {
+            reasons.insert(ruled.behind, ruled.reason());
+        }
         reasons.sort_by_key(|reason| reason.verdict != verdict);
         let mut steps: Vec<&Text> = Vec::new();
         for reason in reasons.iter().filter(|reason| reason.verdict == verdict) {
@@ -81,13 +78,39 @@ impl Findings {
                 so_far.then(more)
             }
         });
-        let obligations = self
-            .obligations
-            .into_iter()
-            .filter(|(of, _)| *of == verdict)
-            .map(|(_, o)| o)
-            .collect();
+        let ruled = self.rule.filter(|ruled| ruled.rule.verdict() == verdict);
+        let obligations = ruled.map(|ruled| ruled.obligations()).unwrap_or_default();
         (verdict, reasons, obligations, next)
+    }
+}
+
+impl Ruled<'_> {
+    fn reason(&self) -> Reason {
+        Reason {
+            code: Code::Rule(self.rule.id().clone()),
+            verdict: self.rule.verdict(),
+            article: self.rule.article().cloned(),
+            text: self.rule.text().clone(),
+            next: self.rule.next().clone(),
+        }
+    }
+
+    fn obligations(&self) -> Vec<Obligation> {
+        let duties = self.rule.obligations().iter();
+        duties
+            .map(|duty| {
+                let until = duty.days().map(|days| self.arrival.plus_days(days));
+                let text = until.map_or_else(
+                    || duty.text().clone(),
+                    |day| duty.text().with_detail(&end(day, self.today)),
+                );
+                Obligation {
+                    code: duty.id().clone(),
+                    text,
+                    until,
+                }
+            })
+            .collect()
     }
 }
 

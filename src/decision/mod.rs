@@ -117,7 +117,7 @@ pub struct CodeFacts {
     /// The code's own id.
     pub jti: String,
     /// The holder as signed, masked.
-    pub holder: Holder,
+    pub holder: Holder<'static>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it ends.

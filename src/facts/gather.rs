@@ -11,7 +11,7 @@ use super::traveller::{Declaration, Temperature, Traveller};
 /// The facts of a person whose code is genuine and current.
 #[must_use]
 pub fn with_code(
-    claims: &LiveClaims<'_, '_>,
+    claims: &LiveClaims<'_>,
     traveller: &Traveller,
     notice: &Notice,
     register: &Register,
@@ -42,7 +42,7 @@ pub fn without_code(traveller: &Traveller, register: &Register, at: Timestamp) -
 /// province never counts. Empty if nobody asked.
 #[must_use]
 pub fn contradicted(
-    claims: &LiveClaims<'_, '_>,
+    claims: &LiveClaims<'_>,
     traveller: &Traveller,
     notice: &Notice,
     register: &Register,
@@ -63,7 +63,7 @@ pub fn contradicted(
 /// `from`, and each place visited whose last day is inside the look-back window. A last day after
 /// the clock's is inside: the stay is not over.
 fn places_stayed<'c>(
-    claims: &'c LiveClaims<'_, '_>,
+    claims: &'c LiveClaims<'_>,
     notice: &Notice,
     at: Timestamp,
 ) -> impl Iterator<Item = Region> + 'c {

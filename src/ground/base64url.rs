@@ -10,6 +10,15 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// The same into the front of `room`; what was written, and the room behind it. `None` also if
+/// `room` is too small.
+#[must_use]
+pub fn decode_into<'r>(text: &str, room: &'r mut [u8]) -> Option<(&'r [u8], &'r mut [u8])> {
+    let written = URL_SAFE_NO_PAD.decode_slice(text, room).ok()?;
+    let (written, rest) = room.split_at_mut_checked(written)?;
+    Some((written, rest))
+}
+
 /// The canonical spelling of `bytes`.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
@@ -25,7 +34,12 @@ mod tests {
         assert_eq!(decode("-_8"), Some(vec![0xfb, 0xff]));
         for other in ["-_8=", "-_9", "+/8", "-_8 ", "\n-_8", "-", "-_8A=", "-_é"] {
             assert_eq!(decode(other), None, "{other:?}");
+            assert_eq!(decode_into(other, &mut [0; 9]), None, "{other:?}");
         }
         assert_eq!(encode(&[0xfb, 0xff]), "-_8");
+        let mut room = [7; 3];
+        let written = decode_into("-_8", &mut room);
+        assert_eq!(written, Some((&[0xfb, 0xff][..], &mut [7][..])));
+        assert_eq!(decode_into("-_8", &mut [0; 1]), None);
     }
 }

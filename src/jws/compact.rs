@@ -6,6 +6,15 @@ use crate::ground::limits::TOKEN_BYTES;
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
 
+/// The segments of a token as they stand, before anything of them has been read.
+#[derive(Debug, Clone, Copy)]
+pub struct Segments<'t> {
+    header: &'t str,
+    payload: &'t str,
+    signature: &'t str,
+    signing_input: &'t str,
+}
+
 /// A token that parses. Its payload stays closed until the signature has been verified.
 #[derive(Debug, Clone)]
 pub struct UnverifiedJws<'t> {
@@ -15,13 +24,12 @@ pub struct UnverifiedJws<'t> {
     signature: Vec<u8>,
 }
 
-impl<'t> UnverifiedJws<'t> {
-    /// Takes a token apart. ASCII white space around it is trimmed.
+impl<'t> Segments<'t> {
+    /// Cuts a token at its dots. ASCII white space around it is trimmed.
     ///
     /// # Errors
-    /// Every reason of step 2: `too-large`, `malformed`, `unsupported-type`,
-    /// `unsupported-algorithm`.
-    pub fn parse(text: &'t str, typ: TokenType) -> Result<Self, Vec<Reason>> {
+    /// `too-large` or `malformed`.
+    pub fn cut(text: &'t str) -> Result<Self, Vec<Reason>> {
         let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
         if text.len() > TOKEN_BYTES {
             let size = Text::new(
@@ -30,34 +38,72 @@ impl<'t> UnverifiedJws<'t> {
             );
             return Err(vec![Reason::with_detail(Finding::TokenTooLarge, &size)]);
         }
-        let parts = || {
+        let cut = || {
             let (signing_input, signature) = text.rsplit_once('.')?;
             let (header, payload) = signing_input.split_once('.')?;
-            (!payload.contains('.')).then_some((signing_input, header, payload, signature))
+            (!payload.contains('.')).then_some(Self {
+                header,
+                payload,
+                signature,
+                signing_input,
+            })
         };
-        let (signing_input, header, payload, signature) = parts().ok_or_else(|| {
+        cut().ok_or_else(|| {
             malformed(&Text::fixed(
                 "不是由两个点分开的三段",
                 "not three segments with two dots",
             ))
-        })?;
-        let header = Header::read(header, typ)?;
+        })
+    }
+
+    /// The header segment, in base64url.
+    #[must_use]
+    pub const fn header(&self) -> &'t str {
+        self.header
+    }
+
+    /// The payload segment, in base64url.
+    pub(crate) const fn payload(&self) -> &'t str {
+        self.payload
+    }
+
+    /// The signature segment, in base64url.
+    pub(crate) const fn signature(&self) -> &'t str {
+        self.signature
+    }
+
+    /// What was signed: the first two segments as they stand (RFC 7515 §5.2).
+    #[must_use]
+    pub const fn signing_input(&self) -> &'t str {
+        self.signing_input
+    }
+}
+
+impl<'t> UnverifiedJws<'t> {
+    /// Takes a token apart. ASCII white space around it is trimmed.
+    ///
+    /// # Errors
+    /// Every reason of step 2: `too-large`, `malformed`, `unsupported-type`,
+    /// `unsupported-algorithm`.
+    pub fn parse(text: &'t str, typ: TokenType) -> Result<Self, Vec<Reason>> {
+        let segments = Segments::cut(text)?;
+        let header = Header::read(segments.header, typ)?;
         let decode = |segment, zh: &'static str, en: &'static str| {
             base64url::decode(segment).ok_or_else(|| malformed(&Text::fixed(zh, en)))
         };
         let payload = decode(
-            payload,
+            segments.payload,
             "内容段不是严格的 base64url",
             "the payload is not strict base64url",
         )?;
         let signature = decode(
-            signature,
+            segments.signature,
             "签名段不是严格的 base64url",
             "the signature is not strict base64url",
         )?;
         Ok(Self {
             header,
-            signing_input,
+            signing_input: segments.signing_input,
             payload,
             signature,
         })
@@ -81,9 +127,9 @@ impl<'t> UnverifiedJws<'t> {
         &self.signature
     }
 
-    /// The payload, for the one place that has verified the signature.
-    pub(crate) fn into_payload(self) -> Vec<u8> {
-        self.payload
+    /// The payload and the signature, for the place that finds the key.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<u8>) {
+        (self.payload, self.signature)
     }
 }
 

@@ -7,7 +7,7 @@ mod header;
 mod typed;
 
 pub use algorithm::Algorithm;
-pub use compact::UnverifiedJws;
+pub use compact::{Segments, UnverifiedJws};
 pub(crate) use header::unverified;
 pub use header::{Header, TokenType};
 pub use typed::{Repair, repair};

@@ -1,5 +1,7 @@
 //! Step 3: find the key, by (`iss`, `kid`) and nothing else.
 
+use std::borrow::Cow;
+
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
 use crate::ground::time::{Timestamp, Zone};
@@ -7,10 +9,13 @@ use crate::jws::{UnverifiedJws, unverified};
 
 use super::registry::{Issuer, IssuerKey, Registry};
 
-/// An unverified token together with the one key that may have signed it.
+/// An unverified token together with the one key that may have signed it. Its payload stays closed
+/// until the signature has been verified.
 #[derive(Debug)]
 pub struct KeyedJws<'t, 'r> {
-    pub(crate) jws: UnverifiedJws<'t>,
+    pub(crate) signing_input: &'t str,
+    pub(crate) payload: Cow<'t, [u8]>,
+    pub(crate) signature: Cow<'t, [u8]>,
     pub(crate) issuer: &'r Issuer,
     pub(crate) key: &'r IssuerKey,
 }
@@ -56,7 +61,15 @@ impl Registry {
             reasons.push(Reason::with_detail(Finding::AlgorithmMismatch, &detail));
         }
         if reasons.is_empty() {
-            Ok(KeyedJws { jws, issuer, key })
+            let signing_input = jws.signing_input();
+            let (payload, signature) = jws.into_parts();
+            Ok(KeyedJws {
+                signing_input,
+                payload: payload.into(),
+                signature: signature.into(),
+                issuer,
+                key,
+            })
         } else {
             Err(reasons)
         }

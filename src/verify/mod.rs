@@ -1,6 +1,8 @@
 //! Unverified JWS → verified JWS. This is the only place that verifies a signature, and the only
 //! way to a payload.
 
+use std::borrow::Cow;
+
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
 use crate::ground::reason::{Finding, Reason};
@@ -8,30 +10,26 @@ use crate::trust::{Issuer, IssuerKey, KeyedJws, PublicKey};
 
 /// A payload that a registered key of `issuer` has signed.
 #[derive(Debug)]
-pub struct VerifiedJws<'r> {
-    payload: Vec<u8>,
+pub struct VerifiedJws<'t, 'r> {
+    payload: Cow<'t, [u8]>,
     issuer: &'r Issuer,
     key: &'r IssuerKey,
 }
 
-impl<'r> VerifiedJws<'r> {
+impl<'t, 'r> VerifiedJws<'t, 'r> {
     /// Verifies the signature over the bytes as received (RFC 7515 §5.2).
     ///
     /// # Errors
     /// `bad-signature`, without any detail.
-    pub fn verify(keyed: KeyedJws<'_, 'r>) -> Result<Self, Vec<Reason>> {
-        let KeyedJws { jws, issuer, key } = keyed;
-        if !signature_is_good(
-            key.public(),
-            jws.signing_input().as_bytes(),
-            jws.signature(),
-        ) {
+    pub fn verify(keyed: KeyedJws<'t, 'r>) -> Result<Self, Vec<Reason>> {
+        let message = keyed.signing_input.as_bytes();
+        if !signature_is_good(keyed.key.public(), message, &keyed.signature) {
             return Err(vec![Finding::BadSignature.into()]);
         }
         Ok(Self {
-            payload: jws.into_payload(),
-            issuer,
-            key,
+            payload: keyed.payload,
+            issuer: keyed.issuer,
+            key: keyed.key,
         })
     }
 

@@ -136,7 +136,7 @@ fn lesser(lesser: &Reason, lang: Lang) -> String {
 
 /// The holder as signed: masked. The kind of certificate stands between name and number, so that a
 /// name written from right to left cannot draw the number's digits to itself.
-pub(super) fn holder(holder: &Holder, lang: Lang) -> String {
+pub(super) fn holder(holder: &Holder<'_>, lang: Lang) -> String {
     let kind = words::document(holder.document);
     [
         cut(&clean(&holder.name), HOLDER_COLUMNS),

@@ -1,0 +1,145 @@
+//! What the steps have found out about one traveller, and the decision that follows from it.
+
+use crate::claims::{Claims, Identity};
+use crate::decision::{CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated};
+use crate::facts::{self, Traveller};
+use crate::ground::reason::{Code, Reason};
+use crate::ground::text::Text;
+use crate::ground::verdict::Verdict;
+use crate::notice::Rule;
+use crate::trust::{Issuer, IssuerKey};
+
+use super::checker::{Checker, Clock};
+
+/// The decision on one code before it is written out: it borrows the code, the registry and the
+/// notice, so that a verdict on a code that passes takes no memory.
+#[derive(Debug)]
+pub struct Ruling<'a> {
+    pub(super) checker: &'a Checker,
+    pub(super) traveller: &'a Traveller,
+    pub(super) clock: Clock,
+    pub(super) signer: Option<(&'a Issuer, &'a IssuerKey)>,
+    pub(super) claims: Option<&'a Claims<'a>>,
+    pub(super) identity: Option<Identity>,
+    pub(super) judged: Option<Judged>,
+    pub(super) findings: Findings<'a>,
+    /// Whether a pass leaves the look-back window to be asked about.
+    pub(super) ask_14_days: bool,
+}
+
+impl<'a> Ruling<'a> {
+    /// Before the first step.
+    pub(super) fn new(checker: &'a Checker, traveller: &'a Traveller, clock: Clock) -> Self {
+        Self {
+            checker,
+            traveller,
+            clock,
+            signer: None,
+            claims: None,
+            identity: None,
+            judged: None,
+            findings: Findings::default(),
+            ask_14_days: false,
+        }
+    }
+
+    /// The same with reasons that end the check.
+    pub(super) fn rejected(mut self, reasons: Vec<Reason>) -> Self {
+        self.findings.add(reasons);
+        self
+    }
+
+    /// The worst verdict that any reason asks for.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.findings.verdict()
+    }
+
+    /// What the code says, as far as it was read: only what was signed.
+    #[must_use]
+    pub const fn claims(&self) -> Option<&'a Claims<'a>> {
+        self.claims
+    }
+
+    /// The decision with all its reasons, apart from what it was made from.
+    #[must_use]
+    pub fn decision(self) -> Decision {
+        let (checker, traveller) = (self.checker, self.traveller);
+        let (verdict, reasons, mut obligations, mut next) = self.findings.compose();
+        if verdict == Verdict::Pass {
+            if self.identity != Some(Identity::Matched) {
+                obligations.push(match self.claims {
+                    Some(_) => Obligation::check_identity(),
+                    None => Obligation::check_identity_without_code(),
+                });
+            }
+            if self.ask_14_days {
+                let days = checker.notice.document().lookback_days();
+                obligations.push(Obligation::ask_14_days(days));
+            }
+        }
+        // A code that does not count is never worse than none: not at an open gate, and not for an
+        // arrival whom the notice sends to quarantine.
+        let doubted = self.claims.is_some()
+            && reasons
+                .iter()
+                .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
+        if verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted) {
+            let facts = facts::without_code(traveller, &checker.register, self.clock.at);
+            if let Some(rule) = checker.notice.judge(&facts) {
+                next = next.then(&without_the_code(rule));
+            }
+        }
+        Decision {
+            verdict,
+            reasons,
+            obligations,
+            next,
+            context: checker.context(self.clock),
+            stated: Stated {
+                place: traveller.place,
+                purpose: traveller.purpose,
+                grade: traveller.grade,
+            },
+            signer: self.signer.map(|(issuer, key)| signer(issuer, key)),
+            code: self.claims.map(code_facts),
+            judged: self.judged,
+            identity: self.identity,
+            repairs: Vec::new(),
+        }
+    }
+}
+
+/// What the notice decides for a person without a code, in one or two sentences.
+fn without_the_code(rule: &Rule) -> Text {
+    let (word, text) = (rule.verdict().word(), rule.text());
+    let decides = Text::new(
+        format!("若按无码处理，通告决定：{}——{}。", word.zh, text.zh),
+        format!(
+            "Without a code the notice decides: {} – {}.",
+            word.en, text.en
+        ),
+    );
+    match rule.verdict() {
+        Verdict::Quarantine => decides.then(rule.next()),
+        _ => decides,
+    }
+}
+
+fn signer(issuer: &Issuer, key: &IssuerKey) -> Signer {
+    Signer {
+        id: issuer.id(),
+        name: issuer.name().clone(),
+        kid: key.shared_kid(),
+        alg: key.public().algorithm(),
+    }
+}
+
+fn code_facts(claims: &Claims<'_>) -> CodeFacts {
+    CodeFacts {
+        jti: claims.jti().to_owned(),
+        holder: claims.holder().clone().into_owned(),
+        issued_at: claims.issued_at(),
+        expires_at: claims.expires_at(),
+    }
+}
