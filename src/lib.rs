@@ -41,7 +41,7 @@ pub mod issue;
 #[doc(hidden)]
 pub mod cli;
 
-pub use check::{Checker, Clock, Leeway};
+pub use check::{Checker, Clock, Lane, Leeway, Presented, Ruling, Stream};
 pub use claims::Shown;
 pub use decision::Decision;
 pub use facts::{Declaration, Temperature, Traveller};

@@ -114,7 +114,8 @@ impl Checker {
     /// Judges a scanned text: one health code as it stands in a QR symbol.
     #[must_use]
     pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        steps::judge_text(self, text, traveller, clock, |ruling| ruling.decision())
+        let ruling = Ruling::new(self, traveller, clock);
+        steps::judge_text(ruling, text, |ruling| ruling.decision())
     }
 
     /// Judges what a scanner typed like a keyboard. If it cannot be a code as it stands, what a

@@ -3,9 +3,11 @@
 mod checker;
 #[cfg(feature = "picture")]
 mod picture;
+mod remembered;
 mod ruling;
 mod standing;
 mod steps;
+mod stream;
 #[cfg(feature = "picture")]
 mod words;
 
@@ -13,5 +15,6 @@ pub use checker::{Checker, Clock, Leeway};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use ruling::Ruling;
+pub use stream::{Lane, Presented, Stream};
 #[cfg(feature = "picture")]
 pub use words::series_note;

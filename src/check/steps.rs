@@ -19,14 +19,11 @@ use super::standing::{recognition, status, trust_is_current};
 
 /// Steps 2 to 10; `answer` is given the ruling.
 pub(super) fn judge_text<T>(
-    checker: &Checker,
+    ruling: Ruling<'_>,
     text: &str,
-    traveller: &Traveller,
-    clock: Clock,
     answer: impl FnOnce(Ruling<'_>) -> T,
 ) -> T {
-    let ruling = Ruling::new(checker, traveller, clock);
-    match verified(checker, text, clock.at) {
+    match verified(ruling.checker, text, ruling.clock.at) {
         Ok(verified) => judge_verified(ruling, &verified, answer),
         Err(reject) => answer(ruling.rejected(reject)),
     }

@@ -32,14 +32,10 @@ impl<'c> Claims<'c> {
     }
 
     /// The same, apart from the token that they were read from.
-    #[must_use]
-    pub fn into_owned<'r>(self) -> Claims<'r>
-    where
-        'c: 'r,
-    {
+    pub(crate) fn kept<'r>(&self, verified: &VerifiedJws<'_, 'r>) -> Claims<'r> {
         Claims {
-            issuer: self.issuer,
-            set: self.set.into_owned(),
+            issuer: verified.issuer(),
+            set: self.set.clone().into_owned(),
         }
     }
 

@@ -4,6 +4,10 @@
 /// ISO/IEC 18004 table 7). A code that no symbol can carry is no health code.
 pub const TOKEN_BYTES: usize = 2_953;
 
+/// The header segments that a stream remembers: a few spellings for each key of a registry of 1,000
+/// issuers; under 2 MiB.
+pub const KNOWN_HEADERS: usize = 8_192;
+
 /// The longest signed JSON document that is read as trust data (registry, key set, register,
 /// notice), in bytes. A registry of 1,000 issuers with four keys each stays under 2 MiB; this
 /// leaves room for ten times as much.

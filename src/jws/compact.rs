@@ -24,13 +24,18 @@ pub struct UnverifiedJws<'t> {
     signature: Vec<u8>,
 }
 
+/// A token without the ASCII white space around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_ascii_whitespace())
+}
+
 impl<'t> Segments<'t> {
     /// Cuts a token at its dots. ASCII white space around it is trimmed.
     ///
     /// # Errors
     /// `too-large` or `malformed`.
     pub fn cut(text: &'t str) -> Result<Self, Vec<Reason>> {
-        let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
+        let text = trimmed(text);
         if text.len() > TOKEN_BYTES {
             let size = Text::new(
                 format!("{} 字节，上限 {TOKEN_BYTES}", text.len()),

@@ -7,6 +7,7 @@ mod header;
 mod typed;
 
 pub use algorithm::Algorithm;
+pub(crate) use compact::trimmed;
 pub use compact::{Segments, UnverifiedJws};
 pub(crate) use header::unverified;
 pub use header::{Header, TokenType};

@@ -75,6 +75,10 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
             issuers.insert(issuer.id.to_string(), Issuer { keys, ..issuer });
         }
     }
+    let keys = issuers.values_mut().flat_map(|issuer| &mut issuer.keys);
+    for (number, key) in keys.enumerate() {
+        key.number = number;
+    }
     match (version, environment, issued_at) {
         (Some(version), Some(environment), Some(issued_at)) if found.is_empty() => Ok(Registry {
             version,

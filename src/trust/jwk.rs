@@ -110,6 +110,7 @@ pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<IssuerKey> {
     // Any `revoked` member kills the key, whatever its value or date (contract section 3).
     let revoked = jwk.optional(REVOKED).is_some();
     Some(IssuerKey {
+        number: 0,
         kid: kid?.into(),
         public: point?,
         life: life?,

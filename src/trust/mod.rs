@@ -5,8 +5,10 @@ mod document;
 mod entry;
 mod find;
 mod jwk;
+mod known;
 mod registry;
 
 pub use find::KeyedJws;
 pub use jwk::PublicKey;
+pub use known::KnownHeaders;
 pub use registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};

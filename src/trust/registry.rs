@@ -67,6 +67,8 @@ pub enum StatusPolicy {
 /// One key of an issuer.
 #[derive(Debug, Clone)]
 pub struct IssuerKey {
+    /// Which of the registry's keys it is, counted from 0.
+    pub(super) number: usize,
     pub(super) kid: Arc<str>,
     pub(super) public: PublicKey,
     pub(super) life: Window,
@@ -128,6 +130,16 @@ impl IssuerKey {
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
+    }
+
+    /// Which of the registry's keys it is, counted from 0.
+    pub(crate) const fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Whether the key may have signed a code that is judged at `at`.
+    pub(crate) fn is_alive(&self, at: Timestamp) -> bool {
+        !self.revoked && self.life.contains(at)
     }
 
     pub(crate) fn shared_kid(&self) -> Arc<str> {

@@ -1,16 +1,22 @@
 //! Unverified JWS → verified JWS. This is the only place that verifies a signature, and the only
 //! way to a payload.
 
+mod verifier;
+
 use std::borrow::Cow;
 
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
 use crate::ground::reason::{Finding, Reason};
+pub use verifier::CHUNK;
+pub(crate) use verifier::{Slot, Verifier};
+
 use crate::trust::{Issuer, IssuerKey, KeyedJws, PublicKey};
 
 /// A payload that a registered key of `issuer` has signed.
 #[derive(Debug)]
 pub struct VerifiedJws<'t, 'r> {
+    signing_input: &'t str,
     payload: Cow<'t, [u8]>,
     issuer: &'r Issuer,
     key: &'r IssuerKey,
@@ -26,11 +32,23 @@ impl<'t, 'r> VerifiedJws<'t, 'r> {
         if !signature_is_good(keyed.key.public(), message, &keyed.signature) {
             return Err(vec![Finding::BadSignature.into()]);
         }
-        Ok(Self {
+        Ok(Self::from(keyed))
+    }
+
+    /// For what has just been verified, here and nowhere else.
+    fn from(keyed: KeyedJws<'t, 'r>) -> Self {
+        Self {
+            signing_input: keyed.signing_input,
             payload: keyed.payload,
             issuer: keyed.issuer,
             key: keyed.key,
-        })
+        }
+    }
+
+    /// The header segment that was signed, in base64url.
+    pub(crate) fn header(&self) -> &'t str {
+        let cut = self.signing_input.split_once('.');
+        cut.map_or("", |(header, _)| header)
     }
 
     /// What was signed.

@@ -1,0 +1,160 @@
+//! Many codes, on several threads: what they share, and what each of them keeps.
+
+use super::checker::{Checker, Clock};
+use super::remembered::Remembered;
+use super::ruling::Ruling;
+use super::steps;
+use crate::facts::Traveller;
+use crate::ground::reason::Finding;
+use crate::jws::{Segments, TokenType, UnverifiedJws};
+use crate::trust::KnownHeaders;
+use crate::verify::{CHUNK, Slot, Verifier};
+
+/// A checker for many codes. Threads share it; each works on a [`Lane`] of its own.
+#[derive(Debug)]
+pub struct Stream<'c> {
+    checker: &'c Checker,
+    remembered: usize,
+}
+
+/// One thread's way from text to ruling, with the same answer as [`Checker::check`]. On codes of
+/// known keys that pass it takes no memory.
+#[derive(Debug)]
+pub struct Lane<'s> {
+    checker: &'s Checker,
+    headers: KnownHeaders<'s>,
+    verifier: Verifier,
+    remembered: Remembered<'s>,
+    room: Vec<u8>,
+}
+
+/// One code that is presented: by whom, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Presented<'q> {
+    /// The text of the code.
+    pub text: &'q str,
+    /// Who presents it.
+    pub traveller: &'q Traveller,
+    /// When.
+    pub clock: Clock,
+}
+
+impl<'c> Stream<'c> {
+    /// A stream that verifies with ring and remembers no code.
+    #[must_use]
+    pub const fn new(checker: &'c Checker) -> Self {
+        Self {
+            checker,
+            remembered: 0,
+        }
+    }
+
+    /// The same with lanes that each remember the last codes that they verified, about so many. A
+    /// remembered code is judged anew whenever it is presented; only its signature is not verified
+    /// again.
+    #[must_use]
+    pub const fn remembering(self, codes: usize) -> Self {
+        Self {
+            remembered: codes,
+            ..self
+        }
+    }
+
+    /// A lane for one thread.
+    #[must_use]
+    pub fn lane(&self) -> Lane<'_> {
+        Lane {
+            checker: self.checker,
+            headers: KnownHeaders::default(),
+            verifier: Verifier::default(),
+            remembered: Remembered::new(self.remembered),
+            room: Vec::new(),
+        }
+    }
+}
+
+impl<'s> Lane<'s> {
+    /// Judges one code; `answer` is given the ruling.
+    pub fn judge<T>(&mut self, code: Presented<'_>, answer: impl FnOnce(Ruling<'_>) -> T) -> T {
+        let mut room = std::mem::take(&mut self.room);
+        room.resize(room.len().max(code.text.len()), 0);
+        let mut slots = [self.slot(&code, &mut room)];
+        self.verifier.settle(&mut slots);
+        let [slot] = slots;
+        let answered = self.answered(&code, &slot, answer);
+        drop(slot);
+        self.room = room;
+        answered
+    }
+
+    /// Judges codes together, which is quicker than one by one; `answer` is given the place of each
+    /// in `codes`, in order, with its ruling.
+    pub fn judge_all(
+        &mut self,
+        codes: &[Presented<'_>],
+        mut answer: impl FnMut(usize, Ruling<'_>),
+    ) {
+        let mut room = std::mem::take(&mut self.room);
+        for (first, chunk) in (0..).step_by(CHUNK).zip(codes.chunks(CHUNK)) {
+            let size = chunk.iter().map(|code| code.text.len()).sum();
+            room.resize(room.len().max(size), 0);
+            let mut rest = room.as_mut_slice();
+            let mut slots = [const { Slot::Empty }; CHUNK];
+            for (code, slot) in chunk.iter().zip(&mut slots) {
+                // No more bytes come out of base64 than go in.
+                let (mine, others) = rest.split_at_mut(code.text.len());
+                *slot = self.slot(code, mine);
+                rest = others;
+            }
+            self.verifier.settle(&mut slots);
+            for ((place, code), slot) in (first..).zip(chunk).zip(&slots) {
+                self.answered(code, slot, |ruling| answer(place, ruling));
+            }
+        }
+        self.room = room;
+    }
+
+    /// Steps 2 and 3: the token under its key, if it must be verified; empty if it is remembered,
+    /// or refused before there is anything to verify.
+    fn slot<'t>(&self, code: &Presented<'t>, room: &'t mut [u8]) -> Slot<'t, 's> {
+        let at = code.clock.at;
+        let Ok(segments) = Segments::cut(code.text) else {
+            return Slot::Empty;
+        };
+        if self.remembered.holds(code.text) {
+            return Slot::Empty;
+        }
+        let keyed = self.headers.find(segments, at, room).or_else(|| {
+            let unverified = UnverifiedJws::parse(code.text, TokenType::HealthCode).ok()?;
+            self.checker.registry.find(unverified, at).ok()
+        });
+        keyed.map_or(Slot::Empty, Slot::Keyed)
+    }
+
+    /// Steps 5 to 10, or the general way if there is nothing that was verified.
+    fn answered<T>(
+        &mut self,
+        code: &Presented<'_>,
+        slot: &Slot<'_, 's>,
+        answer: impl FnOnce(Ruling<'_>) -> T,
+    ) -> T {
+        let ruling = Ruling::new(self.checker, code.traveller, code.clock);
+        match slot {
+            Slot::Verified(verified) => {
+                let (issuer, key) = (verified.issuer(), verified.key());
+                self.headers.note(verified.header(), issuer, key);
+                steps::judge_verified(ruling, verified, |ruling| {
+                    if let Some(claims) = ruling.claims() {
+                        self.remembered.note(code.text, verified, claims);
+                    }
+                    answer(ruling)
+                })
+            }
+            Slot::Refused => answer(ruling.rejected(vec![Finding::BadSignature.into()])),
+            Slot::Empty | Slot::Keyed(_) => match self.remembered.get(code.text, code.clock.at) {
+                Some((signer, claims)) => answer(steps::judge_claims(ruling, signer, claims)),
+                None => steps::judge_text(ruling, code.text, answer),
+            },
+        }
+    }
+}

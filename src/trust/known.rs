@@ -1,0 +1,48 @@
+//! Step 3 for headers that have been read before: one key's header is one constant segment (contract
+//! section 2), so that its text alone names the key.
+
+use std::collections::HashMap;
+
+use super::find::KeyedJws;
+use super::registry::{Issuer, IssuerKey};
+use crate::ground::base64url;
+use crate::ground::limits::KNOWN_HEADERS;
+use crate::ground::time::Timestamp;
+use crate::jws::Segments;
+
+/// The header segments of tokens that have been verified, and the key that each of them names.
+#[derive(Debug, Clone, Default)]
+pub struct KnownHeaders<'r> {
+    keys: HashMap<Box<str>, (&'r Issuer, &'r IssuerKey)>,
+}
+
+impl<'r> KnownHeaders<'r> {
+    /// Notes that a header segment, read strictly, names this key. Only issuers can sign a segment,
+    /// so nobody else can fill the memory; past its bound nothing is noted any more.
+    pub(crate) fn note(&mut self, header: &str, issuer: &'r Issuer, key: &'r IssuerKey) {
+        if self.keys.len() < KNOWN_HEADERS && !self.keys.contains_key(header) {
+            self.keys.insert(header.into(), (issuer, key));
+        }
+    }
+
+    /// The token under the key that its header is known to name, taken apart into `room`. `None` if
+    /// the header is not known, or if anything about the token or the key needs a closer look.
+    #[must_use]
+    pub fn find<'t>(
+        &self,
+        segments: Segments<'t>,
+        at: Timestamp,
+        room: &'t mut [u8],
+    ) -> Option<KeyedJws<'t, 'r>> {
+        let (issuer, key) = *self.keys.get(segments.header())?;
+        let (payload, room) = base64url::decode_into(segments.payload(), room)?;
+        let (signature, _) = base64url::decode_into(segments.signature(), room)?;
+        key.is_alive(at).then_some(KeyedJws {
+            signing_input: segments.signing_input(),
+            payload: payload.into(),
+            signature: signature.into(),
+            issuer,
+            key,
+        })
+    }
+}
