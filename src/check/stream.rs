@@ -1,7 +1,7 @@
 //! Many codes, on several threads: what they share, and what each of them keeps.
 
 use super::checker::{Checker, Clock};
-use super::remembered::Remembered;
+use super::remembered::{Hashed, Remembered};
 use super::ruling::Ruling;
 use super::steps;
 use crate::facts::Traveller;
@@ -78,10 +78,11 @@ impl<'s> Lane<'s> {
     pub fn judge<T>(&mut self, code: Presented<'_>, answer: impl FnOnce(Ruling<'_>) -> T) -> T {
         let mut room = std::mem::take(&mut self.room);
         room.resize(room.len().max(code.text.len()), 0);
-        let mut slots = [self.slot(&code, &mut room)];
+        let hashed = self.remembered.hashed(code.text);
+        let mut slots = [self.slot(&code, hashed, &mut room)];
         self.verifier.settle(&mut slots);
         let [slot] = slots;
-        let answered = self.answered(&code, &slot, answer);
+        let answered = self.answered(&code, hashed, &slot, answer);
         drop(slot);
         self.room = room;
         answered
@@ -100,15 +101,17 @@ impl<'s> Lane<'s> {
             room.resize(room.len().max(size), 0);
             let mut rest = room.as_mut_slice();
             let mut slots = [const { Slot::Empty }; CHUNK];
-            for (code, slot) in chunk.iter().zip(&mut slots) {
+            let mut hashes = [Hashed::default(); CHUNK];
+            for ((code, slot), hashed) in chunk.iter().zip(&mut slots).zip(&mut hashes) {
                 // No more bytes come out of base64 than go in.
                 let (mine, others) = rest.split_at_mut(code.text.len());
-                *slot = self.slot(code, mine);
+                *hashed = self.remembered.hashed(code.text);
+                *slot = self.slot(code, *hashed, mine);
                 rest = others;
             }
             self.verifier.settle(&mut slots);
-            for ((place, code), slot) in (first..).zip(chunk).zip(&slots) {
-                self.answered(code, slot, |ruling| answer(place, ruling));
+            for (((place, code), hashed), slot) in (first..).zip(chunk).zip(hashes).zip(&slots) {
+                self.answered(code, hashed, slot, |ruling| answer(place, ruling));
             }
         }
         self.room = room;
@@ -116,14 +119,19 @@ impl<'s> Lane<'s> {
 
     /// Steps 2 and 3: the token under its key, if it must be verified; empty if it is remembered,
     /// or refused before there is anything to verify.
-    fn slot<'t>(&self, code: &Presented<'t>, room: &'t mut [u8]) -> Slot<'t, 's> {
+    fn slot<'t>(
+        &self,
+        code: &Presented<'t>,
+        hashed: Hashed<'_>,
+        room: &'t mut [u8],
+    ) -> Slot<'t, 's> {
         let at = code.clock.at;
+        if self.remembered.holds(hashed) {
+            return Slot::Empty;
+        }
         let Ok(segments) = Segments::cut(code.text) else {
             return Slot::Empty;
         };
-        if self.remembered.holds(code.text) {
-            return Slot::Empty;
-        }
         let keyed = self.headers.find(segments, at, room).or_else(|| {
             let unverified = UnverifiedJws::parse(code.text, TokenType::HealthCode).ok()?;
             self.checker.registry.find(unverified, at).ok()
@@ -135,6 +143,7 @@ impl<'s> Lane<'s> {
     fn answered<T>(
         &mut self,
         code: &Presented<'_>,
+        hashed: Hashed<'_>,
         slot: &Slot<'_, 's>,
         answer: impl FnOnce(Ruling<'_>) -> T,
     ) -> T {
@@ -145,13 +154,13 @@ impl<'s> Lane<'s> {
                 self.headers.note(verified.header(), issuer, key);
                 steps::judge_verified(ruling, verified, |ruling| {
                     if let Some(claims) = ruling.claims() {
-                        self.remembered.note(code.text, verified, claims);
+                        self.remembered.note(hashed, verified, claims);
                     }
                     answer(ruling)
                 })
             }
             Slot::Refused => answer(ruling.rejected(vec![Finding::BadSignature.into()])),
-            Slot::Empty | Slot::Keyed(_) => match self.remembered.get(code.text, code.clock.at) {
+            Slot::Empty | Slot::Keyed(_) => match self.remembered.get(hashed, code.clock.at) {
                 Some((signer, claims)) => answer(steps::judge_claims(ruling, signer, claims)),
                 None => steps::judge_text(ruling, code.text, answer),
             },

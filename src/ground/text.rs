@@ -80,7 +80,7 @@ impl fmt::Display for Text {
 /// from a code or a file are data to a terminal, never orders (contract section 9).
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_steering) {
+    if steers(text) {
         Cow::Owned(
             text.chars()
                 .map(|c| if is_steering(c) { '\u{fffd}' } else { c })
@@ -125,6 +125,19 @@ pub fn is_visible(text: &str) -> bool {
     text.chars().any(|c| c.is_alphanumeric() && !filler(c))
 }
 
+/// Whether any character of `text` is steering: [`is_steering`] of each, but quick on what is not.
+pub(crate) fn steers(text: &str) -> bool {
+    text.bytes().enumerate().any(|(at, byte)| match byte {
+        0..=0x1f | 0x7f => true,
+        // The first bytes of all others that steer, and of many that do not.
+        0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef | 0xf3 => text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(is_steering),
+        _ => false,
+    })
+}
+
 /// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,
 /// invisible joiners and tags (Unicode 15 categories Cc, Cf, Zl, Zp as far as they occur).
 pub(crate) fn is_steering(c: char) -> bool {
@@ -143,6 +156,14 @@ mod tests {
     fn nothing_steers_the_terminal() {
         assert_eq!(printable("张*\u{1b}[31m\n\u{202e}x\u{9b}"), "张*�[31m��x�");
         assert_eq!(printable("张* · é"), "张* · é");
+    }
+
+    #[test]
+    fn the_quick_look_misses_nothing() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(steers(&format!("a{c}。")), is_steering(c), "{c:?}");
+        }
+        assert!(!steers(""));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub struct UnverifiedJws<'t> {
 
 /// A token without the ASCII white space around it.
 pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_ascii_whitespace())
+    text.trim_ascii()
 }
 
 impl<'t> Segments<'t> {
