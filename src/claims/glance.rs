@@ -139,3 +139,91 @@ impl<'p> StatusReference<'p> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Values that a member may have: right ones, and every kind of wrong one.
+    const VALUES: [&str; 34] = [
+        r#""330000""#,
+        r#""US""#,
+        r#""00""#,
+        r#""x""#,
+        r#""""#,
+        r#"" ""#,
+        r#""a[b""#,
+        r#""\u003330000""#,
+        r#""2020-03-01""#,
+        r#""negative""#,
+        r#""10""#,
+        r#""张*""#,
+        r#""3301**********1234""#,
+        r#""１２３４*""#,
+        "1585357200",
+        "1585400000.25",
+        "0",
+        "-1",
+        "1e3",
+        "01",
+        "1585357200000",
+        "null",
+        "true",
+        "[]",
+        r#"["x"]"#,
+        "{}",
+        r#"{"330000":"2020-03-01"}"#,
+        r#"{"330000":"2020-03-01","330000":"2020-03-02"}"#,
+        r#"{"at":1585357200,"until":1585400000}"#,
+        r#"{"at":1585400000,"until":1585357200}"#,
+        r#"{"name":"张*","type":"10","number":"3301**********1234"}"#,
+        r#"{"name":"张*","type":"10","number":"3301**********1234","x":1}"#,
+        r#"{"result":"negative","at":1585357200}"#,
+        r#"{"status_list":{"idx":7,"uri":"https://example.org/1"}}"#,
+    ];
+
+    const NAMES: [&str; 14] = [
+        "iss", "sub", "jti", "iat", "exp", "nbf", "colour", "declared", "holder", "from",
+        "visited", "test", "status", "other",
+    ];
+
+    /// Which value makes the member right; `other` has none.
+    const RIGHT: [usize; 14] = [0, 3, 3, 14, 15, 14, 2, 28, 30, 0, 26, 32, 33, 3];
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 8_192, failure_persistence: None, ..ProptestConfig::default()
+        })]
+
+        /// Whatever is read at a glance, a closer look reads alike; and the common case is read.
+        #[test]
+        fn a_glance_never_differs_from_a_closer_look(
+            without in proptest::collection::vec(0..28_usize, 0..4),
+            wrong in proptest::collection::vec((0..14_usize, 0..34_usize), 0..3),
+            space in prop_oneof![Just(""), Just(" "), Just("\n\t")],
+            rest in prop_oneof![8 => Just(""), 1 => Just(","), 1 => Just("}"), 1 => Just(" ")],
+        ) {
+            let mut members: Vec<(usize, usize)> = (0..13)
+                .filter(|name| !without.contains(name))
+                .map(|name| (name, RIGHT[name]))
+                .collect();
+            members.extend(&wrong);
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, value)| format!("{space}\"{}\":{space}{}", NAMES[*name], VALUES[*value]))
+                .collect();
+            let payload = format!("{space}{{{}}}{rest}", members.join(","));
+            let glance = ClaimSet::glance(payload.as_bytes(), "330000");
+            let closely = ClaimSet::read_closely(payload.as_bytes(), "330000");
+            if let Some(glance) = &glance {
+                prop_assert_eq!(Ok(glance), closely.as_ref(), "{}", payload);
+            }
+            let required = without.iter().all(|name| *name > 12 || [5, 7, 10, 11, 12].contains(name));
+            if required && wrong.is_empty() && rest.trim().is_empty() {
+                prop_assert!(glance.is_some(), "{}", payload);
+            }
+        }
+    }
+}

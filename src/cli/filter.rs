@@ -1,5 +1,6 @@
 //! `healthcode filter`: one code a line in, one JSON object a line out, in order, for programs.
 
+use std::borrow::Cow;
 use std::io;
 
 use clap::Args;
@@ -9,6 +10,7 @@ use super::exit::Exit;
 use super::lanes::{JobsArgs, in_order};
 use super::lines::{LineReader, Lines};
 use super::terminal::Terminal;
+use crate::check::{Lane, Presented, Stream};
 use crate::decision::Decision;
 use crate::ground::error::Error;
 use crate::ground::limits::TOKEN_BYTES;
@@ -51,13 +53,14 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    let stream = Stream::new(&gate.checker);
     let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
     let mut undecided = None;
     let ended = in_order(
         args.jobs.get(),
         || lines.piece().map_err(Fault::Input),
-        || (),
-        |(), lines| answer(&gate, lang, &lines),
+        || stream.lane(),
+        |lane, lines| answer(&gate, lane, lang, &lines),
         |answers: Answers| {
             if undecided.is_none() {
                 undecided = answers.fault;
@@ -97,43 +100,94 @@ impl Fault {
     }
 }
 
-fn answer(gate: &Gate, lang: Lang, lines: &Lines) -> Answers {
+/// Judges the lines of a piece together, and answers them in their order.
+fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answers {
     let mut answers = Answers {
         json: String::new(),
         fault: None,
     };
-    for (number, line) in lines.iter() {
-        let text = String::from_utf8_lossy(line);
+    let read: Vec<(u64, usize, Cow<'_, str>)> = lines
+        .iter()
+        .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
+        .collect();
+    let mut batch: Vec<(Line<'_>, Presented<'_>)> = Vec::with_capacity(read.len());
+    for (number, bytes, text) in &read {
+        let line = Line::new(*number, text);
+        let traveller = &gate.traveller;
+        match gate.clock.now() {
+            Ok(clock) if *bytes <= LINE_BYTES => {
+                let text = line.code;
+                batch.push((
+                    line,
+                    Presented {
+                        text,
+                        traveller,
+                        clock,
+                    },
+                ));
+            }
+            Ok(clock) => {
+                judge(lane, &mut batch, &mut answers);
+                let decision = gate.checker.check_oversized(traveller, clock);
+                answers.push(&line.answer(&decision));
+            }
+            Err(error) => {
+                judge(lane, &mut batch, &mut answers);
+                answers.push(&json::error_line(&line.input(), &error.line(lang)));
+                answers.fault.get_or_insert((*number, error));
+            }
+        }
+    }
+    judge(lane, &mut batch, &mut answers);
+    answers
+}
+
+fn judge(lane: &mut Lane<'_>, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answers: &mut Answers) {
+    let (lines, presented): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+    let mut lines = lines.iter();
+    lane.judge_all(&presented, |_, ruling| {
+        if let Some(line) = lines.next() {
+            answers.push(&line.answer(&ruling.decision()));
+        }
+    });
+}
+
+impl Answers {
+    fn push(&mut self, line: &str) {
+        self.json.push_str(line);
+        self.json.push('\n');
+    }
+}
+
+/// A line taken apart.
+#[derive(Debug)]
+struct Line<'t> {
+    number: u64,
+    key: Option<&'t str>,
+    code: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn new(number: u64, text: &'t str) -> Self {
         // A byte order mark belongs to the stream, not to its first line.
         let text = match number {
             1 => text.trim_start_matches('\u{feff}'),
-            _ => &text,
+            _ => text,
         };
         let (key, code) = match text.split_once('\t') {
             Some((key, code)) => (Some(key), code),
             None => (None, text),
         };
-        let place = format!("-:{number}");
-        let input = key.unwrap_or(&place);
-        let line = match judge(gate, code, line.len()) {
-            Ok(decision) => json::keyed_line(input, key, &decision),
-            Err(error) => {
-                let line = json::error_line(input, &error.line(lang));
-                answers.fault.get_or_insert((number, error));
-                line
-            }
-        };
-        answers.json.push_str(&line);
-        answers.json.push('\n');
+        Self { number, key, code }
     }
-    answers
-}
 
-fn judge(gate: &Gate, code: &str, line_bytes: usize) -> Result<Decision, Error> {
-    let clock = gate.clock.now()?;
-    Ok(if line_bytes > LINE_BYTES {
-        gate.checker.check_oversized(&gate.traveller, clock)
-    } else {
-        gate.checker.check(code, &gate.traveller, clock)
-    })
+    /// What its answer calls it.
+    fn input(&self) -> Cow<'t, str> {
+        let place = || format!("-:{}", self.number).into();
+        self.key.map_or_else(place, Cow::Borrowed)
+    }
+
+    fn answer(&self, decision: &Decision) -> String {
+        json::keyed_line(&self.input(), self.key, decision)
+    }
 }

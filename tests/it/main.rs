@@ -73,6 +73,8 @@ mod registry_keys;
 mod registry_rows;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
+/// Many codes in a lane against one by one.
+mod streams;
 /// Claims that are genuinely signed and refused all the same.
 mod token_claims;
 /// What a header must say, and what it may say without effect.
