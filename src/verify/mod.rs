@@ -1,6 +1,18 @@
 //! Unverified JWS → verified JWS. This is the only place that verifies a signature, and the only
 //! way to a payload.
 
+pub mod engine;
+mod item;
+#[cfg(feature = "prepared")]
+pub mod prepared;
+#[cfg(not(feature = "prepared"))]
+#[path = "unprepared.rs"]
+pub mod prepared;
+
+pub use engine::{Disagreement, Engine, Share, Switch};
+pub use item::Item;
+pub use prepared::PreparedKey;
+
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
 use crate::ground::reason::{Finding, Reason};
