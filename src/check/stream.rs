@@ -6,15 +6,26 @@ use super::ruling::Ruling;
 use super::steps;
 use crate::facts::Traveller;
 use crate::ground::reason::Finding;
+use crate::ground::time::Timestamp;
 use crate::jws::{Segments, TokenType, UnverifiedJws};
-use crate::trust::KnownHeaders;
-use crate::verify::{CHUNK, Slot, Verifier};
+use crate::trust::{Issuer, KnownHeaders};
+use crate::verify::prepared::CHUNK;
+use crate::verify::{Engine, PreparedKeys, Share, Slot, Switch, Verifier};
 
 /// A checker for many codes. Threads share it; each works on a [`Lane`] of its own.
 #[derive(Debug)]
 pub struct Stream<'c> {
     checker: &'c Checker,
+    prepared: Option<Prepared<'c>>,
     remembered: usize,
+}
+
+/// What lanes need beside ring.
+#[derive(Debug)]
+struct Prepared<'c> {
+    keys: PreparedKeys,
+    switch: &'c Switch,
+    share: Share,
 }
 
 /// One thread's way from text to ruling, with the same answer as [`Checker::check`]. On codes of
@@ -23,7 +34,8 @@ pub struct Stream<'c> {
 pub struct Lane<'s> {
     checker: &'s Checker,
     headers: KnownHeaders<'s>,
-    verifier: Verifier,
+    verifier: Verifier<'s>,
+    disagreed: Option<usize>,
     remembered: Remembered<'s>,
     room: Vec<u8>,
 }
@@ -45,15 +57,51 @@ impl<'c> Stream<'c> {
     pub const fn new(checker: &'c Checker) -> Self {
         Self {
             checker,
+            prepared: None,
             remembered: 0,
         }
+    }
+
+    /// The same with prepared keys: an issuer's key is prepared once it has earned it, and `share`
+    /// of what it accepts is verified again by ring, which decides about everything else. Outside
+    /// of tests the switch is [`SWITCH`](crate::verify::SWITCH), by which they are turned off for
+    /// the life of the process if ring ever disagrees with one ([`Lane::disagreed`]).
+    #[must_use]
+    pub fn with_prepared_keys(self, switch: &'c Switch, share: Share) -> Self {
+        let prepared = Prepared {
+            keys: PreparedKeys::of(&self.checker.registry),
+            switch,
+            share,
+        };
+        Self {
+            prepared: Some(prepared),
+            ..self
+        }
+    }
+
+    /// Prepares every key that may sign now instead of waiting until it has earned it, as far as
+    /// the memory for tables goes; about a millisecond a key.
+    pub fn prepare(&self, at: Timestamp) {
+        if let Some(prepared) = &self.prepared {
+            let keys = self.checker.registry.issuers().flat_map(Issuer::keys);
+            keys.filter(|key| key.is_alive(at))
+                .for_each(|key| prepared.keys.prepare(key));
+        }
+    }
+
+    /// The memory that prepared keys take, in bytes.
+    #[must_use]
+    pub fn prepared_bytes(&self) -> usize {
+        self.prepared
+            .as_ref()
+            .map_or(0, |prepared| prepared.keys.bytes())
     }
 
     /// The same with lanes that each remember the last codes that they verified, about so many. A
     /// remembered code is judged anew whenever it is presented; only its signature is not verified
     /// again.
     #[must_use]
-    pub const fn remembering(self, codes: usize) -> Self {
+    pub fn remembering(self, codes: usize) -> Self {
         Self {
             remembered: codes,
             ..self
@@ -66,7 +114,14 @@ impl<'c> Stream<'c> {
         Lane {
             checker: self.checker,
             headers: KnownHeaders::default(),
-            verifier: Verifier::default(),
+            verifier: self
+                .prepared
+                .as_ref()
+                .map_or_else(Verifier::ring, |prepared| {
+                    let engine = Engine::prepared(prepared.switch, prepared.share);
+                    Verifier::prepared(engine, &prepared.keys)
+                }),
+            disagreed: None,
             remembered: Remembered::new(self.remembered),
             room: Vec::new(),
         }
@@ -80,7 +135,7 @@ impl<'s> Lane<'s> {
         room.resize(room.len().max(code.text.len()), 0);
         let hashed = self.remembered.hashed(code.text);
         let mut slots = [self.slot(&code, hashed, &mut room)];
-        self.verifier.settle(&mut slots);
+        self.disagreed = self.verifier.settle(&mut slots);
         let [slot] = slots;
         let answered = self.answered(&code, hashed, &slot, answer);
         drop(slot);
@@ -95,6 +150,7 @@ impl<'s> Lane<'s> {
         codes: &[Presented<'_>],
         mut answer: impl FnMut(usize, Ruling<'_>),
     ) {
+        self.disagreed = None;
         let mut room = std::mem::take(&mut self.room);
         for (first, chunk) in (0..).step_by(CHUNK).zip(codes.chunks(CHUNK)) {
             let size = chunk.iter().map(|code| code.text.len()).sum();
@@ -109,12 +165,21 @@ impl<'s> Lane<'s> {
                 *slot = self.slot(code, *hashed, mine);
                 rest = others;
             }
-            self.verifier.settle(&mut slots);
+            let disagreed = self.verifier.settle(&mut slots);
+            self.disagreed = self.disagreed.or(disagreed.map(|place| first + place));
             for (((place, code), hashed), slot) in (first..).zip(chunk).zip(hashes).zip(&slots) {
                 self.answered(code, hashed, slot, |ruling| answer(place, ruling));
             }
         }
         self.room = room;
+    }
+
+    /// The place, in the last call, of a code that a prepared key accepted and ring refuses. It was
+    /// refused, and ring alone verifies from there on. Whoever runs the program must be told:
+    /// what prepared keys accepted before may be wrong too.
+    #[must_use]
+    pub const fn disagreed(&self) -> Option<usize> {
+        self.disagreed
     }
 
     /// Steps 2 and 3: the token under its key, if it must be verified; empty if it is remembered,
