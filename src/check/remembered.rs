@@ -44,8 +44,8 @@ impl<'r> Remembered<'r> {
         Self {
             bound,
             hasher: RandomState::new(),
-            young: HashMap::with_capacity(bound),
-            old: HashMap::with_capacity(bound),
+            young: HashMap::new(),
+            old: HashMap::new(),
         }
     }
 

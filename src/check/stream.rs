@@ -152,9 +152,14 @@ impl<'s> Lane<'s> {
     ) {
         self.disagreed = None;
         let mut room = std::mem::take(&mut self.room);
-        for (first, chunk) in (0..).step_by(CHUNK).zip(codes.chunks(CHUNK)) {
-            let size = chunk.iter().map(|code| code.text.len()).sum();
-            room.resize(room.len().max(size), 0);
+        // Even chunks: an inversion costs the same for few as for many.
+        let size = codes
+            .len()
+            .div_ceil(codes.len().div_ceil(CHUNK).max(1))
+            .max(1);
+        for (first, chunk) in (0..).step_by(size).zip(codes.chunks(size)) {
+            let bytes = chunk.iter().map(|code| code.text.len()).sum();
+            room.resize(room.len().max(bytes), 0);
             let mut rest = room.as_mut_slice();
             let mut slots = [const { Slot::Empty }; CHUNK];
             let mut hashes = [Hashed::default(); CHUNK];
@@ -230,5 +235,112 @@ impl<'s> Lane<'s> {
                 None => steps::judge_text(ruling, code.text, answer),
             },
         }
+    }
+}
+
+#[cfg(all(feature = "prepared", feature = "issue"))]
+#[cfg(test)]
+pub(crate) use tests::{confused, forged};
+
+#[cfg(all(feature = "prepared", feature = "issue"))]
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::embedded;
+    use crate::ground::verdict::Verdict;
+    use crate::issue::{PrivateKey, Signer};
+    use crate::jws::Algorithm;
+    use crate::trust::Registry;
+    use crate::verify::PreparedKey;
+
+    const AT: &str = "2020-03-28T09:00:00+08:00";
+    const ISSUERS: [&str; 2] = ["330000", "320000"];
+
+    fn key(issuer: &str) -> PrivateKey {
+        let secret = issuer.as_bytes()[1];
+        PrivateKey::from_secret("k", Algorithm::Ed25519, [secret; 32]).unwrap()
+    }
+
+    /// A code of `issuer`, signed by `signer`.
+    fn code(issuer: &str, signer: &str) -> String {
+        let claims = json!({
+            "iss": issuer, "sub": "s", "jti": "j", "iat": 1_585_353_600, "exp": 1_585_396_800,
+            "colour": "00", "from": issuer, "visited": {},
+            "holder": {"name": "张*", "type": "10", "number": "1101**********002X"}
+        });
+        let signer = Signer::new(&key(signer)).unwrap();
+        let header = signer.header(issuer);
+        signer
+            .sign(header.as_bytes(), claims.to_string().as_bytes())
+            .unwrap()
+    }
+
+    /// A checker of two issuers, and a code of the second that the first has signed.
+    pub(crate) fn forged() -> (Checker, Clock, String) {
+        let mut documents = BTreeMap::new();
+        let entries = ISSUERS.map(|id| {
+            let file = format!("{id}-x.jwks.json");
+            let set = json!({"keys": [key(id).public_jwk()]});
+            documents.insert(file.clone(), set.to_string().into_bytes());
+            json!({
+                "id": id, "name": {"zh": "某省", "en": "Some Province"}, "keys": file,
+                "recognised": {"from": "2020-03-20T00:00:00+08:00", "until": null, "basis": "1"},
+                "colours": {"00": "green"}, "max_validity": "24h", "status_list": "optional"
+            })
+        });
+        let registry = json!({
+            "version": 1, "environment": "test", "issued_at": "2020-03-26T00:00:00+08:00",
+            "issuers": entries
+        });
+        documents.insert(Registry::FILE.to_owned(), registry.to_string().into_bytes());
+        let checker = Checker::new(
+            Registry::load(&documents).unwrap(),
+            embedded::notice(embedded::TONGLIAO).unwrap(),
+            embedded::risk_register().unwrap(),
+        );
+        let clock = Clock::given(Timestamp::parse(AT).unwrap());
+        (checker, clock, code("320000", "330000"))
+    }
+
+    /// A stream in which the tables of the first issuer stand in the place of the second's, so
+    /// that they accept what the second never signed.
+    pub(crate) fn confused<'c>(checker: &'c Checker, switch: &'c Switch) -> Stream<'c> {
+        let stream = Stream::new(checker).with_prepared_keys(switch, Share::DEFAULT);
+        let keys = &stream.prepared.as_ref().unwrap().keys;
+        let [first, second] = ISSUERS.map(|id| &checker.registry.issuer(id).unwrap().keys()[0]);
+        keys.confuse(second, PreparedKey::prepare(first.public()).unwrap());
+        stream
+    }
+
+    #[test]
+    fn one_disagreement_refuses_the_code_and_ends_prepared_keys() {
+        let (checker, clock, forged) = forged();
+        let switch = Switch::new();
+        let stream = confused(&checker, &switch);
+        let mut lane = stream.lane();
+        let genuine = ISSUERS.map(|id| code(id, id));
+        let traveller = Traveller::default();
+        let present = |text| Presented {
+            text,
+            traveller: &traveller,
+            clock,
+        };
+        let codes = [&genuine[0], &genuine[1], &forged, &genuine[1]].map(|text| present(text));
+        for round in 0..2 {
+            let mut verdicts = Vec::new();
+            lane.judge_all(&codes, |_, ruling| verdicts.push(ruling.verdict()));
+            let (pass, reject) = (Verdict::Pass, Verdict::Reject);
+            assert_eq!(verdicts, [pass, pass, reject, pass]);
+            assert_eq!(lane.disagreed(), (round == 0).then_some(2));
+            assert!(!switch.is_on());
+        }
+        // No other lane uses them any more either.
+        let mut other = stream.lane();
+        let verdict = other.judge(present(&forged), |ruling| ruling.verdict());
+        assert_eq!((verdict, other.disagreed()), (Verdict::Reject, None));
     }
 }

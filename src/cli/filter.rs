@@ -209,3 +209,38 @@ impl<'t> Line<'t> {
         json::keyed_line(&self.input(), self.key, decision)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{confused, forged};
+    use crate::cli::clock::ClockSetting;
+    use crate::facts::Traveller;
+    use crate::verify::Switch;
+
+    #[test]
+    fn the_line_of_a_disagreement_is_refused_and_told() {
+        let (checker, clock, forged) = forged();
+        let switch = Switch::new();
+        let gate = Gate {
+            clock: ClockSetting::Fixed(clock.at),
+            traveller: Traveller::default(),
+            checker: checker.clone(),
+        };
+        let stream = confused(&checker, &switch);
+        let text = format!("no code\n\nkey\t{forged}\n{forged}\n");
+        let piece = LineReader::new(text.as_bytes(), LINE_BYTES).piece();
+        let answers = answer(
+            &gate,
+            &mut stream.lane(),
+            Lang::En,
+            &piece.unwrap().unwrap(),
+        );
+        assert_eq!(answers.disagreed, Some(3));
+        assert_eq!(
+            answers.json.matches("\"code\":\"bad-signature\"").count(),
+            2
+        );
+        assert_eq!(answers.json.lines().count(), 4);
+    }
+}

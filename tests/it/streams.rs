@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use healthcode::claims::Shown;
+use healthcode::verify::{SWITCH, Share};
 use healthcode::{
     Checker, Clock, Decision, Declaration, Lane, Presented, Region, Stream, Temperature, Timestamp,
     Traveller, Verdict, embedded,
@@ -112,7 +113,14 @@ fn every_fixture_gets_the_same_decision_at_any_time_and_again() {
 
 /// A stream of every kind.
 fn streams(checker: &Checker) -> Vec<Stream<'_>> {
+    let prepared = Stream::new(checker).with_prepared_keys(&SWITCH, Share::DEFAULT);
+    prepared.prepare(now());
+    assert!(prepared.prepared_bytes() > 0);
     vec![
+        prepared,
+        Stream::new(checker)
+            .with_prepared_keys(&SWITCH, Share::ALL)
+            .remembering(7),
         Stream::new(checker),
         Stream::new(checker).remembering(1),
         Stream::new(checker).remembering(1_000),
@@ -157,6 +165,7 @@ proptest! {
     fn mixtures_of_genuine_altered_and_broken_codes_get_the_same_decisions(
         picks in proptest::collection::vec((0..2_usize, 0..9_usize, any::<prop::sample::Index>(), 0..6_usize), 1..150),
         remembered in prop_oneof![Just(0_usize), Just(3), Just(500)],
+        at_once in any::<bool>(),
     ) {
         let checker = world::checker();
         let travellers = travellers();
@@ -174,7 +183,12 @@ proptest! {
                 clock: Clock::given(now()),
             })
             .collect();
-        let stream = Stream::new(checker).remembering(remembered);
+        let stream = Stream::new(checker)
+            .with_prepared_keys(&SWITCH, Share::DEFAULT)
+            .remembering(remembered);
+        if at_once {
+            stream.prepare(now());
+        }
         let mut lane = stream.lane();
         let expected = general(checker, &codes);
         prop_assert_eq!(&through(&mut lane, &codes), &expected);
