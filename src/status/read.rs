@@ -138,7 +138,11 @@ fn date(node: &Node<'_>, faults: &mut Faults) -> Option<Timestamp> {
 }
 
 fn refusal(document: &str, faults: Vec<Fault>) -> Error {
-    let faults = faults.into_iter().map(|fault| (document.to_owned(), fault));
+    let unused = Text::fixed("不采用此列表", "this list is not used");
+    let faults = faults.into_iter().map(|fault| {
+        let hint = Some(unused.clone());
+        (document.to_owned(), Fault { hint, ..fault })
+    });
     Error::all(faults.collect()).unwrap_or_else(|| {
         let what = Text::fixed("不是状态列表", "not a status list");
         Error::one(document, Fault::new("", what))
