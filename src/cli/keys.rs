@@ -272,7 +272,7 @@ fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<
     Ok(unnamed)
 }
 
-fn issuer_region(text: &str) -> Result<Region, String> {
+pub(super) fn issuer_region(text: &str) -> Result<Region, String> {
     Region::parse(text)
         .filter(|region| !region.is_country())
         .ok_or_else(|| {

@@ -56,6 +56,13 @@ impl StatusLists {
         self.by_uri.values().flatten()
     }
 
+    /// Takes out one of the lists, if there is any.
+    #[must_use]
+    pub fn take(&mut self) -> Option<StatusList> {
+        let named = self.by_uri.values_mut();
+        named.flat_map(|lists| lists.pop()).next()
+    }
+
     /// The date of the newest list; a clock before it is wrong.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {

@@ -8,6 +8,8 @@ mod jwk;
 mod known;
 mod registry;
 
+#[cfg(feature = "cli")]
+pub(crate) use entry::duration;
 pub use find::KeyedJws;
 pub use jwk::PublicKey;
 pub use known::KnownHeaders;
