@@ -7,6 +7,7 @@ mod find;
 mod jwk;
 mod known;
 mod registry;
+mod revocation;
 
 #[cfg(feature = "cli")]
 pub(crate) use entry::duration;
@@ -14,3 +15,4 @@ pub use find::KeyedJws;
 pub use jwk::PublicKey;
 pub use known::KnownHeaders;
 pub use registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};
+pub use revocation::Revocation;

@@ -337,8 +337,6 @@ fn a_list_is_shown_verified_or_marked_and_never_half() {
     ] {
         assert!(shown.contains(line), "{line}: {shown}");
     }
-    let output = office.show(&["--keys", &keys, "--at", "2020-03-30T00:00:00+08:00"]);
-    assert_eq!(status(&output), 2, "--at twice");
     // A registry that does not know the key shows nothing as a fact.
     let output = office.show(&["--demo"]);
     assert_eq!((status(&output), output.stdout.len()), (1, 0));

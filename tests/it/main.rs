@@ -35,6 +35,8 @@ mod cast;
 mod fixtures;
 /// What forgers tried.
 mod forger;
+/// Keys rotate and leak, and recognition is withdrawn.
+mod keys_in_time;
 /// Imports point only backwards along the flow.
 mod layering;
 /// The real program gives every fixture the decision that the manifest asks for.

@@ -15,6 +15,7 @@ use super::super::terminal::Terminal;
 use super::genuine;
 use crate::ground::base64url;
 use crate::ground::error::{Error, Fault};
+use crate::ground::limits::LEEWAY_SECONDS;
 use crate::ground::text::{Lang, Text, printable};
 use crate::ground::time::{Timestamp, Zone};
 use crate::status::{Status, StatusList};
@@ -65,7 +66,7 @@ pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refu
 /// What a genuine list says, in lines.
 pub(super) fn facts(list: &StatusList, at: Timestamp, lang: Lang) -> String {
     let [issued, stale] = [list.issued_at(), list.stale_from()].map(|at| at.in_words(Zone::CHINA));
-    let current = match list.is_current(at, 0) {
+    let current = match list.is_current(at, LEEWAY_SECONDS) {
         true => Text::fixed("有效", "current"),
         false => Text::fixed("不在有效期内", "not current"),
     };
