@@ -217,11 +217,13 @@ fn genuine(
     registry: &Registry,
     at: Timestamp,
 ) -> Result<StatusList, Error> {
-    let mut lists = StatusLists::load([(name, token)], registry, at);
-    lists.take().ok_or_else(|| {
+    let lists = StatusLists::load([(name, token)], registry, at);
+    if let Some(refused) = lists.refused().first() {
+        return Err(refused.clone());
+    }
+    lists.into_lists().next().ok_or_else(|| {
         let what = Text::fixed("不是状态列表", "not a status list");
-        let unread = || Error::one(name, Fault::new("", what));
-        lists.refused().first().cloned().unwrap_or_else(unread)
+        Error::one(name, Fault::new("", what))
     })
 }
 

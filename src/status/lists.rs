@@ -17,6 +17,7 @@ use super::read::read;
 pub struct StatusLists {
     /// Lists of several issuers may bear one name: nobody can take another's place by it.
     by_uri: HashMap<Box<str>, Vec<StatusList>>,
+    newest: Option<Timestamp>,
     refused: Vec<Error>,
 }
 
@@ -56,17 +57,15 @@ impl StatusLists {
         self.by_uri.values().flatten()
     }
 
-    /// Takes out one of the lists, if there is any.
-    #[must_use]
-    pub fn take(&mut self) -> Option<StatusList> {
-        let named = self.by_uri.values_mut();
-        named.flat_map(|lists| lists.pop()).next()
+    /// Every list, taken out.
+    pub fn into_lists(self) -> impl Iterator<Item = StatusList> {
+        self.by_uri.into_values().flatten()
     }
 
     /// The date of the newest list; a clock before it is wrong.
     #[must_use]
-    pub fn newest(&self) -> Option<Timestamp> {
-        self.iter().map(StatusList::issued_at).max()
+    pub const fn newest(&self) -> Option<Timestamp> {
+        self.newest
     }
 
     /// Why each document that is not used was refused.
@@ -76,6 +75,7 @@ impl StatusLists {
     }
 
     fn keep(&mut self, document: &str, list: StatusList) {
+        self.newest = self.newest.max(Some(list.issued_at));
         let named = self.by_uri.entry((&*list.uri).into()).or_default();
         let Some(known) = named.iter_mut().find(|known| known.issuer == list.issuer) else {
             named.push(list);
