@@ -1,5 +1,7 @@
 //! What a service builds once and asks about every traveller.
 
+use std::sync::Arc;
+
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
@@ -8,6 +10,7 @@ use crate::ground::time::Timestamp;
 use crate::jws::repair;
 use crate::notice::Notice;
 use crate::risk::Register;
+use crate::status::StatusLists;
 use crate::trust::Registry;
 
 use super::ruling::Ruling;
@@ -19,6 +22,7 @@ pub struct Checker {
     pub(super) registry: Registry,
     pub(super) notice: Notice,
     pub(super) register: Register,
+    pub(super) status_lists: Arc<StatusLists>,
     pub(super) leeway: Leeway,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
@@ -89,9 +93,19 @@ impl Checker {
             registry,
             notice,
             register,
+            status_lists: Arc::default(),
             leeway: Leeway::default(),
             #[cfg(feature = "picture")]
             picture_limits: crate::qr::PictureLimits::default(),
+        }
+    }
+
+    /// The same with these status lists. Without any, a code that refers to one holds.
+    #[must_use]
+    pub fn with_status_lists(self, lists: StatusLists) -> Self {
+        Self {
+            status_lists: Arc::new(lists),
+            ..self
         }
     }
 
@@ -173,6 +187,12 @@ impl Checker {
     #[must_use]
     pub const fn register(&self) -> &Register {
         &self.register
+    }
+
+    /// The status lists.
+    #[must_use]
+    pub fn status_lists(&self) -> &StatusLists {
+        &self.status_lists
     }
 
     pub(super) fn context(&self, clock: Clock) -> Context {

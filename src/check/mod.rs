@@ -6,6 +6,7 @@ mod picture;
 mod remembered;
 mod ruling;
 mod standing;
+mod status;
 mod steps;
 mod stream;
 #[cfg(feature = "picture")]

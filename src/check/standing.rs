@@ -1,24 +1,11 @@
-//! Steps 7 and 9: does the code still stand, and may what judges be used? All of them hold.
+//! Step 9: is the issuer recognised, and may what judges be used? All of it holds.
 
 use crate::claims::{LiveClaims, TestResult};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
-use crate::trust::StatusPolicy;
 
 use super::checker::Checker;
-
-/// Step 7. A code that may be revoked is not known to stand.
-pub(super) fn status(claims: &LiveClaims<'_>) -> Option<Reason> {
-    let detail = match (claims.status(), claims.issuer().status_list()) {
-        (Some(_), _) => Text::fixed("没有可用的状态列表", "no status list is loaded"),
-        (None, StatusPolicy::Required) => {
-            Text::fixed("此码未指明状态列表", "the code refers to no status list")
-        }
-        (None, StatusPolicy::Optional) => return None,
-    };
-    Some(Reason::with_detail(Finding::StatusUnknown, &detail))
-}
 
 /// Step 9, as far as it is about the code.
 pub(super) fn recognition(
@@ -77,7 +64,14 @@ pub(super) fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> 
         .registry
         .issued_at()
         .max(checker.register.issued_at());
-    if at < newest {
+    // Leeway is for the times of codes and lists alone.
+    let late = at.plus_seconds(checker.leeway.get());
+    let list = checker.status_lists.newest().filter(|list| late < *list);
+    let newest = list
+        .into_iter()
+        .chain((at < newest).then_some(newest))
+        .max();
+    if let Some(newest) = newest {
         let shown = newest.for_people(checker.notice.document().zone());
         let detail = Text::new(shown.clone(), shown);
         reasons.push(Reason::with_detail(Finding::ClockSuspect, &detail));

@@ -62,7 +62,7 @@ enum Fault {
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    let gate = match args.gate.load() {
+    let gate = match args.gate.load(lang, terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };

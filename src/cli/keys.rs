@@ -201,11 +201,12 @@ fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
         issuer.basis(),
     )];
     for key in issuer.keys() {
-        let state = match (key.is_revoked(), lang) {
-            (true, Lang::Zh) => "  已吊销",
-            (true, Lang::En) => "  revoked",
-            (false, _) => "",
-        };
+        let state = key.revocation().map(|revocation| {
+            let word = Text::fixed("已吊销", "revoked");
+            let words = revocation.words().map(|words| format!(" {words}"));
+            format!("  {}{}", word.get(lang), words.unwrap_or_default())
+        });
+        let state = state.unwrap_or_default();
         let life = key.life();
         let (from, until) = (side(life.from), side(life.until));
         let alg = key.public().algorithm();
@@ -272,7 +273,7 @@ fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<
     Ok(unnamed)
 }
 
-fn issuer_region(text: &str) -> Result<Region, String> {
+pub(super) fn issuer_region(text: &str) -> Result<Region, String> {
     Region::parse(text)
         .filter(|region| !region.is_country())
         .ok_or_else(|| {

@@ -17,6 +17,7 @@ mod lines;
 mod policy;
 mod risk;
 mod scan;
+mod status;
 mod terminal;
 
 use std::process::ExitCode;
@@ -63,6 +64,9 @@ enum Command {
     /// 风险等级表 / The risk register
     #[command(subcommand)]
     Risk(risk::RiskCommand),
+    /// 状态列表：新建、更改、查看 / Status lists: draw one up, change it, look at it
+    #[command(subcommand)]
+    Status(status::StatusCommand),
 }
 
 /// Runs the command line of this process.
@@ -79,6 +83,7 @@ pub fn run() -> ExitCode {
             Command::Keys(command) => keys::run(&command, &mut terminal),
             Command::Policy(command) => policy::run(&command, &mut terminal),
             Command::Risk(command) => risk::run(&command, &mut terminal),
+            Command::Status(command) => status::run(&command, &mut terminal),
         },
         Err(message) => usage(&message, &mut terminal),
     };

@@ -58,7 +58,7 @@ impl Shift {
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let (format, lang) = (args.output.format, args.output.lang.get());
-    let gate = match args.gate.load() {
+    let gate = match args.gate.load(lang, &mut terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),
     };

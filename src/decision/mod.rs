@@ -38,6 +38,9 @@ pub struct Decision {
     pub signer: Option<Signer>,
     /// What the signed code says; only if its claims could be read.
     pub code: Option<CodeFacts>,
+    /// The status list that was asked about the code; none if the code refers to none, or to one
+    /// that is not at hand.
+    pub status_list: Option<ListFacts>,
     /// What the notice was asked; only if the code is current, or there is none.
     pub judged: Option<Judged>,
     /// How far the holder was compared; only if the code is current.
@@ -122,6 +125,15 @@ pub struct CodeFacts {
     pub issued_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// The status list that was asked about a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFacts {
+    /// Its name.
+    pub uri: Arc<str>,
+    /// When it was signed.
+    pub issued_at: Timestamp,
 }
 
 /// What the notice was asked.

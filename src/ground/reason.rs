@@ -120,6 +120,10 @@ const OWN_APP: Text = Text::fixed(
     "请持码人在发码省份的官方应用中重新打开健康码后再扫；不接受截图和转发的图片。",
     "Ask the holder to open the code again in the issuing province's own app and scan again; take no screenshot or forwarded picture.",
 );
+const REISSUE: Text = Text::fixed(
+    "此密钥签发的码一律作废，不论何时签发：请持码人在发码省份的官方应用中重新申领；哪些码受影响由发码省份告知。",
+    "Every code that this key signed is void, whenever it was signed: the holder needs a new one from the issuing province's own app; the province tells which codes are affected.",
+);
 const FORGED: Text = Text::fixed(
     "不得凭此码放行；请核对身份证件，改走人工通道，并向值班负责人报告。",
     "Do not let anyone pass on this code; check the ID document, use the manual lane, and tell the officer on duty.",
@@ -168,7 +172,7 @@ findings! {
     UnsupportedAlgorithm "unsupported-algorithm" 2 Reject "不支持该签名算法" "the signature algorithm is not accepted" => FORGED;
     UnknownIssuer "unknown-issuer" 3 Reject "发码方不在信任名单中" "the issuer is not in the registry" => FORGED;
     UnknownKey "unknown-key" 3 Reject "发码方名下无此密钥" "the issuer has no such key" => FORGED;
-    KeyRevoked "key-revoked" 3 Reject "签发密钥已被吊销" "the signing key has been revoked" => OWN_APP;
+    KeyRevoked "key-revoked" 3 Reject "签发密钥已被吊销" "the signing key has been revoked" => REISSUE;
     KeyNotValid "key-not-valid" 3 Reject "签发密钥不在有效期内" "the signing key is outside its validity" => OWN_APP;
     AlgorithmMismatch "algorithm-mismatch" 3 Reject "算法与登记的密钥不符" "the algorithm is not that of the registered key" => FORGED;
     BadSignature "bad-signature" 4 Reject "签名不符：内容被改动或系伪造" "the signature does not match: altered or forged" => FORGED;

@@ -4,10 +4,12 @@ mod logo;
 mod paint;
 mod private_key;
 mod sign;
+mod status_list;
 mod symbol;
 
 pub use logo::{LOGO_PERCENT, Logo};
 pub use paint::{Ink, MODULE_PX, PaintFault, Painting, Style, TEXT_BYTES, paint, paint_png};
 pub use private_key::PrivateKey;
 pub use sign::{Issued, Signer, issue};
+pub use status_list::{StatusDraft, Terms, Unrevoking, own_registry};
 pub use symbol::Level;

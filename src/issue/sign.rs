@@ -64,7 +64,13 @@ impl Signer {
     /// The header of this key's codes for `iss`: one constant segment.
     #[must_use]
     pub fn header(&self, iss: &str) -> String {
-        let typ = TokenType::HealthCode.name();
+        self.typed_header(iss, TokenType::HealthCode)
+    }
+
+    /// The header of this key's tokens of another type for `iss`.
+    #[must_use]
+    pub fn typed_header(&self, iss: &str, typ: TokenType) -> String {
+        let typ = typ.name();
         serde_json::json!({ "alg": self.alg, "iss": iss, "kid": self.kid, "typ": typ }).to_string()
     }
 

@@ -47,6 +47,8 @@ struct Line<'d> {
     issued_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_list: Option<StatusList<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     repaired: Vec<&'static str>,
     notice: &'d str,
@@ -91,6 +93,12 @@ struct Holder<'d> {
     name: &'d str,
     r#type: &'static str,
     number: &'d str,
+}
+
+#[derive(Serialize)]
+struct StatusList<'d> {
+    uri: &'d str,
+    issued_at: String,
 }
 
 /// One line, without its line break, for the decision on `input`.
@@ -138,6 +146,10 @@ pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String
         identity: decision.identity.map(|i| i.name()),
         issued_at: code.map(|c| time(c.issued_at, context.zone)),
         expires_at: code.map(|c| time(c.expires_at, context.zone)),
+        status_list: decision.status_list.as_ref().map(|list| StatusList {
+            uri: &list.uri,
+            issued_at: time(list.issued_at, context.zone),
+        }),
         repaired: decision.repairs.iter().map(|r| r.name()).collect(),
         notice: &context.notice,
         registry_version: context.registry_version,

@@ -128,7 +128,7 @@ fn key_file(text: &str, id: Region) -> Option<String> {
 }
 
 /// `<integer>(s|m|h|d)` in seconds, positive and within a human life.
-fn duration(text: &str) -> Option<i64> {
+pub(crate) fn duration(text: &str) -> Option<i64> {
     let unit = text.chars().last()?;
     let factor = match unit {
         's' => 1,

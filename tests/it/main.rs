@@ -19,6 +19,8 @@ mod command_calls;
 mod command_filter;
 /// `issue`, `inspect` and `keys`.
 mod command_keys;
+/// `status` as issuers use it, and `--status` as gates do.
+mod command_status;
 /// `scan` as a gate uses it.
 mod command_scan;
 /// Whom and what the real binary trusts.
@@ -33,6 +35,8 @@ mod cast;
 mod fixtures;
 /// What forgers tried.
 mod forger;
+/// Keys rotate and leak, and recognition is withdrawn.
+mod keys_in_time;
 /// Imports point only backwards along the flow.
 mod layering;
 /// The real program gives every fixture the decision that the manifest asks for.
@@ -93,6 +97,12 @@ mod streams;
 mod token_claims;
 /// What a header must say, and what it may say without effect.
 mod token_header;
+/// Status lists that mean harm.
+mod status_hostile;
+/// The draft's own published vectors.
+mod status_vectors;
+/// Status lists of the small world.
+mod status_world;
 /// One mutation each of a genuine token, and the step that must refuse it.
 mod token_refusals;
 /// Three segments of base64url and nothing else.

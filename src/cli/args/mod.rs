@@ -2,6 +2,7 @@
 //! ready are two types.
 
 mod policy;
+mod status;
 mod traveller;
 mod trust;
 
@@ -16,6 +17,7 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
 
 pub(super) use policy::{PolicyArgs, load_notice, load_register};
+use status::StatusArgs;
 pub(super) use traveller::{TravellerArgs, temperature, words};
 pub(super) use trust::{TrustArgs, in_folder, registry_documents};
 
@@ -93,6 +95,8 @@ pub(super) struct GateArgs {
     #[command(flatten)]
     policy: PolicyArgs,
     #[command(flatten)]
+    status: StatusArgs,
+    #[command(flatten)]
     clock: ClockArgs,
     #[command(flatten)]
     traveller: TravellerArgs,
@@ -107,13 +111,16 @@ pub(super) struct Gate {
 }
 
 impl GateArgs {
-    /// Loads everything; whoever calls reports what is refused.
-    pub(super) fn load(&self) -> Result<Gate, Refused> {
+    /// Loads everything. Whoever calls reports what is refused; what is only left out is named here.
+    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Gate, Refused> {
         let registry = self.trust.load()?;
-        let checker = Checker::new(registry, self.policy.notice()?, self.policy.register()?)
-            .with_leeway(self.clock.leeway);
         let clock = self.clock.at.setting(self.trust.demo_clock());
-        let today = clock.now()?.at.day(checker.notice().document().zone());
+        let now = clock.now()?.at;
+        let lists = self.status.load(&registry, now, lang, terminal)?;
+        let checker = Checker::new(registry, self.policy.notice()?, self.policy.register()?)
+            .with_status_lists(lists)
+            .with_leeway(self.clock.leeway);
+        let today = now.day(checker.notice().document().zone());
         let traveller = self.traveller.load(today)?;
         Ok(Gate {
             checker,

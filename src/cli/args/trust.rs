@@ -77,6 +77,15 @@ impl TrustArgs {
         }
     }
 
+    /// The registry, unless nothing names one.
+    pub(in crate::cli) fn load_if_given(&self) -> Result<Option<Registry>, Refused> {
+        let variable = env::var_os(KEYS_VARIABLE).filter(|value| !value.is_empty());
+        if self.keys.is_none() && !self.demo && variable.is_none() {
+            return Ok(None);
+        }
+        self.load().map(Some)
+    }
+
     /// The demonstration's clock, if this is the demonstration.
     pub(in crate::cli) fn demo_clock(&self) -> Option<Timestamp> {
         self.demo

@@ -138,6 +138,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             issued_at: at,
             expires_at: at.plus_seconds(600),
         }),
+        status_list: None,
         judged: current.then_some(Judged {
             colour: Some(Colour::Green),
             risk: Level::Low,
