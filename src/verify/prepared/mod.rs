@@ -16,12 +16,15 @@ use crate::trust::PublicKey;
 
 use super::item::Item;
 
-/// Bits of a window of a key's table.
-const KEY_WIDTH: usize = 8;
-/// Bits of a window of the base point's table.
-const BASE_WIDTH: usize = 12;
+/// Bits of a window of a key's table. With 31 keys by turns, a signature takes 9.4 µs by 7 bits,
+/// 9.4 by 8 and 10.2 by 6, while a table takes 148, 262 and 88 KB and 0.8, 1.3 and 0.6 ms to make
+/// and to test.
+const KEY_WIDTH: usize = 7;
+/// Bits of a window of the base point's table, which all keys of a curve share: 1.5 MB. One bit more
+/// takes twice the room and time, and saves one addition or two of fifty-nine.
+const BASE_WIDTH: usize = 11;
 
-/// So many signatures share their inversions.
+/// So many signatures share their inversions. Twice as many are no faster.
 pub const CHUNK: usize = 64;
 
 /// A public key with its multiples.
