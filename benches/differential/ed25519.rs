@@ -184,7 +184,7 @@ fn order() -> [u8; 32] {
 }
 
 /// Adds L, and lets what does not fit go.
-fn add_order(number: &mut [u8]) {
+pub(crate) fn add_order(number: &mut [u8]) {
     let mut carry = 0;
     for (to, from) in number.iter_mut().zip(order()) {
         let sum = u16::from(*to) + u16::from(from) + carry;

@@ -235,7 +235,7 @@ fn order() -> [u8; 32] {
 }
 
 /// 0, 1, n − 1, n, n + 1, p − n, p − 1, p and all ones, greatest byte first.
-fn edges() -> Vec<[u8; 32]> {
+pub(crate) fn edges() -> Vec<[u8; 32]> {
     let mut above = order();
     above[0] += 1;
     let top = (-GFp256::ONE).encode();

@@ -6,11 +6,12 @@ use std::io;
 use clap::Args;
 
 use super::args::{Gate, GateArgs, LangArgs};
+use super::engine::{DISAGREED, EngineArgs};
 use super::exit::Exit;
 use super::lanes::{JobsArgs, in_order};
 use super::lines::{LineReader, Lines};
 use super::terminal::Terminal;
-use crate::check::{Lane, Presented, Stream};
+use crate::check::{Lane, Presented};
 use crate::decision::Decision;
 use crate::ground::error::Error;
 use crate::ground::limits::TOKEN_BYTES;
@@ -25,6 +26,12 @@ pub(super) struct FilterArgs {
     #[command(flatten)]
     jobs: JobsArgs,
     #[command(flatten)]
+    engine: EngineArgs,
+    /// 每个工作线程记住最近约 N 个验过的码，再次出示时不再验签，其余照常判定 / Remember about N codes a
+    /// worker that were verified: presented again they are judged anew, but for the signature
+    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(..=REMEMBERED_MOST))]
+    remember: u32,
+    #[command(flatten)]
     lang: LangArgs,
 }
 
@@ -32,12 +39,18 @@ pub(super) struct FilterArgs {
 /// caller's. A longer line is read to its end and refused.
 const LINE_BYTES: usize = 4 * TOKEN_BYTES;
 
+/// The most codes that a worker may be asked to remember: some 2 GB.
+const REMEMBERED_MOST: i64 = 1_000_000;
+
 /// The answers to some lines.
+#[derive(Debug, Default)]
 struct Answers {
     /// One JSON object a line.
     json: String,
     /// The first line that could not be judged, with its number.
     fault: Option<(u64, Error)>,
+    /// The line on which ring disagreed with a prepared key.
+    disagreed: Option<u64>,
 }
 
 /// What ended the stream before its end.
@@ -53,10 +66,11 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
-    let stream = Stream::new(&gate.checker);
     gate.keep_time(lang, terminal);
+    let remembered = usize::try_from(args.remember).unwrap_or_default();
+    let stream = args.engine.stream(&gate.checker).remembering(remembered);
     let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
-    let mut undecided = None;
+    let (mut undecided, mut sound) = (None, true);
     let ended = in_order(
         args.jobs.get(),
         || lines.piece().map_err(Fault::Input),
@@ -66,6 +80,10 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
             if undecided.is_none() {
                 undecided = answers.fault;
             }
+            if let Some(number) = answers.disagreed {
+                sound = false;
+                terminal.note(&format!("-:{number}: {}", DISAGREED.get(lang)));
+            }
             terminal.lines(&answers.json).map_err(Fault::Output)
         },
     );
@@ -73,7 +91,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         terminal.note(&format!("-:{number}: {}", error.line(lang)));
     }
     match ended {
-        Ok(()) if undecided.is_none() => Exit::Done,
+        Ok(()) if undecided.is_none() && sound => Exit::Done,
         Ok(()) => Exit::CouldNotDecide,
         Err(fault) => {
             if let Some(what) = fault.words() {
@@ -103,10 +121,7 @@ impl Fault {
 
 /// Judges the lines of a piece together, and answers them in their order.
 fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answers {
-    let mut answers = Answers {
-        json: String::new(),
-        fault: None,
-    };
+    let mut answers = Answers::default();
     let read: Vec<(u64, usize, Cow<'_, str>)> = lines
         .iter()
         .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
@@ -144,13 +159,16 @@ fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answer
 }
 
 fn judge(lane: &mut Lane<'_>, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answers: &mut Answers) {
-    let (lines, presented): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
-    let mut lines = lines.iter();
+    let (judged, presented): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+    let mut lines = judged.iter();
     lane.judge_all(&presented, |_, ruling| {
         if let Some(line) = lines.next() {
             answers.push(&line.answer(&ruling.decision()));
         }
     });
+    if let Some(line) = lane.disagreed().and_then(|place| judged.get(place)) {
+        answers.disagreed = Some(line.number);
+    }
 }
 
 impl Answers {

@@ -7,6 +7,7 @@ mod check;
 mod clock;
 mod doctor;
 mod echo;
+mod engine;
 mod exit;
 mod filter;
 mod input;

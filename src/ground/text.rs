@@ -127,26 +127,31 @@ pub fn is_visible(text: &str) -> bool {
 
 /// Whether any character of `text` is steering: [`is_steering`] of each, but quick on what is not.
 pub(crate) fn steers(text: &str) -> bool {
-    let mut from = 0;
-    text.as_bytes().chunks(32).any(|chunk| {
-        let (start, end) = (from, from + chunk.len());
-        from = end;
-        // Without an early end, so that it is done for many bytes at once.
-        chunk
-            .iter()
-            .fold(false, |seen, byte| seen | may_steer(*byte))
-            && (start..end)
-                .filter_map(|at| text.get(at..)?.chars().next())
-                .any(is_steering)
-    })
+    let bytes = text.as_bytes();
+    let (second, third) = (bytes.get(1..), bytes.get(2..));
+    let triples = bytes
+        .iter()
+        .zip(second.unwrap_or_default())
+        .zip(third.unwrap_or_default());
+    // Neither look ends early, so that each is done for many bytes at once.
+    let suspect = bytes
+        .iter()
+        .fold(false, |seen, byte| seen | may_begin(*byte))
+        | triples.fold(false, |seen, ((a, b), c)| seen | may_be(*a, *b, *c));
+    suspect && text.chars().any(is_steering)
 }
 
-/// Whether this is the first byte of a character that steers, and of many that do not.
-const fn may_steer(byte: u8) -> bool {
-    matches!(
-        byte,
-        0..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef | 0xf3
-    )
+/// Whether this may be the first byte of a steering character that is seldom another's.
+const fn may_begin(byte: u8) -> bool {
+    (byte < 0x20) | matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xf3)
+}
+
+/// Whether these may be the bytes of one of the others, whose first bytes Chinese punctuation
+/// shares.
+const fn may_be(first: u8, second: u8, third: u8) -> bool {
+    let separator = (third.wrapping_sub(0x8b) < 5) | (third.wrapping_sub(0xa8) < 7);
+    ((first == 0xe2) & ((second == 0x81) | (second == 0x80) & separator))
+        | ((first == 0xef) & ((second == 0xbb) | (second == 0xbf)))
 }
 
 /// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,

@@ -9,7 +9,8 @@ use crrl::ed25519::{Point as Edwards, Scalar};
 use crrl::field::GF25519;
 use ring::digest::{Context, SHA512};
 
-use super::curve::{Field, Inverses, Jacobian, Point, Sums};
+use super::curve::{Field, Jacobian, Point};
+use super::sums::{Inverses, Sums};
 use super::table::Table;
 use super::{BASE_WIDTH, CHUNK, Item, KEY_WIDTH, Tables};
 
@@ -211,22 +212,24 @@ impl Map {
         })
     }
 
-    /// The table of a point, held against its multiples by crrl's own arithmetic: that by the sum
-    /// of all factors, so that every entry counts, and that by one arbitrary number.
+    /// The table of a point, which is held against other arithmetic.
     fn table<const WIDTH: usize>(&self, point: Edwards) -> Option<Table<GF25519, WIDTH>> {
         let table = Table::new(self.point(point)?, self.a, BITS)?;
+        self.is_right(&table, point).then_some(table)
+    }
+
+    /// Holds a table against the point's multiples by crrl: that by the sum of all factors, so that
+    /// every entry counts, and that by one arbitrary number.
+    fn is_right<const WIDTH: usize>(&self, table: &Table<GF25519, WIDTH>, point: Edwards) -> bool {
+        let equal = |sum: Option<Jacobian<GF25519>>, factor: Scalar| {
+            sum.and_then(|sum| self.fraction(sum)).is_some_and(|sum| {
+                sum.encoded(sum.denominator.inverse()) == (point * factor).encode()
+            })
+        };
         let number = Scalar::decode_reduce(&point.encode());
         let (bytes, negative) = unsigned(number);
-        let total = (table.total()?, table.total_factor(Scalar::ONE));
-        let some = (table.sum(&bytes, negative)?, number);
-        [total, some]
-            .into_iter()
-            .all(|(sum, factor)| {
-                self.fraction(sum).is_some_and(|sum| {
-                    sum.encoded(sum.denominator.inverse()) == (point * factor).encode()
-                })
-            })
-            .then_some(table)
+        equal(table.total(), table.total_factor(Scalar::ONE))
+            && equal(table.sum(&bytes, negative), number)
     }
 
     /// Back to x and y of edwards25519, before the division; `None` where there is none.
@@ -261,5 +264,25 @@ impl Fraction {
             *last |= sign << 7;
         }
         bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_entry_is_found() {
+        let map = Map::new().unwrap();
+        let point = Edwards::mulgen(&Scalar::from_u32(7));
+        let mut table: Table<GF25519, KEY_WIDTH> = map.table(point).unwrap();
+        assert!(map.is_right(&table, point));
+        assert!(!map.is_right(&table, -point));
+        for n in [0, 1, 77, table.len() / 2, table.len() - 1] {
+            table.spoil(n);
+            assert!(!map.is_right(&table, point), "entry {n}");
+            table.spoil(n);
+        }
+        assert!(map.is_right(&table, point));
     }
 }

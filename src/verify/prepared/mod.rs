@@ -7,6 +7,7 @@
 mod curve;
 mod ed25519;
 mod p256;
+mod sums;
 mod table;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -7,7 +7,8 @@ use crrl::field::GFp256;
 use crrl::p256::{Point as Projective, Scalar};
 use ring::digest::{SHA256, digest};
 
-use super::curve::{Jacobian, Point, Sums};
+use super::curve::{Jacobian, Point};
+use super::sums::Sums;
 use super::table::{Table, halves};
 use super::{BASE_WIDTH, CHUNK, Item, KEY_WIDTH, Tables};
 
@@ -45,6 +46,7 @@ impl Key {
     /// The key must be an uncompressed point of the curve.
     pub(super) fn prepare(bytes: &[u8; 65]) -> Option<Self> {
         let point = Projective::decode(bytes)?;
+        (point.encode_uncompressed() == *bytes).then_some(())?;
         BASE.as_ref()?;
         Some(Self {
             point,
@@ -161,25 +163,27 @@ fn unsigned(scalar: Scalar) -> ([u8; 32], bool) {
     }
 }
 
-/// The table of a point, held against its multiples by crrl's own arithmetic: that by the sum of
-/// all factors, so that every entry counts, and that by one arbitrary number.
+/// The table of a point, which is held against other arithmetic.
 fn table<const WIDTH: usize>(point: Projective) -> Option<Table<GFp256, WIDTH>> {
-    let a = -GFp256::from_u32(3);
-    let affine = affine(point)?;
-    let table = Table::new(affine, a, BITS)?;
-    let number = Scalar::decode_reduce(&affine.x.encode());
-    let (bytes, negative) = unsigned(number);
-    let total = (table.total()?, table.total_factor(Scalar::ONE));
-    let some = (table.sum(&bytes, negative)?, number);
-    [total, some]
-        .into_iter()
-        .all(|(Jacobian { x, y, z }, factor)| {
+    let table = Table::new(affine(point)?, -GFp256::from_u32(3), BITS)?;
+    is_right(&table, point).then_some(table)
+}
+
+/// Holds a table against the point's multiples by crrl: that by the sum of all factors, so that
+/// every entry counts, and that by one arbitrary number.
+fn is_right<const WIDTH: usize>(table: &Table<GFp256, WIDTH>, point: Projective) -> bool {
+    let equal = |sum: Option<Jacobian<GFp256>>, factor: Scalar| {
+        sum.is_some_and(|Jacobian { x, y, z }| {
             // X/Z² and Y/Z³ as X·Z and Y over Z³.
             let zz = z.square();
             Projective::from_projective(x * z, y, zz * z)
                 .is_some_and(|sum| sum.equals(point * factor) != 0)
         })
-        .then_some(table)
+    };
+    let number = Scalar::decode_reduce(&point.encode_uncompressed());
+    let (bytes, negative) = unsigned(number);
+    equal(table.total(), table.total_factor(Scalar::ONE))
+        && equal(table.sum(&bytes, negative), number)
 }
 
 /// The two coordinates; `None` at infinity.
@@ -193,4 +197,23 @@ fn reversed(bytes: &[u8; 32]) -> [u8; 32] {
     let mut bytes = *bytes;
     bytes.reverse();
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_entry_is_found() {
+        let point = Projective::mulgen(&Scalar::from_u32(7));
+        let mut table: Table<GFp256, KEY_WIDTH> = table(point).unwrap();
+        assert!(is_right(&table, point));
+        assert!(!is_right(&table, -point));
+        for n in [0, 1, 77, table.len() / 2, table.len() - 1] {
+            table.spoil(n);
+            assert!(!is_right(&table, point), "entry {n}");
+            table.spoil(n);
+        }
+        assert!(is_right(&table, point));
+    }
 }

@@ -4,7 +4,8 @@
 
 use std::ops::Add;
 
-use super::curve::{Field, Inverses, Jacobian, Point, Sums};
+use super::curve::{Field, Jacobian, Point};
+use super::sums::{Inverses, Sums};
 
 /// The entries j·2^(w·i)·P for 1 ≤ j ≤ 2^(w−1), window after window.
 #[derive(Debug)]
@@ -110,6 +111,18 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
         let all = (1..windows).fold(one, |sum, _| doubled(sum, WIDTH) + one);
         // 1 + … + 2^(w−1) = 2^(w−2)·(2^(w−1) + 1)
         doubled(doubled(all, WIDTH - 1) + all, WIDTH - 2)
+    }
+
+    /// Makes one entry wrong, though still a point of the curve.
+    #[cfg(test)]
+    pub(super) fn spoil(&mut self, n: usize) {
+        self.entries[n] = self.entries[n].signed(true);
+    }
+
+    /// How many entries there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// What the entries take.
