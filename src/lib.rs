@@ -32,6 +32,7 @@ pub mod status;
 pub mod risk;
 pub mod notice;
 pub mod facts;
+pub mod bundle;
 pub mod decision;
 pub mod check;
 pub mod report;

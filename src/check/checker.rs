@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::bundle::{Freshness, Versions};
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
@@ -13,6 +14,7 @@ use crate::risk::Register;
 use crate::status::StatusLists;
 use crate::trust::Registry;
 
+use super::freshness::Bundled;
 use super::ruling::Ruling;
 use super::steps;
 
@@ -24,6 +26,7 @@ pub struct Checker {
     pub(super) register: Register,
     pub(super) status_lists: Arc<StatusLists>,
     pub(super) leeway: Leeway,
+    pub(super) bundle: Option<Bundled>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
 }
@@ -95,6 +98,7 @@ impl Checker {
             register,
             status_lists: Arc::default(),
             leeway: Leeway::default(),
+            bundle: None,
             #[cfg(feature = "picture")]
             picture_limits: crate::qr::PictureLimits::default(),
         }
@@ -113,6 +117,17 @@ impl Checker {
     #[must_use]
     pub fn with_leeway(self, leeway: Leeway) -> Self {
         Self { leeway, ..self }
+    }
+
+    /// The same for parts that came in a verified bundle: decisions name its versions, warn when it
+    /// grows old and hold when it is too old.
+    #[must_use]
+    pub fn with_bundle(self, versions: Versions, freshness: Freshness) -> Self {
+        let bundle = Some(Bundled {
+            versions,
+            freshness,
+        });
+        Self { bundle, ..self }
     }
 
     /// The same with other budgets for pictures.
@@ -205,6 +220,7 @@ impl Checker {
             registry_version: self.registry.version(),
             risk_version: self.register.version(),
             risk_source: self.register.source().clone(),
+            bundle: self.bundle.map(|bundle| bundle.versions),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::status::StatusList;
 use crate::trust::{Issuer, IssuerKey};
 
 use super::checker::{Checker, Clock};
+use super::freshness;
 
 /// The decision on one code before it is written out: it borrows the code, the registry and the
 /// notice, so that a verdict on a code that passes takes no memory.
@@ -115,6 +116,7 @@ impl<'a> Ruling<'a> {
             judged: self.judged,
             identity: self.identity,
             repairs: Vec::new(),
+            warnings: freshness::ageing(checker, self.status_list, self.clock.at),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
 
 use super::checker::Checker;
+use super::freshness;
 
 /// Step 9, as far as it is about the code.
 pub(super) fn recognition(
@@ -60,21 +61,6 @@ pub(super) fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> 
     if !checker.notice.in_force(at) {
         reasons.push(Finding::NoticeNotInForce.into());
     }
-    let newest = checker
-        .registry
-        .issued_at()
-        .max(checker.register.issued_at());
-    // Leeway is for the times of codes and lists alone.
-    let late = at.plus_seconds(checker.leeway.get());
-    let list = checker.status_lists.newest().filter(|list| late < *list);
-    let newest = list
-        .into_iter()
-        .chain((at < newest).then_some(newest))
-        .max();
-    if let Some(newest) = newest {
-        let shown = newest.for_people(checker.notice.document().zone());
-        let detail = Text::new(shown.clone(), shown);
-        reasons.push(Reason::with_detail(Finding::ClockSuspect, &detail));
-    }
+    reasons.extend(freshness::stale(checker, at));
     reasons
 }

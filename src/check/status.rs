@@ -1,13 +1,15 @@
 //! Step 7: does the code still stand? A status that is not known is never taken for a good one.
 
+use crate::bundle::Age;
 use crate::claims::LiveClaims;
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::{Text, shortened};
-use crate::ground::time::Zone;
+use crate::ground::time::{Timestamp, Zone};
 use crate::ground::verdict::Verdict;
 use crate::status::{Status, StatusList};
 use crate::trust::StatusPolicy;
 
+use super::freshness;
 use super::ruling::Ruling;
 
 /// The most characters of a list's name that one reason shows.
@@ -43,7 +45,9 @@ pub(super) fn status(
         ))]);
     };
     ruling.status_list = Some(list);
-    let is_current = list.is_current(at, checker.leeway.get());
+    let stated = freshness::list_life(checker, list);
+    let too_old = stated.is_some_and(|life| life.age(at) == Age::Stale);
+    let is_current = !too_old && list.is_current(at, checker.leeway.get());
     let finding = match list.status(reference.idx) {
         Some(Status::Valid) => None,
         Some(Status::Invalid) => Some(Finding::Revoked),
@@ -61,7 +65,9 @@ pub(super) fn status(
     // What a stale list holds against a code still stands: nothing un-revokes by growing old.
     reasons.extend(finding.map(|finding| against(finding, list, reference.idx, zone)));
     if !is_current {
-        reasons.push(stale(list, zone));
+        let end = list.stale_from();
+        let end = stated.map_or(end, |life| life.hold_from.min(end));
+        reasons.push(stale(list, end, zone));
     }
     if reasons
         .iter()
@@ -95,9 +101,9 @@ fn against(finding: Finding, list: &StatusList, idx: u64, zone: Zone) -> Reason 
     Reason::with_detail(finding, &detail)
 }
 
-fn stale(list: &StatusList, zone: Zone) -> Reason {
+fn stale(list: &StatusList, end: Timestamp, zone: Zone) -> Reason {
     let name = shortened(list.uri(), NAME_CHARS);
-    let [from, until] = [list.issued_at(), list.stale_from()].map(|at| at.for_people(zone));
+    let [from, until] = [list.issued_at(), end].map(|at| at.for_people(zone));
     let life = format!("{name}, {from} – {until}");
     Reason::with_detail(Finding::StatusStale, &Text::new(life.clone(), life))
 }

@@ -39,6 +39,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    gate.keep_time(lang, terminal);
     let mut stdin = StandardInput::default();
     let inputs: Vec<&OsStr> = if args.no_code {
         vec![OsStr::new(NO_CODE)]

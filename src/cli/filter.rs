@@ -66,6 +66,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    gate.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let stream = args.engine.stream(&gate.checker).remembering(remembered);
     let mut lines = LineReader::new(io::stdin(), LINE_BYTES);

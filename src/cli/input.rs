@@ -172,7 +172,7 @@ pub(super) fn unreadable(name: &str, cause: &std::io::Error) -> Error {
 }
 
 /// Reads at most one byte more than `limit`, so that the reader can tell that there was more.
-fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader
         .take(limit.saturating_add(1))

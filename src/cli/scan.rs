@@ -121,6 +121,7 @@ impl Scanner {
                 tally.count(decision.as_ref().ok().map(|d| d.verdict));
             }
             self.show(number, decision, &mut shift.terminal)?;
+            self.gate.keep_time(self.lang, &mut shift.terminal);
         }
         Ok(())
     }

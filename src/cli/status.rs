@@ -18,11 +18,12 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::limits::LEEWAY_SECONDS;
 use crate::ground::region::Region;
 use crate::ground::text::{Lang, Text};
+use crate::ground::time::duration;
 use crate::ground::time::{Timestamp, Zone};
 use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::status::{Bits, StatusList, StatusLists};
-use crate::trust::{Registry, duration};
+use crate::trust::Registry;
 
 /// The commands of `status`.
 #[derive(Debug, Subcommand)]

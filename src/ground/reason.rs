@@ -152,6 +152,10 @@ const CLOCK: Text = Text::fixed(
     "请校准本机时间后重新查验；在此之前由值班负责人决定。",
     "Set this device's clock and check again; until then the officer on duty decides.",
 );
+const RENEW: Text = Text::fixed(
+    "请取得新的信任包并安装（healthcode bundle install）；在此之前由值班负责人决定。",
+    "Fetch a newer bundle and install it (healthcode bundle install); until then the officer on duty decides.",
+);
 const LIABILITY: Text = Text::fixed(
     "请告知本人依法应承担的责任，并要求其如实补报。",
     "Tell the person of the liability, and have the declaration corrected.",
@@ -193,6 +197,8 @@ findings! {
     DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;
     ClockSuspect "clock-suspect" 9 Hold "本机时间早于信任数据的签发时间" "the clock is earlier than the trust data's own date" => CLOCK;
+    TrustStale "trust-stale" 9 Hold "信任数据已过期：不知近来吊销了什么" "the trust data are out of date: what was revoked since is unknown" => RENEW;
+    RiskStale "risk-stale" 9 Hold "风险等级表已过期" "the risk levels are out of date" => RENEW;
     TestPositive "test-positive" 9 Hold "健康码载明核酸检测阳性" "the code itself states a positive nucleic acid test" => OFFICER;
     DeclarationContradicted "declaration-contradicted" 10 Quarantine "申报与健康码所载行程不符" "the declaration contradicts the signed code" => LIABILITY;
 }

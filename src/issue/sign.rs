@@ -74,6 +74,14 @@ impl Signer {
         serde_json::json!({ "alg": self.alg, "iss": iss, "kid": self.kid, "typ": typ }).to_string()
     }
 
+    /// The Ed25519 signature over `message`; `None` if the key is of another kind.
+    pub(super) fn ed25519(&self, message: &[u8]) -> Option<Vec<u8>> {
+        match &self.pair {
+            Pair::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
+            Pair::Es256(..) => None,
+        }
+    }
+
     /// Signs exactly these bytes, whatever they say: the primitive below [`issue`], and the way to
     /// make test vectors that are wrong on purpose.
     ///

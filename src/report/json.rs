@@ -51,10 +51,30 @@ struct Line<'d> {
     status_list: Option<StatusList<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     repaired: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning<'d>>,
     notice: &'d str,
     registry_version: u64,
     risk_version: u64,
     risk_source: Words<'d>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<Bundle>,
+}
+
+#[derive(Serialize)]
+struct Warning<'d> {
+    code: &'d str,
+    zh: &'d str,
+    en: &'d str,
+}
+
+#[derive(Serialize)]
+struct Bundle {
+    version: u64,
+    root: u64,
+    targets: u64,
+    snapshot: u64,
+    issued_at: String,
 }
 
 #[derive(Serialize)]
@@ -151,10 +171,18 @@ pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String
             issued_at: time(list.issued_at, context.zone),
         }),
         repaired: decision.repairs.iter().map(|r| r.name()).collect(),
+        warnings: decision.warnings.iter().map(warning).collect(),
         notice: &context.notice,
         registry_version: context.registry_version,
         risk_version: context.risk_version,
         risk_source: words(&context.risk_source),
+        bundle: context.bundle.map(|b| Bundle {
+            version: b.timestamp,
+            root: b.root,
+            targets: b.targets,
+            snapshot: b.snapshot,
+            issued_at: time(b.issued_at, context.zone),
+        }),
     };
     to_line(&line)
 }
@@ -175,7 +203,7 @@ pub fn error_line(input: &str, error: &str) -> String {
     })
 }
 
-fn to_line(value: &impl Serialize) -> String {
+pub(super) fn to_line(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
     let line = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
     // Whatever else steers a terminal (C1, bidirectional overrides) stands inside strings, where
@@ -211,6 +239,14 @@ fn obligation(obligation: &crate::decision::Obligation) -> Obligation<'_> {
         until: obligation.until.map(|day| day.to_string()),
         zh: &obligation.text.zh,
         en: &obligation.text.en,
+    }
+}
+
+fn warning(warning: &crate::decision::Warning) -> Warning<'_> {
+    Warning {
+        code: warning.code,
+        zh: &warning.text.zh,
+        en: &warning.text.en,
     }
 }
 

@@ -10,7 +10,6 @@ mod registry;
 mod revocation;
 
 #[cfg(feature = "cli")]
-pub(crate) use entry::duration;
 pub use find::KeyedJws;
 pub use jwk::PublicKey;
 pub use known::KnownHeaders;

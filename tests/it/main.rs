@@ -9,6 +9,21 @@
     reason = "a test stops where it fails"
 )]
 
+/// Parts that grow old, and clocks that lie.
+mod bundle_freshness;
+/// The real binary makes, carries, installs and judges by bundles.
+#[cfg(feature = "cli")]
+mod bundle_install;
+/// Every rule of TUF's client workflow, with a case that breaks it.
+mod bundle_refusals;
+/// Status lists in a bundle.
+mod bundle_status;
+/// What may follow an installed bundle.
+mod bundle_successor;
+/// Bundles with changed bytes.
+mod bundle_tampered;
+/// A publisher for tests.
+mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.
 mod camera;
 /// How many of them are read, against what is recorded.

@@ -1,5 +1,6 @@
 //! What the issuers have said since: a folder of status lists.
 
+use std::borrow::Cow;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -9,6 +10,7 @@ use clap::Args;
 
 use super::super::input::{read_status_token, unreadable};
 use super::super::terminal::Terminal;
+use crate::bundle::{VerifiedBundle, status_documents};
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
 use crate::ground::time::Timestamp;
@@ -27,24 +29,23 @@ pub(in crate::cli) struct StatusArgs {
 }
 
 impl StatusArgs {
-    /// The genuine lists of the folder; none without a folder. A list that is not used is named in
+    /// The genuine lists of the installed bundle and of the folder, the newest of each. A list that is not used is named in
     /// one line, and the others are: its codes hold, and nobody else waits for it.
     ///
     /// # Errors
     /// The folder itself cannot be read.
     pub(in crate::cli) fn load(
         &self,
+        bundle: Option<&VerifiedBundle>,
         registry: &Registry,
         at: Timestamp,
         lang: Lang,
         terminal: &mut Terminal,
     ) -> Result<StatusLists, Error> {
         let variable = env::var_os(STATUS_VARIABLE).filter(|value| !value.is_empty());
-        let Some(folder) = self.status.clone().or(variable.map(PathBuf::from)) else {
-            return Ok(StatusLists::default());
-        };
-        let files = tokens(&folder)?;
-        if files.is_empty() {
+        let folder = self.status.clone().or(variable.map(PathBuf::from));
+        let files = folder.as_deref().map_or(Ok(Vec::new()), tokens)?;
+        if let Some(folder) = folder.filter(|_| files.is_empty()) {
             let what = Text::fixed(
                 "没有 *.jwt 状态列表：引用状态列表的码将暂缓",
                 "no status list (*.jwt): codes that refer to one will hold",
@@ -61,7 +62,12 @@ impl StatusArgs {
                     None
                 }
             });
-        let lists = StatusLists::load(documents, registry, at);
+        let bundled = bundle.into_iter().flat_map(|bundle| {
+            let lists = status_documents(bundle.bundle());
+            lists.map(|(name, bytes)| (name, Cow::Borrowed(bytes)))
+        });
+        let documents = documents.map(|(name, bytes)| (name, Cow::Owned(bytes)));
+        let lists = StatusLists::load(bundled.chain(documents), registry, at);
         for error in lists.refused() {
             terminal.note(&error.line(lang));
         }
@@ -70,7 +76,7 @@ impl StatusArgs {
 }
 
 /// The files of `folder` that end in `.jwt`, by name.
-fn tokens(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(in crate::cli) fn tokens(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let unreadable = |e| unreadable(&folder.display().to_string(), &e);
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
