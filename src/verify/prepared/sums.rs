@@ -82,8 +82,8 @@ struct Row {
 }
 
 /// From so many additions on, a round of them is worth its inversion, which takes as long as a dozen
-/// of the additions to a Jacobian point that it spares.
-const ROUND: usize = 16;
+/// of them; at sixteen it was not yet.
+const ROUND: usize = 32;
 
 impl<F: Field> Sums<F> {
     /// With room for so many sums of so many points each, for good.
