@@ -215,6 +215,7 @@ impl<'t> Line<'t> {
 mod tests {
     use super::*;
     use crate::check::{confused, forged};
+    use crate::cli::args::Keeper;
     use crate::cli::clock::ClockSetting;
     use crate::facts::Traveller;
     use crate::verify::Switch;
@@ -227,6 +228,7 @@ mod tests {
             clock: ClockSetting::Fixed(clock.at),
             traveller: Traveller::default(),
             checker: checker.clone(),
+            keeper: Keeper::default(),
         };
         let stream = confused(&checker, &switch);
         let text = format!("no code\n\nkey\t{forged}\n{forged}\n");

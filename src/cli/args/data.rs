@@ -86,7 +86,7 @@ impl DataArgs {
 }
 
 /// Keeps the high-water mark beside an installed bundle.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::cli) struct Keeper(Option<Mutex<Mark>>);
 
 impl Keeper {

@@ -104,7 +104,7 @@ pub(super) struct Gate {
     pub(super) checker: Checker,
     pub(super) clock: ClockSetting,
     pub(super) traveller: Traveller,
-    keeper: Keeper,
+    pub(super) keeper: Keeper,
 }
 
 impl Gate {
