@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow; `src/lib.rs` lists its modules in the same order.
-const FLOW: [&str; 16] = [
+const FLOW: [&str; 17] = [
     "ground", "qr", "jws", "trust", "verify", "claims", "risk", "notice", "facts", "decision",
-    "check", "report", "embedded", "issue", "cli", "lib",
+    "check", "roster", "report", "embedded", "issue", "cli", "lib",
 ];
 
 /// The rules see facts, never tokens, keys or bytes; the register sees regions only.
