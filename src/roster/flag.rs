@@ -16,7 +16,7 @@ pub struct Other {
 pub enum Flag {
     /// The same code (by issuer and `jti`) stands in another row, for another worker.
     DuplicateCode(Other),
-    /// The same worker (by ID number) stands in another row.
+    /// The same worker (by ID number, or by name and code) stands in another row.
     DuplicateWorker(Other),
     /// The spreadsheet has replaced the last digits of the ID number by zeros, or keeps it as a
     /// rounded number: it was not compared.
@@ -70,8 +70,8 @@ impl Flag {
                 format!("the same code stands in {} too", other.place.en),
             ),
             Self::DuplicateWorker(other) => Text::new(
-                format!("同一证件号码又见于 {}", other.place.zh),
-                format!("the same ID number stands in {} too", other.place.en),
+                format!("此人又见于 {}", other.place.zh),
+                format!("this worker stands in {} too", other.place.en),
             ),
             Self::IdDigitsLost => Text::fixed(
                 "电子表格已丢失证件号码的末几位，未作比对；请把该列设为文本后重新录入",

@@ -4,12 +4,34 @@
 //! answer, and a [`Summary`] is what holds for all of them. The forms of a report are in
 //! `report::roster`. No file is opened here and nothing is printed.
 
+mod cell;
+mod decode;
 mod entry;
 mod flag;
+mod headings;
+mod json_lines;
+mod judge;
+mod ledger;
+mod limits;
+mod mark;
+mod records;
+mod row;
+mod separated;
 mod source;
 mod summary;
+mod table;
 
+pub use cell::{Cell, IdNumber};
 pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
+pub use headings::Map;
+pub use json_lines::open as open_json_lines;
+pub use judge::{Followed, Judge, Material, unreadable_row};
+pub use ledger::{Judged, Ledger};
+pub use limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
+pub use mark::{Marker, Marks};
+pub use row::{Placed, Pointer, Row, Worker, names_a_picture};
+pub use separated::open as open_separated;
 pub use source::{Column, Names, Role, Source, SourceKind};
 pub use summary::{About, CHECK_AGAIN, Count, Extent, ProvinceCount, ReasonCount, Summary, Tally};
+pub use table::{Batch, Opened, RowFault, Table};

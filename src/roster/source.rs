@@ -93,6 +93,13 @@ impl Source {
             None => self.file.clone(),
         }
     }
+
+    /// Where one of its rows stands, for people: `花名册.xlsx「Sheet1」第 5 行`.
+    #[must_use]
+    pub fn row_place(&self, row: u64) -> Text {
+        let title = self.title();
+        Text::new(format!("{title} 第 {row} 行"), format!("{title} row {row}"))
+    }
 }
 
 /// Whether a report repeats the roster's own columns, which name people in full.

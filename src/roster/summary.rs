@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::decision::{Context, Stated};
+use crate::decision::{Context, Decision, Stated};
+use crate::ground::reason::{Code, Reason};
 use crate::ground::region::Region;
 use crate::ground::text::Text;
 use crate::ground::time::Day;
 use crate::ground::verdict::Verdict;
 
+use super::entry::Entry;
 use super::source::Source;
 
 /// The head of every report.
@@ -131,6 +133,68 @@ impl Count {
             .saturating_add(self.quarantine)
             .saturating_add(self.reject)
             .saturating_add(self.undecided)
+    }
+}
+
+impl Tally {
+    /// Counts one entry.
+    pub fn add(&mut self, entry: &Entry) {
+        let verdict = entry.answer.verdict();
+        self.verdicts.add(verdict);
+        for flag in &entry.flags {
+            let count = self.flags.entry(flag.name()).or_default();
+            *count = count.saturating_add(1);
+        }
+        if let Some(decision) = entry.answer.decision() {
+            self.add_decision(decision);
+        }
+    }
+
+    /// Counts a flag that was found after its entry was counted.
+    pub fn add_flag(&mut self, name: &'static str) {
+        let count = self.flags.entry(name).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    fn add_decision(&mut self, decision: &Decision) {
+        let verdict = Some(decision.verdict);
+        for reason in &decision.reasons {
+            let code = reason.code.as_str();
+            if let Some(known) = self.reasons.get_mut(code) {
+                known.count = known.count.saturating_add(1);
+            } else {
+                self.reasons
+                    .insert(code.to_owned(), ReasonCount::first(reason));
+            }
+        }
+        if let Some(signer) = &decision.signer {
+            let province = self.provinces.entry(signer.id);
+            let count = province.or_insert_with(|| ProvinceCount {
+                name: signer.name.clone(),
+                verdicts: Count::default(),
+            });
+            count.verdicts.add(verdict);
+        }
+        if let Some(code) = &decision.code {
+            let day = code.expires_at.day(decision.context.zone);
+            self.expiry.entry(day).or_default().add(verdict);
+        }
+    }
+}
+
+impl ReasonCount {
+    fn first(reason: &Reason) -> Self {
+        // A finding's text may carry a detail of this one case.
+        let text = match reason.code {
+            Code::Finding(finding) => Reason::from(finding).text,
+            Code::Rule(_) => reason.text.clone(),
+        };
+        Self {
+            text,
+            verdict: reason.verdict,
+            article: reason.article.clone(),
+            count: 1,
+        }
     }
 }
 
