@@ -3,5 +3,7 @@
 #[cfg(feature = "cli")]
 pub mod card;
 pub mod json;
+#[cfg(feature = "roster")]
+pub mod roster;
 #[cfg(feature = "cli")]
 pub mod table;

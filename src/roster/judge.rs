@@ -1,15 +1,14 @@
-//! A worker and the code's material → the answer.
+//! Workers and their codes' material → the answers.
 
 use std::sync::Arc;
 
-use crate::check::{Checker, Clock};
+use crate::check::{Checker, Clock, Lane, Presented, Stream};
 use crate::claims::Shown;
 use crate::decision::Decision;
 use crate::facts::Traveller;
 use crate::ground::error::{Error, Fault};
 use crate::ground::limits::TOKEN_BYTES;
 use crate::ground::reason::{Code, Finding};
-use crate::ground::text::Text;
 
 use super::cell::IdNumber;
 use super::entry::{Answer, Entry, Found};
@@ -18,11 +17,14 @@ use super::ledger::Judged;
 use super::mark::{Marker, Marks};
 use super::row::{Pointer, Row, Worker};
 use super::source::Source;
+use super::table::RowFault;
 
-/// The gate's questions, the same for every row: who is asked is filled in.
+/// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
+/// what the row says.
 #[derive(Debug)]
 pub struct Judge<'c> {
     checker: &'c Checker,
+    lane: Lane<'c>,
     traveller: Traveller,
     marker: Marker,
 }
@@ -40,9 +42,13 @@ pub enum Material {
     Trouble(Error),
 }
 
-/// A row whose pointer was followed.
+/// A row or a picture whose code has been fetched.
 #[derive(Debug)]
-pub struct Followed {
+pub struct Asked {
+    /// Where it stands.
+    pub source: Arc<Source>,
+    /// The row and its worker; `None` for a picture by itself.
+    pub row: Option<(Row, Worker)>,
     /// Where the code was found.
     pub found: Found,
     /// What was there.
@@ -51,10 +57,16 @@ pub struct Followed {
     pub flags: Vec<Flag>,
 }
 
-impl Followed {
-    /// What needs no file: a token in the cell, or nothing at all. `None` for pictures.
-    #[must_use]
-    pub fn in_the_row(worker: &Worker) -> Option<Self> {
+impl Asked {
+    /// A row whose code needs no file: a token in the cell, or nothing at all.
+    ///
+    /// # Errors
+    /// The row comes back if its code is a picture.
+    pub fn in_the_row(
+        source: &Arc<Source>,
+        row: Row,
+        worker: Worker,
+    ) -> Result<Self, (Row, Worker)> {
         let (found, material, flags) = match &worker.code {
             Pointer::Token { column, text } => (
                 Found::Token { column: *column },
@@ -67,9 +79,11 @@ impl Followed {
                 vec![Flag::CellHasNoValue],
             ),
             Pointer::Nowhere => (Found::Nowhere, Material::Nothing, vec![Flag::NoCode]),
-            Pointer::File { .. } | Pointer::InSheet { .. } => return None,
+            Pointer::File { .. } | Pointer::InSheet { .. } => return Err((row, worker)),
         };
-        Some(Self {
+        Ok(Self {
+            source: Arc::clone(source),
+            row: Some((row, worker)),
             found,
             material,
             flags,
@@ -78,117 +92,144 @@ impl Followed {
 }
 
 impl<'c> Judge<'c> {
-    /// Judges with `checker`; what `traveller` shows is replaced by what each row says. All judges of
-    /// one run share a `marker`.
+    /// A judge on a lane of `stream`, which judges with `checker`; what `traveller` shows is replaced
+    /// by what each row says. All judges of one run share a `marker`.
     #[must_use]
-    pub const fn new(checker: &'c Checker, traveller: Traveller, marker: Marker) -> Self {
+    pub fn new(
+        checker: &'c Checker,
+        stream: &'c Stream<'c>,
+        traveller: Traveller,
+        marker: Marker,
+    ) -> Self {
         Self {
             checker,
+            lane: stream.lane(),
             traveller,
             marker,
         }
     }
 
-    /// The answer for one row.
-    pub fn row(
-        &mut self,
-        source: &Arc<Source>,
-        row: &Row,
-        worker: &Worker,
-        followed: Followed,
-        clock: Clock,
-    ) -> Judged {
-        let mut flags = followed.flags;
-        if row.hidden {
-            flags.push(Flag::HiddenRow);
-        }
-        flags.extend(match &worker.number {
-            IdNumber::Given(_) => None,
-            IdNumber::Lost => Some(Flag::IdDigitsLost),
-            IdNumber::Masked => Some(Flag::IdMasked),
-            IdNumber::Missing => Some(Flag::IdMissing),
-        });
-        self.traveller.shown = Shown {
-            number: worker.number.given().map(str::to_owned),
-            name: worker.name.clone(),
-        };
-        let entry = Entry {
-            number: 0,
-            source: Arc::clone(source),
-            row: Some(row.number),
-            cells: row.own_cells(source),
-            found: followed.found,
-            answer: self.answer(followed.material, clock),
-            flags,
-        };
-        self.judged(entry, Some(worker))
+    /// The answers, in the order of what is asked. Codes given as text are verified together.
+    pub fn judge(&mut self, asked: Vec<Asked>, clock: Clock) -> Vec<Judged> {
+        let travellers: Vec<Traveller> =
+            asked.iter().map(|asked| self.traveller_of(asked)).collect();
+        let texts = asked
+            .iter()
+            .zip(&travellers)
+            .filter_map(|(asked, traveller)| {
+                let Material::Token(text) = &asked.material else {
+                    return None;
+                };
+                Some(Presented {
+                    text,
+                    traveller,
+                    clock,
+                })
+            });
+        let texts: Vec<Presented<'_>> = texts.collect();
+        let mut decided = Vec::with_capacity(texts.len());
+        self.lane
+            .judge_all(&texts, |_, ruling| decided.push(ruling.decision()));
+        let mut decided = decided.into_iter();
+        asked
+            .into_iter()
+            .zip(&travellers)
+            .map(|(asked, traveller)| {
+                let answer = match &asked.material {
+                    Material::Token(text) => match decided.next() {
+                        Some(decision) => Ok(self.typed(text, decision, traveller, clock)),
+                        None => Ok(self.checker.check(text, traveller, clock)),
+                    },
+                    Material::Picture(bytes) => {
+                        Ok(self.checker.check_picture(bytes, traveller, clock))
+                    }
+                    Material::Nothing => Ok(self.checker.check_without_code(traveller, clock)),
+                    Material::Trouble(error) => Err(error.clone()),
+                };
+                self.judged(asked, answer)
+            })
+            .collect()
     }
 
-    fn judged(&self, entry: Entry, worker: Option<&Worker>) -> Judged {
-        let marks = self.marker.marks(worker, entry.answer.decision());
-        Judged { entry, marks }
-    }
-
-    /// The answer for a picture that is on no row.
-    pub fn picture(
-        &mut self,
-        source: &Arc<Source>,
-        file: String,
-        material: Material,
-        flags: Vec<Flag>,
-        clock: Clock,
-    ) -> Judged {
-        self.traveller.shown = Shown::default();
-        let entry = Entry {
-            number: 0,
-            source: Arc::clone(source),
-            row: None,
-            cells: Vec::new(),
-            found: Found::PictureAlone { file },
-            answer: self.answer(material, clock),
-            flags,
+    fn traveller_of(&self, asked: &Asked) -> Traveller {
+        let shown = match &asked.row {
+            Some((_, worker)) => Shown {
+                number: worker.number.given().map(str::to_owned),
+                name: worker.name.clone(),
+            },
+            None => Shown::default(),
         };
-        self.judged(entry, None)
-    }
-
-    fn answer(&self, material: Material, clock: Clock) -> Answer {
-        match material {
-            Material::Trouble(error) => Answer::Undecided(error),
-            Material::Token(text) => Answer::Decided(Box::new(self.typed(&text, clock))),
-            Material::Picture(bytes) => {
-                let decision = self.checker.check_picture(&bytes, &self.traveller, clock);
-                Answer::Decided(Box::new(decision))
-            }
-            Material::Nothing => {
-                let decision = self.checker.check_without_code(&self.traveller, clock);
-                Answer::Decided(Box::new(decision))
-            }
+        Traveller {
+            shown,
+            ..self.traveller.clone()
         }
     }
 
-    /// A cell may have been filled by a scanner that types like a keyboard: only a text that is no
-    /// code as it stands is looked at again.
-    fn typed(&self, text: &str, clock: Clock) -> Decision {
-        let decision = self.checker.check(text, &self.traveller, clock);
+    /// A cell may have been filled by a scanner that types like a keyboard: a text that is no code as
+    /// it stands is looked at again.
+    fn typed(
+        &self,
+        text: &str,
+        decision: Decision,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
         let malformed = decision
             .reasons
             .iter()
             .any(|reason| reason.code == Code::Finding(Finding::Malformed));
         if malformed && text.len() <= TOKEN_BYTES {
-            self.checker.check_typed(text, &self.traveller, clock)
+            self.checker.check_typed(text, traveller, clock)
         } else {
             decision
         }
     }
+
+    fn judged(&self, asked: Asked, answer: Result<Decision, Error>) -> Judged {
+        let mut flags = asked.flags;
+        let worker = asked.row.as_ref().map(|(row, worker)| {
+            flags.extend(row.hidden.then_some(Flag::HiddenRow));
+            flags.extend(remark(&worker.number));
+            worker
+        });
+        let marks = self.marker.marks(worker, answer.as_ref().ok());
+        let entry = Entry {
+            number: 0,
+            row: asked.row.as_ref().map(|(row, _)| row.number),
+            cells: asked
+                .row
+                .as_ref()
+                .map(|(row, _)| row.own_cells(&asked.source))
+                .unwrap_or_default(),
+            source: asked.source,
+            found: asked.found,
+            answer: match answer {
+                Ok(decision) => Answer::Decided(Box::new(decision)),
+                Err(error) => Answer::Undecided(error),
+            },
+            flags,
+        };
+        Judged { entry, marks }
+    }
 }
 
-/// A row that cannot be read at all.
+fn remark(number: &IdNumber) -> Option<Flag> {
+    match number {
+        IdNumber::Given(_) => None,
+        IdNumber::Lost => Some(Flag::IdDigitsLost),
+        IdNumber::Masked => Some(Flag::IdMasked),
+        IdNumber::Missing => Some(Flag::IdMissing),
+    }
+}
+
+/// A row that cannot be read, or the rest of a table that cannot.
 #[must_use]
-pub fn unreadable_row(source: &Arc<Source>, row: u64, what: Text, hint: Text) -> Judged {
+pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
+    let row = fault.row;
     let fault = Fault {
         place: format!("{row}"),
-        what,
-        hint: Some(hint),
+        what: fault.what,
+        hint: Some(fault.hint),
     };
     let entry = Entry {
         number: 0,

@@ -6,6 +6,7 @@ use crate::ground::text::Text;
 
 use super::row::Row;
 use super::source::Source;
+use super::workbook::Album;
 use super::{json_lines, separated};
 
 /// A table whose headings are known and whose rows are still to be read.
@@ -25,6 +26,8 @@ pub struct Opened {
     pub tables: Vec<Table>,
     /// What is worth saying about the others.
     pub notes: Vec<Text>,
+    /// The pictures in the file, for a workbook.
+    pub album: Option<Album>,
 }
 
 /// Some rows that stand below each other.
