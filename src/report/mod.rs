@@ -7,3 +7,5 @@ pub mod json;
 pub mod roster;
 #[cfg(feature = "cli")]
 pub mod table;
+#[cfg(any(feature = "cli", feature = "roster"))]
+mod words;

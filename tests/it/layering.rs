@@ -19,7 +19,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("ring::", &["verify/mod.rs", "issue"]),
     ("crrl::", &["trust/jwk.rs", "issue/private_key.rs"]),
     ("base64::", &["ground/base64url.rs"]),
@@ -32,6 +32,10 @@ const ROOMS: [(&str, &[&str]); 14] = [
         &["qr/finder.rs", "qr/symbol.rs", "qr/threshold.rs"],
     ),
     ("qrcode::", &["issue/symbol.rs"]),
+    (
+        "rust_xlsxwriter::",
+        &["report/roster/xlsx.rs", "report/roster/xlsx"],
+    ),
     ("clap::", &["cli"]),
     ("unicode_normalization::", &["claims/identity.rs"]),
     ("std::fs", &["cli", "embedded/build.rs"]),

@@ -71,6 +71,10 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
+mod roster_samples;
+/// A judged roster for tests of its reports.
+#[cfg(feature = "roster")]
+mod roster_world;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
 /// Claims that are genuinely signed and refused all the same.

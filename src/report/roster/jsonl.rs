@@ -47,9 +47,9 @@ struct Flagged<'e> {
     en: &'e str,
 }
 
-/// The line of one entry, without its line break.
+/// The line of one entry.
 #[must_use]
-pub fn line(entry: &Entry, names: Names, lang: Lang) -> String {
+pub fn line(entry: &Entry, names: Names, lang: Lang) -> Vec<u8> {
     let place = entry.place();
     let input = place.get(lang);
     let answer = match &entry.answer {
@@ -68,7 +68,12 @@ pub fn line(entry: &Entry, names: Names, lang: Lang) -> String {
             .map(|(f, t)| flagged(f, t))
             .collect(),
     };
-    json::joined(&answer, &members)
+    ended(json::joined(&answer, &members))
+}
+
+fn ended(mut line: String) -> Vec<u8> {
+    line.push('\n');
+    line.into_bytes()
 }
 
 /// Where a worker who was not let pass may have the code checked again.
@@ -76,7 +81,7 @@ const CHECK_AGAIN_AT: &str = "gate";
 
 /// A line of this form with more flags.
 #[must_use]
-pub fn with_flags(line: &str, flags: &[Flag]) -> String {
+pub fn with_flags(line: &[u8], flags: &[Flag]) -> Vec<u8> {
     let texts: Vec<Text> = flags.iter().map(Flag::text).collect();
     let more: Vec<Flagged<'_>> = flags
         .iter()
@@ -84,23 +89,23 @@ pub fn with_flags(line: &str, flags: &[Flag]) -> String {
         .map(|(f, t)| flagged(f, t))
         .collect();
     let more = json::value(&more);
-    match (line.strip_suffix("]}"), more.strip_prefix('[')) {
+    match (line.strip_suffix(b"]}\n"), more.strip_prefix('[')) {
         (Some(before), Some(more)) => {
-            let comma = if before.ends_with('[') { "" } else { "," };
-            format!("{before}{comma}{more}}}")
+            let comma: &[u8] = if before.ends_with(b"[") { b"" } else { b"," };
+            [before, comma, more.as_bytes(), b"}\n"].concat()
         }
-        _ => line.to_owned(),
+        _ => line.to_vec(),
     }
 }
 
 /// The last line of a report that was stopped: without it, it would look like a whole one.
 #[must_use]
-pub fn partial_line(summary: &Summary, lang: Lang) -> Option<String> {
+pub fn partial_line(summary: &Summary, lang: Lang) -> Option<Vec<u8>> {
     const STOPPED: Text = Text::fixed(
         "核验中途停止：其后的人员未判定",
         "the run was stopped: whoever comes after this was not judged",
     );
-    (summary.extent == Extent::Partial).then(|| json::error_line("", STOPPED.get(lang)))
+    (summary.extent == Extent::Partial).then(|| ended(json::error_line("", STOPPED.get(lang))))
 }
 
 fn roster(entry: &Entry, names: Names) -> Roster<'_> {

@@ -1,0 +1,174 @@
+//! The sheet of all entries, in their order: number and result, the roster's own columns if names
+//! are asked for, then why, what to do, whose code it was, and where it came from.
+
+use rust_xlsxwriter::{ColNum, Workbook, XlsxError};
+
+use crate::ground::text::{Lang, Text};
+use crate::report::roster::own::OwnColumns;
+use crate::report::roster::row::Row;
+use crate::report::roster::words;
+use crate::roster::Summary;
+
+use super::moment;
+use super::sheet::{Sheet, width};
+
+/// The most entries of one sheet: it has 1,048,576 rows (Excel's own limit).
+const SHEET_ENTRIES: usize = 1_000_000;
+/// The most of a roster's own columns: a sheet has 16,384.
+const OWN_COLUMNS: usize = 16_000;
+/// How many entries are looked at for the width of an own column.
+const MEASURED: usize = 500;
+/// How wide an own column may be, in characters.
+const OWN_WIDTH: (u32, u32) = (8, 36);
+/// Number and result stay in view on the left.
+const FIXED: ColNum = 2;
+
+/// What a result column says of an entry.
+enum Says {
+    Text(fn(Row<'_>) -> String),
+    Expiry,
+}
+
+/// The result columns behind the roster's own: heading, width in characters, content.
+static COLUMNS: [(&Text, f64, Says); 14] = [
+    (
+        &words::WHY,
+        42.0,
+        Says::Text(|row| row.reasons().join("\n")),
+    ),
+    (
+        &words::TO_DO,
+        46.0,
+        Says::Text(|row| row.to_do().join("\n")),
+    ),
+    (
+        &words::REMARKS,
+        34.0,
+        Says::Text(|row| row.remarks().join("\n")),
+    ),
+    (&words::ARTICLE, 10.0, Says::Text(|row| row.articles())),
+    (&words::HOLDER, 17.0, Says::Text(|row| row.holder_name())),
+    (
+        &words::HOLDER_NUMBER,
+        22.0,
+        Says::Text(|row| row.holder_number()),
+    ),
+    (&words::DOCUMENT, 14.0, Says::Text(|row| row.document())),
+    (&words::IDENTITY, 16.0, Says::Text(|row| row.identity())),
+    (&words::ISSUER, 16.0, Says::Text(|row| row.issuer())),
+    (&words::COLOUR, 8.0, Says::Text(|row| row.colour())),
+    (&words::EXPIRES, 17.0, Says::Expiry),
+    (&words::PLACE, 34.0, Says::Text(|row| row.place())),
+    (&words::FOUND, 22.0, Says::Text(|row| row.found())),
+    (&words::CODES, 24.0, Says::Text(|row| row.codes())),
+];
+
+/// Writes them, on as many sheets as they need.
+pub(super) fn write(
+    book: &mut Workbook,
+    summary: &Summary,
+    rows: &[Row<'_>],
+    own: &OwnColumns,
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    let mut parts: Vec<_> = rows.chunks(SHEET_ENTRIES).collect();
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    for (part, number) in parts.into_iter().zip(1_u32..) {
+        let name = words::SHEET_RESULTS.get(lang);
+        let name = match number {
+            1 => name.to_owned(),
+            _ => format!("{name} {number}"),
+        };
+        let mut sheet = Sheet::new(book.add_worksheet(), &name)?;
+        fill(&mut sheet, summary, part, own, lang)?;
+    }
+    Ok(())
+}
+
+fn fill(
+    sheet: &mut Sheet<'_>,
+    summary: &Summary,
+    rows: &[Row<'_>],
+    own: &OwnColumns,
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    let own_count = own.columns.len().min(OWN_COLUMNS);
+    let results = FIXED.saturating_add(ColNum::try_from(own_count).unwrap_or(ColNum::MAX));
+    let last = COLUMNS
+        .iter()
+        .zip(results..)
+        .last()
+        .map_or(results, |(_, col)| col);
+
+    sheet.banner(summary, lang)?;
+    let heading_row = sheet.row;
+    let own_headings = own
+        .columns
+        .iter()
+        .take(own_count)
+        .map(|c| c.heading.as_str());
+    let headings = [&words::NUMBER, &words::RESULT];
+    let result_headings = COLUMNS.iter().map(|(heading, ..)| heading.get(lang));
+    sheet.headings(
+        headings
+            .iter()
+            .map(|heading| heading.get(lang))
+            .chain(own_headings)
+            .chain(result_headings),
+    )?;
+    sheet.widths(&[6.0, 19.0])?;
+    for (wide, col) in own_widths(own, rows, own_count).into_iter().zip(FIXED..) {
+        sheet.sheet.set_column_width(col, wide)?;
+    }
+    for ((_, wide, _), col) in COLUMNS.iter().zip(results..) {
+        sheet.sheet.set_column_width(col, *wide)?;
+    }
+
+    let first = sheet.row;
+    for &row in rows {
+        sheet.count(0, row.entry.number)?;
+        sheet.verdict(1, row.verdict(), lang)?;
+        for col in FIXED..results {
+            sheet.data(col, "")?;
+        }
+        for (place, cell) in own.cells(row.entry) {
+            if let Some(col) = own_column(place).filter(|col| *col < results) {
+                sheet.data(col, cell)?;
+            }
+        }
+        for ((.., says), col) in COLUMNS.iter().zip(results..) {
+            match says {
+                Says::Text(text) => sheet.data(col, &text(row))?,
+                Says::Expiry => match row.expires() {
+                    Some((at, zone)) => sheet.time(col, moment(at, zone)?)?,
+                    None => sheet.time(col, None)?,
+                },
+            }
+        }
+        sheet.row += 1;
+    }
+    sheet.as_table(heading_row, first, last, FIXED)?;
+    sheet.colour_verdicts(1, first, lang)
+}
+
+fn own_column(place: usize) -> Option<ColNum> {
+    ColNum::try_from(place).ok()?.checked_add(FIXED)
+}
+
+/// As wide as what stands in it, within reason.
+fn own_widths(own: &OwnColumns, rows: &[Row<'_>], count: usize) -> Vec<f64> {
+    let (least, most) = OWN_WIDTH;
+    let headings = own.columns.iter().take(count);
+    let mut widths: Vec<u32> = headings.map(|c| width(&c.heading)).collect();
+    for row in rows.iter().take(MEASURED) {
+        for (place, cell) in own.cells(row.entry) {
+            if let Some(wide) = widths.get_mut(place) {
+                *wide = (*wide).max(width(cell));
+            }
+        }
+    }
+    let wide = |wide: u32| f64::from(wide.saturating_add(2).clamp(least, most));
+    widths.into_iter().map(wide).collect()
+}
