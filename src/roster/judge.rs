@@ -222,6 +222,25 @@ fn remark(number: &IdNumber) -> Option<Flag> {
     }
 }
 
+impl Judged {
+    /// A file of which nothing could be read.
+    #[must_use]
+    pub fn unreadable(source: Arc<Source>, error: Error) -> Self {
+        Self {
+            entry: Entry {
+                number: 0,
+                row: None,
+                cells: vec![String::new(); source.columns.len()],
+                source,
+                found: Found::Nowhere,
+                answer: Answer::Undecided(error),
+                flags: Vec::new(),
+            },
+            marks: Marks::default(),
+        }
+    }
+}
+
 /// A row that cannot be read, or the rest of a table that cannot.
 #[must_use]
 pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
@@ -231,17 +250,7 @@ pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
         what: fault.what,
         hint: Some(fault.hint),
     };
-    let entry = Entry {
-        number: 0,
-        source: Arc::clone(source),
-        row: Some(row),
-        cells: vec![String::new(); source.columns.len()],
-        found: Found::Nowhere,
-        answer: Answer::Undecided(Error::one(&source.title(), fault)),
-        flags: Vec::new(),
-    };
-    Judged {
-        entry,
-        marks: Marks::default(),
-    }
+    let mut judged = Judged::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
+    judged.entry.row = Some(row);
+    judged
 }

@@ -12,7 +12,8 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 use crate::roster::{
-    Album, Asked, Flag, Folder, Found, Match, Material, Pointer, Row, Source, Worker, column_letters,
+    Album, Asked, Flag, Folder, Found, Match, Material, Pointer, Row, Source, Worker,
+    column_letters,
 };
 
 /// One row or picture on its way to a judge, its material not fetched yet.
@@ -74,7 +75,10 @@ impl Places {
                 };
             }
         }
-        match self.folder.file(name.rsplit(['/', '\\']).next().unwrap_or(name)) {
+        match self
+            .folder
+            .file(name.rsplit(['/', '\\']).next().unwrap_or(name))
+        {
             Ok(index) => Ok(Lead::Picture(index)),
             Err(0) => Err(Text::fixed(
                 "没有单元格所写的图片文件",
@@ -105,12 +109,20 @@ fn inside(name: &str) -> Result<PathBuf, Text> {
         .components()
         .all(|step| matches!(step, Component::Normal(_) | Component::CurDir));
     let drive = name.as_bytes().get(1) == Some(&b':');
-    if down && !drive { Ok(path) } else { Err(OUTSIDE) }
+    if down && !drive {
+        Ok(path)
+    } else {
+        Err(OUTSIDE)
+    }
 }
 
 /// Whether a path, with all links followed, still lies in its folder.
 fn stays_inside(folder: &Path, path: &Path) -> bool {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
     match (fs::canonicalize(folder), fs::canonicalize(path)) {
         (Ok(folder), Ok(path)) => path.starts_with(folder),
         _ => false,
@@ -140,21 +152,34 @@ impl Task {
         };
         let at = |column: u32| {
             let letters = column_letters(column);
-            Text::new(format!("第 {} 行 {letters} 列", row.number), format!("row {} column {letters}", row.number))
+            Text::new(
+                format!("第 {} 行 {letters} 列", row.number),
+                format!("row {} column {letters}", row.number),
+            )
         };
         let (found, fetch, trouble, flags) = match &worker.code {
             Pointer::InSheet { placed, of } => {
                 let flags = (*of > 1).then_some(Flag::SeveralPictures(*of));
-                let found = Found::PictureInSheet { column: placed.column };
+                let found = Found::PictureInSheet {
+                    column: placed.column,
+                };
                 match (placed.picture, album) {
                     (Some(picture), Some(album)) => {
                         (found, Fetch::Album(album.clone(), picture), None, flags)
                     }
-                    _ => (found, Fetch::Nothing, Some((at(placed.column), NOT_HELD)), flags),
+                    _ => (
+                        found,
+                        Fetch::Nothing,
+                        Some((at(placed.column), NOT_HELD)),
+                        flags,
+                    ),
                 }
             }
             Pointer::File { column, name } => {
-                let found = Found::PictureNamed { column: *column, file: name.clone() };
+                let found = Found::PictureNamed {
+                    column: *column,
+                    file: name.clone(),
+                };
                 match places.named(Path::new(&source.file), name) {
                     Ok(Lead::File(path)) => {
                         let known = places.pictures.iter().position(|p| p.path == path);
@@ -196,11 +221,17 @@ impl Task {
         {
             used(index);
             let fetch = Fetch::File(picture.path.clone());
-            asked.found = Found::PictureNamed { column: *column, file: text.clone() };
+            asked.found = Found::PictureNamed {
+                column: *column,
+                file: text.clone(),
+            };
             asked.material = Material::Nothing;
             return Self { asked, fetch };
         }
-        Self { asked, fetch: Fetch::Nothing }
+        Self {
+            asked,
+            fetch: Fetch::Nothing,
+        }
     }
 
     fn matched(
@@ -228,7 +259,10 @@ impl Task {
         let unclear = flags.first().map(Flag::text);
         let material = match unclear {
             Some(what) => {
-                let place = Text::new(format!("第 {} 行", row.number), format!("row {}", row.number));
+                let place = Text::new(
+                    format!("第 {} 行", row.number),
+                    format!("row {}", row.number),
+                );
                 Material::Trouble(trouble_at(source, &place, what))
             }
             None => Material::Nothing,
@@ -251,7 +285,9 @@ impl Task {
             asked: Asked {
                 source: Arc::clone(source),
                 row: None,
-                found: Found::PictureAlone { file: picture.name.clone() },
+                found: Found::PictureAlone {
+                    file: picture.name.clone(),
+                },
                 material: Material::Nothing,
                 flags,
             },
@@ -299,7 +335,10 @@ const NOT_HELD: Text = Text::fixed(
 fn unreadable_picture(asked: &Asked, path: &Path, cause: &std::io::Error) -> Error {
     match &asked.row {
         Some((row, _)) => {
-            let place = Text::new(format!("第 {} 行", row.number), format!("row {}", row.number));
+            let place = Text::new(
+                format!("第 {} 行", row.number),
+                format!("row {}", row.number),
+            );
             let what = Text::new(
                 format!("图片文件无法读取：{cause}"),
                 format!("the picture's file cannot be read: {cause}"),
@@ -344,7 +383,14 @@ mod tests {
         for down in ["a.png", "a/b.png", "./a.png", "a\\b.png", " a.png "] {
             assert!(inside(down).is_ok(), "{down}");
         }
-        for up in ["../a.png", "a/../../b.png", "/etc/a.png", "C:\\a.png", "..\\a.png", "c:a.png"] {
+        for up in [
+            "../a.png",
+            "a/../../b.png",
+            "/etc/a.png",
+            "C:\\a.png",
+            "..\\a.png",
+            "c:a.png",
+        ] {
             assert!(inside(up).is_err(), "{up}");
         }
     }

@@ -59,7 +59,10 @@ impl Inputs {
             } else if kind(path).is_some() {
                 inputs.rosters.push(path.clone());
             } else if names_a_picture(&shown) {
-                inputs.pictures.push(Picture { path: path.clone(), name: shown });
+                inputs.pictures.push(Picture {
+                    path: path.clone(),
+                    name: shown,
+                });
             } else {
                 return Err(unknown_kind(&shown));
             }
@@ -88,7 +91,11 @@ impl Inputs {
 
     /// The table of all pictures that are on no row.
     pub(super) fn alone(&self) -> Arc<Source> {
-        let folders: Vec<String> = self.folders.iter().map(|f| f.display().to_string()).collect();
+        let folders: Vec<String> = self
+            .folders
+            .iter()
+            .map(|f| f.display().to_string())
+            .collect();
         Arc::new(Source {
             file: folders.join("、"),
             kind: SourceKind::Pictures,
@@ -184,7 +191,9 @@ fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
 
 fn whole(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let shown = path.display().to_string();
-    let size = fs::metadata(path).map_err(|e| unreadable(&shown, &e))?.len();
+    let size = fs::metadata(path)
+        .map_err(|e| unreadable(&shown, &e))?
+        .len();
     if size > limit {
         let fault = Fault {
             place: String::new(),

@@ -21,7 +21,11 @@ impl Output {
         for attempt in 0..100 {
             let temporary =
                 path.with_file_name(format!(".{name}.{}-{attempt}.part", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+            match OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&temporary)
+            {
                 Ok(file) => {
                     return Ok(Self {
                         path: path.to_owned(),

@@ -28,7 +28,11 @@ impl Progress {
     pub(super) fn begin(terminal: &Terminal, total: Option<u64>, lang: Lang) -> Self {
         let now = Instant::now();
         let Some(total) = total.filter(|_| terminal.is_watched()) else {
-            return Self::Lines { began: now, last: now, lang };
+            return Self::Lines {
+                began: now,
+                last: now,
+                lang,
+            };
         };
         let left = match lang {
             Lang::Zh => "{bar:32} {pos}/{len} {percent}%  每秒 {per_sec}  剩余 {eta}",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::output::Output;
 use crate::ground::error::Error;
 use crate::ground::text::Lang;
-use crate::report::roster::jsonl;
+use crate::report::roster::{csv, html, jsonl, xlsx};
 use crate::roster::{Entry, Flag, Ledger, Names, Source, Summary};
 
 /// The forms of a report.
@@ -44,6 +44,8 @@ pub(super) struct Report {
     names: Names,
     lang: Lang,
     output: Output,
+    /// The rows of separated values.
+    rows: csv::Rows,
     /// For the forms that need everything at once.
     entries: Vec<Entry>,
 }
@@ -76,11 +78,11 @@ impl Report {
             names,
             lang,
             output: Output::begin(path)?,
+            rows: csv::Rows::new(sources, names, lang),
             entries: Vec::new(),
         };
-        let _ = sources;
         if form == Form::Csv {
-            report.output.write(b"")?;
+            report.output.write(&report.rows.headings())?;
         }
         Ok(report)
     }
@@ -88,12 +90,10 @@ impl Report {
     /// Takes the next entry.
     pub(super) fn entry(&mut self, entry: Entry) -> io::Result<()> {
         match self.form {
-            Form::JsonLines => {
-                let mut line = jsonl::line(&entry, self.names, self.lang);
-                line.push('\n');
-                self.output.write(line.as_bytes())
-            }
-            Form::Csv => Ok(()),
+            Form::JsonLines => self
+                .output
+                .write(&jsonl::line(&entry, self.names, self.lang)),
+            Form::Csv => self.output.write(&self.rows.row(&entry)),
             Form::Xlsx | Form::Html => {
                 self.entries.push(entry);
                 Ok(())
@@ -109,11 +109,11 @@ impl Report {
                 if !late.is_empty() {
                     self.add_flags(&late)?;
                 }
-                if self.form == Form::JsonLines
-                    && let Some(line) = jsonl::partial_line(summary, self.lang)
-                {
-                    self.output.write(format!("{line}\n").as_bytes())?;
-                }
+                let end = match self.form {
+                    Form::JsonLines => jsonl::partial_line(summary, self.lang),
+                    _ => self.rows.end(summary),
+                };
+                self.output.write(&end.unwrap_or_default())?;
             }
             Form::Xlsx | Form::Html => {
                 for (number, flag) in late {
@@ -122,6 +122,12 @@ impl Report {
                         entry.flags.push(flag);
                     }
                 }
+                let bytes = match self.form {
+                    Form::Xlsx => xlsx::xlsx(summary, &self.entries, self.names, self.lang)
+                        .map_err(Unfinished::Form)?,
+                    _ => html::html(summary, &self.entries, self.names, self.lang).into_bytes(),
+                };
+                self.output.write(&bytes)?;
             }
         }
         Ok(self.output.finish()?)
@@ -130,7 +136,7 @@ impl Report {
     /// Copies what was written, with the flags of rows that turned out to come again. One entry is
     /// one line.
     fn add_flags(&mut self, late: &[(u64, Flag)]) -> io::Result<()> {
-        let written = BufReader::with_capacity(256 * 1024, self.output.written()?);
+        let mut written = BufReader::with_capacity(256 * 1024, self.output.written()?);
         let mut copy = self.output.again()?;
         let mut late = late.iter().peekable();
         // The headings of separated values are line 0.
@@ -138,18 +144,21 @@ impl Report {
             Form::Csv => 0,
             _ => 1,
         };
-        for (number, line) in (first..).zip(written.lines()) {
-            let line = line?;
+        let mut line = Vec::new();
+        for number in first.. {
+            line.clear();
+            if written.read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
             let mut flags = Vec::new();
             while let Some((_, flag)) = late.next_if(|(of, _)| *of == number) {
                 flags.push(flag.clone());
             }
-            let line = match self.form {
-                _ if flags.is_empty() => line,
-                _ => jsonl::with_flags(&line, &flags),
-            };
-            copy.write(line.as_bytes())?;
-            copy.write(b"\n")?;
+            match self.form {
+                _ if flags.is_empty() => copy.write(&line)?,
+                Form::Csv => copy.write(&self.rows.with_flags(&line, &flags)?)?,
+                _ => copy.write(&jsonl::with_flags(&line, &flags))?,
+            }
         }
         self.output = copy;
         Ok(())
