@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use healthcode::ground::error::Fault;
+use healthcode::ground::reason::Code;
 use healthcode::ground::text::Text;
 use healthcode::ground::time::Zone;
 use healthcode::roster::{
@@ -147,7 +148,10 @@ fn count(tally: &mut Tally, entry: &Entry) {
         let known = tally.reasons.entry(reason.code.as_str().to_owned());
         known
             .or_insert_with(|| ReasonCount {
-                text: reason.text.clone(),
+                text: match &reason.code {
+                    Code::Finding(finding) => finding.text(),
+                    Code::Rule(_) => reason.text.clone(),
+                },
                 verdict: reason.verdict,
                 article: reason.article.clone(),
                 count: 0,

@@ -45,7 +45,8 @@ pub(super) fn days(summary: &Summary) -> Vec<(Text, Count)> {
     lines
 }
 
-fn sum<'c>(counts: impl Iterator<Item = &'c Count>) -> Count {
+/// All of them together.
+pub(super) fn sum<'c>(counts: impl Iterator<Item = &'c Count>) -> Count {
     counts.fold(Count::default(), |so_far, more| Count {
         pass: so_far.pass.saturating_add(more.pass),
         hold: so_far.hold.saturating_add(more.hold),

@@ -33,6 +33,7 @@ pub(super) static SHARE: Text = Text::fixed("占比", "share");
 pub(super) static TOTAL: Text = Text::fixed("合计", "total");
 pub(super) static BY_VERDICT: Text = Text::fixed("按结果", "By result");
 pub(super) static BY_REASON: Text = Text::fixed("按原因", "By reason");
+pub(super) static NOT_PASSED: Text = Text::fixed("未放行的原因", "Why not passed");
 pub(super) static BY_PROVINCE: Text = Text::fixed("按发码省份", "By issuing province");
 pub(super) static BY_EXPIRY: Text = Text::fixed("健康码到期日", "Codes expire on");
 pub(super) static BY_REMARK: Text = Text::fixed("提示", "Remarks");
@@ -80,6 +81,11 @@ pub(super) fn verdict(verdict: Option<Verdict>, lang: Lang) -> String {
 pub(super) fn short_verdict(verdict: Option<Verdict>, lang: Lang) -> String {
     let (symbol, word) = symbol_and_word(verdict);
     format!("{symbol} {}", word.get(lang))
+}
+
+/// The word of a verdict.
+pub(super) fn word(verdict: Option<Verdict>) -> Text {
+    symbol_and_word(verdict).1
 }
 
 fn symbol_and_word(verdict: Option<Verdict>) -> (char, Text) {

@@ -3,15 +3,15 @@
 
 use crate::ground::text::Text;
 use crate::ground::verdict::Verdict;
-use crate::report::roster::days::days;
+use crate::report::roster::days::{days, sum};
 use crate::report::roster::words;
 use crate::report::words::article;
 use crate::roster::{Count, Summary};
 
 use super::markup::Page;
 
-/// The most reasons and provinces of a chart; the rest is in the table of workers.
-const LINES: usize = 34;
+/// The most lines of a chart; what is rarer is one line more.
+const LINES: usize = 12;
 
 /// The patterns of the bars.
 pub(super) const PATTERNS: &str = "<svg class=defs width=0 height=0 aria-hidden=true><defs>\
@@ -56,30 +56,31 @@ pub(super) fn totals(page: &mut Page, counts: &Count) {
     page.raw("</ul>");
 }
 
-/// Why, the most frequent first.
+/// Why not, the most frequent first.
 pub(super) fn reasons(page: &mut Page, summary: &Summary) {
-    let mut reasons: Vec<_> = summary.tally.reasons.iter().collect();
-    reasons.sort_by_key(|(_, reason)| std::cmp::Reverse(reason.count));
     let lang = page.lang();
-    let lines: Vec<_> = reasons
-        .into_iter()
-        .take(LINES)
+    let reasons = summary.tally.reasons.iter();
+    let lines = reasons
+        .filter(|(_, reason)| reason.verdict != Verdict::Pass)
         .map(|(code, reason)| {
             let text = match &reason.article {
-                Some(cited) => Text::new(
-                    format!("{}（{}）", reason.text.zh, article(cited, lang)),
-                    format!("{} ({})", reason.text.en, article(cited, lang)),
-                ),
+                Some(cited) => {
+                    let cited = article(cited, lang);
+                    Text::new(
+                        format!("{}（{cited}）", reason.text.zh),
+                        format!("{} ({cited})", reason.text.en),
+                    )
+                }
                 None => reason.text.clone(),
             };
             let mut count = Count::default();
             set(&mut count, reason.verdict, reason.count);
             (text, Some(code.as_str()), count)
-        })
-        .collect();
+        });
+    let lines = longest(lines.collect());
     figure(
         page,
-        &words::BY_REASON,
+        &words::NOT_PASSED,
         &words::WHY,
         &words::SEVERAL,
         &lines,
@@ -88,13 +89,9 @@ pub(super) fn reasons(page: &mut Page, summary: &Summary) {
 
 /// Who signed, by verdict.
 pub(super) fn provinces(page: &mut Page, summary: &Summary) {
-    let mut provinces: Vec<_> = summary.tally.provinces.values().collect();
-    provinces.sort_by_key(|province| std::cmp::Reverse(province.verdicts.total()));
-    let lines: Vec<_> = provinces
-        .into_iter()
-        .take(LINES)
-        .map(|province| (province.name.clone(), None, province.verdicts.clone()))
-        .collect();
+    let provinces = summary.tally.provinces.values();
+    let lines = provinces.map(|p| (p.name.clone(), None, p.verdicts.clone()));
+    let lines = longest(lines.collect());
     figure(
         page,
         &words::BY_PROVINCE,
@@ -102,6 +99,20 @@ pub(super) fn provinces(page: &mut Page, summary: &Summary) {
         &words::GENUINE,
         &lines,
     );
+}
+
+/// The longest bars first, and one for all that are shorter.
+fn longest(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    lines.sort_by_key(|(.., count)| std::cmp::Reverse(count.total()));
+    if lines.len() > LINES.saturating_add(1) {
+        let rest = lines.split_off(LINES);
+        let text = Text::new(
+            format!("其余 {} 项", rest.len()),
+            format!("{} others", rest.len()),
+        );
+        lines.push((text, None, sum(rest.iter().map(|(.., count)| count))));
+    }
+    lines
 }
 
 /// When codes end, over the next days.
@@ -153,7 +164,9 @@ fn figure(page: &mut Page, caption: &Text, heading: &Text, note: &Text, lines: &
     page.raw(" <small>")
         .say(note)
         .raw("</small></caption><thead><tr><th scope=col>");
-    page.say(heading).raw("<th scope=col>").say(&words::COUNT);
+    page.say(heading)
+        .raw("<th scope=col class=n>")
+        .say(&words::COUNT);
     page.raw("<th scope=col class=graph>")
         .say(&words::VERDICT_BARS)
         .raw("</thead><tbody>");

@@ -1,7 +1,8 @@
 //! The table of all entries, in their order, and the tools to search it.
 
-use crate::ground::text::{Text, shortened};
-use crate::report::roster::own::OwnColumns;
+use crate::ground::text::{Lang, Text, shortened};
+use crate::ground::verdict::Verdict;
+use crate::report::roster::own::{OwnColumn, OwnColumns};
 use crate::report::roster::row::Row;
 use crate::report::roster::words;
 use crate::roster::{Names, Role, Summary};
@@ -25,7 +26,10 @@ pub(super) fn write<'e>(
         .say(&LIST)
         .raw("</h2>");
     tools(page, summary);
-    page.raw("<table class=list id=workers><thead>");
+    page.raw(
+        "<table class=list id=workers><colgroup><col class=c1><col class=c2><col class=c3>\
+         <col><col><col class=c6><col class=c7></colgroup><thead>",
+    );
     let alarms = words::alarms(summary, page.lang());
     if !alarms.is_empty() {
         // On paper every page says it.
@@ -88,16 +92,13 @@ fn tools(page: &mut Page, summary: &Summary) {
 }
 
 fn write_row(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
-    let lang = page.lang();
     let verdict = row.verdict();
     page.raw("<tr id=r")
         .number(row.entry.number)
         .raw(" class=")
         .raw(class(verdict));
     page.raw("><td>").number(row.entry.number);
-    page.raw("<td><b class=badge>")
-        .text(&words::verdict(verdict, lang))
-        .raw("</b>");
+    badge(page, verdict);
     page.raw("<th scope=row>");
     worker(page, row, own);
     page.raw("<td>").lines(&row.reasons());
@@ -114,38 +115,66 @@ fn write_row(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
     page.raw("<td>").text(&row.place()).raw("\n");
 }
 
+/// `✓ 放行` over `PASS`.
+fn badge(page: &mut Page, verdict: Option<Verdict>) {
+    let lang = page.lang();
+    let other = match lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    };
+    page.raw("<td><b class=badge>")
+        .text(&words::short_verdict(verdict, lang));
+    page.raw("</b><small>")
+        .text(words::word(verdict).get(other))
+        .raw("</small>");
+}
+
 /// Who it is: by the roster if names are repeated, else by the code, masked as signed.
 fn worker(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
-    let lang = page.lang();
-    match row.names {
-        Names::Masked => {
-            page.raw("<bdi>")
-                .text(&row.holder_name())
-                .raw("</bdi> <span class=id>");
-            page.text(&row.holder_number()).raw("</span>");
-        }
-        Names::Repeated => {
-            for (place, cell) in own.cells(row.entry).filter(|(_, cell)| !cell.is_empty()) {
-                let Some(column) = own.columns.get(place) else {
-                    continue;
-                };
-                let (open, close) = match column.role {
-                    Some(Role::Name) => ("<b><bdi>", "</bdi></b> "),
-                    Some(Role::IdNumber) => ("<span class=id>", "</span> "),
-                    // A token or a file's name tells a reader nothing.
-                    Some(Role::Code) => continue,
-                    None => ("<small>", "</small> "),
-                };
-                page.raw(open);
-                if column.role.is_none() {
-                    page.text(&column.heading);
-                    page.raw(match lang {
-                        crate::ground::text::Lang::Zh => "：",
-                        crate::ground::text::Lang::En => ": ",
-                    });
-                }
-                page.text(&shortened(cell, OWN_CHARS)).raw(close);
+    if row.names == Names::Repeated {
+        for (place, cell) in own.cells(row.entry).filter(|(_, cell)| !cell.is_empty()) {
+            if let Some(column) = own.columns.get(place) {
+                own_cell(page, column, cell);
             }
         }
     }
+    // A holder is known once the signature was verified.
+    static UNKNOWN: Text = Text::fixed("（无从得知）", "(not known)");
+    let (name, number) = (row.holder_name(), row.holder_number());
+    match row.names {
+        Names::Masked if number.is_empty() => {
+            page.say(&UNKNOWN);
+        }
+        Names::Masked => {
+            page.raw("<bdi>").text(&name).raw("</bdi> <span class=id>");
+            page.text(&number).raw("</span>");
+        }
+        Names::Repeated if number.is_empty() => {}
+        Names::Repeated => {
+            page.raw("<small>")
+                .say(&words::HOLDER)
+                .raw(" <bdi>")
+                .text(&name);
+            page.raw("</bdi> <span class=id>")
+                .text(&number)
+                .raw("</span></small>");
+        }
+    }
+}
+
+fn own_cell(page: &mut Page, column: &OwnColumn, cell: &str) {
+    let cell = shortened(cell, OWN_CHARS);
+    match column.role {
+        Some(Role::Name) => page.raw("<b><bdi>").text(&cell).raw("</bdi></b> "),
+        Some(Role::IdNumber) => page.raw("<span class=id>").text(&cell).raw("</span> "),
+        // A token or a file's name tells a reader nothing.
+        Some(Role::Code) => page,
+        None => {
+            page.raw("<small>")
+                .text(&column.heading)
+                .raw(" <bdi>")
+                .text(&cell);
+            page.raw("</bdi></small> ")
+        }
+    };
 }

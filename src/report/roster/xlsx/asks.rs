@@ -14,7 +14,7 @@ use super::sheet::Sheet;
 static HEADINGS: [(&Text, f64); 6] = [
     (&words::NUMBER, 6.0),
     (&words::WORKER, 26.0),
-    (&words::RESULT, 19.0),
+    (&words::RESULT, 25.0),
     (&words::ASK, 62.0),
     (&words::WHY, 42.0),
     (&words::REMARKS, 40.0),
@@ -33,19 +33,19 @@ pub(super) fn write(
     sheet.banner(summary, lang)?;
     let heading_row = sheet.row;
     sheet.headings(HEADINGS.iter().map(|(heading, _)| heading.get(lang)))?;
-    sheet.widths(&HEADINGS.map(|(_, wide)| wide))?;
+    sheet.set_widths(HEADINGS.iter().map(|(_, wide)| *wide).collect())?;
     let first = sheet.row;
     for &row in rows {
         let Some(asked) = ask(row.entry) else {
             continue;
         };
         sheet.count(0, row.entry.number)?;
-        sheet.data(1, &worker(row, own))?;
+        sheet.words(1, &worker(row, own))?;
         sheet.verdict(2, row.verdict(), lang)?;
-        sheet.data(3, asked.get(lang))?;
-        sheet.data(4, &row.reasons().join("\n"))?;
-        sheet.data(5, &row.remarks().join("\n"))?;
-        sheet.row += 1;
+        sheet.words(3, asked.get(lang))?;
+        sheet.words(4, &row.reasons().join("\n"))?;
+        sheet.words(5, &row.remarks().join("\n"))?;
+        sheet.next_row()?;
     }
     if sheet.row == first {
         let look = sheet.styles.plain_line.clone();

@@ -7,7 +7,7 @@ use crate::ground::text::{Lang, Text};
 use crate::report::roster::own::OwnColumns;
 use crate::report::roster::row::Row;
 use crate::report::roster::words;
-use crate::roster::Summary;
+use crate::roster::{Role, Summary};
 
 use super::moment;
 use super::sheet::{Sheet, width};
@@ -20,6 +20,9 @@ const OWN_COLUMNS: usize = 16_000;
 const MEASURED: usize = 500;
 /// How wide an own column may be, in characters.
 const OWN_WIDTH: (u32, u32) = (8, 36);
+const CODE_WIDTH: u32 = 16;
+/// What fits across a printed page, in characters.
+const PAGE_CHARS: f64 = 190.0;
 /// Number and result stay in view on the left.
 const FIXED: ColNum = 2;
 
@@ -118,36 +121,42 @@ fn fill(
             .chain(own_headings)
             .chain(result_headings),
     )?;
-    sheet.widths(&[6.0, 19.0])?;
-    for (wide, col) in own_widths(own, rows, own_count).into_iter().zip(FIXED..) {
-        sheet.sheet.set_column_width(col, wide)?;
-    }
-    for ((_, wide, _), col) in COLUMNS.iter().zip(results..) {
-        sheet.sheet.set_column_width(col, *wide)?;
-    }
+    let widths = [6.0, 25.0]
+        .into_iter()
+        .chain(own_widths(own, rows, own_count))
+        .chain(COLUMNS.iter().map(|(_, wide, _)| *wide));
+    let widths: Vec<f64> = widths.collect();
+    // On paper, as many pages side by side as it takes to stay readable.
+    let pages = [1.0, 2.0, 3.0, 4.0].into_iter().zip(1_u16..);
+    let whole: f64 = widths.iter().sum();
+    let pages = pages.take_while(|(before, _)| *before * PAGE_CHARS < whole);
+    let across = pages.last().map_or(1, |(_, pages)| pages.saturating_add(1));
+    sheet.sheet.set_print_fit_to_pages(across, 0);
+    sheet.sheet.set_repeat_columns(0, FIXED - 1)?;
+    sheet.set_widths(widths)?;
 
     let first = sheet.row;
     for &row in rows {
         sheet.count(0, row.entry.number)?;
         sheet.verdict(1, row.verdict(), lang)?;
         for col in FIXED..results {
-            sheet.data(col, "")?;
+            sheet.own(col, "")?;
         }
         for (place, cell) in own.cells(row.entry) {
             if let Some(col) = own_column(place).filter(|col| *col < results) {
-                sheet.data(col, cell)?;
+                sheet.own(col, cell)?;
             }
         }
         for ((.., says), col) in COLUMNS.iter().zip(results..) {
             match says {
-                Says::Text(text) => sheet.data(col, &text(row))?,
+                Says::Text(text) => sheet.words(col, &text(row))?,
                 Says::Expiry => match row.expires() {
                     Some((at, zone)) => sheet.time(col, moment(at, zone)?)?,
                     None => sheet.time(col, None)?,
                 },
             }
         }
-        sheet.row += 1;
+        sheet.next_row()?;
     }
     sheet.as_table(heading_row, first, last, FIXED)?;
     sheet.colour_verdicts(1, first, lang)
@@ -160,6 +169,15 @@ fn own_column(place: usize) -> Option<ColNum> {
 /// As wide as what stands in it, within reason.
 fn own_widths(own: &OwnColumns, rows: &[Row<'_>], count: usize) -> Vec<f64> {
     let (least, most) = OWN_WIDTH;
+    // A token is no use to a reader.
+    let most_of = |role| {
+        if role == Some(Role::Code) {
+            CODE_WIDTH
+        } else {
+            most
+        }
+    };
+    let roles = own.columns.iter().map(|column| column.role);
     let headings = own.columns.iter().take(count);
     let mut widths: Vec<u32> = headings.map(|c| width(&c.heading)).collect();
     for row in rows.iter().take(MEASURED) {
@@ -169,6 +187,9 @@ fn own_widths(own: &OwnColumns, rows: &[Row<'_>], count: usize) -> Vec<f64> {
             }
         }
     }
-    let wide = |wide: u32| f64::from(wide.saturating_add(2).clamp(least, most));
-    widths.into_iter().map(wide).collect()
+    widths
+        .into_iter()
+        .zip(roles)
+        .map(|(wide, role)| f64::from(wide.saturating_add(2).clamp(least, most_of(role))))
+        .collect()
 }

@@ -12,11 +12,21 @@ use crate::roster::{Summary, column_letters};
 
 use super::style::{ALARM, CELL_CHARS, Styles, colours};
 
+/// The height of a line, and the most of a row, in points (the latter Excel's own limit).
+const LINE_POINTS: f64 = 15.0;
+const MOST_POINTS: f64 = 409.0;
+/// The width of a column that was not set, in characters.
+const WIDTH: f64 = 8.0;
+
 /// A sheet, the row that is written next, and how cells look.
 pub(super) struct Sheet<'w> {
     pub(super) sheet: &'w mut Worksheet,
     pub(super) row: RowNum,
     pub(super) styles: Styles,
+    /// The width of each column, in characters.
+    widths: Vec<f64>,
+    /// How many lines the row that is being written needs.
+    lines: u32,
 }
 
 impl<'w> Sheet<'w> {
@@ -34,6 +44,8 @@ impl<'w> Sheet<'w> {
             sheet,
             row: 0,
             styles: Styles::new(),
+            widths: Vec::new(),
+            lines: 1,
         })
     }
 
@@ -45,8 +57,23 @@ impl<'w> Sheet<'w> {
         Ok(())
     }
 
-    /// Data in the row that is being written.
-    pub(super) fn data(&mut self, col: ColNum, text: &str) -> Result<(), XlsxError> {
+    /// Words in the row that is being written; the row grows with them.
+    pub(super) fn words(&mut self, col: ColNum, text: &str) -> Result<(), XlsxError> {
+        let wide = self.widths.get(usize::from(col)).copied().unwrap_or(WIDTH);
+        self.lines = self.lines.max(lines(text, wide));
+        let look = if looks_like_formula(text) {
+            &self.styles.quoted
+        } else {
+            &self.styles.words
+        };
+        let text = cell_text(text);
+        self.sheet
+            .write_string_with_format(self.row, col, text, look)?;
+        Ok(())
+    }
+
+    /// A cell of the roster's own: on one line, whatever it holds.
+    pub(super) fn own(&mut self, col: ColNum, text: &str) -> Result<(), XlsxError> {
         let look = if looks_like_formula(text) {
             &self.styles.quoted
         } else {
@@ -55,6 +82,18 @@ impl<'w> Sheet<'w> {
         let text = cell_text(text);
         self.sheet
             .write_string_with_format(self.row, col, text, look)?;
+        Ok(())
+    }
+
+    /// Ends the row that is being written. Not every program finds out how high it must be.
+    pub(super) fn next_row(&mut self) -> Result<(), XlsxError> {
+        if self.lines > 1 {
+            let height = f64::from(self.lines).mul_add(LINE_POINTS, 2.0);
+            self.sheet
+                .set_row_height(self.row, height.min(MOST_POINTS))?;
+        }
+        self.lines = 1;
+        self.row += 1;
         Ok(())
     }
 
@@ -154,10 +193,12 @@ impl<'w> Sheet<'w> {
         Ok(())
     }
 
-    pub(super) fn widths(&mut self, widths: &[f64]) -> Result<(), XlsxError> {
+    /// How wide each column is, in characters.
+    pub(super) fn set_widths(&mut self, widths: Vec<f64>) -> Result<(), XlsxError> {
         for (wide, col) in widths.iter().zip(0..) {
             self.sheet.set_column_width(col, *wide)?;
         }
+        self.widths = widths;
         Ok(())
     }
 
@@ -221,6 +262,24 @@ fn looks_like_formula(text: &str) -> bool {
 pub(super) fn number(count: u64) -> f64 {
     // Exact as far as any sheet can count.
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
+}
+
+/// How many lines `text` takes in a cell that is `wide` characters wide, about.
+fn lines(text: &str, wide: f64) -> u32 {
+    let mut count = 0_u32;
+    for line in text.lines() {
+        let mut room = wide - 1.0;
+        count = count.saturating_add(1);
+        for c in line.chars() {
+            let columns = if c.is_ascii() { 1.0 } else { 2.0 };
+            if room < columns {
+                count = count.saturating_add(1);
+                room = wide - 1.0;
+            }
+            room -= columns;
+        }
+    }
+    count.max(1)
 }
 
 /// The columns that `text` takes on the screen: a Chinese character is twice as wide.

@@ -49,6 +49,8 @@ pub(super) struct Styles {
     pub(super) label: Format,
     /// Text as text, whatever it looks like.
     pub(super) text: Format,
+    /// The same on as many lines as it needs.
+    pub(super) words: Format,
     /// The same for what looks like a formula: it stays text when somebody edits the cell.
     pub(super) quoted: Format,
     pub(super) number: Format,
@@ -63,7 +65,7 @@ impl Styles {
             .set_align(FormatAlign::Top)
             .set_border(FormatBorder::Thin)
             .set_border_color(LINE);
-        let text = cell.clone().set_num_format("@").set_text_wrap();
+        let text = cell.clone().set_num_format("@");
         let line = Format::new().set_align(FormatAlign::VerticalCenter);
         Self {
             title: line.clone().set_bold().set_font_size(18),
@@ -84,6 +86,7 @@ impl Styles {
                 .set_border(FormatBorder::Thin)
                 .set_border_color(LINE),
             label: cell.clone().set_bold().set_text_wrap(),
+            words: text.clone().set_text_wrap(),
             quoted: text.clone().set_quote_prefix(),
             number: cell.clone().set_num_format("0"),
             share: cell.clone().set_num_format("0.0%"),

@@ -20,7 +20,7 @@ const CHART_COLUMN: u16 = 8;
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
     let mut sheet = Sheet::new(sheet, words::SHEET_SUMMARY.get(lang))?;
-    sheet.widths(&[44.0, 12.0, 10.0, 10.0, 10.0, 10.0, 10.0])?;
+    sheet.set_widths(vec![46.0, 10.0, 11.0, 11.0, 14.0, 14.0, 14.0])?;
     head(&mut sheet, summary, lang)?;
     let name = words::SHEET_SUMMARY.get(lang);
 
@@ -116,14 +116,14 @@ fn verdicts(
         sheet.verdict(0, verdict, lang)?;
         sheet.count(1, counts.of(verdict))?;
         sheet.share(2, counts.of(verdict), total)?;
-        sheet.row += 1;
+        sheet.next_row()?;
     }
     let last = sheet.row.saturating_sub(1);
     sheet.colour_verdicts(0, first, lang)?;
     let label = sheet.styles.label.clone();
     sheet.text(0, words::TOTAL.get(lang), &label)?;
     sheet.count(1, total)?;
-    sheet.row += 1;
+    sheet.next_row()?;
 
     let mut chart = Chart::new_bar();
     let points = words::VERDICTS.map(|verdict| {
@@ -140,12 +140,17 @@ fn verdicts(
         .set_data_label(ChartDataLabel::new().show_value());
     chart.title().set_name(words::BY_VERDICT.get(lang));
     chart.legend().set_hidden();
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_hidden(true).set_major_gridlines(false);
+    upright(&mut chart);
     chart.set_width(560).set_height(300);
     chart.set_alt_text(spoken(summary, lang));
     sheet.sheet.insert_chart(top, CHART_COLUMN, &chart)?;
     Ok(())
+}
+
+/// The first category above, and no scale where every bar has its number.
+fn upright(chart: &mut Chart) {
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_hidden(true).set_major_gridlines(false);
 }
 
 /// The counts in one sentence, for whoever cannot see the chart.
@@ -158,17 +163,17 @@ fn spoken(summary: &Summary, lang: Lang) -> String {
 }
 
 fn reasons(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
-    let headings = [&words::WHY, &words::CODES, &words::ARTICLE, &words::COUNT];
+    let headings = [&words::WHY, &words::COUNT, &words::ARTICLE, &words::CODES];
     sheet.headings(headings.iter().map(|heading| heading.get(lang)))?;
     let mut reasons: Vec<_> = summary.tally.reasons.iter().collect();
     reasons.sort_by_key(|(_, reason)| std::cmp::Reverse(reason.count));
     for (code, reason) in reasons {
-        sheet.data(0, reason.text.get(lang))?;
-        sheet.data(1, code)?;
+        sheet.words(0, reason.text.get(lang))?;
+        sheet.count(1, reason.count)?;
         let cited = reason.article.as_deref().map(|cited| article(cited, lang));
-        sheet.data(2, &cited.unwrap_or_default())?;
-        sheet.count(3, reason.count)?;
-        sheet.row += 1;
+        sheet.words(2, &cited.unwrap_or_default())?;
+        sheet.own(3, code)?;
+        sheet.next_row()?;
     }
     Ok(())
 }
@@ -187,12 +192,12 @@ fn table(
             .chain(verdicts.iter().map(String::as_str)),
     )?;
     for (text, count) in lines {
-        sheet.data(0, text.get(lang))?;
+        sheet.words(0, text.get(lang))?;
         sheet.count(1, count.total())?;
         for (verdict, col) in words::VERDICTS.into_iter().zip(2..) {
             sheet.count(col, count.of(verdict))?;
         }
-        sheet.row += 1;
+        sheet.next_row()?;
     }
     Ok(())
 }
@@ -208,8 +213,7 @@ fn expiry_chart(name: &str, first: RowNum, last: RowNum, lang: Lang) -> Chart {
         .set_data_label(ChartDataLabel::new().show_value());
     chart.title().set_name(words::BY_EXPIRY.get(lang));
     chart.legend().set_hidden();
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_hidden(true).set_major_gridlines(false);
+    upright(&mut chart);
     chart.set_width(560).set_height(300);
     chart
 }
@@ -222,9 +226,9 @@ fn remarks(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), X
     let headings = [&words::REMARKS, &words::COUNT];
     sheet.headings(headings.iter().map(|heading| heading.get(lang)))?;
     for (flag, count) in &summary.tally.flags {
-        sheet.data(0, words::remark(flag).get(lang))?;
+        sheet.words(0, words::remark(flag).get(lang))?;
         sheet.count(1, *count)?;
-        sheet.row += 1;
+        sheet.next_row()?;
     }
     Ok(())
 }
