@@ -88,7 +88,7 @@ impl Styles {
             label: cell.clone().set_bold().set_text_wrap(),
             words: text.clone().set_text_wrap(),
             quoted: text.clone().set_quote_prefix(),
-            number: cell.clone().set_num_format("0"),
+            number: cell.clone().set_num_format("0;-0;–"),
             share: cell.clone().set_num_format("0.0%"),
             time: cell.clone().set_num_format("yyyy-mm-dd hh:mm"),
             verdict: cell.set_bold().set_num_format("@"),
