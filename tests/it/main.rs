@@ -75,6 +75,9 @@ mod roster_samples;
 /// A judged roster for tests of its reports.
 #[cfg(feature = "roster")]
 mod roster_world;
+/// Rosters with every kind of trouble, and the real program on them.
+#[cfg(feature = "cli")]
+mod rosters;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
 /// Claims that are genuinely signed and refused all the same.
