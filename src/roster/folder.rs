@@ -26,8 +26,8 @@ pub enum Match {
     ByName(usize),
     /// This one, whose name holds the ID number or its end.
     ByIdTail(usize),
-    /// None, and why.
-    Unclear(Flag),
+    /// None, and why; these would fit.
+    Unclear(Flag, Vec<usize>),
     /// None fits.
     None,
 }
@@ -112,7 +112,7 @@ impl Folder {
                 Match::ByName(picture) | Match::ByIdTail(picture)
                     if wanted.get(&picture).is_some_and(|who| who.len() > 1) =>
                 {
-                    Match::Unclear(Flag::PictureForSeveralWorkers)
+                    Match::Unclear(Flag::PictureForSeveralWorkers, vec![picture])
                 }
                 other => other,
             })
@@ -137,7 +137,10 @@ impl Folder {
             (Some(only), 1) => Match::ByIdTail(*only),
             (_, several) => {
                 let several = u64::try_from(several).unwrap_or(u64::MAX);
-                Match::Unclear(Flag::AmbiguousPicture(several))
+                Match::Unclear(
+                    Flag::AmbiguousPicture(several),
+                    fitting.iter().copied().collect(),
+                )
             }
         }
     }
@@ -323,13 +326,13 @@ mod tests {
 
     #[test]
     fn nothing_is_guessed() {
-        let unclear = |n| Match::Unclear(Flag::AmbiguousPicture(n));
+        let unclear = |n| Match::Unclear(Flag::AmbiguousPicture(n), (0..n as usize).collect());
         assert_eq!(
             assigned(&["张三.png", "张三(1).png"], &[("张三", "")]),
             [unclear(2)]
         );
         // Two workers of one name, and one picture; with the number beside the name it is clear.
-        let shared = Match::Unclear(Flag::PictureForSeveralWorkers);
+        let shared = Match::Unclear(Flag::PictureForSeveralWorkers, vec![0]);
         assert_eq!(
             assigned(
                 &["张伟.png"],

@@ -71,7 +71,6 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
-mod roster_samples;
 /// A judged roster for tests of its reports.
 #[cfg(feature = "roster")]
 mod roster_world;

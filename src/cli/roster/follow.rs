@@ -253,7 +253,10 @@ impl Task {
                 };
                 (found, Fetch::File(picture.path.clone()), Vec::new())
             }
-            Match::Unclear(flag) => (Found::Nowhere, Fetch::Nothing, vec![flag.clone()]),
+            Match::Unclear(flag, fitting) => {
+                fitting.iter().copied().for_each(used);
+                (Found::Nowhere, Fetch::Nothing, vec![flag.clone()])
+            }
             Match::None => return None,
         };
         let unclear = flags.first().map(Flag::text);

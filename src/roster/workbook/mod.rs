@@ -222,15 +222,18 @@ fn table(
     let mut fault = fault;
     let batches = std::iter::from_fn(move || {
         let mut batch = Vec::new();
-        while batch.len() < BATCH_ROWS && fault.is_none() {
-            match first
-                .pop_front()
-                .map_or_else(|| rows.next_row(), |row| Ok(Some(row)))
-            {
+        while batch.len() < BATCH_ROWS {
+            let next = match (first.pop_front(), &fault) {
+                (Some(row), _) => Ok(Some(row)),
+                (None, Some(_)) => break,
+                (None, None) => rows.next_row(),
+            };
+            match next {
                 // Pictures above the headings belong to the title.
                 Ok(Some(row)) if row.number <= below && row.cells.is_empty() => {}
                 Ok(Some(row)) => batch.push(row),
                 Ok(None) => break,
+                // The rows before it are given first.
                 Err(e) => fault = Some(e),
             }
         }

@@ -31,7 +31,10 @@ pub(crate) struct Sheet {
 
 /// A sheet with these rows, each cell as text.
 pub(crate) fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
-    let rows: String = (1..).zip(rows).map(|(number, cells)| row(number, "", cells)).collect();
+    let rows: String = (1..)
+        .zip(rows)
+        .map(|(number, cells)| row(number, "", cells))
+        .collect();
     Sheet {
         name: name.to_owned(),
         attributes: String::new(),
@@ -53,7 +56,10 @@ pub(crate) fn row(number: usize, attributes: &str, cells: &[&str]) -> String {
             } else if let Some(raw) = cell.strip_prefix('<') {
                 format!("<{}", raw.replacen("PLACE", &place, 1))
             } else {
-                format!(r#"<c r="{place}" t="inlineStr"><is><t>{}</t></is></c>"#, escaped(cell))
+                format!(
+                    r#"<c r="{place}" t="inlineStr"><is><t>{}</t></is></c>"#,
+                    escaped(cell)
+                )
             }
         })
         .collect();
@@ -69,7 +75,10 @@ const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relati
 
 impl Book {
     pub(crate) fn of(sheets: impl IntoIterator<Item = Sheet>) -> Self {
-        Self { sheets: sheets.into_iter().collect(), ..Self::default() }
+        Self {
+            sheets: sheets.into_iter().collect(),
+            ..Self::default()
+        }
     }
 
     /// With the shared strings part, as XML text.
@@ -130,9 +139,19 @@ impl Book {
         let mut related = vec![];
         for (number, sheet) in (1..).zip(&self.sheets) {
             let (name, attributes) = (&sheet.name, &sheet.attributes);
-            listed += &format!(r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}" {attributes}/>"#);
-            related.push((format!("rId{number}"), "worksheet", format!("worksheets/sheet{number}.xml")));
-            let drawing = if sheet.floating.is_empty() { "" } else { r#"<drawing r:id="rId1"/>"# };
+            listed += &format!(
+                r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}" {attributes}/>"#
+            );
+            related.push((
+                format!("rId{number}"),
+                "worksheet",
+                format!("worksheets/sheet{number}.xml"),
+            ));
+            let drawing = if sheet.floating.is_empty() {
+                ""
+            } else {
+                r#"<drawing r:id="rId1"/>"#
+            };
             let xml = format!(
                 r#"<worksheet {NAMESPACES}><dimension ref="A1:XFD1048576"/>{}<sheetData>{}</sheetData>{drawing}</worksheet>"#,
                 sheet.head, sheet.rows
@@ -148,10 +167,18 @@ impl Book {
             }
         }
         if let Some(strings) = &self.strings {
-            related.push(("rId90".to_owned(), "sharedStrings", "sharedStrings.xml".to_owned()));
-            parts.push(("xl/sharedStrings.xml".to_owned(), strings.clone().into_bytes()));
+            related.push((
+                "rId90".to_owned(),
+                "sharedStrings",
+                "sharedStrings.xml".to_owned(),
+            ));
+            parts.push((
+                "xl/sharedStrings.xml".to_owned(),
+                strings.clone().into_bytes(),
+            ));
         }
-        let related: Vec<(&str, &str, &str)> = related.iter().map(|(a, b, c)| (&**a, *b, &**c)).collect();
+        let related: Vec<(&str, &str, &str)> =
+            related.iter().map(|(a, b, c)| (&**a, *b, &**c)).collect();
         parts.push(("xl/_rels/workbook.xml.rels".to_owned(), relations(&related)));
         parts.push((
             "xl/workbook.xml".to_owned(),
@@ -169,17 +196,28 @@ impl Book {
         if self.cell_images.is_empty() {
             return Vec::new();
         }
-        let mut xml = String::from(r#"<etc:cellImages xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData" xmlns:xdr="x" xmlns:a="a" xmlns:r="r">"#);
+        let mut xml = String::from(
+            r#"<etc:cellImages xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData" xmlns:xdr="x" xmlns:a="a" xmlns:r="r">"#,
+        );
         let mut related = Vec::new();
         for (number, (id, picture)) in (1..).zip(&self.cell_images) {
-            xml += &format!(r#"<etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{number}" name="{id}"/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed="rId{number}"/></xdr:blipFill></xdr:pic></etc:cellImage>"#);
-            related.push((format!("rId{number}"), format!("media/image{}.png", picture + 1)));
+            xml += &format!(
+                r#"<etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{number}" name="{id}"/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed="rId{number}"/></xdr:blipFill></xdr:pic></etc:cellImage>"#
+            );
+            related.push((
+                format!("rId{number}"),
+                format!("media/image{}.png", picture + 1),
+            ));
         }
         xml += "</etc:cellImages>";
-        let related: Vec<(&str, &str, &str)> = related.iter().map(|(a, b)| (&**a, "image", &**b)).collect();
+        let related: Vec<(&str, &str, &str)> =
+            related.iter().map(|(a, b)| (&**a, "image", &**b)).collect();
         vec![
             ("xl/cellimages.xml".to_owned(), xml.into_bytes()),
-            ("xl/_rels/cellimages.xml.rels".to_owned(), relations(&related)),
+            (
+                "xl/_rels/cellimages.xml.rels".to_owned(),
+                relations(&related),
+            ),
         ]
     }
 
@@ -191,9 +229,15 @@ impl Book {
         let each = |form: &dyn Fn(usize) -> String| (0..count).map(form).collect::<String>();
         let targets: Vec<(String, String)> = (1..)
             .zip(&self.rich)
-            .map(|(n, picture)| (format!("rId{n}"), format!("../media/image{}.png", picture + 1)))
+            .map(|(n, picture)| {
+                (
+                    format!("rId{n}"),
+                    format!("../media/image{}.png", picture + 1),
+                )
+            })
             .collect();
-        let related: Vec<(&str, &str, &str)> = targets.iter().map(|(a, b)| (&**a, "image", &**b)).collect();
+        let related: Vec<(&str, &str, &str)> =
+            targets.iter().map(|(a, b)| (&**a, "image", &**b)).collect();
         vec![
             (
                 "xl/metadata.xml".to_owned(),
@@ -225,21 +269,32 @@ fn drawing_parts(number: usize, floating: &[(u32, u32, usize)]) -> [(String, Vec
     let mut xml = String::from(r#"<xdr:wsDr xmlns:xdr="x" xmlns:a="a" xmlns:r="r">"#);
     let mut related = Vec::new();
     for (at, (row, column, picture)) in (1..).zip(floating) {
-        xml += &format!(r#"<xdr:twoCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:from><xdr:to><xdr:col>9</xdr:col><xdr:row>99</xdr:row></xdr:to><xdr:pic><xdr:blipFill><a:blip r:embed="rId{at}"/></xdr:blipFill></xdr:pic></xdr:twoCellAnchor>"#);
-        related.push((format!("rId{at}"), format!("../media/image{}.png", picture + 1)));
+        xml += &format!(
+            r#"<xdr:twoCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:from><xdr:to><xdr:col>9</xdr:col><xdr:row>99</xdr:row></xdr:to><xdr:pic><xdr:blipFill><a:blip r:embed="rId{at}"/></xdr:blipFill></xdr:pic></xdr:twoCellAnchor>"#
+        );
+        related.push((
+            format!("rId{at}"),
+            format!("../media/image{}.png", picture + 1),
+        ));
     }
     xml += "</xdr:wsDr>";
-    let related: Vec<(&str, &str, &str)> = related.iter().map(|(a, b)| (&**a, "image", &**b)).collect();
+    let related: Vec<(&str, &str, &str)> =
+        related.iter().map(|(a, b)| (&**a, "image", &**b)).collect();
     [
         (format!("xl/drawings/drawing{number}.xml"), xml.into_bytes()),
-        (format!("xl/drawings/_rels/drawing{number}.xml.rels"), relations(&related)),
+        (
+            format!("xl/drawings/_rels/drawing{number}.xml.rels"),
+            relations(&related),
+        ),
     ]
 }
 
 fn relations(list: &[(&str, &str, &str)]) -> Vec<u8> {
     let list: String = list
         .iter()
-        .map(|(id, kind, target)| format!(r#"<Relationship Id="{id}" Type="{KIND}/{kind}" Target="{target}"/>"#))
+        .map(|(id, kind, target)| {
+            format!(r#"<Relationship Id="{id}" Type="{KIND}/{kind}" Target="{target}"/>"#)
+        })
         .collect();
     format!(r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{list}</Relationships>"#).into_bytes()
 }

@@ -19,7 +19,10 @@ pub(super) fn answered(case: &Case, report: &Path) -> (i32, Vec<String>, String)
         .output()
         .unwrap();
     let written = std::fs::read_to_string(report).unwrap_or_default();
-    let rows = written.lines().map(|line| short(&serde_json::from_str(line).unwrap())).collect();
+    let rows = written
+        .lines()
+        .map(|line| short(&serde_json::from_str(line).unwrap()))
+        .collect();
     (status(&output), rows, text(&output.stderr))
 }
 
@@ -39,7 +42,11 @@ pub(super) fn short(line: &Value) -> String {
     };
     let identity = line["identity"].as_str().unwrap_or("-");
     let found = roster["found"].as_str().unwrap();
-    let flags = line["flags"].as_array().unwrap().iter().map(|flag| flag["code"].as_str().unwrap());
+    let flags = line["flags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|flag| flag["code"].as_str().unwrap());
     let mut parts = vec![&*place, &answer, identity, found];
     parts.extend(flags);
     parts.join(" ")

@@ -15,18 +15,78 @@ fn cells(p: Person) -> [String; 3] {
 
 /// One in six has some trouble, in this order.
 const TROUBLES: [Trouble; 12] = [
-    (|m, i| cells(with(m, i, |d| d.times("2020-03-25T08:00:00", "2020-03-26T08:00:00"))), "reject:expired - token"),
+    (
+        |m, i| {
+            cells(with(m, i, |d| {
+                d.times("2020-03-25T08:00:00", "2020-03-26T08:00:00")
+            }))
+        },
+        "reject:expired - token",
+    ),
     (|m, i| cells(with(m, i, |d| d.colour("10"))), "RED"),
     (|m, i| cells(with(m, i, |d| d.colour("01"))), "YELLOW"),
-    (|m, i| cells(with(m, i, |d| d.claim("visited", r#"{"420100":"2020-03-20"}"#))), "quarantine:key-area-or-overseas matched token"),
-    (|m, i| cells(with(m, i, |d| d.claim("from", "\"US\""))), "quarantine:key-area-or-overseas matched token"),
-    (|m, i| { let [n, d, t] = cells(person(m, i)); [n, d, t.replacen('.', ".A", 1)] }, "reject:bad-signature - token"),
-    (|m, i| { let [n, d, _] = cells(person(m, i)); [n, d, String::new()] }, "hold:manual-lane - nowhere no-code-given"),
-    (|m, i| { let [n, _, t] = cells(person(m, i)); [n, format!(r#"<c r="PLACE"><v>1501021900{:02}011E+2</v></c>"#, i % 90), t] }, "pass name-only token id-digits-lost"),
-    (|m, i| { let [_, d, t] = cells(person(m, i)); ["诸葛亮".to_owned(), d, t] }, "reject:holder-mismatch mismatched token"),
-    (|m, i| { let [n, d, _] = cells(person(m, i)); [n, d, "绿码".to_owned()] }, "reject:malformed - token"),
-    (|m, i| cells(with(m, i, |d| d.without("declared"))), "DECLARATION"),
-    (|m, i| { let [n, _, t] = cells(person(m, i)); [n, String::new(), t] }, "pass name-only token id-missing"),
+    (
+        |m, i| {
+            cells(with(m, i, |d| {
+                d.claim("visited", r#"{"420100":"2020-03-20"}"#)
+            }))
+        },
+        "quarantine:key-area-or-overseas matched token",
+    ),
+    (
+        |m, i| cells(with(m, i, |d| d.claim("from", "\"US\""))),
+        "quarantine:key-area-or-overseas matched token",
+    ),
+    (
+        |m, i| {
+            let [n, d, t] = cells(person(m, i));
+            [n, d, t.replacen('.', ".A", 1)]
+        },
+        "reject:bad-signature - token",
+    ),
+    (
+        |m, i| {
+            let [n, d, _] = cells(person(m, i));
+            [n, d, String::new()]
+        },
+        "hold:manual-lane - nowhere no-code-given",
+    ),
+    (
+        |m, i| {
+            let [n, _, t] = cells(person(m, i));
+            [
+                n,
+                format!(r#"<c r="PLACE"><v>1501021900{:02}011E+2</v></c>"#, i % 90),
+                t,
+            ]
+        },
+        "pass name-only token id-digits-lost",
+    ),
+    (
+        |m, i| {
+            let [_, d, t] = cells(person(m, i));
+            ["诸葛亮".to_owned(), d, t]
+        },
+        "reject:holder-mismatch mismatched token",
+    ),
+    (
+        |m, i| {
+            let [n, d, _] = cells(person(m, i));
+            [n, d, "绿码".to_owned()]
+        },
+        "reject:malformed - token",
+    ),
+    (
+        |m, i| cells(with(m, i, |d| d.without("declared"))),
+        "DECLARATION",
+    ),
+    (
+        |m, i| {
+            let [n, _, t] = cells(person(m, i));
+            [n, String::new(), t]
+        },
+        "pass name-only token id-missing",
+    ),
 ];
 
 pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
@@ -56,7 +116,11 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         if hidden {
             must += " hidden-row";
         }
-        rows += &row(number, if hidden { r#"hidden="1""# } else { "" }, &[&serial, &own[0], &own[1], &own[2]]);
+        rows += &row(
+            number,
+            if hidden { r#"hidden="1""# } else { "" },
+            &[&serial, &own[0], &own[1], &own[2]],
+        );
         expected.push(format!("花名册:{number} {must}"));
     }
     // The last two rows repeat others: one worker twice, one code for two.
@@ -64,14 +128,35 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
     rows += &row(203, "", &["201", &name, &number, &token]);
     expected[0] += " duplicate-worker";
     expected.push("花名册:203 pass matched token duplicate-worker".to_owned());
-    rows += &row(204, "", &["202", "司马光", "11010519491231002X", &cells(person(mint, 1))[2]]);
+    rows += &row(
+        204,
+        "",
+        &[
+            "202",
+            "司马光",
+            "11010519491231002X",
+            &cells(person(mint, 1))[2],
+        ],
+    );
     expected[1] += " duplicate-code";
     expected.push("花名册:204 reject:holder-mismatch mismatched token duplicate-code".to_owned());
-    let sheet = Sheet { rows, floating, ..sheet("花名册", &[]) };
+    let sheet = Sheet {
+        rows,
+        floating,
+        ..sheet("花名册", &[])
+    };
     let book = book.with(sheet);
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
     vec![
-        case("two-hundred", ["两百人，各种情形", "two hundred workers, every kind of trouble"], "花名册.xlsx", book.bytes())
-            .must(12, &expected),
+        case(
+            "two-hundred",
+            [
+                "两百人，各种情形",
+                "two hundred workers, every kind of trouble",
+            ],
+            "花名册.xlsx",
+            book.bytes(),
+        )
+        .must(12, &expected),
     ]
 }

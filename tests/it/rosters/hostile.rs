@@ -11,14 +11,22 @@ use crate::cast::mint::Mint;
 use crate::program::{healthcode, status, text};
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String) {
-    let output = healthcode().current_dir(folder).args(["roster", "--demo"]).args(args).output().unwrap();
+    let output = healthcode()
+        .current_dir(folder)
+        .args(["roster", "--demo"])
+        .args(args)
+        .output()
+        .unwrap();
     (status(&output), text(&output.stderr))
 }
 
 fn token() -> (String, String) {
     let codes = super::root().join("fixtures/codes");
     let person = person(&Mint::new(&codes), 0);
-    (person.token.clone(), format!("姓名,身份证号,健康码\n{}\n", person.row()))
+    (
+        person.token.clone(),
+        format!("姓名,身份证号,健康码\n{}\n", person.row()),
+    )
 }
 
 #[test]
@@ -33,9 +41,15 @@ fn a_zip_bomb_is_refused_in_bounded_memory() {
     };
     fs::write(folder.path().join("bomb.xlsx"), bomb("")).unwrap();
     fs::write(folder.path().join("good.csv"), token().1).unwrap();
-    let (status, said) = run(folder.path(), &["bomb.xlsx", "good.csv", "--out", "out.jsonl"]);
+    let (status, said) = run(
+        folder.path(),
+        &["bomb.xlsx", "good.csv", "--out", "out.jsonl"],
+    );
     assert_eq!(status, 1, "{said}");
-    assert!(said.contains("more than") && !said.contains("panicked"), "{said}");
+    assert!(
+        said.contains("more than") && !said.contains("panicked"),
+        "{said}"
+    );
     let report = fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
     assert_eq!(report.lines().count(), 2, "{report}");
     assert!(report.contains("\"verdict\":\"pass\""));
@@ -85,7 +99,12 @@ fn a_report_without_names_names_nobody() {
         }
         assert!(masked.contains("tongliao-2020-03"), "{out}");
         assert_eq!(run(path, &["a.csv", "--with-names", "--out", out]).0, 0);
-        assert!(fs::read_to_string(path.join(out)).unwrap().contains("王建国"), "{out}");
+        assert!(
+            fs::read_to_string(path.join(out))
+                .unwrap()
+                .contains("王建国"),
+            "{out}"
+        );
     }
 }
 
@@ -93,14 +112,24 @@ fn a_report_without_names_names_nobody() {
 fn separated_values_calculate_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    fs::write(path.join("a.csv"), "姓名,身份证号,健康码,备注\n=1+1,110105194912310028,\"@x\",\"\t=2\"\n").unwrap();
-    assert_eq!(run(path, &["a.csv", "--with-names", "--out", "b.csv"]).0, 12);
+    fs::write(
+        path.join("a.csv"),
+        "姓名,身份证号,健康码,备注\n=1+1,110105194912310028,\"@x\",\"\t=2\"\n",
+    )
+    .unwrap();
+    assert_eq!(
+        run(path, &["a.csv", "--with-names", "--out", "b.csv"]).0,
+        12
+    );
     let bytes = fs::read(path.join("b.csv")).unwrap();
     assert!(bytes.starts_with(b"\xef\xbb\xbf"));
     let mut reader = csv::Reader::from_reader(&bytes[3..]);
     for record in reader.records() {
         for cell in &record.unwrap() {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
         }
     }
 }
@@ -114,7 +143,11 @@ fn an_interrupted_run_leaves_a_whole_report_that_says_so() {
     let path = folder.path();
     let (_, roster) = token();
     let (head, row) = roster.split_once('\n').unwrap();
-    fs::write(path.join("a.csv"), format!("{head}\n{}", row.repeat(200_000))).unwrap();
+    fs::write(
+        path.join("a.csv"),
+        format!("{head}\n{}", row.repeat(200_000)),
+    )
+    .unwrap();
     for out in ["b.jsonl", "b.csv"] {
         let child = healthcode()
             .current_dir(path)
@@ -122,12 +155,19 @@ fn an_interrupted_run_leaves_a_whole_report_that_says_so() {
             .stderr(std::process::Stdio::piped())
             .spawn()
             .unwrap();
-        let begun = || fs::read_dir(path).unwrap().any(|e| e.unwrap().file_name().to_string_lossy().ends_with(".part"));
+        let begun = || {
+            fs::read_dir(path)
+                .unwrap()
+                .any(|e| e.unwrap().file_name().to_string_lossy().ends_with(".part"))
+        };
         while !begun() {
             std::thread::sleep(Duration::from_millis(20));
         }
         std::thread::sleep(Duration::from_millis(300));
-        let killed = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let killed = std::process::Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(killed.success());
         let output = child.wait_with_output().unwrap();
         assert_eq!(status(&output), 1);

@@ -34,10 +34,15 @@ fn folder() -> PathBuf {
 fn cases() -> Vec<Case> {
     let codes = root().join("fixtures/codes");
     let mint = Mint::new(&codes);
-    [texts::table, pictures::table, workbooks::table, crowd::table]
-        .iter()
-        .flat_map(|table| table(&mint))
-        .collect()
+    [
+        texts::table,
+        pictures::table,
+        workbooks::table,
+        crowd::table,
+    ]
+    .iter()
+    .flat_map(|table| table(&mint))
+    .collect()
 }
 
 /// Every file, by its path below the folder.
@@ -46,10 +51,17 @@ fn files(cases: &[Case]) -> BTreeMap<String, Vec<u8>> {
     for case in cases {
         for (name, bytes) in &case.files {
             let path = format!("{}/{name}", case.name);
-            assert!(files.insert(path, bytes.clone()).is_none(), "{} {name}", case.name);
+            assert!(
+                files.insert(path, bytes.clone()).is_none(),
+                "{} {name}",
+                case.name
+            );
         }
     }
-    let manifest: Vec<String> = cases.iter().map(|case| format!("    {}", entry(case))).collect();
+    let manifest: Vec<String> = cases
+        .iter()
+        .map(|case| format!("    {}", entry(case)))
+        .collect();
     let manifest = format!("{{\n  \"cases\": [\n{}\n  ]\n}}\n", manifest.join(",\n"));
     files.insert("manifest.json".to_owned(), manifest.into());
     files
@@ -96,9 +108,21 @@ fn every_row_gets_its_answer_and_none_stops_the_run() {
             let report = out.path().join(format!("{}.jsonl", case.name));
             let (status, rows, said) = command::answered(case, &report);
             let expected: Vec<&str> = case.rows.iter().map(String::as_str).collect();
-            let fits = status == i32::from(case.exit) && rows == expected && !said.contains("panicked");
-            (!fits).then(|| format!("{}: exit {status}\n  {}\n{said}", case.name, rows.join("\n  ")))
+            let fits =
+                status == i32::from(case.exit) && rows == expected && !said.contains("panicked");
+            (!fits).then(|| {
+                format!(
+                    "{}: exit {status}\n  {}\n{said}",
+                    case.name,
+                    rows.join("\n  ")
+                )
+            })
         })
         .collect();
-    assert!(wrong.is_empty(), "{} rosters:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} rosters:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

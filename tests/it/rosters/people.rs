@@ -13,8 +13,8 @@ pub(crate) struct Person {
 }
 
 const FAMILY: [&str; 20] = [
-    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭", "何", "林", "高",
-    "罗",
+    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "郭",
+    "何", "林", "高", "罗",
 ];
 const GIVEN: [&str; 10] = [
     "建国", "秀英", "强", "丽", "志伟", "桂兰", "磊", "娟", "海涛", "敏",
@@ -37,14 +37,27 @@ pub(crate) fn with(mint: &Mint<'_>, index: usize, change: impl FnOnce(Draft) -> 
     let masked = format!("{}**********{}", &number[..4], &number[14..]);
     let draft = change(draft::code(province).holder(&hidden, "10", &masked));
     let token = mint.sign(&format!("roster-{index}"), draft);
-    Person { name, number, token }
+    Person {
+        name,
+        number,
+        token,
+    }
 }
 
 /// 18 characters that keep GB 11643, never ending in three zeros.
 fn number(province: &str, index: usize) -> String {
-    let seventeen = format!("{}0106190001{:02}{:03}", &province[..2], 1 + index % 28, 1 + index);
+    let seventeen = format!(
+        "{}0106190001{:02}{:03}",
+        &province[..2],
+        1 + index % 28,
+        1 + index
+    );
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = seventeen.chars().zip(weights).map(|(c, w)| c.to_digit(10).unwrap() * w).sum();
+    let sum: u32 = seventeen
+        .chars()
+        .zip(weights)
+        .map(|(c, w)| c.to_digit(10).unwrap() * w)
+        .sum();
     let check = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'][(sum % 11) as usize];
     format!("{seventeen}{check}")
 }

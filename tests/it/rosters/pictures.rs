@@ -26,7 +26,10 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
     vec![
         case(
             "pictures-named",
-            ["单元格写图片文件名：旁边的、子文件夹的、没有的、想跑到外面的", "file names in cells: beside, below, absent, and leading outside"],
+            [
+                "单元格写图片文件名：旁边的、子文件夹的、没有的、想跑到外面的",
+                "file names in cells: beside, below, absent, and leading outside",
+            ],
             "a.csv",
             format!(
                 "{HEAD}{}{}{}{}{}",
@@ -51,9 +54,17 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         ),
         case(
             "pictures-in-folder",
-            ["图片按文件夹里的文件名找到，名字可不写后缀", "file names looked for in the named folder, with and without their endings"],
+            [
+                "图片按文件夹里的文件名找到，名字可不写后缀",
+                "file names looked for in the named folder, with and without their endings",
+            ],
             "a.csv",
-            format!("{HEAD}{}{}{}", row(a, "a.png"), row(b, "乙"), row(c, "c.png")),
+            format!(
+                "{HEAD}{}{}{}",
+                row(a, "a.png"),
+                row(b, "乙"),
+                row(c, "c.png")
+            ),
         )
         .input("群")
         .file("群/a.png", &pa)
@@ -72,9 +83,15 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         ),
         case(
             "pictures-matched",
-            ["按姓名、按证件尾号；还有一张不在册", "by name, by the end of the ID number, and one on no row"],
+            [
+                "按姓名、按证件尾号；还有一张不在册",
+                "by name, by the end of the ID number, and one on no row",
+            ],
             "a.csv",
-            format!("姓名,身份证号\n{},{}\n{},{}\n", a.name, a.number, b.name, b.number),
+            format!(
+                "姓名,身份证号\n{},{}\n{},{}\n",
+                a.name, a.number, b.name, b.number
+            ),
         )
         .input("photos")
         .file(&format!("photos/{}健康码.png", a.name), &pa)
@@ -90,9 +107,15 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         ),
         case(
             "pictures-ambiguous",
-            ["两张都像、一张像两人：都不猜", "two that fit, one that fits two: nothing is guessed"],
+            [
+                "两张都像、一张像两人：都不猜",
+                "two that fit, one that fits two: nothing is guessed",
+            ],
             "a.csv",
-            format!("姓名,身份证号\n{},{}\n李四,\n李四,{}\n王五,{}\n", a.name, a.number, c.number, d.number),
+            format!(
+                "姓名,身份证号\n{},{}\n李四,\n李四,{}\n王五,{}\n",
+                a.name, a.number, c.number, d.number
+            ),
         )
         .input("photos")
         .file(&format!("photos/{}.png", a.name), &pa)
@@ -112,7 +135,10 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
             inputs: vec!["photos".to_owned()],
             ..case(
                 "pictures-alone",
-                ["只有一个图片文件夹：好的、坏的、不是图片的", "a folder of pictures alone: good, cut short, no picture"],
+                [
+                    "只有一个图片文件夹：好的、坏的、不是图片的",
+                    "a folder of pictures alone: good, cut short, no picture",
+                ],
                 "photos/a.png",
                 pa.clone(),
             )
@@ -131,10 +157,17 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
             )
         },
         Case {
-            inputs: vec!["b.csv".to_owned(), "没有表头.csv".to_owned(), "a.png".to_owned()],
+            inputs: vec![
+                "b.csv".to_owned(),
+                "没有表头.csv".to_owned(),
+                "a.png".to_owned(),
+            ],
             ..case(
                 "several-inputs",
-                ["几个输入一起，其中一个读不了", "several inputs, one of which cannot be read"],
+                [
+                    "几个输入一起，其中一个读不了",
+                    "several inputs, one of which cannot be read",
+                ],
                 "b.csv",
                 format!("{HEAD}{}\n", b.row()),
             )

@@ -13,7 +13,10 @@ fn cells(p: &Person) -> [&str; 3] {
 }
 
 pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
-    [plain(mint), values(mint), pictures(mint), broken(mint)].into_iter().flatten().collect()
+    [plain(mint), values(mint), pictures(mint), broken(mint)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn book(name: &'static str, why: [&'static str; 2], book: Book) -> Case {
@@ -27,20 +30,42 @@ fn plain(mint: &Mint<'_>) -> Vec<Case> {
         rows: [
             row(1, "", &["某某公司花名册"]),
             row(3, "", &["姓名", "身份证号", "健康码", "入职日期"]),
-            row(4, "", &[&*a.name, &a.number, &a.token, r#"<c r="PLACE"><v>43831</v></c>"#]),
+            row(
+                4,
+                "",
+                &[
+                    &*a.name,
+                    &a.number,
+                    &a.token,
+                    r#"<c r="PLACE"><v>43831</v></c>"#,
+                ],
+            ),
             row(5, r#"hidden="1""#, &cells(&b)),
             row(9, "", &cells(&c)),
         ]
         .concat(),
         ..sheet("花名册", &[])
     };
-    let hidden = Sheet { attributes: r#"state="hidden""#.to_owned(), ..sheet("旧", &[&HEAD, &cells(&b)]) };
+    let hidden = Sheet {
+        attributes: r#"state="hidden""#.to_owned(),
+        ..sheet("旧", &[&HEAD, &cells(&b)])
+    };
     vec![
-        book("xlsx", ["普通工作簿", "a plain workbook"], Book::of([sheet("Sheet1", &[&HEAD, &cells(&a), &cells(&b)])]))
-            .must(0, &["Sheet1:2 pass matched token", "Sheet1:3 pass matched token"]),
+        book(
+            "xlsx",
+            ["普通工作簿", "a plain workbook"],
+            Book::of([sheet("Sheet1", &[&HEAD, &cells(&a), &cells(&b)])]),
+        )
+        .must(
+            0,
+            &["Sheet1:2 pass matched token", "Sheet1:3 pass matched token"],
+        ),
         book(
             "xlsx-titles-and-hidden",
-            ["标题行、隐藏的行列和表、说明表", "title rows, hidden rows, columns and sheets"],
+            [
+                "标题行、隐藏的行列和表、说明表",
+                "title rows, hidden rows, columns and sheets",
+            ],
             Book::of([titled, hidden, sheet("说明", &[&["请勿删改"]])]),
         )
         .must(
@@ -53,8 +78,14 @@ fn plain(mint: &Mint<'_>) -> Vec<Case> {
         ),
         book(
             "xlsx-two-sheets",
-            ["两张表各有一人，两表同一人", "two sheets, one worker on both"],
-            Book::of([sheet("一班", &[&HEAD, &cells(&a)]), sheet("二班", &[&HEAD, &cells(&b), &cells(&a)])]),
+            [
+                "两张表各有一人，两表同一人",
+                "two sheets, one worker on both",
+            ],
+            Book::of([
+                sheet("一班", &[&HEAD, &cells(&a)]),
+                sheet("二班", &[&HEAD, &cells(&b), &cells(&a)]),
+            ]),
         )
         .must(
             0,
@@ -87,7 +118,12 @@ fn values(mint: &Mint<'_>) -> Vec<Case> {
             ["证件号码存成了数字", "ID numbers kept as numbers"],
             Book::of([sheet(
                 "Sheet1",
-                &[&HEAD, &[&a.name, &number(&a), &a.token], &[&b.name, shown, &b.token], &[&c.name, &format!("'{}", c.number), &c.token]],
+                &[
+                    &HEAD,
+                    &[&a.name, &number(&a), &a.token],
+                    &[&b.name, shown, &b.token],
+                    &[&c.name, &format!("'{}", c.number), &c.token],
+                ],
             )]),
         )
         .must(
@@ -100,17 +136,34 @@ fn values(mint: &Mint<'_>) -> Vec<Case> {
         ),
         book(
             "xlsx-shared-strings",
-            ["共享字符串、富文本、转义，谎报的数目", "shared strings, rich text, escapes, a lie about their number"],
-            Book::of([sheet("Sheet1", &[&[&shared(0), "证件号码", "健康码"], &[&shared(1), &a.number, &shared(2)]])])
-                .strings(&strings),
+            [
+                "共享字符串、富文本、转义，谎报的数目",
+                "shared strings, rich text, escapes, a lie about their number",
+            ],
+            Book::of([sheet(
+                "Sheet1",
+                &[
+                    &[&shared(0), "证件号码", "健康码"],
+                    &[&shared(1), &a.number, &shared(2)],
+                ],
+            )])
+            .strings(&strings),
         )
         .must(0, &["Sheet1:2 pass matched token"]),
         book(
             "xlsx-formulas",
-            ["未计算的公式、错误值、算好的公式", "formulas without a value, error values, calculated formulas"],
+            [
+                "未计算的公式、错误值、算好的公式",
+                "formulas without a value, error values, calculated formulas",
+            ],
             Book::of([sheet(
                 "Sheet1",
-                &[&HEAD, &[&a.name, &a.number, formula], &[&b.name, &b.number, error], &[&d.name, &d.number, &calculated]],
+                &[
+                    &HEAD,
+                    &[&a.name, &a.number, formula],
+                    &[&b.name, &b.number, error],
+                    &[&d.name, &d.number, &calculated],
+                ],
             )]),
         )
         .must(
@@ -131,7 +184,14 @@ fn pictures(mint: &Mint<'_>) -> Vec<Case> {
     let two = |p: &'_ Person| of(p);
     let floating = Sheet {
         // A logo over the title, one in the code's column, two over a row, one over a row without cells.
-        floating: vec![(0, 0, 3), (2, 2, 0), (3, 0, 3), (3, 2, 1), (4, 2, 2), (7, 1, 3)],
+        floating: vec![
+            (0, 0, 3),
+            (2, 2, 0),
+            (3, 0, 3),
+            (3, 2, 1),
+            (4, 2, 2),
+            (7, 1, 3),
+        ],
         rows: [
             row(1, "", &["标题"]),
             row(2, "", &HEAD),
@@ -143,11 +203,24 @@ fn pictures(mint: &Mint<'_>) -> Vec<Case> {
         .concat(),
         ..sheet("Sheet1", &[])
     };
-    let with_pictures = |book: Book| people.iter().fold(book, |book, p| book.picture(&picture(p)));
+    let with_pictures = |book: Book| {
+        people
+            .iter()
+            .fold(book, |book, p| book.picture(&picture(p)))
+    };
     let in_cell = |vm: u8| format!(r#"<c r="PLACE" t="e" vm="{vm}"><v>#VALUE!</v></c>"#);
-    let wps = |id: &str| format!(r#"<c r="PLACE" t="str"><f>_xlfn.DISPIMG("{id}",1)</f><v>=DISPIMG("{id}",1)</v></c>"#);
+    let wps = |id: &str| {
+        format!(
+            r#"<c r="PLACE" t="str"><f>_xlfn.DISPIMG("{id}",1)</f><v>=DISPIMG("{id}",1)</v></c>"#
+        )
+    };
     vec![
-        book("xlsx-floating", ["浮动图片", "floating pictures"], with_pictures(Book::of([floating]))).must(
+        book(
+            "xlsx-floating",
+            ["浮动图片", "floating pictures"],
+            with_pictures(Book::of([floating])),
+        )
+        .must(
             10,
             &[
                 "Sheet1:3 pass matched picture-in-sheet",
@@ -162,7 +235,12 @@ fn pictures(mint: &Mint<'_>) -> Vec<Case> {
             ["放在单元格里的图片", "pictures placed in cells"],
             with_pictures(Book::of([sheet(
                 "Sheet1",
-                &[&HEAD, &[&a.name, &a.number, &in_cell(2)], &[&b.name, &b.number, &in_cell(1)], &[&c.name, &c.number, &in_cell(9)]],
+                &[
+                    &HEAD,
+                    &[&a.name, &a.number, &in_cell(2)],
+                    &[&b.name, &b.number, &in_cell(1)],
+                    &[&c.name, &c.number, &in_cell(9)],
+                ],
             )]))
             .in_cell(1)
             .in_cell(0),
@@ -180,7 +258,12 @@ fn pictures(mint: &Mint<'_>) -> Vec<Case> {
             ["WPS 的 DISPIMG", "WPS Office's DISPIMG"],
             with_pictures(Book::of([sheet(
                 "Sheet1",
-                &[&HEAD, &[&a.name, &a.number, &wps("ID_0A")], &[&b.name, &b.number, &wps("ID_0B")], &[&c.name, &c.number, &wps("ID_FF")]],
+                &[
+                    &HEAD,
+                    &[&a.name, &a.number, &wps("ID_0A")],
+                    &[&b.name, &b.number, &wps("ID_0B")],
+                    &[&c.name, &c.number, &wps("ID_FF")],
+                ],
             )]))
             .cell_image("ID_0B", 1)
             .cell_image("ID_0A", 0),
@@ -195,10 +278,21 @@ fn pictures(mint: &Mint<'_>) -> Vec<Case> {
         ),
         book(
             "xlsx-picture-gone",
-            ["图片在文件里缺失或不是图片", "a picture missing in the file, and one that is none"],
+            [
+                "图片在文件里缺失或不是图片",
+                "a picture missing in the file, and one that is none",
+            ],
             Book::of([Sheet {
                 floating: vec![(1, 2, 7), (2, 2, 0)],
-                ..sheet("Sheet1", &[&HEAD, &[&a.name, &a.number], &[&b.name, &b.number], &cells(c)])
+                ..sheet(
+                    "Sheet1",
+                    &[
+                        &HEAD,
+                        &[&a.name, &a.number],
+                        &[&b.name, &b.number],
+                        &cells(c),
+                    ],
+                )
             }])
             .picture(b"no picture"),
         )
@@ -220,9 +314,23 @@ fn broken(mint: &Mint<'_>) -> Vec<Case> {
     let laughs = r#"<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>"#;
     let sheet_xml = |inside: &str| {
         let head = row(1, "", &HEAD);
-        format!("{laughs}<worksheet><sheetData>{head}{}{inside}", row(2, "", &cells(&a)))
+        format!(
+            "{laughs}<worksheet><sheetData>{head}{}{inside}",
+            row(2, "", &cells(&a))
+        )
     };
-    let laughing = sheet_xml(&format!("{}</sheetData></worksheet>", row(3, "", &["<c r=\"PLACE\" t=\"inlineStr\"><is><t>&c;</t></is></c>", &b.number, &b.token])));
+    let laughing = sheet_xml(&format!(
+        "{}</sheetData></worksheet>",
+        row(
+            3,
+            "",
+            &[
+                "<c r=\"PLACE\" t=\"inlineStr\"><is><t>&c;</t></is></c>",
+                &b.number,
+                &b.token
+            ]
+        )
+    ));
     let far = sheet_xml(&format!(
         r#"<row r="1048576"><c r="XFD1048576" t="str"><v>far</v></c><c r="ZZZZZZZZZ9" t="str"><v>x</v></c></row><row r="99999999999">{}</row></sheetData></worksheet>"#,
         r#"<c r="A9" t="str"><v>甲</v></c>"#
@@ -230,17 +338,65 @@ fn broken(mint: &Mint<'_>) -> Vec<Case> {
     let cut = sheet_xml("<row r=\"3\"><c r=\"A3\" t=\"inl");
     let part = "xl/worksheets/sheet1.xml";
     vec![
-        book("xlsx-cut-sheet", ["表在中间断了：前面的照常判定", "a sheet that breaks off: the rows before it are judged"], good().part(part, cut.as_bytes()))
-            .must(1, &["Sheet1:2 pass matched token", "Sheet1:3 error - nowhere"]),
-        book("xlsx-entities", ["实体炸弹不展开", "entities that multiply are not expanded"], good().part(part, laughing.as_bytes()))
-            .must(12, &["Sheet1:2 pass matched token", "Sheet1:3 reject:holder-mismatch mismatched token"]),
-        book("xlsx-far-cells", ["天边的行列", "rows and columns at the end of the world"], good().part(part, far.as_bytes()))
-            .must(10, &["Sheet1:2 pass matched token", "Sheet1:1048576 hold:manual-lane - nowhere no-code-given id-missing"]),
-        case("xlsx-cut-short", ["文件不完整", "a file cut short"], "a.xlsx", whole.get(..whole.len() / 2).unwrap())
-            .must(1, &["- error - nowhere"]),
-        case("xlsx-is-none", ["其实是文本", "a text under this ending"], "a.xlsx", "姓名\t身份证号\t健康码\n".to_owned() + &cells(&a).join("\t"))
-            .must(0, &["2 pass matched token"]),
-        case("xlsx-encrypted", ["加密或损坏的旧格式", "encrypted, or a damaged file of the old form"], "a.xlsx", [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat())
-            .must(1, &["- error - nowhere"]),
+        book(
+            "xlsx-cut-sheet",
+            [
+                "表在中间断了：前面的照常判定",
+                "a sheet that breaks off: the rows before it are judged",
+            ],
+            good().part(part, cut.as_bytes()),
+        )
+        .must(
+            1,
+            &["Sheet1:2 pass matched token", "Sheet1:3 error - nowhere"],
+        ),
+        book(
+            "xlsx-entities",
+            ["实体炸弹不展开", "entities that multiply are not expanded"],
+            good().part(part, laughing.as_bytes()),
+        )
+        .must(
+            12,
+            &[
+                "Sheet1:2 pass matched token",
+                "Sheet1:3 reject:holder-mismatch mismatched token",
+            ],
+        ),
+        book(
+            "xlsx-far-cells",
+            ["天边的行列", "rows and columns at the end of the world"],
+            good().part(part, far.as_bytes()),
+        )
+        .must(
+            10,
+            &[
+                "Sheet1:2 pass matched token",
+                "Sheet1:1048576 hold:manual-lane - nowhere no-code-given id-missing",
+            ],
+        ),
+        case(
+            "xlsx-cut-short",
+            ["文件不完整", "a file cut short"],
+            "a.xlsx",
+            whole.get(..whole.len() / 2).unwrap(),
+        )
+        .must(1, &["- error - nowhere"]),
+        case(
+            "xlsx-is-none",
+            ["其实是文本", "a text under this ending"],
+            "a.xlsx",
+            "姓名\t身份证号\t健康码\n".to_owned() + &cells(&a).join("\t"),
+        )
+        .must(0, &["2 pass matched token"]),
+        case(
+            "xlsx-encrypted",
+            [
+                "加密或损坏的旧格式",
+                "encrypted, or a damaged file of the old form",
+            ],
+            "a.xlsx",
+            [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat(),
+        )
+        .must(1, &["- error - nowhere"]),
     ]
 }
