@@ -1,18 +1,18 @@
-//! From what a row says of its code to the code itself. No path leads outside the folders that the
-//! caller named or in which the roster lies.
+//! From what a row says of its code to the code itself.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::input::unreadable;
-use super::inputs::{Inputs, Picture};
+use super::inputs::Picture;
+use super::places::{Lead, Places};
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 use crate::roster::{
-    Album, Asked, Flag, Folder, Found, Match, Material, Pointer, Row, Source, Worker,
+    Album, Asked, Flag, Found, Match, Material, Pointer, Row, Source, Worker,
     column_letters,
 };
 
@@ -32,101 +32,6 @@ enum Fetch {
     File(PathBuf),
     /// A picture in the workbook.
     Album(Album, usize),
-}
-
-/// Where pictures may lie.
-#[derive(Debug)]
-pub(super) struct Places {
-    folder: Folder,
-    pictures: Vec<Picture>,
-    folders: Vec<PathBuf>,
-}
-
-impl Places {
-    pub(super) fn new(inputs: &Inputs) -> Self {
-        Self {
-            folder: Folder::new(inputs.pictures.iter().map(|p| p.name.as_str())),
-            pictures: inputs.pictures.clone(),
-            folders: inputs.folders.clone(),
-        }
-    }
-
-    pub(super) const fn folder(&self) -> &Folder {
-        &self.folder
-    }
-
-    /// A picture that was named or lies in a named folder.
-    pub(super) fn picture(&self, index: usize) -> Option<&Picture> {
-        self.pictures.get(index)
-    }
-
-    /// Where the picture that a cell names is: beside the roster, or in a named folder.
-    fn named(&self, roster: &Path, name: &str) -> Result<Lead, Text> {
-        let relative = inside(name)?;
-        let beside = roster.parent().unwrap_or(Path::new(""));
-        let places = std::iter::once(beside).chain(self.folders.iter().map(PathBuf::as_path));
-        for place in places {
-            let path = place.join(&relative);
-            if path.is_file() {
-                return if stays_inside(place, &path) {
-                    Ok(Lead::File(path))
-                } else {
-                    Err(OUTSIDE)
-                };
-            }
-        }
-        match self
-            .folder
-            .file(name.rsplit(['/', '\\']).next().unwrap_or(name))
-        {
-            Ok(index) => Ok(Lead::Picture(index)),
-            Err(0) => Err(Text::fixed(
-                "没有单元格所写的图片文件",
-                "the picture that the cell names is not there",
-            )),
-            Err(several) => Err(Text::new(
-                format!("有 {several} 个同名的图片文件"),
-                format!("{several} pictures have the name in the cell"),
-            )),
-        }
-    }
-}
-
-enum Lead {
-    File(PathBuf),
-    Picture(usize),
-}
-
-const OUTSIDE: Text = Text::fixed(
-    "所写的图片不在花名册所在的文件夹内",
-    "the picture that the cell names lies outside the roster's folder",
-);
-
-/// A name as a path that only leads down.
-fn inside(name: &str) -> Result<PathBuf, Text> {
-    let path = PathBuf::from(name.trim().replace('\\', "/"));
-    let down = path
-        .components()
-        .all(|step| matches!(step, Component::Normal(_) | Component::CurDir));
-    let drive = name.as_bytes().get(1) == Some(&b':');
-    if down && !drive {
-        Ok(path)
-    } else {
-        Err(OUTSIDE)
-    }
-}
-
-/// Whether a path, with all links followed, still lies in its folder.
-fn stays_inside(folder: &Path, path: &Path) -> bool {
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    match (fs::canonicalize(folder), fs::canonicalize(path)) {
-        (Ok(folder), Ok(path)) => path.starts_with(folder),
-        _ => false,
-    }
 }
 
 impl Task {
@@ -182,7 +87,7 @@ impl Task {
                 };
                 match places.named(Path::new(&source.file), name) {
                     Ok(Lead::File(path)) => {
-                        let known = places.pictures.iter().position(|p| p.path == path);
+                        let known = places.index_of(&path);
                         known.into_iter().for_each(&mut *used);
                         (found, Fetch::File(path), None, None)
                     }
@@ -216,7 +121,7 @@ impl Task {
     fn token_or_picture(mut asked: Asked, places: &Places, used: &mut impl FnMut(usize)) -> Self {
         if let (Material::Token(text), Found::Token { column }) = (&asked.material, &asked.found)
             && !text.contains('.')
-            && let Ok(index) = places.folder.file(text)
+            && let Ok(index) = places.folder().file(text)
             && let Some(picture) = places.picture(index)
         {
             used(index);
@@ -375,26 +280,4 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
         .take(PICTURE_BYTES.saturating_add(1))
         .read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_only_lead_down() {
-        for down in ["a.png", "a/b.png", "./a.png", "a\\b.png", " a.png "] {
-            assert!(inside(down).is_ok(), "{down}");
-        }
-        for up in [
-            "../a.png",
-            "a/../../b.png",
-            "/etc/a.png",
-            "C:\\a.png",
-            "..\\a.png",
-            "c:a.png",
-        ] {
-            assert!(inside(up).is_err(), "{up}");
-        }
-    }
 }

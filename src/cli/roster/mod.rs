@@ -1,11 +1,14 @@
 //! `healthcode roster`: an employer's roster in, an answer for every worker out.
 
+mod feed;
 mod follow;
 mod inputs;
 mod output;
+mod places;
 mod progress;
 mod report;
 mod run;
+mod said;
 
 use std::fs;
 use std::path::{Path, PathBuf};

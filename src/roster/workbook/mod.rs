@@ -8,6 +8,7 @@ mod parts;
 mod pictures;
 mod relations;
 mod sheet;
+mod sheets;
 mod strings;
 mod xml;
 
@@ -16,12 +17,12 @@ use std::io;
 use std::sync::Arc;
 
 use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Text, printable};
+use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 
 use super::cell::Cell;
 use super::headings::{self, HEADING_ROWS, Map};
-use super::limits::{BATCH_ROWS, PART_BYTES, SHEET_BYTES, SHEETS};
+use super::limits::{BATCH_ROWS, SHEET_BYTES};
 use super::row::Row;
 use super::separated::{broken_off, no_headings};
 use super::source::{Source, SourceKind};
@@ -30,8 +31,9 @@ use parts::Parts;
 use pictures::Pictures;
 use relations::Relations;
 use sheet::Sheet;
+use sheets::{SheetPart, sheets};
 use strings::Shared;
-use xml::{Node, Xml};
+use xml::Xml;
 
 /// The pictures of a workbook. Clones share the bytes.
 #[derive(Debug, Clone)]
@@ -70,12 +72,6 @@ struct Book {
     shared: Arc<Shared>,
     sheets: Vec<SheetPart>,
     pictures: Pictures,
-}
-
-struct SheetPart {
-    name: String,
-    part: String,
-    hidden: bool,
 }
 
 impl Book {
@@ -246,37 +242,6 @@ fn table(
         source,
         batches: Box::new(until_fault(batches)),
     }))
-}
-
-/// The sheets in their order, and whether dates count from 1904.
-fn sheets(
-    parts: &Parts,
-    workbook: &str,
-    relations: &Relations,
-) -> io::Result<(Vec<SheetPart>, bool)> {
-    let mut found = Vec::new();
-    let mut from_1904 = false;
-    let Some(part) = parts.part(workbook, PART_BYTES) else {
-        return Ok((found, from_1904));
-    };
-    let mut xml = Xml::new(part);
-    while let Some(node) = xml.next_node()? {
-        let Node::Start(e) = node else { continue };
-        match e.name.as_str() {
-            "workbookPr" => from_1904 = e.is("date1904"),
-            "sheet" if found.len() < SHEETS => {
-                if let Some(part) = e.get("id").and_then(|id| relations.get(id)) {
-                    found.push(SheetPart {
-                        name: printable(e.get("name").unwrap_or_default()).into_owned(),
-                        part: part.to_owned(),
-                        hidden: matches!(e.get("state"), Some("hidden" | "veryHidden")),
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok((found, from_1904))
 }
 
 fn note(sheet: &SheetPart, zh: &str, en: &str) -> Text {

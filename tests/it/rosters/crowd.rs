@@ -4,7 +4,8 @@ use super::book::{Book, Sheet, row, sheet};
 use super::case::{Case, case};
 use super::people::{Person, person, with};
 use super::pictures::picture;
-use crate::cast::mint::Mint;
+use crate::cast::draft;
+use crate::cast::mint::{Mint, segments};
 
 /// What is wrong with a worker, and what must come out.
 type Trouble = (fn(&Mint<'_>, usize) -> [String; 3], &'static str);
@@ -23,8 +24,14 @@ const TROUBLES: [Trouble; 12] = [
         },
         "reject:expired - token",
     ),
-    (|m, i| cells(with(m, i, |d| d.colour("10"))), "RED"),
-    (|m, i| cells(with(m, i, |d| d.colour("01"))), "YELLOW"),
+    (
+        |m, i| cells(with(m, i, |d| d.colour("10"))),
+        "hold:red-code matched token",
+    ),
+    (
+        |m, i| cells(with(m, i, |d| d.colour("01"))),
+        "hold:yellow-code matched token",
+    ),
     (
         |m, i| {
             cells(with(m, i, |d| {
@@ -40,7 +47,7 @@ const TROUBLES: [Trouble; 12] = [
     (
         |m, i| {
             let [n, d, t] = cells(person(m, i));
-            [n, d, t.replacen('.', ".A", 1)]
+            [n, d, forged(&t, &person(m, i + 1).token)]
         },
         "reject:bad-signature - token",
     ),
@@ -77,8 +84,15 @@ const TROUBLES: [Trouble; 12] = [
         "reject:malformed - token",
     ),
     (
-        |m, i| cells(with(m, i, |d| d.without("declared"))),
-        "DECLARATION",
+        |m, i| {
+            cells(with(m, i, |d| {
+                d.claim(
+                    "declared",
+                    &draft::span("2020-03-20T08:00:00", "2020-03-25T08:00:00"),
+                )
+            }))
+        },
+        "hold:declaration-expired matched token",
     ),
     (
         |m, i| {
@@ -88,6 +102,15 @@ const TROUBLES: [Trouble; 12] = [
         "pass name-only token id-missing",
     ),
 ];
+
+/// The signature of one over the claims of another.
+fn forged(token: &str, other: &str) -> String {
+    let [header, _, signature] = segments(token);
+    [header, segments(other)[1], signature].join(".")
+}
+
+/// The crowd's workers are others than those of the other tables.
+const FIRST: usize = 300;
 
 pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
     let mut rows = row(1, "", &["某某公司复工人员花名册（示例，人名皆虚构）"]);
@@ -101,14 +124,17 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         let (mut own, mut must) = match index % 6 {
             5 => {
                 let (change, must) = TROUBLES[index / 6 % TROUBLES.len()];
-                (change(mint, index), must.to_owned())
+                (change(mint, FIRST + index), must.to_owned())
             }
-            _ => (cells(person(mint, index)), "pass matched token".to_owned()),
+            _ => (
+                cells(person(mint, FIRST + index)),
+                "pass matched token".to_owned(),
+            ),
         };
         // Some sent pictures, which lie over their rows.
         if index % 40 == 8 {
             floating.push((number as u32 - 1, 3, floating.len()));
-            book = book.picture(&picture(&person(mint, index)));
+            book = book.picture(&picture(&person(mint, FIRST + index)));
             own[2] = String::new();
             must = "pass matched picture-in-sheet".to_owned();
         }
@@ -124,7 +150,7 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         expected.push(format!("花名册:{number} {must}"));
     }
     // The last two rows repeat others: one worker twice, one code for two.
-    let [name, number, token] = cells(person(mint, 0));
+    let [name, number, token] = cells(person(mint, FIRST));
     rows += &row(203, "", &["201", &name, &number, &token]);
     expected[0] += " duplicate-worker";
     expected.push("花名册:203 pass matched token duplicate-worker".to_owned());
@@ -135,7 +161,7 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
             "202",
             "司马光",
             "11010519491231002X",
-            &cells(person(mint, 1))[2],
+            &cells(person(mint, FIRST + 1))[2],
         ],
     );
     expected[1] += " duplicate-code";

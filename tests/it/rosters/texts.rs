@@ -296,7 +296,7 @@ fn troubles(mint: &Mint<'_>) -> Vec<Case> {
                 "{HEAD}{}\n\n,,\n{},多,余\n{}\n{}\n",
                 c.name,
                 a.row(),
-                "长".repeat(100_000),
+                "长".repeat(88_000),
                 b.row()
             ),
         )
