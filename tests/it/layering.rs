@@ -48,7 +48,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ),
     ("calamine::", &["roster/old_workbook.rs"]),
     ("csv_core::", &["roster/separated.rs"]),
-    ("csv::", &["report/roster/csv.rs"]),
+    ("::csv::", &["report/roster/csv.rs"]),
     ("encoding_rs::", &["roster/decode.rs"]),
     ("flate2::", &["roster/workbook/parts.rs"]),
     ("indicatif::", &["cli/roster/progress.rs"]),

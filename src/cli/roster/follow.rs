@@ -12,8 +12,7 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 use crate::roster::{
-    Album, Asked, Flag, Found, Match, Material, Pointer, Row, Source, Worker,
-    column_letters,
+    Album, Asked, Flag, Found, Match, Material, Pointer, Row, Source, Worker, column_letters,
 };
 
 /// One row or picture on its way to a judge, its material not fetched yet.

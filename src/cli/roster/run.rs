@@ -148,8 +148,7 @@ fn judged(
 
 const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
 
-/// Ctrl-C ends the run after the rows that are being judged; their report is finished. A second one
-/// leaves nothing behind but what was there before.
+/// Ctrl-C ends the run after the rows that are being judged; their report is finished.
 fn stop_on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);

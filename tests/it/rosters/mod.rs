@@ -1,5 +1,5 @@
 //! Rosters with every kind of trouble, the answer that each row must get, and the real program held
-//! against both. `fixtures/rosters/README.md` says how the files are made again.
+//! against both. `fixtures/README.md` says how the files are made again.
 
 mod book;
 mod case;
