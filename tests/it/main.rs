@@ -71,8 +71,14 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
-/// A judged roster for tests of its reports.
-#[cfg(feature = "roster")]
+/// The report of a roster as a page.
+#[cfg(feature = "cli")]
+mod roster_report_html;
+/// The report of a roster as a workbook.
+#[cfg(feature = "cli")]
+mod roster_report_xlsx;
+/// A roster with every kind of answer.
+#[cfg(feature = "cli")]
 mod roster_world;
 /// Rosters with every kind of trouble, and the real program on them.
 #[cfg(feature = "cli")]

@@ -1,175 +1,188 @@
-//! A judged roster for tests of its reports.
+//! A roster with every kind of answer, and reports of it by the real binary.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::Path;
 
-use healthcode::ground::error::Fault;
-use healthcode::ground::reason::Code;
-use healthcode::ground::text::Text;
-use healthcode::ground::time::Zone;
-use healthcode::roster::{
-    About, Answer, Column, Count, Entry, Extent, Flag, Found, ProvinceCount, ReasonCount, Role,
-    Source, SourceKind, Summary, Tally,
-};
-use healthcode::{Checker, Clock, Error, Place, Traveller};
+use serde_json::json;
 
-use crate::world::{checker, now};
+use crate::program::{keys, run, status, text};
+use crate::world::{NOW, claims, hours, sign};
 
-/// A judged roster.
-pub(crate) struct Judged {
-    pub(crate) summary: Summary,
-    pub(crate) entries: Vec<Entry>,
+/// Numbers that GB 11643 can give; the first is the holder's of [`claims`].
+const HOLDER: &str = "11010519491231002X";
+const ANOTHER: &str = "440524188001010014";
+
+/// What a spreadsheet would calculate and a browser would run.
+pub(crate) const HOSTILE: [&str; 8] = [
+    "=HYPERLINK(\"https://example.org\",\"点我\")",
+    "+1+1",
+    "-2+3",
+    "@SUM(1)",
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "</title></table><svg onload=alert(1)>",
+];
+
+/// One row of the roster, and what must come of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Worker {
+    pub(crate) name: String,
+    pub(crate) number: String,
+    pub(crate) code: String,
+    pub(crate) remark: String,
+    /// `None` if it cannot be decided.
+    pub(crate) verdict: Option<&'static str>,
 }
 
-/// A sheet with the columns name, ID number, code and remark.
-pub(crate) fn source(file: &str) -> Arc<Source> {
-    let column = |index, heading: &str, role| Column {
-        index,
-        heading: heading.to_owned(),
-        role,
+/// Every kind of answer, with something hostile in the last column of each.
+pub(crate) fn workers() -> Vec<Worker> {
+    let code = |jti: String, change: &dyn Fn(&mut serde_json::Value)| {
+        let mut claims = claims("330000");
+        claims["jti"] = json!(jti);
+        change(&mut claims);
+        sign("330000", &claims)
     };
-    Arc::new(Source {
-        file: file.to_owned(),
-        kind: SourceKind::Workbook,
-        sheet: Some("Sheet1".to_owned()),
-        heading_row: Some(1),
-        columns: vec![
-            column(0, "姓名", Some(Role::Name)),
-            column(1, "身份证号", Some(Role::IdNumber)),
-            column(2, "健康码", Some(Role::Code)),
-            column(3, "备注", None),
-        ],
-        notes: Vec::new(),
-    })
-}
-
-/// One row, judged at a workplace.
-pub(crate) fn entry(source: &Arc<Source>, row: u64, cells: [&str; 4]) -> Entry {
-    entry_by(checker(), source, row, cells)
-}
-
-pub(crate) fn entry_by(
-    checker: &Checker,
-    source: &Arc<Source>,
-    row: u64,
-    cells: [&str; 4],
-) -> Entry {
-    let traveller = Traveller {
-        place: Place::Workplace,
-        ..Traveller::default()
-    };
-    let [.., token, _] = cells;
-    let clock = Clock::given(now());
-    let (found, flags, decision) = if token.is_empty() {
-        let decision = checker.check_without_code(&traveller, clock);
-        (Found::Nowhere, vec![Flag::NoCode], decision)
-    } else {
-        let decision = checker.check(token, &traveller, clock);
-        (Found::Token { column: 2 }, Vec::new(), decision)
-    };
-    Entry {
-        number: 0,
-        source: Arc::clone(source),
-        row: Some(row),
-        cells: cells.map(str::to_owned).into(),
-        found,
-        answer: Answer::Decided(Box::new(decision)),
-        flags,
-    }
-}
-
-/// A row whose picture is not there.
-pub(crate) fn without_picture(source: &Arc<Source>, row: u64, name: &str, id: &str) -> Entry {
-    let file = format!("{name}.png");
-    let cells = [name, id, &file, ""].map(str::to_owned).into();
-    let fault = Fault::new("", Text::fixed("没有这个文件", "there is no such file"));
-    Entry {
-        number: 0,
-        source: Arc::clone(source),
-        row: Some(row),
-        cells,
-        found: Found::PictureNamed {
-            column: 2,
-            file: file.clone(),
-        },
-        answer: Answer::Undecided(Error::one(&file, fault)),
-        flags: Vec::new(),
-    }
-}
-
-/// Numbers the entries and counts them.
-pub(crate) fn judged(mut entries: Vec<Entry>) -> Judged {
-    let mut tally = Tally::default();
-    let mut sources: Vec<Arc<Source>> = Vec::new();
-    for (entry, number) in entries.iter_mut().zip(1..) {
-        entry.number = number;
-        count(&mut tally, entry);
-        if !sources
-            .iter()
-            .any(|known| Arc::ptr_eq(known, &entry.source))
-        {
-            sources.push(Arc::clone(&entry.source));
-        }
-    }
-    let context = checker()
-        .check_without_code(&Traveller::default(), Clock::given(now()))
-        .context;
-    let decided = entries.iter().find_map(|entry| entry.answer.decision());
-    let context = decided.map_or(context, |decision| decision.context.clone());
-    let stated = decided.expect("an entry that was decided").stated;
-    let document = checker().notice().document();
-    let about = About {
-        context,
-        notice_title: document.title().clone(),
-        notice_body: document.issuer().clone(),
-        stated,
-    };
-    Judged {
-        summary: Summary {
-            about,
-            sources,
-            tally,
-            extent: Extent::Whole,
-        },
-        entries,
-    }
-}
-
-fn count(tally: &mut Tally, entry: &Entry) {
-    let verdict = entry.answer.verdict();
-    tally.verdicts.add(verdict);
-    for flag in &entry.flags {
-        *tally.flags.entry(flag.name()).or_default() += 1;
-    }
-    let Some(decision) = entry.answer.decision() else {
-        return;
-    };
-    for reason in &decision.reasons {
-        let known = tally.reasons.entry(reason.code.as_str().to_owned());
-        known
-            .or_insert_with(|| ReasonCount {
-                text: match &reason.code {
-                    Code::Finding(finding) => finding.text(),
-                    Code::Rule(_) => reason.text.clone(),
-                },
-                verdict: reason.verdict,
-                article: reason.article.clone(),
-                count: 0,
-            })
-            .count += 1;
-    }
-    if let Some(signer) = &decision.signer {
-        let known = tally.provinces.entry(signer.id);
-        let new = || ProvinceCount {
-            name: signer.name.clone(),
-            verdicts: Count::default(),
+    let mut workers = Vec::new();
+    for round in 0..8 {
+        let jti = |what: &str| format!("{what}-{round}");
+        let remark = HOSTILE[round];
+        let mut add = |name: &str, number: &str, code: String, verdict| {
+            workers.push(Worker {
+                name: format!("{name}甲乙丙丁戊己庚辛")
+                    .chars()
+                    .take(3 + round % 3)
+                    .collect(),
+                number: number.to_owned(),
+                code,
+                remark: remark.to_owned(),
+                verdict,
+            });
         };
-        known.or_insert_with(new).verdicts.add(verdict);
+        add(
+            "张测试",
+            HOLDER,
+            code(jti("genuine"), &|_| ()),
+            Some("pass"),
+        );
+        add(
+            "李不同",
+            ANOTHER,
+            code(jti("other"), &|_| ()),
+            Some("reject"),
+        );
+        let late = code(jti("late"), &|c| {
+            c["iat"] = json!(hours(-5));
+            c["exp"] = json!(hours(-1));
+        });
+        add("张过期", HOLDER, late, Some("reject"));
+        let arrived = code(jti("arrived"), &|c| c["from"] = json!("420000"));
+        add("张湖北", HOLDER, arrived, Some("quarantine"));
+        add("王无码", ANOTHER, String::new(), Some("hold"));
+        add("赵丢图", ANOTHER, "赵丢图.png".to_owned(), None);
+        add(
+            HOSTILE[(round + 5) % 8],
+            ANOTHER,
+            "不是码".to_owned(),
+            Some("reject"),
+        );
     }
-    if let Some(code) = &decision.code {
-        let day = code.expires_at.day(Zone::CHINA);
-        tally.expiry.entry(day).or_default().add(verdict);
+    workers
+}
+
+/// The roster as separated values.
+pub(crate) fn roster(workers: &[Worker]) -> String {
+    let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+    let mut csv = "姓名,身份证号,健康码,<b>备注</b>\r\n".to_owned();
+    for worker in workers {
+        let cells = [&worker.name, &worker.number, &worker.code, &worker.remark];
+        csv.push_str(&cells.map(|cell| quoted(cell)).join(","));
+        csv.push_str("\r\n");
     }
+    csv
+}
+
+/// The report of a roster by the real binary, in the form of `ending`.
+pub(crate) fn report(workers: &[Worker], ending: &str, flags: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    report_of(
+        &roster(workers),
+        folder.path(),
+        &["--keys", &keys],
+        ending,
+        flags,
+    )
+}
+
+pub(crate) fn report_of(
+    csv: &str,
+    folder: &Path,
+    trust: &[&str],
+    ending: &str,
+    flags: &[&str],
+) -> Vec<u8> {
+    let (input, out) = (
+        folder.join("员工.csv"),
+        folder.join(format!("报告.{ending}")),
+    );
+    std::fs::write(&input, csv).unwrap();
+    let fixed = [
+        "roster",
+        input.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+        "--at",
+        NOW,
+    ];
+    let args: Vec<&str> = fixed.iter().chain(trust).chain(flags).copied().collect();
+    let output = run(&args, b"");
+    assert!(
+        matches!(status(&output), 0 | 1 | 10 | 11 | 12),
+        "{}",
+        text(&output.stderr)
+    );
+    assert_eq!(
+        std::fs::read_to_string(&input).unwrap(),
+        csv,
+        "the roster was touched"
+    );
+    std::fs::read(&out).unwrap_or_else(|e| panic!("{e}: {}", text(&output.stderr)))
+}
+
+/// How many workers there are of each verdict, in the order of a report.
+pub(crate) fn counts(workers: &[Worker]) -> [usize; 5] {
+    let of = |verdict: Option<&str>| workers.iter().filter(|w| w.verdict == verdict).count();
+    [
+        Some("pass"),
+        Some("hold"),
+        Some("quarantine"),
+        Some("reject"),
+        None,
+    ]
+    .map(of)
+}
+
+/// The word of a verdict in a report.
+pub(crate) fn word(verdict: Option<&str>) -> &'static str {
+    match verdict {
+        Some("pass") => "✓ 放行",
+        Some("hold") => "! 暂缓",
+        Some("quarantine") => "⊡ 集中隔离",
+        Some("reject") => "✗ 此码无效",
+        _ => "? 未能判定",
+    }
+}
+
+/// What no report without names may hold: names, full numbers, tokens, and what else the roster
+/// says.
+pub(crate) fn secrets(workers: &[Worker]) -> Vec<String> {
+    workers
+        .iter()
+        .flat_map(|w| [&w.name, &w.number, &w.code, &w.remark])
+        .filter(|secret| !secret.is_empty())
+        .cloned()
+        .collect()
 }
 
 /// The files of a zip archive: what a workbook is.

@@ -62,6 +62,12 @@ fn without_id_numbers(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use crate::ground::error::{Error, Fault};
+    use crate::ground::text::Text;
+    use crate::roster::{Answer, Column, Found, Source, SourceKind};
+
     use super::*;
 
     #[test]
@@ -81,5 +87,41 @@ mod tests {
     fn a_name_keeps_its_first_character() {
         assert_eq!(hidden("欧阳修"), "欧**");
         assert_eq!(hidden("E12345678"), "E********");
+    }
+
+    #[test]
+    fn what_a_fault_repeats_of_the_row_is_hidden() {
+        let column = |heading: &str, role| Column {
+            index: 0,
+            heading: heading.to_owned(),
+            role,
+        };
+        let source = Source {
+            file: "花名册.xlsx".to_owned(),
+            kind: SourceKind::Workbook,
+            sheet: None,
+            heading_row: Some(1),
+            columns: vec![
+                column("姓名", Some(Role::Name)),
+                column("护照", Some(Role::IdNumber)),
+                column("班组", None),
+            ],
+            notes: Vec::new(),
+        };
+        let entry = Entry {
+            number: 1,
+            source: Arc::new(source),
+            row: Some(2),
+            cells: ["欧阳修", "E12345678", "电焊"].map(str::to_owned).into(),
+            found: Found::Nowhere,
+            answer: Answer::Undecided(Error::one("", Fault::new("", Text::default()))),
+            flags: Vec::new(),
+        };
+        let told = "欧阳修-E12345678.png：电焊";
+        assert_eq!(
+            masked(told, &entry, Names::Masked),
+            "欧**-E********.png：电焊"
+        );
+        assert_eq!(masked(told, &entry, Names::Repeated), told);
     }
 }
