@@ -39,11 +39,13 @@ impl<'e> Row<'e> {
                 .counting(decision)
                 .map(|reason| {
                     let text = printable(reason.text.get(self.lang));
-                    match &reason.article {
-                        Some(cited) => {
-                            format!("{text}（{}）", article(&printable(cited), self.lang))
-                        }
-                        None => text.into_owned(),
+                    let Some(cited) = &reason.article else {
+                        return text.into_owned();
+                    };
+                    let cited = article(&printable(cited), self.lang);
+                    match self.lang {
+                        Lang::Zh => format!("{text}（{cited}）"),
+                        Lang::En => format!("{text} ({cited})"),
                     }
                 })
                 .collect(),

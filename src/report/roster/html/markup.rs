@@ -64,12 +64,10 @@ impl Page {
         self
     }
 
-    /// A share of a hundred with one decimal, `42.5%`, rounded down.
+    /// A share of a hundred with one decimal: `42.5%`.
     pub(super) fn percent(&mut self, part: u64, whole: u64) -> &mut Self {
-        let tenths = part
-            .saturating_mul(1_000)
-            .checked_div(whole)
-            .unwrap_or_default();
+        let thousandfold = part.saturating_mul(1_000).saturating_add(whole / 2);
+        let tenths = thousandfold.checked_div(whole).unwrap_or_default();
         self.number(tenths / 10)
             .raw(".")
             .number(tenths % 10)
@@ -94,7 +92,12 @@ mod tests {
 
     #[test]
     fn shares_have_one_decimal() {
-        for (part, whole, shown) in [(1, 3, "33.3%"), (2, 2, "100.0%"), (0, 0, "0.0%")] {
+        for (part, whole, shown) in [
+            (1, 3, "33.3%"),
+            (2, 3, "66.7%"),
+            (2, 2, "100.0%"),
+            (0, 0, "0.0%"),
+        ] {
             let mut page = Page::new(0, Lang::Zh);
             page.percent(part, whole);
             assert_eq!(page.finish(), shown);

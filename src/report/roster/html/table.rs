@@ -132,10 +132,18 @@ fn badge(page: &mut Page, verdict: Option<Verdict>) {
 /// Who it is: by the roster if names are repeated, else by the code, masked as signed.
 fn worker(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
     if row.names == Names::Repeated {
-        for (place, cell) in own.cells(row.entry).filter(|(_, cell)| !cell.is_empty()) {
-            if let Some(column) = own.columns.get(place) {
-                own_cell(page, column, cell);
-            }
+        let cells = own.cells(row.entry).filter(|(_, cell)| !cell.is_empty());
+        let mut cells: Vec<_> = cells
+            .filter_map(|(place, cell)| Some((own.columns.get(place)?, cell)))
+            .collect();
+        // Name and number first; the rest as the roster has it.
+        cells.sort_by_key(|(column, _)| match column.role {
+            Some(Role::Name) => 0,
+            Some(Role::IdNumber) => 1,
+            _ => 2,
+        });
+        for (column, cell) in cells {
+            own_cell(page, column, cell);
         }
     }
     // A holder is known once the signature was verified.
