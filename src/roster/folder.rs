@@ -99,7 +99,7 @@ impl Folder {
     pub fn assign(&self, workers: &[Worker]) -> Vec<Match> {
         let wished: Vec<Match> = workers.iter().map(|worker| self.wish(worker)).collect();
         // A picture that two workers want is given to neither, unless it is one worker twice.
-        let mut wanted: BTreeMap<usize, BTreeSet<(Option<&str>, Option<&str>)>> = BTreeMap::new();
+        let mut wanted: BTreeMap<usize, BTreeSet<Who<'_>>> = BTreeMap::new();
         for (worker, wish) in workers.iter().zip(&wished) {
             if let Match::ByName(picture) | Match::ByIdTail(picture) = wish {
                 let who = (worker.number.given(), worker.name.as_deref());
@@ -166,6 +166,9 @@ impl Folder {
         .collect()
     }
 }
+
+/// A worker's number and name.
+type Who<'w> = (Option<&'w str>, Option<&'w str>);
 
 fn put(index: &mut HashMap<String, BTreeSet<usize>>, key: String, picture: usize) {
     index.entry(key).or_default().insert(picture);

@@ -66,7 +66,7 @@ impl Asked {
         source: &Arc<Source>,
         row: Row,
         worker: Worker,
-    ) -> Result<Self, (Row, Worker)> {
+    ) -> Result<Self, Box<(Row, Worker)>> {
         let (found, material, flags) = match &worker.code {
             Pointer::Token { column, text } => (
                 Found::Token { column: *column },
@@ -79,7 +79,7 @@ impl Asked {
                 vec![Flag::CellHasNoValue],
             ),
             Pointer::Nowhere => (Found::Nowhere, Material::Nothing, vec![Flag::NoCode]),
-            Pointer::File { .. } | Pointer::InSheet { .. } => return Err((row, worker)),
+            Pointer::File { .. } | Pointer::InSheet { .. } => return Err(Box::new((row, worker))),
         };
         Ok(Self {
             source: Arc::clone(source),

@@ -78,7 +78,7 @@ fn table(file: &str, sheet: &str, mut rows: Vec<Row>, map: &Map) -> Option<Table
     let mut rows = rows.split_off(found.row.map_or(0, |at| at + 1)).into_iter();
     let batches = std::iter::from_fn(move || {
         let batch: Vec<Row> = rows.by_ref().take(BATCH_ROWS).collect();
-        (!batch.is_empty()).then(|| Ok(Batch(Form::Rows(batch))))
+        (!batch.is_empty()).then_some(Ok(Batch(Form::Rows(batch))))
     });
     Some(Table {
         source: Arc::new(Source {

@@ -23,8 +23,11 @@ pub(super) struct Records<R> {
     /// Lines that were read ahead.
     ahead: VecDeque<Line>,
     /// How many fields a row of several lines must have, and how to count them.
-    whole: Option<Box<dyn Fn(&str) -> bool + Send>>,
+    whole: Option<Whole>,
 }
+
+/// Whether a text is one whole row.
+type Whole = Box<dyn Fn(&str) -> bool + Send>;
 
 struct Line {
     number: u64,

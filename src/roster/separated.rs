@@ -140,11 +140,11 @@ fn split(reader: &mut Reader, text: &str) -> Vec<String> {
     let (_, _, _, count) = match reader.read_record(text.as_bytes(), &mut out, &mut ends) {
         (ReadRecordResult::InputEmpty, read, written, count) => {
             // The end of the input ends the last field.
-            let (mut out_rest, mut ends_rest) = (
+            let (out_rest, ends_rest) = (
                 out.get_mut(written..).unwrap_or_default(),
                 ends.get_mut(count..).unwrap_or_default(),
             );
-            let (_, _, _, last) = reader.read_record(&[], &mut out_rest, &mut ends_rest);
+            let (_, _, _, last) = reader.read_record(&[], out_rest, ends_rest);
             (ReadRecordResult::Record, read, written, count + last)
         }
         full => full,

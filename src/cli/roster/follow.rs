@@ -52,7 +52,7 @@ impl Task {
         }
         let (row, worker) = match Asked::in_the_row(source, row, worker) {
             Ok(asked) => return Self::token_or_picture(asked, places, used),
-            Err(back) => back,
+            Err(back) => *back,
         };
         let at = |column: u32| {
             let letters = column_letters(column);

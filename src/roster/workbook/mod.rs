@@ -215,7 +215,6 @@ fn table(
         notes,
     });
     let below = heading_row.unwrap_or_default();
-    let mut fault = fault;
     let batches = std::iter::from_fn(move || {
         let mut batch = Vec::new();
         while batch.len() < BATCH_ROWS {
