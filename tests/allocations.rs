@@ -1,9 +1,12 @@
-//! Judging facts allocates nothing; only a decision that is written out does.
+//! From text to ruling nothing is allocated on a code that passes; only a decision that is written
+//! out is.
 
 use healthcode::ground::colour::Colour;
 use healthcode::notice::{Code, Facts};
 use healthcode::risk::{Level, Reach};
-use healthcode::{Region, Timestamp, embedded};
+use healthcode::{
+    Checker, Clock, Presented, Region, Stream, Timestamp, Traveller, Verdict, embedded,
+};
 
 #[test]
 fn judging_facts_allocates_nothing() {
@@ -48,4 +51,47 @@ fn looking_up_a_level_allocates_nothing() {
         }
     });
     assert_eq!(counted.count_total, 0);
+}
+
+#[cfg(feature = "demo")]
+#[test]
+fn a_code_that_passes_allocates_nothing() {
+    let checker = Checker::new(
+        embedded::demo_registry().unwrap(),
+        embedded::notice(embedded::TONGLIAO).unwrap(),
+        embedded::risk_register().unwrap(),
+    );
+    let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).unwrap());
+    let traveller = Traveller::default();
+    // Ed25519, P-256, and one that names places.
+    let texts = ["zhejiang-green", "guangdong-green", "shanghai-green"].map(|name| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/codes");
+        std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap()
+    });
+    let codes: Vec<Presented<'_>> = texts
+        .iter()
+        .cycle()
+        .take(100)
+        .map(|text| Presented {
+            text,
+            traveller: &traveller,
+            clock,
+        })
+        .collect();
+    for stream in [Stream::new(&checker), Stream::new(&checker).remembering(10)] {
+        let mut lane = stream.lane();
+        let mut judge = || {
+            let mut passed = 0;
+            lane.judge_all(&codes, |_, ruling| {
+                passed += usize::from(ruling.verdict() == Verdict::Pass);
+            });
+            lane.judge(codes[0], |ruling| {
+                assert_eq!(ruling.verdict(), Verdict::Pass)
+            });
+            assert_eq!(passed, codes.len());
+        };
+        // The first time the headers are read, and the lane takes its memory.
+        judge();
+        assert_eq!(allocation_counter::measure(judge).count_total, 0);
+    }
 }

@@ -18,3 +18,7 @@ pub use ruling::Ruling;
 pub use stream::{Lane, Presented, Stream};
 #[cfg(feature = "picture")]
 pub use words::series_note;
+
+#[cfg(all(feature = "prepared", feature = "issue"))]
+#[cfg(test)]
+pub(crate) use stream::{confused, forged};

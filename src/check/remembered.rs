@@ -2,6 +2,7 @@
 //! anew each time they are presented.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::claims::Claims;
 use crate::ground::time::Timestamp;
@@ -9,21 +10,32 @@ use crate::jws::trimmed;
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
-/// The codes that one thread remembers, by their whole text, in two generations: when the younger
-/// is full it takes the place of the older. At most twice the bound is held, and what is presented
-/// again stays.
+/// The codes that one thread remembers, in two generations: when the younger is full it takes the
+/// place of the older. At most twice the bound is held, and what is presented again stays.
+///
+/// A code is looked for by a keyed hash and known by its whole text; of two with one hash the later
+/// is remembered.
 #[derive(Debug)]
 pub(super) struct Remembered<'r> {
     bound: usize,
-    young: HashMap<Box<str>, Code<'r>>,
-    old: HashMap<Box<str>, Code<'r>>,
+    hasher: RandomState,
+    young: HashMap<u64, Code<'r>>,
+    old: HashMap<u64, Code<'r>>,
 }
 
 /// A code whose signature was verified.
 #[derive(Debug)]
 struct Code<'r> {
+    text: Box<str>,
     key: &'r IssuerKey,
     claims: Claims<'r>,
+}
+
+/// A text with its hash.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hashed<'t> {
+    text: &'t str,
+    hash: u64,
 }
 
 impl<'r> Remembered<'r> {
@@ -31,54 +43,72 @@ impl<'r> Remembered<'r> {
     pub(super) fn new(bound: usize) -> Self {
         Self {
             bound,
-            young: HashMap::with_capacity(bound),
-            old: HashMap::with_capacity(bound),
+            hasher: RandomState::new(),
+            young: HashMap::new(),
+            old: HashMap::new(),
         }
     }
 
-    /// Whether this very text was verified before.
-    pub(super) fn holds(&self, text: &str) -> bool {
+    /// What to look for a text with.
+    pub(super) fn hashed<'t>(&self, text: &'t str) -> Hashed<'t> {
         let text = trimmed(text);
-        self.bound > 0 && (self.young.contains_key(text) || self.old.contains_key(text))
+        let hash = if self.bound > 0 {
+            // Two codes never share this end of their signature.
+            let end = text.len().saturating_sub(64);
+            self.hasher.hash_one(text.as_bytes().get(end..))
+        } else {
+            0
+        };
+        Hashed { text, hash }
+    }
+
+    /// Whether this very text was verified before.
+    pub(super) fn holds(&self, code: Hashed<'_>) -> bool {
+        let holds = |codes: &HashMap<u64, Code<'_>>| {
+            let known = codes.get(&code.hash);
+            known.is_some_and(|known| *known.text == *code.text)
+        };
+        holds(&self.young) || holds(&self.old)
     }
 
     /// Who signed this very text and what it says, if it was verified before and the key is still
     /// alive.
     pub(super) fn get(
         &mut self,
-        text: &str,
+        code: Hashed<'_>,
         at: Timestamp,
     ) -> Option<((&'r Issuer, &'r IssuerKey), &Claims<'r>)> {
-        if self.bound == 0 {
-            return None;
+        if !self.young.contains_key(&code.hash) {
+            let known = self.old.remove(&code.hash)?;
+            self.insert(code.hash, known);
         }
-        let text = trimmed(text);
-        if !self.young.contains_key(text) {
-            let (text, code) = self.old.remove_entry(text)?;
-            self.insert(text, code);
-        }
-        let code = self.young.get(text)?;
-        code.key
-            .is_alive(at)
-            .then_some(((code.claims.issuer(), code.key), &code.claims))
+        let known = self.young.get(&code.hash)?;
+        let alive = *known.text == *code.text && known.key.is_alive(at);
+        alive.then_some(((known.claims.issuer(), known.key), &known.claims))
     }
 
     /// Notes a code that has just been verified.
-    pub(super) fn note(&mut self, text: &str, verified: &VerifiedJws<'_, 'r>, claims: &Claims<'_>) {
+    pub(super) fn note(
+        &mut self,
+        code: Hashed<'_>,
+        verified: &VerifiedJws<'_, 'r>,
+        claims: &Claims<'_>,
+    ) {
         if self.bound > 0 {
-            let code = Code {
+            let known = Code {
+                text: code.text.into(),
                 key: verified.key(),
                 claims: claims.kept(verified),
             };
-            self.insert(trimmed(text).into(), code);
+            self.insert(code.hash, known);
         }
     }
 
-    fn insert(&mut self, text: Box<str>, code: Code<'r>) {
+    fn insert(&mut self, hash: u64, code: Code<'r>) {
         if self.young.len() >= self.bound {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
         }
-        self.young.insert(text, code);
+        self.young.insert(hash, code);
     }
 }

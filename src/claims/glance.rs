@@ -1,185 +1,229 @@
 //! The claims of nearly every code, read at a glance: no copy, nothing on the heap. Whatever is not
 //! beyond doubt goes to [`ClaimSet::read_closely`], which has the last word.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use serde_json::Number;
-
 use super::health::{Declared, StatusReference, Test, TestResult};
 use super::holder::Holder;
 use super::set::{ClaimSet, Visited, is_identifier};
-use crate::ground::json::{glance, present};
+use crate::ground::json::{Glance, once};
 use crate::ground::region::Region;
 use crate::ground::text::is_visible;
 use crate::ground::time::{Day, Timestamp};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainClaims<'p> {
-    iss: &'p str,
-    sub: &'p str,
-    jti: &'p str,
-    iat: Date,
-    exp: Date,
-    #[serde(default, deserialize_with = "present")]
-    nbf: Option<Date>,
-    colour: &'p str,
-    #[serde(default, deserialize_with = "present")]
-    declared: Option<PlainDeclared>,
-    #[serde(borrow)]
-    holder: PlainHolder<'p>,
-    from: &'p str,
-    #[serde(default, deserialize_with = "present")]
-    visited: Option<Places>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    test: Option<PlainTest<'p>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    status: Option<PlainStatus<'p>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainDeclared {
-    at: Date,
-    until: Date,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainHolder<'p> {
-    name: &'p str,
-    r#type: &'p str,
-    number: &'p str,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainTest<'p> {
-    result: &'p str,
-    at: Date,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainStatus<'p> {
-    #[serde(borrow)]
-    status_list: PlainReference<'p>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlainReference<'p> {
-    idx: u64,
-    uri: &'p str,
-}
-
 impl<'p> ClaimSet<'p> {
     /// The claims, if they have the common shape and no fault.
     pub(super) fn glance(payload: &'p [u8], header_iss: &str) -> Option<Self> {
-        let plain: PlainClaims<'p> = glance(payload)?;
-        let sound = plain.iss == header_iss
-            && is_identifier(plain.sub)
-            && is_identifier(plain.jti)
-            && plain.exp.0 > plain.iat.0;
-        let holder = &plain.holder;
-        let set = Self {
-            sub: plain.sub.into(),
-            jti: plain.jti.into(),
-            iat: plain.iat.0,
-            exp: plain.exp.0,
-            nbf: plain.nbf.map(|date| date.0),
-            colour: plain.colour.into(),
-            declared: all_of(plain.declared, PlainDeclared::settle)?,
-            holder: Holder::plain(holder.name, holder.r#type, holder.number)?,
-            from: Region::parse(plain.from)?,
-            visited: plain.visited.map(|places| places.0),
-            test: all_of(plain.test, |test| test.settle())?,
-            status: all_of(plain.status, |status| status.status_list.settle())?,
-        };
-        sound.then_some(set)
-    }
-}
-
-impl PlainDeclared {
-    fn settle(self) -> Option<Declared> {
-        let declared = Declared {
-            at: self.at.0,
-            until: self.until.0,
-        };
-        Some(declared).filter(Declared::is_ordered)
-    }
-}
-
-impl PlainTest<'_> {
-    fn settle(self) -> Option<Test> {
-        let (_, result) = TestResult::WORDS
-            .iter()
-            .find(|(word, _)| *word == self.result)?;
-        Some(Test {
-            result: *result,
-            at: self.at.0,
+        let (mut iss, mut sub, mut jti) = (None, None, None);
+        let (mut iat, mut exp, mut nbf) = (None, None, None);
+        let (mut colour, mut declared, mut holder) = (None, None, None);
+        let (mut from, mut visits, mut test, mut status) = (None, None, None, None);
+        let same = |text: &&str| *text == header_iss;
+        let id = |text: &&str| is_identifier(text);
+        Glance::document(payload, |name, value| match name {
+            "iss" => once(&mut iss, value.text().filter(same)),
+            "sub" => once(&mut sub, value.text().filter(id)),
+            "jti" => once(&mut jti, value.text().filter(id)),
+            "iat" => once(&mut iat, date(value)),
+            "exp" => once(&mut exp, date(value)),
+            "nbf" => once(&mut nbf, date(value)),
+            "colour" => once(&mut colour, value.text()),
+            "declared" => once(&mut declared, Declared::glance(value)),
+            "holder" => once(&mut holder, Holder::glance(value)),
+            "from" => once(&mut from, value.text().and_then(Region::parse)),
+            "visited" => once(&mut visits, visited(value)),
+            "test" => once(&mut test, Test::glance(value)),
+            "status" => once(&mut status, StatusReference::glance(value)),
+            _ => None,
+        })?;
+        iss?;
+        let (iat, exp) = (iat?, exp?);
+        (iat < exp).then_some(Self {
+            sub: sub?.into(),
+            jti: jti?.into(),
+            iat,
+            exp,
+            nbf,
+            colour: colour?.into(),
+            declared,
+            holder: holder?,
+            from: from?,
+            visited: visits,
+            test,
+            status,
         })
     }
 }
 
-impl<'p> PlainReference<'p> {
-    fn settle(self) -> Option<StatusReference<'p>> {
-        is_visible(self.uri).then_some(StatusReference {
-            idx: self.idx,
-            uri: self.uri.into(),
+fn date(value: &mut Glance<'_>) -> Option<Timestamp> {
+    Timestamp::from_numeric_date(&value.number()?)
+}
+
+fn visited(value: &mut Glance<'_>) -> Option<Visited> {
+    let mut places = Visited::new();
+    value.object(|name, last| {
+        let place = (Region::parse(name)?, Day::parse(last.text()?)?);
+        let known = places.iter().any(|(region, _)| *region == place.0);
+        // More of them would need the heap.
+        if known || places.len() == places.inline_size() {
+            return None;
+        }
+        places.push(place);
+        Some(())
+    })?;
+    Some(places)
+}
+
+impl Declared {
+    fn glance(value: &mut Glance<'_>) -> Option<Self> {
+        let (mut at, mut until) = (None, None);
+        value.object(|name, value| match name {
+            "at" => once(&mut at, date(value)),
+            "until" => once(&mut until, date(value)),
+            _ => None,
+        })?;
+        let declared = Self {
+            at: at?,
+            until: until?,
+        };
+        declared.is_ordered().then_some(declared)
+    }
+}
+
+impl<'p> Holder<'p> {
+    fn glance(value: &mut Glance<'p>) -> Option<Self> {
+        let (mut holder, mut document, mut number) = (None, None, None);
+        value.object(|name, value| match name {
+            "name" => once(&mut holder, value.text()),
+            "type" => once(&mut document, value.text()),
+            "number" => once(&mut number, value.text()),
+            _ => None,
+        })?;
+        Self::plain(holder?, document?, number?)
+    }
+}
+
+impl Test {
+    fn glance(value: &mut Glance<'_>) -> Option<Self> {
+        let (mut result, mut at) = (None, None);
+        value.object(|name, value| match name {
+            "result" => once(&mut result, value.text().and_then(TestResult::from_word)),
+            "at" => once(&mut at, date(value)),
+            _ => None,
+        })?;
+        Some(Self {
+            result: result?,
+            at: at?,
         })
     }
 }
 
-/// What is absent stays absent; what is there must settle.
-fn all_of<T, U>(value: Option<T>, settle: impl FnOnce(T) -> Option<U>) -> Option<Option<U>> {
-    match value {
-        None => Some(None),
-        Some(value) => settle(value).map(Some),
+impl<'p> StatusReference<'p> {
+    fn glance(value: &mut Glance<'p>) -> Option<Self> {
+        let mut reference = None;
+        value.object(|name, value| match name {
+            "status_list" => once(&mut reference, Self::glance_list(value)),
+            _ => None,
+        })?;
+        reference
+    }
+
+    fn glance_list(value: &mut Glance<'p>) -> Option<Self> {
+        let (mut idx, mut uri) = (None, None);
+        value.object(|name, value| match name {
+            "idx" => once(&mut idx, value.number().and_then(|number| number.as_u64())),
+            "uri" => once(&mut uri, value.text().filter(|uri| is_visible(uri))),
+            _ => None,
+        })?;
+        Some(Self {
+            idx: idx?,
+            uri: uri?.into(),
+        })
     }
 }
 
-/// A `NumericDate`.
-struct Date(Timestamp);
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-impl<'de> Deserialize<'de> for Date {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let date = Timestamp::from_numeric_date(&Number::deserialize(deserializer)?);
-        date.map(Self).ok_or_else(|| D::Error::custom("date"))
-    }
-}
+    use super::*;
 
-/// The members of `visited`.
-struct Places(Visited);
+    /// Values that a member may have: right ones, and every kind of wrong one.
+    const VALUES: [&str; 34] = [
+        r#""330000""#,
+        r#""US""#,
+        r#""00""#,
+        r#""x""#,
+        r#""""#,
+        r#"" ""#,
+        r#""a[b""#,
+        r#""\u003330000""#,
+        r#""2020-03-01""#,
+        r#""negative""#,
+        r#""10""#,
+        r#""张*""#,
+        r#""3301**********1234""#,
+        r#""１２３４*""#,
+        "1585357200",
+        "1585400000.25",
+        "0",
+        "-1",
+        "1e3",
+        "01",
+        "1585357200000",
+        "null",
+        "true",
+        "[]",
+        r#"["x"]"#,
+        "{}",
+        r#"{"330000":"2020-03-01"}"#,
+        r#"{"330000":"2020-03-01","330000":"2020-03-02"}"#,
+        r#"{"at":1585357200,"until":1585400000}"#,
+        r#"{"at":1585400000,"until":1585357200}"#,
+        r#"{"name":"张*","type":"10","number":"3301**********1234"}"#,
+        r#"{"name":"张*","type":"10","number":"3301**********1234","x":1}"#,
+        r#"{"result":"negative","at":1585357200}"#,
+        r#"{"status_list":{"idx":7,"uri":"https://example.org/1"}}"#,
+    ];
 
-impl<'de> Deserialize<'de> for Places {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(PlacesVisitor)
-    }
-}
+    const NAMES: [&str; 14] = [
+        "iss", "sub", "jti", "iat", "exp", "nbf", "colour", "declared", "holder", "from",
+        "visited", "test", "status", "other",
+    ];
 
-struct PlacesVisitor;
+    /// Which value makes the member right; `other` has none.
+    const RIGHT: [usize; 14] = [0, 3, 3, 14, 15, 14, 2, 28, 30, 0, 26, 32, 33, 3];
 
-impl<'de> Visitor<'de> for PlacesVisitor {
-    type Value = Places;
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 8_192, failure_persistence: None, ..ProptestConfig::default()
+        })]
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("places with the last day there")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Places, A::Error> {
-        let mut places = Visited::new();
-        while let Some((name, last)) = members.next_entry::<&'de str, &'de str>()? {
-            let place = Region::parse(name).zip(Day::parse(last));
-            let place = place.filter(|(region, _)| places.iter().all(|(known, _)| known != region));
-            // More places than fit here would make the search for a double slow.
-            match place.filter(|_| places.len() < places.inline_size()) {
-                Some(place) => places.push(place),
-                None => return Err(A::Error::custom("place")),
+        /// Whatever is read at a glance, a closer look reads alike; and the common case is read.
+        #[test]
+        fn a_glance_never_differs_from_a_closer_look(
+            without in proptest::collection::vec(0..28_usize, 0..4),
+            wrong in proptest::collection::vec((0..14_usize, 0..34_usize), 0..3),
+            space in prop_oneof![Just(""), Just(" "), Just("\n\t")],
+            rest in prop_oneof![8 => Just(""), 1 => Just(","), 1 => Just("}"), 1 => Just(" ")],
+        ) {
+            let mut members: Vec<(usize, usize)> = (0..13)
+                .filter(|name| !without.contains(name))
+                .map(|name| (name, RIGHT[name]))
+                .collect();
+            members.extend(&wrong);
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, value)| format!("{space}\"{}\":{space}{}", NAMES[*name], VALUES[*value]))
+                .collect();
+            let payload = format!("{space}{{{}}}{rest}", members.join(","));
+            let glance = ClaimSet::glance(payload.as_bytes(), "330000");
+            let closely = ClaimSet::read_closely(payload.as_bytes(), "330000");
+            if let Some(glance) = &glance {
+                prop_assert_eq!(Ok(glance), closely.as_ref(), "{}", payload);
+            }
+            let required = without.iter().all(|name| *name > 12 || [5, 7, 10, 11, 12].contains(name));
+            if required && wrong.is_empty() && rest.trim().is_empty() {
+                prop_assert!(glance.is_some(), "{}", payload);
             }
         }
-        Ok(Places(places))
     }
 }

@@ -41,6 +41,11 @@ impl TestResult {
         ("positive", Self::Positive),
         ("pending", Self::Pending),
     ];
+
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        let known = Self::WORDS.iter().find(|(known, _)| *known == word);
+        known.map(|(_, result)| *result)
+    }
 }
 
 /// A reference into a Token Status List.

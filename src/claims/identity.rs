@@ -162,11 +162,11 @@ pub fn id_number_is_valid(number: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn holder(name: &str, document: DocumentType, number: &str) -> Holder {
+    fn holder(name: &str, document: DocumentType, number: &str) -> Holder<'static> {
         Holder {
-            name: name.to_owned(),
+            name: name.to_owned().into(),
             document,
-            number: number.to_owned(),
+            number: number.to_owned().into(),
         }
     }
 

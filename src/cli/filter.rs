@@ -1,14 +1,17 @@
 //! `healthcode filter`: one code a line in, one JSON object a line out, in order, for programs.
 
+use std::borrow::Cow;
 use std::io;
 
 use clap::Args;
 
 use super::args::{Gate, GateArgs, LangArgs};
+use super::engine::{DISAGREED, EngineArgs};
 use super::exit::Exit;
 use super::lanes::{JobsArgs, in_order};
 use super::lines::{LineReader, Lines};
 use super::terminal::Terminal;
+use crate::check::{Lane, Presented};
 use crate::decision::Decision;
 use crate::ground::error::Error;
 use crate::ground::limits::TOKEN_BYTES;
@@ -23,6 +26,12 @@ pub(super) struct FilterArgs {
     #[command(flatten)]
     jobs: JobsArgs,
     #[command(flatten)]
+    engine: EngineArgs,
+    /// 每个工作线程记住最近约 N 个验过的码，再次出示时不再验签，其余照常判定 / Remember about N codes a
+    /// worker that were verified: presented again they are judged anew, but for the signature
+    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(..=REMEMBERED_MOST))]
+    remember: u32,
+    #[command(flatten)]
     lang: LangArgs,
 }
 
@@ -30,12 +39,18 @@ pub(super) struct FilterArgs {
 /// caller's. A longer line is read to its end and refused.
 const LINE_BYTES: usize = 4 * TOKEN_BYTES;
 
+/// The most codes that a worker may be asked to remember: some 2 GB.
+const REMEMBERED_MOST: i64 = 1_000_000;
+
 /// The answers to some lines.
+#[derive(Debug, Default)]
 struct Answers {
     /// One JSON object a line.
     json: String,
     /// The first line that could not be judged, with its number.
     fault: Option<(u64, Error)>,
+    /// The line on which ring disagreed with a prepared key.
+    disagreed: Option<u64>,
 }
 
 /// What ended the stream before its end.
@@ -51,16 +66,22 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    let remembered = usize::try_from(args.remember).unwrap_or_default();
+    let stream = args.engine.stream(&gate.checker).remembering(remembered);
     let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
-    let mut undecided = None;
+    let (mut undecided, mut sound) = (None, true);
     let ended = in_order(
         args.jobs.get(),
         || lines.piece().map_err(Fault::Input),
-        || (),
-        |(), lines| answer(&gate, lang, &lines),
+        || stream.lane(),
+        |lane, lines| answer(&gate, lane, lang, &lines),
         |answers: Answers| {
             if undecided.is_none() {
                 undecided = answers.fault;
+            }
+            if let Some(number) = answers.disagreed {
+                sound = false;
+                terminal.note(&format!("-:{number}: {}", DISAGREED.get(lang)));
             }
             terminal.lines(&answers.json).map_err(Fault::Output)
         },
@@ -69,7 +90,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         terminal.note(&format!("-:{number}: {}", error.line(lang)));
     }
     match ended {
-        Ok(()) if undecided.is_none() => Exit::Done,
+        Ok(()) if undecided.is_none() && sound => Exit::Done,
         Ok(()) => Exit::CouldNotDecide,
         Err(fault) => {
             if let Some(what) = fault.words() {
@@ -97,43 +118,129 @@ impl Fault {
     }
 }
 
-fn answer(gate: &Gate, lang: Lang, lines: &Lines) -> Answers {
-    let mut answers = Answers {
-        json: String::new(),
-        fault: None,
-    };
-    for (number, line) in lines.iter() {
-        let text = String::from_utf8_lossy(line);
+/// Judges the lines of a piece together, and answers them in their order.
+fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answers {
+    let mut answers = Answers::default();
+    let read: Vec<(u64, usize, Cow<'_, str>)> = lines
+        .iter()
+        .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
+        .collect();
+    let mut batch: Vec<(Line<'_>, Presented<'_>)> = Vec::with_capacity(read.len());
+    for (number, bytes, text) in &read {
+        let line = Line::new(*number, text);
+        let traveller = &gate.traveller;
+        match gate.clock.now() {
+            Ok(clock) if *bytes <= LINE_BYTES => {
+                let text = line.code;
+                batch.push((
+                    line,
+                    Presented {
+                        text,
+                        traveller,
+                        clock,
+                    },
+                ));
+            }
+            Ok(clock) => {
+                judge(lane, &mut batch, &mut answers);
+                let decision = gate.checker.check_oversized(traveller, clock);
+                answers.push(&line.answer(&decision));
+            }
+            Err(error) => {
+                judge(lane, &mut batch, &mut answers);
+                answers.push(&json::error_line(&line.input(), &error.line(lang)));
+                answers.fault.get_or_insert((*number, error));
+            }
+        }
+    }
+    judge(lane, &mut batch, &mut answers);
+    answers
+}
+
+fn judge(lane: &mut Lane<'_>, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answers: &mut Answers) {
+    let (judged, presented): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
+    let mut lines = judged.iter();
+    lane.judge_all(&presented, |_, ruling| {
+        if let Some(line) = lines.next() {
+            answers.push(&line.answer(&ruling.decision()));
+        }
+    });
+    if let Some(line) = lane.disagreed().and_then(|place| judged.get(place)) {
+        answers.disagreed = Some(line.number);
+    }
+}
+
+impl Answers {
+    fn push(&mut self, line: &str) {
+        self.json.push_str(line);
+        self.json.push('\n');
+    }
+}
+
+/// A line taken apart.
+#[derive(Debug)]
+struct Line<'t> {
+    number: u64,
+    key: Option<&'t str>,
+    code: &'t str,
+}
+
+impl<'t> Line<'t> {
+    fn new(number: u64, text: &'t str) -> Self {
         // A byte order mark belongs to the stream, not to its first line.
         let text = match number {
             1 => text.trim_start_matches('\u{feff}'),
-            _ => &text,
+            _ => text,
         };
         let (key, code) = match text.split_once('\t') {
             Some((key, code)) => (Some(key), code),
             None => (None, text),
         };
-        let place = format!("-:{number}");
-        let input = key.unwrap_or(&place);
-        let line = match judge(gate, code, line.len()) {
-            Ok(decision) => json::keyed_line(input, key, &decision),
-            Err(error) => {
-                let line = json::error_line(input, &error.line(lang));
-                answers.fault.get_or_insert((number, error));
-                line
-            }
-        };
-        answers.json.push_str(&line);
-        answers.json.push('\n');
+        Self { number, key, code }
     }
-    answers
+
+    /// What its answer calls it.
+    fn input(&self) -> Cow<'t, str> {
+        let place = || format!("-:{}", self.number).into();
+        self.key.map_or_else(place, Cow::Borrowed)
+    }
+
+    fn answer(&self, decision: &Decision) -> String {
+        json::keyed_line(&self.input(), self.key, decision)
+    }
 }
 
-fn judge(gate: &Gate, code: &str, line_bytes: usize) -> Result<Decision, Error> {
-    let clock = gate.clock.now()?;
-    Ok(if line_bytes > LINE_BYTES {
-        gate.checker.check_oversized(&gate.traveller, clock)
-    } else {
-        gate.checker.check(code, &gate.traveller, clock)
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{confused, forged};
+    use crate::cli::clock::ClockSetting;
+    use crate::facts::Traveller;
+    use crate::verify::Switch;
+
+    #[test]
+    fn the_line_of_a_disagreement_is_refused_and_told() {
+        let (checker, clock, forged) = forged();
+        let switch = Switch::new();
+        let gate = Gate {
+            clock: ClockSetting::Fixed(clock.at),
+            traveller: Traveller::default(),
+            checker: checker.clone(),
+        };
+        let stream = confused(&checker, &switch);
+        let text = format!("no code\n\nkey\t{forged}\n{forged}\n");
+        let piece = LineReader::new(text.as_bytes(), LINE_BYTES).piece();
+        let answers = answer(
+            &gate,
+            &mut stream.lane(),
+            Lang::En,
+            &piece.unwrap().unwrap(),
+        );
+        assert_eq!(answers.disagreed, Some(3));
+        assert_eq!(
+            answers.json.matches("\"code\":\"bad-signature\"").count(),
+            2
+        );
+        assert_eq!(answers.json.lines().count(), 4);
+    }
 }

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod clock;
 mod echo;
+mod engine;
 mod exit;
 mod filter;
 mod input;

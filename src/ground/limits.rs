@@ -8,6 +8,14 @@ pub const TOKEN_BYTES: usize = 2_953;
 /// issuers; under 2 MiB.
 pub const KNOWN_HEADERS: usize = 8_192;
 
+/// The memory that prepared keys may take, in bytes: about a hundred keys, three times the issuers
+/// that there are, and half of what a stream may take in all.
+pub const PREPARED_BYTES: usize = 32 * 1024 * 1024;
+
+/// After so many good codes in one thread a key has earned its tables: making them takes as long as
+/// verifying about 25 codes by ring.
+pub const EARNED_AFTER: u8 = 25;
+
 /// The longest signed JSON document that is read as trust data (registry, key set, register,
 /// notice), in bytes. A registry of 1,000 issuers with four keys each stays under 2 MiB; this
 /// leaves room for ten times as much.

@@ -80,7 +80,7 @@ impl fmt::Display for Text {
 /// from a code or a file are data to a terminal, never orders (contract section 9).
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_steering) {
+    if steers(text) {
         Cow::Owned(
             text.chars()
                 .map(|c| if is_steering(c) { '\u{fffd}' } else { c })
@@ -125,6 +125,35 @@ pub fn is_visible(text: &str) -> bool {
     text.chars().any(|c| c.is_alphanumeric() && !filler(c))
 }
 
+/// Whether any character of `text` is steering: [`is_steering`] of each, but quick on what is not.
+pub(crate) fn steers(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (second, third) = (bytes.get(1..), bytes.get(2..));
+    let triples = bytes
+        .iter()
+        .zip(second.unwrap_or_default())
+        .zip(third.unwrap_or_default());
+    // Neither look ends early, so that each is done for many bytes at once.
+    let suspect = bytes
+        .iter()
+        .fold(false, |seen, byte| seen | may_begin(*byte))
+        | triples.fold(false, |seen, ((a, b), c)| seen | may_be(*a, *b, *c));
+    suspect && text.chars().any(is_steering)
+}
+
+/// Whether this may be the first byte of a steering character that is seldom another's.
+const fn may_begin(byte: u8) -> bool {
+    (byte < 0x20) | matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xf3)
+}
+
+/// Whether these may be the bytes of one of the others, whose first bytes Chinese punctuation
+/// shares.
+const fn may_be(first: u8, second: u8, third: u8) -> bool {
+    let separator = (third.wrapping_sub(0x8b) < 5) | (third.wrapping_sub(0xa8) < 7);
+    ((first == 0xe2) & ((second == 0x81) | (second == 0x80) & separator))
+        | ((first == 0xef) & ((second == 0xbb) | (second == 0xbf)))
+}
+
 /// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,
 /// invisible joiners and tags (Unicode 15 categories Cc, Cf, Zl, Zp as far as they occur).
 pub(crate) fn is_steering(c: char) -> bool {
@@ -143,6 +172,15 @@ mod tests {
     fn nothing_steers_the_terminal() {
         assert_eq!(printable("张*\u{1b}[31m\n\u{202e}x\u{9b}"), "张*�[31m��x�");
         assert_eq!(printable("张* · é"), "张* · é");
+    }
+
+    #[test]
+    fn the_quick_look_misses_nothing() {
+        for c in '\0'..=char::MAX {
+            let before = "。".repeat(usize::try_from(u32::from(c) % 12).unwrap());
+            assert_eq!(steers(&format!("{before}a{c}。")), is_steering(c), "{c:?}");
+        }
+        assert!(!steers(""));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The compact serialization (RFC 7515 §7.1).
 
+use memchr::memchr_iter;
+
 use super::header::{Header, TokenType, malformed};
 use crate::ground::base64url;
 use crate::ground::limits::TOKEN_BYTES;
@@ -26,7 +28,7 @@ pub struct UnverifiedJws<'t> {
 
 /// A token without the ASCII white space around it.
 pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_ascii_whitespace())
+    text.trim_ascii()
 }
 
 impl<'t> Segments<'t> {
@@ -44,9 +46,12 @@ impl<'t> Segments<'t> {
             return Err(vec![Reason::with_detail(Finding::TokenTooLarge, &size)]);
         }
         let cut = || {
-            let (signing_input, signature) = text.rsplit_once('.')?;
-            let (header, payload) = signing_input.split_once('.')?;
-            (!payload.contains('.')).then_some(Self {
+            let mut dots = memchr_iter(b'.', text.as_bytes());
+            let (first, second) = (dots.next()?, dots.next()?);
+            let (signing_input, signature) = text.split_at_checked(second)?;
+            let (header, payload) = signing_input.split_at_checked(first)?;
+            let (payload, signature) = (payload.get(1..)?, signature.get(1..)?);
+            dots.next().is_none().then_some(Self {
                 header,
                 payload,
                 signature,

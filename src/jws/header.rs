@@ -1,10 +1,8 @@
 //! The JOSE header (RFC 7515 §4), as far as the contract's section 2 reads it.
 
-use serde::Deserialize;
-
 use super::algorithm::Algorithm;
 use crate::ground::base64url;
-use crate::ground::json::{self, Faults, Node};
+use crate::ground::json::{self, Faults, Glance, Node, once};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::{Text, shortened};
 
@@ -107,23 +105,22 @@ impl Header {
     }
 }
 
-/// The header of nearly every token.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Plain<'j> {
-    iss: &'j str,
-    kid: &'j str,
-    alg: &'j str,
-    typ: &'j str,
-}
-
 impl Header {
+    /// The header of nearly every token: these members and no other.
     fn glance(bytes: &[u8], typ: TokenType) -> Option<Self> {
-        let plain: Plain<'_> = json::glance(bytes)?;
-        Some(Self {
-            iss: plain.iss.to_owned(),
-            kid: plain.kid.to_owned(),
-            alg: Algorithm::parse(plain.alg).filter(|_| plain.typ == typ.name())?,
+        let (mut iss, mut kid, mut alg, mut found) = (None, None, None, None);
+        Glance::document(bytes, |name, value| match name {
+            "iss" => once(&mut iss, value.text()),
+            "kid" => once(&mut kid, value.text()),
+            "alg" => once(&mut alg, value.text()),
+            "typ" => once(&mut found, value.text()),
+            _ => None,
+        })?;
+        let alg = Algorithm::parse(alg?)?;
+        (found? == typ.name()).then_some(Self {
+            iss: iss?.to_owned(),
+            kid: kid?.to_owned(),
+            alg,
         })
     }
 }

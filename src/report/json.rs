@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::decision::Decision;
-use crate::ground::text::{Text, is_steering};
+use crate::ground::text::{Text, is_steering, steers};
 use crate::ground::time::{Timestamp, Zone};
 
 /// The version of the form. Members may be added without a new one.
@@ -184,7 +184,7 @@ fn to_line(value: &impl Serialize) -> String {
     let line = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
     // Whatever else steers a terminal (C1, bidirectional overrides) stands inside strings, where
     // an escape says the same (RFC 8259 §7).
-    if !line.chars().any(is_steering) {
+    if !steers(&line) {
         return line;
     }
     let mut escaped = String::with_capacity(line.len());

@@ -111,8 +111,9 @@ impl Register {
     /// The entries of the regions from `first` to `last`.
     fn run(&self, first: Region, last: Region) -> &[Entry] {
         let start = self.entries.partition_point(|entry| entry.region() < first);
-        let end = self.entries.partition_point(|entry| entry.region() <= last);
-        self.entries.get(start..end).unwrap_or_default()
+        let from = self.entries.get(start..).unwrap_or_default();
+        let count = from.iter().take_while(|entry| entry.region() <= last);
+        from.get(..count.count()).unwrap_or_default()
     }
 }
 

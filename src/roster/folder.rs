@@ -329,7 +329,10 @@ mod tests {
 
     #[test]
     fn nothing_is_guessed() {
-        let unclear = |n| Match::Unclear(Flag::AmbiguousPicture(n), (0..n as usize).collect());
+        let unclear = |n: u8| {
+            let fitting = (0..usize::from(n)).collect();
+            Match::Unclear(Flag::AmbiguousPicture(n.into()), fitting)
+        };
         assert_eq!(
             assigned(&["张三.png", "张三(1).png"], &[("张三", "")]),
             [unclear(2)]

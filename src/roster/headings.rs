@@ -266,7 +266,10 @@ fn one_line(heading: &str) -> String {
 mod tests {
     use super::*;
 
-    fn found(rows: &[&[&str]], map: &str) -> Option<(Option<usize>, Vec<(Role, u32)>)> {
+    /// The row of the headings, and the roles of its columns.
+    type Seen = (Option<usize>, Vec<(Role, u32)>);
+
+    fn found(rows: &[&[&str]], map: &str) -> Option<Seen> {
         let map = if map.is_empty() {
             Map::default()
         } else {

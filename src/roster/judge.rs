@@ -151,6 +151,13 @@ impl<'c> Judge<'c> {
             .collect()
     }
 
+    /// Whether ring refused a code that a prepared key accepted: whoever runs the program must be
+    /// told, and no answer so far may be used.
+    #[must_use]
+    pub const fn disagreed(&self) -> bool {
+        self.lane.disagreed().is_some()
+    }
+
     fn traveller_of(&self, asked: &Asked) -> Traveller {
         let shown = match &asked.row {
             Some((_, worker)) => Shown {

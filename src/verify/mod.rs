@@ -1,16 +1,27 @@
 //! Unverified JWS → verified JWS. This is the only place that verifies a signature, and the only
 //! way to a payload.
 
+pub mod engine;
+mod item;
+mod keys;
+#[cfg(feature = "prepared")]
+pub mod prepared;
+#[cfg(not(feature = "prepared"))]
+#[path = "unprepared.rs"]
+pub mod prepared;
 mod verifier;
 
 use std::borrow::Cow;
 
+pub use engine::{Disagreement, Engine, SWITCH, Share, Switch};
+pub use item::Item;
+pub use keys::PreparedKeys;
+pub use prepared::PreparedKey;
+pub(crate) use verifier::{Slot, Verifier};
+
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
 use crate::ground::reason::{Finding, Reason};
-pub use verifier::CHUNK;
-pub(crate) use verifier::{Slot, Verifier};
-
 use crate::trust::{Issuer, IssuerKey, KeyedJws, PublicKey};
 
 /// A payload that a registered key of `issuer` has signed.

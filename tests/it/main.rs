@@ -61,6 +61,20 @@ mod picture_hostile;
 mod picture_files;
 /// Symbols in pictures: several, none, crafted.
 mod picture_symbols;
+/// Prepared keys against ring.
+#[cfg(feature = "prepared")]
+mod differential;
+#[cfg(feature = "prepared")]
+mod prepared_differential;
+/// Edge cases of both algorithms, by name.
+#[cfg(feature = "prepared")]
+mod prepared_edges;
+/// What happens when a prepared key is wrong.
+#[cfg(feature = "prepared")]
+mod prepared_engine;
+/// Wycheproof's vectors under prepared keys.
+#[cfg(feature = "prepared")]
+mod prepared_wycheproof;
 /// The real binary, run as its users run it.
 mod program;
 /// Malformed `registry.json`.
@@ -85,6 +99,8 @@ mod roster_world;
 mod rosters;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
+/// Many codes in a lane against one by one.
+mod streams;
 /// Claims that are genuinely signed and refused all the same.
 mod token_claims;
 /// What a header must say, and what it may say without effect.

@@ -18,6 +18,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use self::inputs::Inputs;
 use self::report::Form;
 use super::args::{Gate, GateArgs, LangArgs, Refused};
+use super::engine::EngineArgs;
 use super::exit::Exit;
 use super::lanes::JobsArgs;
 use super::terminal::Terminal;
@@ -44,6 +45,8 @@ pub(super) struct RosterArgs {
     with_names: bool,
     #[command(flatten)]
     gate: WorkplaceArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
     #[command(flatten)]
     jobs: JobsArgs,
     #[command(flatten)]
@@ -84,6 +87,7 @@ fn map(text: &str) -> Result<Map, String> {
 /// What is to be done, ready to begin.
 struct Plan<'a> {
     gate: Gate,
+    engine: &'a EngineArgs,
     inputs: Inputs,
     out: &'a Path,
     form: Form,
@@ -120,6 +124,7 @@ fn plan(args: &RosterArgs) -> Result<Plan<'_>, Refused> {
     }
     Ok(Plan {
         gate,
+        engine: &args.engine,
         inputs,
         out: &args.out,
         form,

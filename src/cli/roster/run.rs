@@ -12,18 +12,20 @@ use super::places::Places;
 use super::progress::Progress;
 use super::report::{Form, HELD_ROWS, Report, Unfinished};
 use super::said::{about, words};
-use crate::check::Stream;
+use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
 use crate::cli::input::unreadable;
 use crate::cli::lanes::in_order;
 use crate::cli::terminal::Terminal;
-use crate::ground::error::Error;
+use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
 use crate::roster::{Answer, Extent, Judge, Judged, Ledger, Marker, Source, Summary};
 
 /// Why a run ended before its end.
 enum Broken {
     Clock(Error),
+    /// A prepared key was wrong: nothing that was judged so far may be used.
+    Disagreed,
     Output(io::Error),
 }
 
@@ -66,7 +68,7 @@ fn judged(
     let mut progress = Progress::begin(terminal, survey.as_ref().map(|s| s.total), lang);
     let mut ledger = Ledger::default();
     let mut worst = Exit::Done;
-    let stream = Stream::new(&plan.gate.checker);
+    let stream = plan.engine.stream(&plan.gate.checker);
     let marker = Marker::default();
     let mut feed = Feed::new(plan, &mut rosters, &places, survey.as_ref());
     let mut full = false;
@@ -90,7 +92,11 @@ fn judged(
             Piece::Tasks(tasks) => {
                 let asked = tasks.into_iter().map(Task::fetched).collect();
                 let clock = plan.gate.clock.now().map_err(Broken::Clock)?;
-                Ok(judge.judge(asked, clock))
+                let judged = judge.judge(asked, clock);
+                if judge.disagreed() {
+                    return Err(Broken::Disagreed);
+                }
+                Ok(judged)
             }
         },
         |judged: Result<Vec<Judged>, Broken>| {
@@ -114,6 +120,7 @@ fn judged(
     match ended {
         Ok(()) => {}
         Err(Broken::Clock(error)) => return Err(error),
+        Err(Broken::Disagreed) => return Err(Error::one(&out, Fault::new("", DISAGREED))),
         Err(Broken::Output(e)) => return Err(unreadable(&out, &e)),
     }
     let extent = if stop.load(Ordering::Relaxed) {

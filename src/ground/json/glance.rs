@@ -1,67 +1,172 @@
 //! The common case of strict JSON, read without a copy: every text borrowed, nothing on the heap.
 //!
-//! What this cannot read may still be good JSON; then the tree decides, and says what is wrong.
+//! What this cannot read – escapes, arrays, words – may still be good JSON; then the tree decides,
+//! and says what is wrong. What it does read, the tree would read alike.
 
-use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 
-/// Reads an object of known shape. `None` unless it is UTF-8, holds no array – serde's derive
-/// would take one in the place of an object – and no text with an escape. `T` must refuse unknown
-/// members (`deny_unknown_fields`), of which serde would let duplicates through.
-pub fn glance<'j, T: Deserialize<'j>>(bytes: &'j [u8]) -> Option<T> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    if text.contains('[') {
-        return None;
-    }
-    serde_json::from_str(text).ok()
+/// The part of a document that is still to be read.
+#[derive(Debug)]
+pub struct Glance<'j> {
+    rest: &'j str,
 }
 
-/// For a member that may be absent but not `null`, which serde's derive takes for absent.
-///
-/// # Errors
-/// Those of `T`.
-pub fn present<'j, T, D>(value: D) -> Result<Option<T>, D::Error>
-where
-    T: Deserialize<'j>,
-    D: Deserializer<'j>,
-{
-    T::deserialize(value).map(Some)
+impl<'j> Glance<'j> {
+    /// Reads a document that is one object; `member` is given each name in turn and must take the
+    /// value, or `None` ends it all. Whoever takes the members sees to it that none comes twice
+    /// ([`once`]) and that unknown ones end it, since nobody would see their doubles.
+    pub fn document(
+        bytes: &'j [u8],
+        member: impl FnMut(&'j str, &mut Self) -> Option<()>,
+    ) -> Option<()> {
+        let mut document = Self {
+            rest: std::str::from_utf8(bytes).ok()?,
+        };
+        document.object(member)?;
+        document.skip_space();
+        document.rest.is_empty().then_some(())
+    }
+
+    /// Takes an object, like [`document`](Self::document).
+    pub fn object(
+        &mut self,
+        mut member: impl FnMut(&'j str, &mut Self) -> Option<()>,
+    ) -> Option<()> {
+        self.take(b'{')?;
+        if self.take(b'}').is_some() {
+            return Some(());
+        }
+        loop {
+            let name = self.text()?;
+            self.take(b':')?;
+            member(name, self)?;
+            if self.take(b',').is_none() {
+                return self.take(b'}');
+            }
+        }
+    }
+
+    /// Takes a string without escapes.
+    pub fn text(&mut self) -> Option<&'j str> {
+        self.take(b'"')?;
+        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        let end = self.rest.as_bytes().iter().position(special)?;
+        let (text, rest) = self.rest.split_at_checked(end)?;
+        self.rest = rest.strip_prefix('"')?;
+        Some(text)
+    }
+
+    /// Takes a number.
+    pub fn number(&mut self) -> Option<Number> {
+        self.skip_space();
+        let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+        let end = self.rest.as_bytes().iter().position(|byte| !part(byte))?;
+        let (number, rest) = self.rest.split_at_checked(end)?;
+        self.rest = rest;
+        // Seconds are ten digits; whatever is not as plain is for the library.
+        let plain = number.len() <= 18
+            && !number.starts_with('0')
+            && number.bytes().all(|byte| byte.is_ascii_digit());
+        if plain {
+            number.parse::<u64>().ok().map(Number::from)
+        } else {
+            serde_json::from_str(number).ok()
+        }
+    }
+
+    /// Takes one character of the grammar, with the white space before it (RFC 8259 §2).
+    fn take(&mut self, wanted: u8) -> Option<()> {
+        self.skip_space();
+        let (first, _) = self.rest.as_bytes().split_first()?;
+        if *first != wanted {
+            return None;
+        }
+        self.rest = self.rest.get(1..)?;
+        Some(())
+    }
+
+    fn skip_space(&mut self) {
+        if self.rest.starts_with([' ', '\t', '\n', '\r']) {
+            self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        }
+    }
+}
+
+/// Puts the value of a member in its place; `None` if there is no value or the place is taken.
+pub fn once<T>(place: &mut Option<T>, value: Option<T>) -> Option<()> {
+    let value = Some(value?);
+    match place.is_some() {
+        true => None,
+        false => {
+            *place = value;
+            Some(())
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[derive(Debug, PartialEq, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Small<'j> {
-        a: &'j str,
-        #[serde(default, deserialize_with = "present")]
-        b: Option<u64>,
+    /// `a`, a text, and perhaps `b`, a number.
+    fn read(document: &[u8]) -> Option<(&str, Option<Number>)> {
+        let (mut a, mut b) = (None, None);
+        Glance::document(document, |name, value| match name {
+            "a" => once(&mut a, value.text()),
+            "b" => once(&mut b, value.number()),
+            "c" => value.object(|_, value| value.text().map(|_| ())),
+            _ => None,
+        })?;
+        Some((a?, b))
     }
 
     #[test]
     fn only_what_is_beyond_doubt_is_read() {
-        let read = |text: &'static str| glance::<Small<'_>>(text.as_bytes());
-        assert_eq!(
-            read(r#" {"b":1,"a":"x"} "#),
-            Some(Small { a: "x", b: Some(1) })
-        );
-        assert_eq!(read(r#"{"a":""}"#), Some(Small { a: "", b: None }));
+        let number = |text: &str| Some(serde_json::from_str(text).unwrap());
+        for (document, read_as) in [
+            (r#" {"b":1,"a":"x"} "#, ("x", number("1"))),
+            ("{\t\"a\" :\r\n\"é\" }", ("é", None)),
+            (r#"{"a":"","c":{"x":"y"}}"#, ("", None)),
+            (r#"{"a":"","c":{}}"#, ("", None)),
+            (r#"{"a":"","b":0}"#, ("", number("0"))),
+            (r#"{"a":"","b":-1.5e3}"#, ("", number("-1.5e3"))),
+            (
+                r#"{"a":"","b":1715107763.677}"#,
+                ("", number("1715107763.677")),
+            ),
+            (
+                r#"{"a":"","b":18446744073709551615}"#,
+                ("", number("18446744073709551615")),
+            ),
+        ] {
+            assert_eq!(read(document.as_bytes()), Some(read_as), "{document}");
+        }
         for other in [
             r#"["x",1]"#,
             r#"{"a":"x","a":"x"}"#,
-            r#"{"a":"x","c":1,"c":2}"#,
-            r#"{"a":"x","c":1}"#,
+            r#"{"a":"x","d":1}"#,
             r#"{"a":"x","b":null}"#,
-            r#"{"a":"x","b":1.0}"#,
+            r#"{"a":"x","b":01}"#,
+            r#"{"a":"x","b":1.}"#,
+            r#"{"a":"x","b":+1}"#,
+            r#"{"a":"x","b":}"#,
+            r#"{"a":"x","b":1"#,
             r#"{"a":"\u0078"}"#,
             r#"{"a":null}"#,
             r#"{"a":"x"}}"#,
+            r#"{"a":"x",}"#,
+            r#"{,"a":"x"}"#,
+            r#"{"a" "x"}"#,
+            r#"{"a":"x" "b":1}"#,
+            r#"{"a":"x","c":{"x":"y",}}"#,
             "{\"a\":\"\n\"}",
+            "{\"a\":\u{a0}\"x\"}",
+            "\u{feff}{\"a\":\"x\"}",
+            "{",
             "",
         ] {
-            assert_eq!(read(other), None, "{other}");
+            assert_eq!(read(other.as_bytes()), None, "{other}");
         }
-        assert_eq!(glance::<Small<'_>>(b"{\"a\":\"\xff\"}"), None);
+        assert_eq!(read(b"{\"a\":\"\xff\"}"), None);
     }
 }

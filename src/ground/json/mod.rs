@@ -3,7 +3,7 @@
 //! serde's derive lets arrays stand for objects, duplicate unknown members and, from bytes, broken
 //! UTF-8 in ignored strings through; the contract does not. So documents are read into a tree
 //! first and taken apart by [`Node`], which collects every fault instead of stopping at one. What
-//! has the common shape is read by [`glance`] before that, with the same answer.
+//! has the common shape is read by [`Glance`] before that, with the same answer.
 
 mod common;
 mod faults;
@@ -13,6 +13,6 @@ mod tree;
 
 pub use common::document;
 pub use faults::Faults;
-pub use glance::{glance, present};
+pub use glance::{Glance, once};
 pub use node::{Members, Node};
 pub use tree::{Json, parse};

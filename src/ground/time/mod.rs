@@ -128,7 +128,9 @@ impl Timestamp {
     }
 
     fn in_zone(self, zone: Zone) -> Option<OffsetDateTime> {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+        let nanos = u32::try_from(self.0.rem_euclid(MICROS) * 1_000).ok()?;
+        OffsetDateTime::from_unix_timestamp(self.seconds())
+            .and_then(|moment| moment.replace_nanosecond(nanos))
             .ok()?
             .checked_to_offset(zone.0)
     }

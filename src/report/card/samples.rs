@@ -131,9 +131,9 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
         code: Some(CodeFacts {
             jti: "0123456789".to_owned(),
             holder: Holder {
-                name: "张*".to_owned(),
+                name: "张*".into(),
                 document: DocumentType::ResidentId,
-                number: "3301**********1234".to_owned(),
+                number: "3301**********1234".into(),
             },
             issued_at: at,
             expires_at: at.plus_seconds(600),

@@ -44,8 +44,8 @@ fn no_line_is_wider_than_the_screen() {
             let widths = (20 + index..=200).step_by(if index == 0 { 1 } else { 7 });
             let mut decision = decision(verdict);
             let code = decision.code.as_mut().unwrap();
-            code.holder.name.clone_from(&name);
-            code.holder.number = name;
+            code.holder.name = name.clone().into();
+            code.holder.number = name.into();
             for lang in LANGS {
                 for width in widths.clone() {
                     for paint in [Paint::Ansi, Paint::Plain] {
@@ -114,7 +114,7 @@ fn one_line_is_one_line() {
     for verdict in Verdict::ALL {
         for name in names() {
             let mut decision = decision(verdict);
-            decision.code.as_mut().unwrap().holder.name = name;
+            decision.code.as_mut().unwrap().holder.name = name.into();
             for lang in LANGS {
                 let line = one_line(&decision, &style(Paint::Plain, lang, None));
                 assert!(!line.chars().any(char::is_control), "{line:?}");

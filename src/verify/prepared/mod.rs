@@ -1,0 +1,111 @@
+//! Prepared keys: the multiples of an issuer's key in tables, so that checking a signature is a sum
+//! of some sixty points. The field arithmetic is crrl's; the sums are ours.
+//!
+//! Nothing here is secret, so nothing here takes care to run in constant time. What is accepted is
+//! exactly what ring accepts; [`engine`](super::engine) keeps watch over that.
+
+mod curve;
+mod ed25519;
+mod p256;
+mod sums;
+mod table;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::trust::PublicKey;
+
+use super::item::Item;
+
+/// Bits of a window of a key's table.
+const KEY_WIDTH: usize = 8;
+/// Bits of a window of the base point's table.
+const BASE_WIDTH: usize = 12;
+
+/// So many signatures share their inversions.
+pub const CHUNK: usize = 64;
+
+/// A public key with its multiples.
+#[derive(Debug)]
+pub struct PreparedKey {
+    tables: Tables,
+    /// Whether ring has agreed with it once.
+    confirmed: AtomicBool,
+}
+
+#[derive(Debug)]
+enum Tables {
+    Ed25519(ed25519::Key),
+    P256(p256::Key),
+}
+
+impl PreparedKey {
+    /// Makes the tables and holds them against crrl's own multiplication of points. `None` if the
+    /// key is none that [`PublicKey::ed25519`] or [`PublicKey::p256`] would make, or if the tables
+    /// are wrong.
+    #[must_use]
+    pub fn prepare(key: &PublicKey) -> Option<Self> {
+        match key {
+            PublicKey::Ed25519(bytes) => {
+                PublicKey::ed25519(*bytes)?;
+                ed25519::Key::prepare(bytes).map(Tables::Ed25519)
+            }
+            PublicKey::P256(bytes) => p256::Key::prepare(bytes).map(Tables::P256),
+        }
+        .map(|tables| Self {
+            tables,
+            confirmed: AtomicBool::new(false),
+        })
+    }
+
+    /// The memory that the tables take, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match &self.tables {
+            Tables::Ed25519(key) => key.bytes(),
+            Tables::P256(key) => key.bytes(),
+        }
+    }
+
+    /// Whether ring has agreed once with what this key accepted.
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.confirmed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn confirm(&self) {
+        self.confirmed.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Room to work in, made once.
+#[derive(Debug)]
+pub struct Scratch {
+    ed25519: ed25519::Work,
+    p256: p256::Work,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            ed25519: ed25519::Work::new(),
+            p256: p256::Work::new(),
+        }
+    }
+}
+
+/// Answers every item whose key is prepared, and refuses the others. No answer depends on another
+/// item.
+pub fn verify_all(items: &mut [Item<'_>], scratch: &mut Scratch) {
+    for chunk in items.chunks_mut(CHUNK) {
+        for item in &mut *chunk {
+            item.answer(false);
+        }
+        scratch.ed25519.verify(chunk);
+        scratch.p256.verify(chunk);
+    }
+}
+
+impl Item<'_> {
+    fn tables(&self) -> Option<&Tables> {
+        self.prepared().map(|key| &key.tables)
+    }
+}
