@@ -7,7 +7,7 @@ use crate::report::words::{environment, symbol};
 use crate::roster::{Extent, Summary};
 
 pub(super) static TITLE: Text = Text::fixed("员工健康码核验报告", "Health codes of a roster");
-pub(super) static NUMBER: Text = Text::fixed("序号", "No.");
+pub(super) static NUMBER: Text = Text::fixed("编号", "No.");
 pub(super) static RESULT: Text = Text::fixed("结果", "result");
 pub(super) static WORKER: Text = Text::fixed("员工", "worker");
 pub(super) static WHY: Text = Text::fixed("原因", "why");
@@ -137,6 +137,9 @@ pub(super) fn alarms(summary: &Summary, lang: Lang) -> Vec<String> {
         .collect()
 }
 
+/// The most tables that the head of a report names.
+const TITLES: usize = 20;
+
 /// What judged, as label and value.
 pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
     const ROSTER: Text = Text::fixed("花名册", "roster");
@@ -148,11 +151,15 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
     const ENTRIES: Text = Text::fixed("条数", "entries");
     let about = &summary.about;
     let context = &about.context;
-    let titles: Vec<_> = summary
-        .sources
-        .iter()
-        .map(|source| source.title())
-        .collect();
+    let titles = summary.sources.iter().map(|source| source.title());
+    let mut titles: Vec<_> = titles.take(TITLES).collect();
+    if let Some(more) = summary.sources.len().checked_sub(TITLES).filter(|m| *m > 0) {
+        titles.push(match lang {
+            Lang::Zh => format!("另 {more} 个"),
+            Lang::En => format!("{more} more"),
+        });
+    }
+    let roster = titles.join(list_mark(lang));
     let version = |version: u64, environment: &str| match lang {
         Lang::Zh => format!("第 {version} 版（{environment}）"),
         Lang::En => format!("version {version} ({environment})"),
@@ -168,7 +175,7 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
         ),
     };
     [
-        (ROSTER, titles.join(list_mark(lang))),
+        (ROSTER, roster),
         (ENTRIES, summary.tally.verdicts.total().to_string()),
         (CLOCK, clock(context, lang)),
         (STATED, stated(about.stated, lang)),

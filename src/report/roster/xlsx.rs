@@ -21,7 +21,8 @@ use super::words;
 /// The whole workbook.
 ///
 /// # Errors
-/// If the workbook cannot be put together; nothing that a roster or a code holds makes it fail.
+/// If there are more entries than a sheet has rows (1,048,576, Excel's own limit); nothing that a
+/// roster or a code holds makes it fail.
 pub fn xlsx(
     summary: &Summary,
     entries: &[Entry],
@@ -56,7 +57,7 @@ fn build(
         .collect();
     let own = OwnColumns::of(summary, entries, names);
     summary::write(book.add_worksheet(), summary, lang)?;
-    results::write(&mut book, summary, &rows, &own, lang)?;
+    results::write(book.add_worksheet(), summary, &rows, &own, lang)?;
     asks::write(book.add_worksheet(), summary, &rows, &own, lang)?;
     book.save_to_buffer()
 }

@@ -30,10 +30,10 @@ pub(super) fn write(
     lang: Lang,
 ) -> Result<(), XlsxError> {
     let mut sheet = Sheet::new(sheet, words::SHEET_ASKS.get(lang))?;
+    sheet.set_widths(HEADINGS.iter().map(|(_, wide)| *wide).collect())?;
     sheet.banner(summary, lang)?;
     let heading_row = sheet.row;
     sheet.headings(HEADINGS.iter().map(|(heading, _)| heading.get(lang)))?;
-    sheet.set_widths(HEADINGS.iter().map(|(_, wide)| *wide).collect())?;
     let first = sheet.row;
     for &row in rows {
         let Some(asked) = ask(row.entry) else {

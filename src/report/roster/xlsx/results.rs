@@ -1,7 +1,7 @@
 //! The sheet of all entries, in their order: number and result, the roster's own columns if names
 //! are asked for, then why, what to do, whose code it was, and where it came from.
 
-use rust_xlsxwriter::{ColNum, Workbook, XlsxError};
+use rust_xlsxwriter::{ColNum, Worksheet, XlsxError};
 
 use crate::ground::text::{Lang, Text};
 use crate::report::roster::own::OwnColumns;
@@ -12,8 +12,6 @@ use crate::roster::{Role, Summary};
 use super::moment;
 use super::sheet::{Sheet, width};
 
-/// The most entries of one sheet: it has 1,048,576 rows (Excel's own limit).
-const SHEET_ENTRIES: usize = 1_000_000;
 /// The most of a roster's own columns: a sheet has 16,384.
 const OWN_COLUMNS: usize = 16_000;
 /// How many entries are looked at for the width of an own column.
@@ -66,37 +64,15 @@ static COLUMNS: [(&Text, f64, Says); 14] = [
     (&words::CODES, 24.0, Says::Text(|row| row.codes())),
 ];
 
-/// Writes them, on as many sheets as they need.
+/// Writes them.
 pub(super) fn write(
-    book: &mut Workbook,
+    sheet: &mut Worksheet,
     summary: &Summary,
     rows: &[Row<'_>],
     own: &OwnColumns,
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    let mut parts: Vec<_> = rows.chunks(SHEET_ENTRIES).collect();
-    if parts.is_empty() {
-        parts.push(&[]);
-    }
-    for (part, number) in parts.into_iter().zip(1_u32..) {
-        let name = words::SHEET_RESULTS.get(lang);
-        let name = match number {
-            1 => name.to_owned(),
-            _ => format!("{name} {number}"),
-        };
-        let mut sheet = Sheet::new(book.add_worksheet(), &name)?;
-        fill(&mut sheet, summary, part, own, lang)?;
-    }
-    Ok(())
-}
-
-fn fill(
-    sheet: &mut Sheet<'_>,
-    summary: &Summary,
-    rows: &[Row<'_>],
-    own: &OwnColumns,
-    lang: Lang,
-) -> Result<(), XlsxError> {
+    let mut sheet = Sheet::new(sheet, words::SHEET_RESULTS.get(lang))?;
     let own_count = own.columns.len().min(OWN_COLUMNS);
     let results = FIXED.saturating_add(ColNum::try_from(own_count).unwrap_or(ColNum::MAX));
     let last = COLUMNS
@@ -104,6 +80,20 @@ fn fill(
         .zip(results..)
         .last()
         .map_or(results, |(_, col)| col);
+
+    let widths = [7.0, 25.0]
+        .into_iter()
+        .chain(own_widths(own, rows, own_count))
+        .chain(COLUMNS.iter().map(|(_, wide, _)| *wide));
+    let widths: Vec<f64> = widths.collect();
+    // On paper, as many pages side by side as it takes to stay readable.
+    let pages = [1.0, 2.0, 3.0, 4.0].into_iter().zip(1_u16..);
+    let whole: f64 = widths.iter().sum();
+    let pages = pages.take_while(|(before, _)| *before * PAGE_CHARS < whole);
+    let across = pages.last().map_or(1, |(_, pages)| pages.saturating_add(1));
+    sheet.sheet.set_print_fit_to_pages(across, 0);
+    sheet.sheet.set_repeat_columns(0, FIXED - 1)?;
+    sheet.set_widths(widths)?;
 
     sheet.banner(summary, lang)?;
     let heading_row = sheet.row;
@@ -121,20 +111,6 @@ fn fill(
             .chain(own_headings)
             .chain(result_headings),
     )?;
-    let widths = [6.0, 25.0]
-        .into_iter()
-        .chain(own_widths(own, rows, own_count))
-        .chain(COLUMNS.iter().map(|(_, wide, _)| *wide));
-    let widths: Vec<f64> = widths.collect();
-    // On paper, as many pages side by side as it takes to stay readable.
-    let pages = [1.0, 2.0, 3.0, 4.0].into_iter().zip(1_u16..);
-    let whole: f64 = widths.iter().sum();
-    let pages = pages.take_while(|(before, _)| *before * PAGE_CHARS < whole);
-    let across = pages.last().map_or(1, |(_, pages)| pages.saturating_add(1));
-    sheet.sheet.set_print_fit_to_pages(across, 0);
-    sheet.sheet.set_repeat_columns(0, FIXED - 1)?;
-    sheet.set_widths(widths)?;
-
     let first = sheet.row;
     for &row in rows {
         sheet.count(0, row.entry.number)?;

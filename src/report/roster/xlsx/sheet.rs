@@ -59,8 +59,7 @@ impl<'w> Sheet<'w> {
 
     /// Words in the row that is being written; the row grows with them.
     pub(super) fn words(&mut self, col: ColNum, text: &str) -> Result<(), XlsxError> {
-        let wide = self.widths.get(usize::from(col)).copied().unwrap_or(WIDTH);
-        self.lines = self.lines.max(lines(text, wide));
+        self.lines = self.lines.max(lines(text, self.width(col)));
         let look = if looks_like_formula(text) {
             &self.styles.quoted
         } else {
@@ -149,10 +148,15 @@ impl<'w> Sheet<'w> {
     ) -> Result<(), XlsxError> {
         let look = self.styles.heading.clone();
         for (heading, col) in headings.into_iter().zip(0..) {
+            self.lines = self.lines.max(lines(heading, self.width(col)));
             self.text(col, heading, &look)?;
         }
-        self.row += 1;
-        Ok(())
+        self.next_row()
+    }
+
+    fn width(&self, col: ColNum) -> f64 {
+        let wide = self.widths.get(usize::from(col)).copied();
+        wide.unwrap_or(WIDTH)
     }
 
     /// The verdict in the row that is being written: symbol and words.

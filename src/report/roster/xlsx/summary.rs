@@ -20,7 +20,7 @@ const CHART_COLUMN: u16 = 8;
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
     let mut sheet = Sheet::new(sheet, words::SHEET_SUMMARY.get(lang))?;
-    sheet.set_widths(vec![46.0, 10.0, 12.0, 24.0, 14.0, 14.0, 14.0])?;
+    sheet.set_widths(vec![46.0, 10.0, 12.0, 24.0, 14.0, 17.0, 15.0])?;
     head(&mut sheet, summary, lang)?;
     let name = words::SHEET_SUMMARY.get(lang);
 
