@@ -13,6 +13,7 @@
 //! | `picture` | QR codes from PNG, JPEG, WebP and BMP | through `cli` |
 //! | `issue` | making keys, signing codes, painting QR pictures | through `cli` |
 //! | `demo` | the demonstration registry, whose private keys are public | through `cli` |
+//! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `cli` | the command line | yes |
 //!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
@@ -35,6 +36,8 @@ pub mod facts;
 pub mod bundle;
 pub mod decision;
 pub mod check;
+#[cfg(feature = "roster")]
+pub mod roster;
 pub mod report;
 pub mod embedded;
 #[cfg(feature = "issue")]

@@ -210,7 +210,9 @@ impl Checker {
         &self.status_lists
     }
 
-    pub(super) fn context(&self, clock: Clock) -> Context {
+    /// What judges at this clock, as every decision says it.
+    #[must_use]
+    pub fn context(&self, clock: Clock) -> Context {
         Context {
             at: clock.at,
             clock: clock.source,

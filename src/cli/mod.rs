@@ -18,6 +18,7 @@ mod lanes;
 mod lines;
 mod policy;
 mod risk;
+mod roster;
 mod scan;
 mod status;
 mod terminal;
@@ -50,6 +51,8 @@ enum Command {
     Check(check::CheckArgs),
     /// 关口循环：每行一个扫到的码，立即判定 / The gate's loop: one scanned code a line
     Scan(scan::ScanArgs),
+    /// 用人单位：核验整本花名册，逐人给出结果 / Employers: a roster in, an answer for every worker out
+    Roster(roster::RosterArgs),
     /// 供程序使用：每行一个码，每行一个 JSON 结果，顺序不变 / For programs: one code a line in, one JSON
     /// object a line out, in order
     Filter(filter::FilterArgs),
@@ -85,6 +88,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
+            Command::Roster(args) => roster::run(&args, &mut terminal),
             Command::Filter(args) => filter::run(&args, &mut terminal),
             Command::Inspect(args) => inspect::run(&args, &mut terminal),
             Command::Issue(args) => issue::run(&args, &mut terminal),

@@ -44,6 +44,11 @@ impl Terminal {
         }
     }
 
+    /// Whether somebody looks at standard error.
+    pub(super) fn is_watched(&self) -> bool {
+        self.err.is_terminal()
+    }
+
     /// How results may look (<https://no-color.org>: set and not empty means no colour).
     pub(super) fn style(&self, lang: Lang) -> Style {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());

@@ -203,6 +203,22 @@ pub fn error_line(input: &str, error: &str) -> String {
     })
 }
 
+/// A line of this form with the members of `more`, a struct, behind its own.
+#[cfg(feature = "roster")]
+pub(super) fn joined(line: &str, more: &impl Serialize) -> String {
+    let more = to_line(more);
+    match (line.strip_suffix('}'), more.strip_prefix('{')) {
+        (Some(line), Some(more)) => format!("{line},{more}"),
+        _ => line.to_owned(),
+    }
+}
+
+/// A value in this form.
+#[cfg(feature = "roster")]
+pub(super) fn value(value: &impl Serialize) -> String {
+    to_line(value)
+}
+
 pub(super) fn to_line(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
     let line = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());

@@ -5,5 +5,9 @@ pub mod card;
 #[cfg(feature = "cli")]
 pub mod doctor;
 pub mod json;
+#[cfg(feature = "roster")]
+pub mod roster;
 #[cfg(feature = "cli")]
 pub mod table;
+#[cfg(any(feature = "cli", feature = "roster"))]
+mod words;

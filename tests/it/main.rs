@@ -104,6 +104,18 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
+/// The report of a roster as a page.
+#[cfg(feature = "cli")]
+mod roster_report_html;
+/// The report of a roster as a workbook.
+#[cfg(feature = "cli")]
+mod roster_report_xlsx;
+/// A roster with every kind of answer.
+#[cfg(feature = "cli")]
+mod roster_world;
+/// Rosters with every kind of trouble, and the real program on them.
+#[cfg(feature = "cli")]
+mod rosters;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
 /// Many codes in a lane against one by one.

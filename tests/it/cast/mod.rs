@@ -4,7 +4,7 @@
 mod claims;
 mod claims_form;
 mod clock;
-mod draft;
+pub(crate) mod draft;
 mod fixture;
 mod forgeries;
 mod genuine;
@@ -13,7 +13,7 @@ mod journey;
 mod json;
 mod keyring;
 mod keys;
-mod mint;
+pub(crate) mod mint;
 mod pictures;
 mod places;
 mod provinces;

@@ -1,0 +1,271 @@
+//! All rows of all files in their order, in pieces for the cores.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Plan;
+use super::follow::Task;
+use super::inputs;
+use super::places::Places;
+use super::said::columns;
+use crate::cli::terminal::Terminal;
+use crate::ground::error::Error;
+use crate::ground::text::Lang;
+use crate::roster::{
+    Album, Flag, Judged, Match, Opened, Pointer, Source, SourceKind, Table, Worker, unreadable_row,
+};
+
+/// Rows that are judged together.
+const PIECE_ROWS: usize = 64;
+
+/// What is dealt to a core.
+pub(super) enum Piece {
+    /// To be judged.
+    Tasks(Vec<Task>),
+    /// Answered already: it cannot be read.
+    Answered(Box<Judged>),
+}
+
+/// One opened file.
+pub(super) struct Roster {
+    path: PathBuf,
+    pub(super) opened: Opened,
+    /// Why it could not be opened.
+    error: Option<Error>,
+}
+
+/// Opens every file, and says which columns were found. One that cannot be read stops no other.
+pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> Vec<Roster> {
+    let mut rosters = Vec::new();
+    for path in &plan.inputs.rosters {
+        let (opened, error) = match inputs::open(path, &plan.map) {
+            Ok(opened) => (opened, None),
+            Err(error) => {
+                terminal.note(&error.line(lang));
+                (Opened::default(), Some(error))
+            }
+        };
+        let file = path.display();
+        for note in &opened.notes {
+            terminal.note(&format!("{file}: {}", note.get(lang)));
+        }
+        for table in &opened.tables {
+            let source = &table.source;
+            terminal.note(&format!(
+                "{}: {}",
+                source.title(),
+                columns(source).get(lang)
+            ));
+            for note in &source.notes {
+                terminal.note(&format!("{}: {}", source.title(), note.get(lang)));
+            }
+        }
+        rosters.push(Roster {
+            path: path.clone(),
+            opened,
+            error,
+        });
+    }
+    rosters
+}
+
+/// What one look through all rows finds before they are judged: how many there are, and whose the
+/// pictures of the folders are.
+pub(super) struct Survey {
+    pub(super) total: u64,
+    matches: HashMap<(usize, usize, u64), Match>,
+}
+
+pub(super) fn survey(plan: &Plan<'_>, places: &Places) -> Survey {
+    let mut keys = Vec::new();
+    let mut workers: Vec<Worker> = Vec::new();
+    let mut total = 0;
+    let matching = !plan.inputs.pictures.is_empty();
+    for (file, path) in plan.inputs.rosters.iter().enumerate() {
+        let Ok(opened) = inputs::open(path, &plan.map) else {
+            continue;
+        };
+        for (number, mut table) in opened.tables.into_iter().enumerate() {
+            while let Ok(Some(batch)) = table.next_batch() {
+                for row in batch.rows(&table.source) {
+                    let Ok(row) = row else {
+                        total += 1;
+                        continue;
+                    };
+                    let Some(worker) = row.worker(&table.source) else {
+                        continue;
+                    };
+                    total += 1;
+                    if matching && worker.code == Pointer::Nowhere {
+                        keys.push((file, number, row.number));
+                        workers.push(worker);
+                    }
+                }
+            }
+        }
+    }
+    total += u64::try_from(plan.inputs.pictures.len()).unwrap_or_default();
+    let matches = keys
+        .into_iter()
+        .zip(places.folder().assign(&workers))
+        .collect();
+    Survey { total, matches }
+}
+
+/// All rows of all files in their order, then the pictures that are on no row.
+pub(super) struct Feed<'f> {
+    plan: &'f Plan<'f>,
+    places: &'f Places,
+    survey: Option<&'f Survey>,
+    tables: VecDeque<(usize, usize, Table, Option<Album>)>,
+    refused: VecDeque<Judged>,
+    ready: VecDeque<Piece>,
+    used: HashSet<usize>,
+    alone: Option<(Arc<Source>, usize)>,
+}
+
+impl<'f> Feed<'f> {
+    pub(super) fn new(
+        plan: &'f Plan<'f>,
+        rosters: &mut Vec<Roster>,
+        places: &'f Places,
+        survey: Option<&'f Survey>,
+    ) -> Self {
+        let mut tables = VecDeque::new();
+        let mut refused = VecDeque::new();
+        for (file, roster) in rosters.drain(..).enumerate() {
+            let album = roster.opened.album;
+            for (number, table) in roster.opened.tables.into_iter().enumerate() {
+                tables.push_back((file, number, table, album.clone()));
+            }
+            if let Some(error) = roster.error {
+                refused.push_back(unreadable_file(&roster.path, error));
+            }
+        }
+        Self {
+            plan,
+            places,
+            survey,
+            tables,
+            refused,
+            ready: VecDeque::new(),
+            used: HashSet::new(),
+            alone: None,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Piece> {
+        loop {
+            if let Some(piece) = self.ready.pop_front() {
+                return Some(piece);
+            }
+            if let Some(judged) = self.refused.pop_front() {
+                return Some(Piece::Answered(Box::new(judged)));
+            }
+            if self.tables.is_empty() {
+                return self.next_alone();
+            }
+            self.read_batch();
+        }
+    }
+
+    /// Reads some rows of the first table; one that is at its end, or broken, makes way.
+    fn read_batch(&mut self) {
+        let Some((file, number, table, album)) = self.tables.front_mut() else {
+            return;
+        };
+        let source = Arc::clone(&table.source);
+        let batch = match table.next_batch() {
+            Ok(Some(batch)) => batch,
+            Ok(None) => {
+                self.tables.pop_front();
+                return;
+            }
+            Err(fault) => {
+                self.ready
+                    .push_back(Piece::Answered(Box::new(unreadable_row(&source, fault))));
+                self.tables.pop_front();
+                return;
+            }
+        };
+        let mut together = Vec::new();
+        for row in batch.rows(&source) {
+            let row = match row {
+                Ok(row) => row,
+                Err(fault) => {
+                    put(&mut self.ready, &mut together);
+                    self.ready
+                        .push_back(Piece::Answered(Box::new(unreadable_row(&source, fault))));
+                    continue;
+                }
+            };
+            let Some(worker) = row.worker(&source) else {
+                continue;
+            };
+            let key = (*file, *number, row.number);
+            let matched = self.survey.and_then(|survey| survey.matches.get(&key));
+            let used = &mut self.used;
+            let task = Task::row(
+                &source,
+                row,
+                worker,
+                matched,
+                self.places,
+                album.as_ref(),
+                &mut |picture| {
+                    used.insert(picture);
+                },
+            );
+            if task.is_picture() {
+                // Pictures take long: each is dealt alone, so that no core waits for another.
+                put(&mut self.ready, &mut together);
+                self.ready.push_back(Piece::Tasks(vec![task]));
+            } else {
+                together.push(task);
+                if together.len() >= PIECE_ROWS {
+                    put(&mut self.ready, &mut together);
+                }
+            }
+        }
+        put(&mut self.ready, &mut together);
+    }
+
+    fn next_alone(&mut self) -> Option<Piece> {
+        let plan = self.plan;
+        let (source, at) = self.alone.get_or_insert_with(|| (plan.inputs.alone(), 0));
+        loop {
+            let index = *at;
+            *at += 1;
+            let picture = self.places.picture(index)?;
+            if self.used.contains(&index) {
+                continue;
+            }
+            let flags = if plan.inputs.rosters.is_empty() {
+                Vec::new()
+            } else {
+                vec![Flag::NotOnRoster]
+            };
+            return Some(Piece::Tasks(vec![Task::alone(source, picture, flags)]));
+        }
+    }
+}
+
+fn put(ready: &mut VecDeque<Piece>, together: &mut Vec<Task>) {
+    if !together.is_empty() {
+        ready.push_back(Piece::Tasks(std::mem::take(together)));
+    }
+}
+
+/// A file of which nothing could be read, as an entry of its own.
+fn unreadable_file(path: &Path, error: Error) -> Judged {
+    let source = Arc::new(Source {
+        file: path.display().to_string(),
+        kind: SourceKind::Separated,
+        sheet: None,
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    });
+    Judged::unreadable(source, error)
+}

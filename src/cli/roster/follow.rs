@@ -1,0 +1,282 @@
+//! From what a row says of its code to the code itself.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::input::unreadable;
+use super::inputs::Picture;
+use super::places::{Lead, Places};
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::Text;
+use crate::qr::PICTURE_BYTES;
+use crate::roster::{
+    Album, Asked, Flag, Found, Match, Material, Pointer, Row, Source, Worker, column_letters,
+};
+
+/// One row or picture on its way to a judge, its material not fetched yet.
+#[derive(Debug)]
+pub(super) struct Task {
+    asked: Asked,
+    fetch: Fetch,
+}
+
+/// What must be fetched first.
+#[derive(Debug)]
+enum Fetch {
+    /// Nothing: it is there.
+    Nothing,
+    /// A picture in a file.
+    File(PathBuf),
+    /// A picture in the workbook.
+    Album(Album, usize),
+}
+
+impl Task {
+    /// The task of one row. `matched` is what its worker was given of the folder; `used` is told
+    /// which picture of the folder the row takes.
+    pub(super) fn row(
+        source: &Arc<Source>,
+        row: Row,
+        worker: Worker,
+        matched: Option<&Match>,
+        places: &Places,
+        album: Option<&Album>,
+        used: &mut impl FnMut(usize),
+    ) -> Self {
+        if worker.code == Pointer::Nowhere
+            && let Some(task) = Self::matched(source, &row, &worker, matched, places, used)
+        {
+            return task;
+        }
+        let (row, worker) = match Asked::in_the_row(source, row, worker) {
+            Ok(asked) => return Self::token_or_picture(asked, places, used),
+            Err(back) => *back,
+        };
+        let at = |column: u32| {
+            let letters = column_letters(column);
+            Text::new(
+                format!("第 {} 行 {letters} 列", row.number),
+                format!("row {} column {letters}", row.number),
+            )
+        };
+        let (found, fetch, trouble, flags) = match &worker.code {
+            Pointer::InSheet { placed, of } => {
+                let flags = (*of > 1).then_some(Flag::SeveralPictures(*of));
+                let found = Found::PictureInSheet {
+                    column: placed.column,
+                };
+                match (placed.picture, album) {
+                    (Some(picture), Some(album)) => {
+                        (found, Fetch::Album(album.clone(), picture), None, flags)
+                    }
+                    _ => (
+                        found,
+                        Fetch::Nothing,
+                        Some((at(placed.column), NOT_HELD)),
+                        flags,
+                    ),
+                }
+            }
+            Pointer::File { column, name } => {
+                let found = Found::PictureNamed {
+                    column: *column,
+                    file: name.clone(),
+                };
+                match places.named(Path::new(&source.file), name) {
+                    Ok(Lead::File(path)) => {
+                        let known = places.index_of(&path);
+                        known.into_iter().for_each(&mut *used);
+                        (found, Fetch::File(path), None, None)
+                    }
+                    Ok(Lead::Picture(index)) => {
+                        used(index);
+                        let path = places.picture(index).map(|p| p.path.clone());
+                        (found, path.map_or(Fetch::Nothing, Fetch::File), None, None)
+                    }
+                    Err(what) => (found, Fetch::Nothing, Some((at(*column), what)), None),
+                }
+            }
+            _ => (Found::Nowhere, Fetch::Nothing, None, None),
+        };
+        let material = match trouble {
+            Some((place, what)) => Material::Trouble(trouble_at(source, &place, what)),
+            None => Material::Nothing,
+        };
+        Self {
+            asked: Asked {
+                source: Arc::clone(source),
+                row: Some((row, worker)),
+                found,
+                material,
+                flags: flags.into_iter().collect(),
+            },
+            fetch,
+        }
+    }
+
+    /// A text in the code's cell that is no token may be a picture's name without its ending.
+    fn token_or_picture(mut asked: Asked, places: &Places, used: &mut impl FnMut(usize)) -> Self {
+        if let (Material::Token(text), Found::Token { column }) = (&asked.material, &asked.found)
+            && !text.contains('.')
+            && let Ok(index) = places.folder().file(text)
+            && let Some(picture) = places.picture(index)
+        {
+            used(index);
+            let fetch = Fetch::File(picture.path.clone());
+            asked.found = Found::PictureNamed {
+                column: *column,
+                file: text.clone(),
+            };
+            asked.material = Material::Nothing;
+            return Self { asked, fetch };
+        }
+        Self {
+            asked,
+            fetch: Fetch::Nothing,
+        }
+    }
+
+    fn matched(
+        source: &Arc<Source>,
+        row: &Row,
+        worker: &Worker,
+        matched: Option<&Match>,
+        places: &Places,
+        used: &mut impl FnMut(usize),
+    ) -> Option<Self> {
+        let (found, fetch, flags) = match matched? {
+            Match::ByName(index) | Match::ByIdTail(index) => {
+                used(*index);
+                let picture = places.picture(*index)?;
+                let file = picture.name.clone();
+                let found = match matched? {
+                    Match::ByName(_) => Found::PictureByName { file },
+                    _ => Found::PictureByIdTail { file },
+                };
+                (found, Fetch::File(picture.path.clone()), Vec::new())
+            }
+            Match::Unclear(flag, fitting) => {
+                fitting.iter().copied().for_each(used);
+                (Found::Nowhere, Fetch::Nothing, vec![flag.clone()])
+            }
+            Match::None => return None,
+        };
+        let unclear = flags.first().map(Flag::text);
+        let material = match unclear {
+            Some(what) => {
+                let place = Text::new(
+                    format!("第 {} 行", row.number),
+                    format!("row {}", row.number),
+                );
+                Material::Trouble(trouble_at(source, &place, what))
+            }
+            None => Material::Nothing,
+        };
+        Some(Self {
+            asked: Asked {
+                source: Arc::clone(source),
+                row: Some((row.clone(), worker.clone())),
+                found,
+                material,
+                flags,
+            },
+            fetch,
+        })
+    }
+
+    /// The task of a picture that is on no row.
+    pub(super) fn alone(source: &Arc<Source>, picture: &Picture, flags: Vec<Flag>) -> Self {
+        Self {
+            asked: Asked {
+                source: Arc::clone(source),
+                row: None,
+                found: Found::PictureAlone {
+                    file: picture.name.clone(),
+                },
+                material: Material::Nothing,
+                flags,
+            },
+            fetch: Fetch::File(picture.path.clone()),
+        }
+    }
+
+    /// Whether a picture must be read: such a task is worth a piece of its own.
+    pub(super) const fn is_picture(&self) -> bool {
+        !matches!(self.fetch, Fetch::Nothing)
+    }
+
+    /// Fetches the material.
+    pub(super) fn fetched(self) -> Asked {
+        let mut asked = self.asked;
+        match self.fetch {
+            Fetch::Nothing => {}
+            Fetch::File(path) => {
+                asked.material = match read(&path) {
+                    Ok(bytes) => Material::Picture(bytes),
+                    Err(e) => Material::Trouble(unreadable_picture(&asked, &path, &e)),
+                };
+            }
+            Fetch::Album(album, picture) => {
+                asked.material = match album.picture(picture) {
+                    Some(bytes) => Material::Picture(bytes),
+                    None => {
+                        let place = asked.row.as_ref().map_or(0, |(row, _)| row.number);
+                        let place = Text::new(format!("第 {place} 行"), format!("row {place}"));
+                        Material::Trouble(trouble_at(&asked.source, &place, NOT_HELD))
+                    }
+                };
+            }
+        }
+        asked
+    }
+}
+
+const NOT_HELD: Text = Text::fixed(
+    "单元格中的图片在文件里缺失或损坏",
+    "the picture in the cell is missing in the file, or damaged",
+);
+
+/// A row's place is said, never the name of the file, which may name the worker.
+fn unreadable_picture(asked: &Asked, path: &Path, cause: &std::io::Error) -> Error {
+    match &asked.row {
+        Some((row, _)) => {
+            let place = Text::new(
+                format!("第 {} 行", row.number),
+                format!("row {}", row.number),
+            );
+            let what = Text::new(
+                format!("图片文件无法读取：{cause}"),
+                format!("the picture's file cannot be read: {cause}"),
+            );
+            trouble_at(&asked.source, &place, what)
+        }
+        None => unreadable(&path.display().to_string(), cause),
+    }
+}
+
+fn trouble_at(source: &Source, place: &Text, what: Text) -> Error {
+    let what = Text::new(
+        format!("{}：{}", place.zh, what.zh),
+        format!("{}: {}", place.en, what.en),
+    );
+    let fault = Fault {
+        place: String::new(),
+        what,
+        hint: Some(Text::fixed(
+            "补上图片或改正单元格后重新核验",
+            "put the picture there or correct the cell, then run again",
+        )),
+    };
+    Error::one(&source.title(), fault)
+}
+
+/// A picture file, cut one byte behind the budget, so that it shows as too large.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(PICTURE_BYTES.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

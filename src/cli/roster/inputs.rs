@@ -1,0 +1,212 @@
+//! What the caller names: tables, workbooks, folders of pictures, pictures.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::super::input::unreadable;
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::Text;
+use crate::roster::{
+    Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES, names_a_picture,
+    open_json_lines, open_old_workbook, open_separated, open_workbook,
+};
+
+/// The pictures of all folders: as many as the workers of the largest employers.
+const PICTURES: usize = 1_000_000;
+
+/// Folders inside folders, as a chat program sorts them.
+const DEPTH: usize = 8;
+
+/// Everything that was named, sorted by what it is.
+#[derive(Debug)]
+pub(super) struct Inputs {
+    /// Files with rows, in the caller's order.
+    pub(super) rosters: Vec<PathBuf>,
+    /// Every picture of the folders, and those named one by one.
+    pub(super) pictures: Vec<Picture>,
+    /// The folders, in which pictures that a cell names are looked for too.
+    pub(super) folders: Vec<PathBuf>,
+}
+
+/// A picture file.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// How it is named to people: below its folder.
+    pub(super) name: String,
+}
+
+impl Inputs {
+    /// Sorts what was named.
+    ///
+    /// # Errors
+    /// Something is not there, or of no kind that is known.
+    pub(super) fn sort(named: &[PathBuf]) -> Result<Self, Error> {
+        let mut inputs = Self {
+            rosters: Vec::new(),
+            pictures: Vec::new(),
+            folders: Vec::new(),
+        };
+        for path in named {
+            let shown = path.display().to_string();
+            let what = fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
+            if what.is_dir() {
+                inputs.add_folder(path)?;
+            } else if kind(path).is_some() {
+                inputs.rosters.push(path.clone());
+            } else if names_a_picture(&shown) {
+                inputs.pictures.push(Picture {
+                    path: path.clone(),
+                    name: shown,
+                });
+            } else {
+                return Err(unknown_kind(&shown));
+            }
+        }
+        Ok(inputs)
+    }
+
+    fn add_folder(&mut self, folder: &Path) -> Result<(), Error> {
+        let shown = folder.display().to_string();
+        let mut found = BTreeSet::new();
+        walk(folder, DEPTH, &mut found).map_err(|e| unreadable(&shown, &e))?;
+        if found.len() + self.pictures.len() > PICTURES {
+            let what = Text::new(
+                format!("图片超过 {PICTURES} 张"),
+                format!("more than {PICTURES} pictures"),
+            );
+            return Err(Error::one(&shown, Fault::new("", what)));
+        }
+        self.folders.push(folder.to_owned());
+        self.pictures.extend(found.into_iter().map(|path| Picture {
+            name: path.display().to_string(),
+            path,
+        }));
+        Ok(())
+    }
+
+    /// The table of all pictures that are on no row.
+    pub(super) fn alone(&self) -> Arc<Source> {
+        let folders: Vec<String> = self
+            .folders
+            .iter()
+            .map(|f| f.display().to_string())
+            .collect();
+        Arc::new(Source {
+            file: folders.join("、"),
+            kind: SourceKind::Pictures,
+            sheet: None,
+            heading_row: None,
+            columns: Vec::new(),
+            notes: Vec::new(),
+        })
+    }
+}
+
+/// The picture files below a folder, in the order of their names. Links are not followed, so that
+/// nothing outside is read.
+fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, what) = (entry.path(), entry.file_type()?);
+        if what.is_dir() && depth > 0 {
+            walk(&path, depth - 1, found)?;
+        } else if what.is_file() && names_a_picture(&entry.file_name().to_string_lossy()) {
+            found.insert(path);
+        }
+        if found.len() > PICTURES {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn kind(path: &Path) -> Option<SourceKind> {
+    let ending = path.extension()?.to_string_lossy().to_lowercase();
+    match ending.as_str() {
+        "xlsx" | "xlsm" => Some(SourceKind::Workbook),
+        "xls" | "et" => Some(SourceKind::OldWorkbook),
+        "csv" | "tsv" | "txt" => Some(SourceKind::Separated),
+        "jsonl" | "ndjson" => Some(SourceKind::JsonLines),
+        _ => None,
+    }
+}
+
+fn unknown_kind(file: &str) -> Error {
+    let fault = Fault {
+        place: String::new(),
+        what: Text::fixed("不认得这种文件", "not a kind of file that is read"),
+        hint: Some(Text::fixed(
+            "请另存为 .xlsx、.csv 或 .jsonl，或给出图片文件夹",
+            "save it as .xlsx, .csv or .jsonl, or name a folder of pictures",
+        )),
+    };
+    Error::one(file, fault)
+}
+
+/// Opens the tables of one file.
+///
+/// # Errors
+/// It cannot be read, or has no headings that are known.
+pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
+    let shown = path.display().to_string();
+    let file = || File::open(path).map_err(|e| unreadable(&shown, &e));
+    let one = |table: Result<Table, Error>| {
+        table.map(|table| Opened {
+            tables: vec![table],
+            ..Opened::default()
+        })
+    };
+    // An ending may be wrong: what a file is, its first bytes say.
+    match true_kind(path).map_err(|e| unreadable(&shown, &e))? {
+        Some(SourceKind::Workbook) => open_workbook(&shown, whole(path, WORKBOOK_BYTES)?, map),
+        Some(SourceKind::OldWorkbook) => {
+            open_old_workbook(&shown, whole(path, OLD_WORKBOOK_BYTES)?, map)
+        }
+        Some(SourceKind::JsonLines) => one(open_json_lines(&shown, file()?, map)),
+        _ => one(open_separated(&shown, file()?, map)),
+    }
+}
+
+fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
+    use std::io::Read;
+    let mut begin = Vec::new();
+    File::open(path)?.take(8).read_to_end(&mut begin)?;
+    Ok(if begin.starts_with(b"PK\x03\x04") {
+        Some(SourceKind::Workbook)
+    } else if begin.starts_with(b"\xd0\xcf\x11\xe0") {
+        Some(SourceKind::OldWorkbook)
+    } else {
+        match kind(path) {
+            // Old programs save tables with TABs under the ending of a workbook.
+            Some(SourceKind::OldWorkbook | SourceKind::Workbook) => Some(SourceKind::Separated),
+            other => other,
+        }
+    })
+}
+
+fn whole(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+    let shown = path.display().to_string();
+    let size = fs::metadata(path)
+        .map_err(|e| unreadable(&shown, &e))?
+        .len();
+    if size > limit {
+        let fault = Fault {
+            place: String::new(),
+            what: Text::new(
+                format!("文件过大，上限 {limit} 字节"),
+                format!("too large, at most {limit} bytes"),
+            ),
+            hint: Some(Text::fixed(
+                "请拆成几个文件，图片放在文件夹里",
+                "split it, and keep the pictures in a folder",
+            )),
+        };
+        return Err(Error::one(&shown, fault));
+    }
+    fs::read(path).map_err(|e| unreadable(&shown, &e))
+}

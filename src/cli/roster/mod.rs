@@ -1,0 +1,167 @@
+//! `healthcode roster`: an employer's roster in, an answer for every worker out.
+
+mod feed;
+mod follow;
+mod inputs;
+mod output;
+mod places;
+mod progress;
+mod report;
+mod run;
+mod said;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use self::inputs::Inputs;
+use self::report::Form;
+use super::args::{Gate, GateArgs, LangArgs, Refused};
+use super::engine::EngineArgs;
+use super::exit::Exit;
+use super::lanes::JobsArgs;
+use super::terminal::Terminal;
+use crate::claims::Shown;
+use crate::ground::text::{Lang, Text};
+use crate::roster::{Map, Names};
+
+/// Flags of `roster`.
+#[derive(Debug, Args)]
+pub(super) struct RosterArgs {
+    /// 花名册（.xlsx .xls .csv .jsonl）、图片文件夹或图片，可给多个 / Rosters, folders of pictures, pictures
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+    /// 报告文件，按结尾决定形式：.xlsx .html .csv .jsonl / The report, in the form of its ending
+    #[arg(long, value_name = "REPORT")]
+    out: PathBuf,
+    /// 指定各列：name=姓名,id=证件号码,code=健康码，可写列名或列字母 / Which column is what, by its heading or
+    /// letter
+    #[arg(long, value_name = "name=…,id=…,code=…", value_parser = map)]
+    map: Option<Map>,
+    /// 报告中写出花名册原有的各列（含姓名和号码），不写则只有脱敏信息 / Repeat the roster's own columns, which
+    /// name people
+    #[arg(long)]
+    with_names: bool,
+    #[command(flatten)]
+    gate: WorkplaceArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
+    #[command(flatten)]
+    jobs: JobsArgs,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// The gate's flags, at a workplace unless another place is given. Whom it asks, the rows say.
+#[derive(Debug)]
+struct WorkplaceArgs(GateArgs);
+
+impl Args for WorkplaceArgs {
+    fn augment_args(command: Command) -> Command {
+        GateArgs::augment_args(command)
+            .mut_arg("place", |place| place.default_value("workplace"))
+            .mut_arg("name", |name| name.hide(true))
+            .mut_arg("id_number", |number| number.hide(true))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for WorkplaceArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        GateArgs::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+fn map(text: &str) -> Result<Map, String> {
+    Map::parse(text).map_err(|part| format!("`{part}`：须为 / expected name=…,id=…,code=…"))
+}
+
+/// What is to be done, ready to begin.
+struct Plan<'a> {
+    gate: Gate,
+    engine: &'a EngineArgs,
+    inputs: Inputs,
+    out: &'a Path,
+    form: Form,
+    map: Map,
+    names: Names,
+}
+
+/// Judges every row; the worst result is the exit status.
+pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Exit {
+    let lang = args.lang.get();
+    match plan(args, lang, terminal) {
+        Ok(plan) => run::run(&plan, args.jobs.get(), lang, terminal),
+        Err(refused) => refused.report(lang, terminal),
+    }
+}
+
+fn plan<'a>(
+    args: &'a RosterArgs,
+    lang: Lang,
+    terminal: &mut Terminal,
+) -> Result<Plan<'a>, Refused> {
+    let form = Form::of(&args.out).ok_or_else(|| {
+        let what = Text::fixed(
+            "报告须以 .xlsx、.html、.csv 或 .jsonl 结尾",
+            "the report must end in .xlsx, .html, .csv or .jsonl",
+        );
+        Refused::usage("--out", what)
+    })?;
+    let inputs = Inputs::sort(&args.inputs)?;
+    check_out(&args.out, &args.inputs, &inputs)?;
+    let gate = args.gate.0.load(lang, terminal)?;
+    if gate.traveller.shown != Shown::default() {
+        let what = Text::fixed(
+            "花名册逐行给出姓名和号码，不能另给 --name 或 --id-number",
+            "the rows say whom to compare: leave out --name and --id-number",
+        );
+        return Err(Refused::usage("roster", what));
+    }
+    gate.keep_time(lang, terminal);
+    Ok(Plan {
+        gate,
+        engine: &args.engine,
+        inputs,
+        out: &args.out,
+        form,
+        map: args.map.clone().unwrap_or_default(),
+        names: if args.with_names {
+            Names::Repeated
+        } else {
+            Names::Masked
+        },
+    })
+}
+
+/// The report never replaces what it was made from.
+fn check_out(out: &Path, named: &[PathBuf], inputs: &Inputs) -> Result<(), Refused> {
+    if out.is_dir() {
+        let what = Text::fixed("是文件夹，请写文件名", "a folder: name a file");
+        return Err(Refused::usage("--out", what));
+    }
+    let Ok(real) = fs::canonicalize(out) else {
+        return Ok(());
+    };
+    let pictures = inputs.pictures.iter().map(|picture| &picture.path);
+    let same = named
+        .iter()
+        .chain(pictures)
+        .any(|input| fs::canonicalize(input).is_ok_and(|input| input == real));
+    if same {
+        let what = Text::fixed(
+            "报告不能覆盖花名册本身，请另取文件名",
+            "the report must not replace an input: give it another name",
+        );
+        return Err(Refused::usage("--out", what));
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! One run: rows are read, followed and judged on every core, entered in order, and reported.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::Plan;
+use super::feed::{Feed, Piece, open_all, survey};
+use super::follow::Task;
+use super::places::Places;
+use super::progress::Progress;
+use super::report::{Form, HELD_ROWS, Report, Unfinished};
+use super::said::{about, words};
+use crate::cli::engine::DISAGREED;
+use crate::cli::exit::Exit;
+use crate::cli::input::unreadable;
+use crate::cli::lanes::in_order;
+use crate::cli::terminal::Terminal;
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::{Lang, Text};
+use crate::roster::{Answer, Extent, Judge, Judged, Ledger, Marker, Source, Summary};
+
+/// Why a run ended before its end.
+enum Broken {
+    Clock(Error),
+    /// A prepared key was wrong: nothing that was judged so far may be used.
+    Disagreed,
+    Output(io::Error),
+}
+
+/// Judges everything; the worst result is the exit status.
+pub(super) fn run(
+    plan: &Plan<'_>,
+    jobs: NonZeroUsize,
+    lang: Lang,
+    terminal: &mut Terminal,
+) -> Exit {
+    match judged(plan, jobs, lang, terminal) {
+        Ok(exit) => exit,
+        Err(error) => {
+            terminal.note(&error.line(lang));
+            Exit::CouldNotDecide
+        }
+    }
+}
+
+fn judged(
+    plan: &Plan<'_>,
+    jobs: NonZeroUsize,
+    lang: Lang,
+    terminal: &mut Terminal,
+) -> Result<Exit, Error> {
+    let out = plan.out.display().to_string();
+    let stop = stop_on_interrupt();
+    let mut rosters = open_all(plan, lang, terminal);
+    let sources: Vec<Arc<Source>> = rosters
+        .iter()
+        .flat_map(|roster| &roster.opened.tables)
+        .map(|table| Arc::clone(&table.source))
+        .collect();
+    let places = Places::new(&plan.inputs);
+    let watched = terminal.is_watched();
+    let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places));
+    let mut report = Report::begin(plan.out, plan.form, plan.names, lang, &sources)
+        .map_err(|e| unreadable(&out, &e))?;
+    let about = about(plan)?;
+    let mut progress = Progress::begin(terminal, survey.as_ref().map(|s| s.total), lang);
+    let mut ledger = Ledger::default();
+    let mut worst = Exit::Done;
+    let stream = plan.engine.stream(&plan.gate.checker);
+    let marker = Marker::default();
+    let mut feed = Feed::new(plan, &mut rosters, &places, survey.as_ref());
+    let mut full = false;
+    let ended = in_order(
+        jobs,
+        || {
+            Ok((!stop.load(Ordering::Relaxed))
+                .then(|| feed.next())
+                .flatten())
+        },
+        || {
+            Judge::new(
+                &plan.gate.checker,
+                &stream,
+                plan.gate.traveller.clone(),
+                marker.clone(),
+            )
+        },
+        |judge, piece| match piece {
+            Piece::Answered(judged) => Ok(vec![*judged]),
+            Piece::Tasks(tasks) => {
+                let asked = tasks.into_iter().map(Task::fetched).collect();
+                let clock = plan.gate.clock.now().map_err(Broken::Clock)?;
+                let judged = judge.judge(asked, clock);
+                if judge.disagreed() {
+                    return Err(Broken::Disagreed);
+                }
+                Ok(judged)
+            }
+        },
+        |judged: Result<Vec<Judged>, Broken>| {
+            for judged in judged? {
+                if full {
+                    continue;
+                }
+                let entry = ledger.enter(judged);
+                worst = worst.worst(exit_of(&entry.answer));
+                report.entry(entry).map_err(Broken::Output)?;
+                full = held(plan.form) && ledger.len() >= HELD_ROWS;
+            }
+            if full {
+                stop.store(true, Ordering::Relaxed);
+            }
+            progress.at(ledger.len(), terminal);
+            Ok(())
+        },
+    );
+    progress.end();
+    match ended {
+        Ok(()) => {}
+        Err(Broken::Clock(error)) => return Err(error),
+        Err(Broken::Disagreed) => return Err(Error::one(&out, Fault::new("", DISAGREED))),
+        Err(Broken::Output(e)) => return Err(unreadable(&out, &e)),
+    }
+    let extent = if stop.load(Ordering::Relaxed) {
+        Extent::Partial
+    } else {
+        Extent::Whole
+    };
+    if full {
+        terminal.say(&too_many(), lang);
+    }
+    let summary = Summary {
+        about,
+        sources,
+        tally: ledger.tally().clone(),
+        extent,
+    };
+    report
+        .finish(&ledger, &summary)
+        .map_err(|unfinished| match unfinished {
+            Unfinished::Output(e) => unreadable(&out, &e),
+            Unfinished::Form(error) => error,
+        })?;
+    terminal.say(&words(&summary.tally, extent, &out), lang);
+    if extent == Extent::Partial || ledger.is_empty() {
+        worst = worst.worst(Exit::CouldNotDecide);
+    }
+    if ledger.is_empty() {
+        terminal.say(&NOBODY, lang);
+    }
+    Ok(worst)
+}
+
+const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
+
+/// Ctrl-C ends the run after the rows that are being judged; their report is finished.
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    // Without a handler Ctrl-C ends the program at once, and the report is not there.
+    drop(ctrlc::set_handler(move || {
+        told.store(true, Ordering::Relaxed)
+    }));
+    stop
+}
+
+fn held(form: Form) -> bool {
+    matches!(form, Form::Xlsx | Form::Html)
+}
+
+fn too_many() -> Text {
+    Text::new(
+        format!("这种报告最多 {HELD_ROWS} 行，其后未判定；请用 .csv 或 .jsonl"),
+        format!(
+            "such a report has at most {HELD_ROWS} rows, the rest was not judged: use .csv or .jsonl"
+        ),
+    )
+}
+
+fn exit_of(answer: &Answer) -> Exit {
+    answer.verdict().map_or(Exit::CouldNotDecide, Exit::from)
+}

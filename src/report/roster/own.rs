@@ -1,0 +1,79 @@
+//! The roster's own columns, side by side: tables with the same heading share a column.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::roster::{Entry, Names, Role, Source, Summary};
+
+/// The own columns of all sources, in the order of first mention.
+#[derive(Debug, Default)]
+pub(super) struct OwnColumns {
+    /// One for each.
+    pub(super) columns: Vec<OwnColumn>,
+    /// For each source (by its address) the joint column of each of its own.
+    places: BTreeMap<*const Source, Vec<usize>>,
+}
+
+/// One joint column.
+#[derive(Debug)]
+pub(super) struct OwnColumn {
+    /// The heading as it stands; empty if there is none.
+    pub(super) heading: String,
+    /// What it is taken for.
+    pub(super) role: Option<Role>,
+}
+
+impl OwnColumns {
+    /// Those of all sources that entries come from.
+    pub(super) fn of(summary: &Summary, entries: &[Entry], names: Names) -> Self {
+        let of_entries = entries.iter().map(|entry| &entry.source);
+        Self::of_sources(summary.sources.iter().chain(of_entries), names)
+    }
+
+    /// None at all in a report without names.
+    pub(super) fn of_sources<'s>(
+        sources: impl Iterator<Item = &'s Arc<Source>>,
+        names: Names,
+    ) -> Self {
+        let mut own = Self::default();
+        if names == Names::Masked {
+            return own;
+        }
+        let mut known: BTreeMap<(&str, usize), usize> = BTreeMap::new();
+        for source in sources {
+            let address = Arc::as_ptr(source);
+            if own.places.contains_key(&address) {
+                continue;
+            }
+            let mut mentions: BTreeMap<&str, usize> = BTreeMap::new();
+            let mut places = Vec::new();
+            for column in &source.columns {
+                // A heading that stands twice in one table is two columns.
+                let mention = mentions.entry(&column.heading).or_default();
+                let place = *known
+                    .entry((&column.heading, *mention))
+                    .or_insert(own.columns.len());
+                if place == own.columns.len() {
+                    own.columns.push(OwnColumn {
+                        heading: column.heading.clone(),
+                        role: column.role,
+                    });
+                }
+                *mention += 1;
+                places.push(place);
+            }
+            own.places.insert(address, places);
+        }
+        own
+    }
+
+    /// The cells of an entry, each with the place of its joint column.
+    pub(super) fn cells<'e>(&self, entry: &'e Entry) -> impl Iterator<Item = (usize, &'e str)> {
+        self.places
+            .get(&Arc::as_ptr(&entry.source))
+            .into_iter()
+            .flatten()
+            .copied()
+            .zip(entry.cells.iter().map(String::as_str))
+    }
+}

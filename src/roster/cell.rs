@@ -1,0 +1,238 @@
+//! One cell as the file holds it, and what became of a number there.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What stands in one cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// Text.
+    Text(String),
+    /// A number of at most 15 digits, which every spreadsheet keeps exactly.
+    Number(String),
+    /// A number of more digits than a spreadsheet keeps: what it shows is no longer what was typed.
+    Rounded(String),
+    /// An error value, or a formula that was never calculated; what it shows.
+    NoValue(String),
+}
+
+/// A spreadsheet keeps 15 digits of a number (IEEE 754 double precision; Excel's specification).
+const EXACT_DIGITS: usize = 15;
+
+impl Cell {
+    /// A cell of separated values, where everything is text.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        if text.trim().is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text.to_owned())
+        }
+    }
+
+    /// A number as it stands in the file (`150502199001011234`, `1.5050219900101E+17`, `36.5`).
+    #[must_use]
+    pub fn number(raw: &str) -> Self {
+        let raw = raw.trim();
+        let Ok(value) = raw.parse::<f64>() else {
+            return Self::text(raw);
+        };
+        if value.fract() != 0.0 || !value.is_finite() {
+            return Self::Number(raw.to_owned());
+        }
+        // `{}` writes whole numbers in full, never with an exponent.
+        let shown = format!("{value}");
+        if shown.trim_start_matches('-').len() > EXACT_DIGITS {
+            Self::Rounded(shown)
+        } else {
+            Self::Number(shown)
+        }
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        match self {
+            Self::Empty => "",
+            Self::Text(text) | Self::Number(text) | Self::Rounded(text) | Self::NoValue(text) => {
+                text
+            }
+        }
+    }
+
+    /// Whether there is nothing to see.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shown().trim().is_empty()
+    }
+}
+
+/// What a row gives as the worker's ID number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdNumber {
+    /// A number that can be compared.
+    Given(String),
+    /// The spreadsheet has lost its last digits: never compared.
+    Lost,
+    /// It is masked: never compared.
+    Masked,
+    /// There is none.
+    Missing,
+}
+
+impl IdNumber {
+    /// The number in full, if it can be compared.
+    #[must_use]
+    pub fn given(&self) -> Option<&str> {
+        match self {
+            Self::Given(number) => Some(number),
+            Self::Lost | Self::Masked | Self::Missing => None,
+        }
+    }
+
+    /// Reads a cell: the marks that keep a spreadsheet from taking it for a number are removed.
+    #[must_use]
+    pub fn read(cell: &Cell) -> Self {
+        let number = match cell {
+            Cell::Empty | Cell::NoValue(_) => return Self::Missing,
+            Cell::Rounded(_) => return Self::Lost,
+            Cell::Text(text) | Cell::Number(text) => plain_number(text),
+        };
+        if is_nothing(&number) {
+            Self::Missing
+        } else if digits_lost(&number) {
+            Self::Lost
+        } else if number.contains(['*', '＊', '×', '●']) {
+            Self::Masked
+        } else {
+            Self::Given(number)
+        }
+    }
+}
+
+/// Whether a text is what people write for "nothing".
+pub(super) fn is_nothing(text: &str) -> bool {
+    const NOTHING: [&str; 10] = [
+        "-", "--", "—", "/", "无", "没有", "暂无", "N/A", "NONE", "NULL",
+    ];
+    let text = text.trim();
+    text.is_empty() || NOTHING.contains(&text.to_uppercase().as_str())
+}
+
+/// NFKC and `X` as the check compares them, without the apostrophe that marks text in a spreadsheet, and without the
+/// spaces that people put between the parts of an ID number.
+fn plain_number(text: &str) -> String {
+    let number: String = text
+        .nfkc()
+        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}'))
+        .collect();
+    let number = number
+        .trim()
+        .trim_start_matches(['\'', '‘', '’', '`'])
+        .trim()
+        .replace('x', "X");
+    let joined: String = number.chars().filter(|c| !c.is_whitespace()).collect();
+    // A resident ID has no spaces; other numbers are compared as they stand.
+    let resident = joined.len() == 18 && joined.chars().all(|c| c.is_ascii_digit() || c == 'X');
+    if resident { joined } else { number }
+}
+
+/// Whether a text is what a spreadsheet leaves of a long number: `1.50502E+17`, or 18 digits that
+/// end in three zeros. (One ID number in a thousand ends so by right; it is not compared either,
+/// since nothing tells it from a damaged one.)
+fn digits_lost(number: &str) -> bool {
+    let upper = number.to_uppercase();
+    let exponent = upper.split_once("E+").is_some_and(|(mantissa, power)| {
+        !mantissa.is_empty()
+            && mantissa
+                .chars()
+                .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+            && power.chars().all(|c| c.is_ascii_digit())
+    });
+    let zeros =
+        number.len() == 18 && number.ends_with("000") && number.chars().all(|c| c.is_ascii_digit());
+    // `150502199001011234.0`, or with grouping: written from a number, not from a text.
+    let written = number
+        .strip_suffix(".0")
+        .or_else(|| number.strip_suffix(".00"))
+        .is_some_and(|whole| {
+            whole.len() > EXACT_DIGITS && whole.chars().all(|c| c.is_ascii_digit())
+        });
+    exponent || zeros || written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str) -> IdNumber {
+        IdNumber::Given(text.to_owned())
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_damaged_are_recognised() {
+        for cell in [
+            Cell::number("150502199001011234"),
+            Cell::number("1.5050219900101123E17"),
+            Cell::number("1.50502199001011E+17"),
+            Cell::text("1.50502E+17"),
+            Cell::text("1.50502e+17"),
+            Cell::text("１５０５０２１９９００１０１１０００"),
+            Cell::text("150502199001011000"),
+            Cell::text("150502199001011234.0"),
+        ] {
+            assert_eq!(IdNumber::read(&cell), IdNumber::Lost, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn what_people_type_around_a_number_is_removed() {
+        let expected = given("15050219900101123X");
+        for text in [
+            "15050219900101123X",
+            "15050219900101123x",
+            "'15050219900101123x",
+            "‘15050219900101123X",
+            " 150502 19900101 123X\u{a0}",
+            "１５０５０２１９９００１０１１２３Ｘ",
+            "\u{200e}15050219900101123X\u{feff}",
+        ] {
+            assert_eq!(IdNumber::read(&Cell::text(text)), expected, "{text}");
+        }
+        assert_eq!(IdNumber::read(&Cell::text("E 1234567")), given("E 1234567"));
+        assert_eq!(
+            IdNumber::read(&Cell::number("150502900101123")),
+            given("150502900101123")
+        );
+    }
+
+    #[test]
+    fn nothing_and_masks_are_no_numbers() {
+        for text in ["", " ", "—", "无", "n/a"] {
+            assert_eq!(
+                IdNumber::read(&Cell::text(text)),
+                IdNumber::Missing,
+                "{text}"
+            );
+        }
+        assert_eq!(
+            IdNumber::read(&Cell::text("1505**********1234")),
+            IdNumber::Masked
+        );
+    }
+
+    #[test]
+    fn numbers_show_as_they_were_typed() {
+        for (raw, shown) in [
+            ("43918", "43918"),
+            ("36.5", "36.5"),
+            ("1E3", "1000"),
+            ("007", "7"),
+            ("x", "x"),
+        ] {
+            assert_eq!(Cell::number(raw).shown(), shown);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! One row of the roster with its answer.
+
+use std::sync::Arc;
+
+use crate::decision::Decision;
+use crate::ground::error::Error;
+use crate::ground::text::Text;
+use crate::ground::verdict::Verdict;
+
+use super::flag::Flag;
+use super::source::Source;
+
+/// One worker's row, or one picture without a row, and what was decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its place in the whole run, counted from 1, over all sources in their order.
+    pub number: u64,
+    /// Where it stands.
+    pub source: Arc<Source>,
+    /// Its row in the sheet, or its line in the file, counted from 1; `None` for a picture.
+    pub row: Option<u64>,
+    /// The roster's own cells as text, one for each of the source's columns. Full names and numbers
+    /// are in here: only [`Names::Repeated`](super::Names::Repeated) may show them.
+    pub cells: Vec<String>,
+    /// Where the code was found.
+    pub found: Found,
+    /// What was decided.
+    pub answer: Answer,
+    /// What else the employer must know.
+    pub flags: Vec<Flag>,
+}
+
+/// Where a worker's code was found. File names may name people: a report without names does not
+/// show those of pictures matched by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A token in the cell of this column (index as in [`Column`](super::Column)).
+    Token {
+        /// The column.
+        column: u32,
+    },
+    /// A picture that a cell of this column names.
+    PictureNamed {
+        /// The column.
+        column: u32,
+        /// The file.
+        file: String,
+    },
+    /// A picture in the sheet: floating over the row, placed in a cell, or WPS `DISPIMG`.
+    PictureInSheet {
+        /// The column over which it lies.
+        column: u32,
+    },
+    /// A picture in the folder whose file name holds the worker's name.
+    PictureByName {
+        /// The file.
+        file: String,
+    },
+    /// A picture in the folder whose file name holds the end of the worker's ID number.
+    PictureByIdTail {
+        /// The file.
+        file: String,
+    },
+    /// A picture given by itself, on no row.
+    PictureAlone {
+        /// The file.
+        file: String,
+    },
+    /// No code was found for this worker.
+    Nowhere,
+}
+
+/// What was decided about one row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The gate's decision.
+    Decided(Box<Decision>),
+    /// It could not be decided: the row or its picture cannot be used. The error names the place
+    /// and says what to do, in one line.
+    Undecided(Error),
+}
+
+impl Answer {
+    /// The decision, if there is one.
+    #[must_use]
+    pub const fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Decided(decision) => Some(decision),
+            Self::Undecided(_) => None,
+        }
+    }
+
+    /// The verdict, if there is one.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.decision().map(|decision| decision.verdict)
+    }
+}
+
+impl Entry {
+    /// Where it stands, for people: `花名册.xlsx「Sheet1」第 5 行`.
+    #[must_use]
+    pub fn place(&self) -> Text {
+        let title = self.source.title();
+        match (self.row, &self.found) {
+            (Some(row), _) => {
+                Text::new(format!("{title} 第 {row} 行"), format!("{title} row {row}"))
+            }
+            (None, Found::PictureAlone { file }) => Text::new(file.clone(), file.clone()),
+            (None, _) => Text::new(title.clone(), title),
+        }
+    }
+}
+
+/// A column as a sheet names it: 0 is `A`, 26 is `AA`.
+#[must_use]
+pub fn column_letters(index: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = index;
+    loop {
+        let letter = u8::try_from(rest % 26).unwrap_or_default() + b'A';
+        letters.push(char::from(letter));
+        if rest < 26 {
+            break;
+        }
+        rest = rest / 26 - 1;
+    }
+    letters.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_as_in_a_sheet() {
+        for (index, letters) in [
+            (0, "A"),
+            (25, "Z"),
+            (26, "AA"),
+            (701, "ZZ"),
+            (702, "AAA"),
+            (16383, "XFD"),
+        ] {
+            assert_eq!(column_letters(index), letters);
+        }
+    }
+}

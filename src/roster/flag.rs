@@ -1,0 +1,117 @@
+//! What the employer must know about a row besides the decision.
+
+use crate::ground::text::Text;
+
+/// Another row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Other {
+    /// Its [`number`](super::Entry::number).
+    pub number: u64,
+    /// Where it stands, for people; never a worker's name.
+    pub place: Text,
+}
+
+/// A remark on one row. It never makes a verdict better.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flag {
+    /// The same code (by issuer and `jti`) stands in another row, for another worker.
+    DuplicateCode(Other),
+    /// The same worker (by ID number, or by name and code) stands in another row.
+    DuplicateWorker(Other),
+    /// The spreadsheet has replaced the last digits of the ID number by zeros, or keeps it as a
+    /// rounded number: it was not compared.
+    IdDigitsLost,
+    /// The roster's ID number is masked: it was not compared.
+    IdMasked,
+    /// There is no ID number in the row.
+    IdMissing,
+    /// Several pictures fit this worker and none was taken: how many.
+    AmbiguousPicture(u64),
+    /// Several pictures lie over this row; the one in the code's column, or the first, was judged.
+    SeveralPictures(u64),
+    /// A picture fits this row and another; it was given to neither.
+    PictureForSeveralWorkers,
+    /// No code was found: judged as a person without one.
+    NoCode,
+    /// The row is hidden in the sheet, or filtered away.
+    HiddenRow,
+    /// This picture belongs to no row of the roster.
+    NotOnRoster,
+    /// The cell of the code holds a formula that was never calculated, or an error value.
+    CellHasNoValue,
+}
+
+impl Flag {
+    /// The stable word of machine forms.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::DuplicateCode(_) => "duplicate-code",
+            Self::DuplicateWorker(_) => "duplicate-worker",
+            Self::IdDigitsLost => "id-digits-lost",
+            Self::IdMasked => "id-masked",
+            Self::IdMissing => "id-missing",
+            Self::AmbiguousPicture(_) => "ambiguous-picture",
+            Self::SeveralPictures(_) => "several-pictures",
+            Self::PictureForSeveralWorkers => "picture-for-several-workers",
+            Self::NoCode => "no-code-given",
+            Self::HiddenRow => "hidden-row",
+            Self::NotOnRoster => "not-on-roster",
+            Self::CellHasNoValue => "cell-has-no-value",
+        }
+    }
+
+    /// What it says to people.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::DuplicateCode(other) => Text::new(
+                format!("同一个码又见于 {}", other.place.zh),
+                format!("the same code stands in {} too", other.place.en),
+            ),
+            Self::DuplicateWorker(other) => Text::new(
+                format!("此人又见于 {}", other.place.zh),
+                format!("this worker stands in {} too", other.place.en),
+            ),
+            Self::IdDigitsLost => Text::fixed(
+                "电子表格已丢失证件号码的末几位，未作比对；请把该列设为文本后重新录入",
+                "the spreadsheet has lost the last digits of the ID number, so it was not compared; set the column to text and type it again",
+            ),
+            Self::IdMasked => Text::fixed(
+                "花名册中的证件号码打了码，未作比对",
+                "the roster's ID number is masked, so it was not compared",
+            ),
+            Self::IdMissing => Text::fixed(
+                "没有证件号码，未作比对",
+                "no ID number, so none was compared",
+            ),
+            Self::AmbiguousPicture(count) => Text::new(
+                format!("有 {count} 张图片都像是此人的，未采用任何一张；请在健康码一列写明文件名"),
+                format!(
+                    "{count} pictures fit this worker and none was taken; write the file's name in the column of the code"
+                ),
+            ),
+            Self::SeveralPictures(count) => Text::new(
+                format!("此行有 {count} 张图片，只判定了一张"),
+                format!("{count} pictures lie over this row; one of them was judged"),
+            ),
+            Self::PictureForSeveralWorkers => Text::fixed(
+                "同一张图片像是几个人的，未采用；请在健康码一列写明文件名",
+                "one picture fits several workers, so it was not taken; write the file's name in the column of the code",
+            ),
+            Self::NoCode => Text::fixed(
+                "未提供健康码，按无码处理",
+                "no code was given: judged as without one",
+            ),
+            Self::HiddenRow => Text::fixed("此行在表中是隐藏的", "the row is hidden in the sheet"),
+            Self::NotOnRoster => Text::fixed(
+                "此图片不属于花名册上的任何一行",
+                "this picture belongs to no row of the roster",
+            ),
+            Self::CellHasNoValue => Text::fixed(
+                "健康码单元格是未计算的公式或错误值",
+                "the cell of the code holds a formula without a value, or an error",
+            ),
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! Pictures in a folder → the workers whose they are, by what their file names say.
+//!
+//! Nothing is guessed: a picture is given to a worker only if it is the only one that fits, and if
+//! it fits nobody else. What the code itself says is compared afterwards like any other.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::flag::Flag;
+use super::row::Worker;
+
+/// The pictures of a folder by what their names say.
+#[derive(Debug, Default)]
+pub struct Folder {
+    by_name: HashMap<String, BTreeSet<usize>>,
+    by_digits: HashMap<String, BTreeSet<usize>>,
+    by_file: HashMap<String, BTreeSet<usize>>,
+    by_stem: HashMap<String, BTreeSet<usize>>,
+}
+
+/// Which picture a worker gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Match {
+    /// This one, whose name holds the worker's name.
+    ByName(usize),
+    /// This one, whose name holds the ID number or its end.
+    ByIdTail(usize),
+    /// None, and why; these would fit.
+    Unclear(Flag, Vec<usize>),
+    /// None fits.
+    None,
+}
+
+/// Words that stand beside a worker's name in a file name.
+const BESIDE: [&str; 18] = [
+    "健康通行码",
+    "健康码",
+    "通行码",
+    "二维码",
+    "行程码",
+    "绿码",
+    "截图",
+    "截屏",
+    "图片",
+    "照片",
+    "的",
+    "员工",
+    "healthcode",
+    "health",
+    "code",
+    "qr",
+    "screenshot",
+    "jpeg",
+];
+
+/// The shortest and the longest end of an ID number by which a file is known.
+const TAIL: std::ops::RangeInclusive<usize> = 4..=6;
+
+impl Folder {
+    /// A folder with these files, each known by its place in the list.
+    #[must_use]
+    pub fn new<'n>(files: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut folder = Self::default();
+        for (index, path) in files.into_iter().enumerate() {
+            let path = path.replace('\\', "/");
+            let file = path.rsplit('/').next().unwrap_or_default();
+            let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+            put(&mut folder.by_file, file_key(file), index);
+            put(&mut folder.by_stem, file_key(stem), index);
+            for name in names_in(stem) {
+                put(&mut folder.by_name, name, index);
+            }
+            for digits in digits_in(stem) {
+                put(&mut folder.by_digits, digits, index);
+            }
+        }
+        folder
+    }
+
+    /// The only file with this name, wherever it lies; its ending may be left out. `Err` is how
+    /// many there are.
+    ///
+    /// # Errors
+    /// There is none, or there are several.
+    pub fn file(&self, name: &str) -> Result<usize, usize> {
+        let key = file_key(name.trim());
+        let found = self.by_file.get(&key).or_else(|| self.by_stem.get(&key));
+        let found = found.ok_or(0_usize)?;
+        match (found.first(), found.len()) {
+            (Some(only), 1) => Ok(*only),
+            (_, several) => Err(several),
+        }
+    }
+
+    /// Which picture each worker gets, in the workers' order. Those of which a row already says
+    /// where the code is are not asked about.
+    #[must_use]
+    pub fn assign(&self, workers: &[Worker]) -> Vec<Match> {
+        let wished: Vec<Match> = workers.iter().map(|worker| self.wish(worker)).collect();
+        // A picture that two workers want is given to neither, unless it is one worker twice.
+        let mut wanted: BTreeMap<usize, BTreeSet<Who<'_>>> = BTreeMap::new();
+        for (worker, wish) in workers.iter().zip(&wished) {
+            if let Match::ByName(picture) | Match::ByIdTail(picture) = wish {
+                let who = (worker.number.given(), worker.name.as_deref());
+                wanted.entry(*picture).or_default().insert(who);
+            }
+        }
+        wished
+            .into_iter()
+            .map(|wish| match wish {
+                Match::ByName(picture) | Match::ByIdTail(picture)
+                    if wanted.get(&picture).is_some_and(|who| who.len() > 1) =>
+                {
+                    Match::Unclear(Flag::PictureForSeveralWorkers, vec![picture])
+                }
+                other => other,
+            })
+            .collect()
+    }
+
+    fn wish(&self, worker: &Worker) -> Match {
+        let nobody = BTreeSet::new();
+        let by_name = worker
+            .name
+            .as_deref()
+            .and_then(|name| self.by_name.get(&name_key(name)))
+            .unwrap_or(&nobody);
+        let by_digits = self.by_number(worker.number.given());
+        // A file that name and number agree on; else the only one that either of them says.
+        let both: BTreeSet<usize> = by_name.intersection(&by_digits).copied().collect();
+        let either: BTreeSet<usize> = by_name.union(&by_digits).copied().collect();
+        let fitting = if both.is_empty() { &either } else { &both };
+        match (fitting.first(), fitting.len()) {
+            (None, _) => Match::None,
+            (Some(only), 1) if by_name.contains(only) => Match::ByName(*only),
+            (Some(only), 1) => Match::ByIdTail(*only),
+            (_, several) => {
+                let several = u64::try_from(several).unwrap_or(u64::MAX);
+                Match::Unclear(
+                    Flag::AmbiguousPicture(several),
+                    fitting.iter().copied().collect(),
+                )
+            }
+        }
+    }
+
+    /// The files that name the number in full; else those that name its end.
+    fn by_number(&self, number: Option<&str>) -> BTreeSet<usize> {
+        let Some(number) = number else {
+            return BTreeSet::new();
+        };
+        if let Some(whole) = self.by_digits.get(number) {
+            return whole.clone();
+        }
+        let chars: Vec<char> = number.chars().collect();
+        TAIL.filter_map(|length| {
+            let tail: String = chars
+                .get(chars.len().checked_sub(length)?..)?
+                .iter()
+                .collect();
+            self.by_digits.get(&tail)
+        })
+        .flatten()
+        .copied()
+        .collect()
+    }
+}
+
+/// A worker's number and name.
+type Who<'w> = (Option<&'w str>, Option<&'w str>);
+
+fn put(index: &mut HashMap<String, BTreeSet<usize>>, key: String, picture: usize) {
+    index.entry(key).or_default().insert(picture);
+}
+
+fn file_key(name: &str) -> String {
+    name.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// A name without the spaces and dots between its parts.
+fn name_key(name: &str) -> String {
+    name.nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphabetic())
+        .collect()
+}
+
+/// The names that a file name may hold: what stands between marks, digits and known words. `张三丰`
+/// is not `张三`.
+fn names_in(stem: &str) -> BTreeSet<String> {
+    let mut stem = file_key(stem);
+    for word in BESIDE {
+        stem = stem.replace(word, "\u{0}");
+    }
+    let part = |c: char| c.is_alphabetic() || matches!(c, '·' | '•' | '.' | ' ' | '-');
+    let mut names: BTreeSet<String> = stem
+        .split(|c: char| !part(c))
+        .map(name_key)
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.extend(
+        stem.split(|c: char| !c.is_alphabetic())
+            .map(name_key)
+            .filter(|name| !name.is_empty()),
+    );
+    names
+}
+
+/// The runs of digits in a file name that may be an ID number or its end.
+fn digits_in(stem: &str) -> BTreeSet<String> {
+    let stem: String = stem.nfkc().collect::<String>().to_uppercase();
+    let mut runs = BTreeSet::new();
+    let mut run = String::new();
+    let mut before = None;
+    let mut begins_after: Option<char> = None;
+    for c in stem.chars().map(Some).chain([None]) {
+        match c {
+            Some(c) if c.is_ascii_digit() || (c == 'X' && run.len() >= 3) => {
+                if run.is_empty() {
+                    begins_after = before;
+                }
+                run.push(c);
+            }
+            _ => {
+                // A camera numbers its pictures: IMG_1234 is no end of an ID number.
+                let numbered = begins_after == Some('_') && stem.starts_with("IMG")
+                    || begins_after.is_some_and(|c| c.is_ascii_uppercase());
+                if TAIL.contains(&run.len()) && !numbered || matches!(run.len(), 15 | 18) {
+                    runs.insert(std::mem::take(&mut run));
+                }
+                run.clear();
+            }
+        }
+        before = c;
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::{Cell, IdNumber, Pointer};
+
+    fn worker(name: &str, number: &str) -> Worker {
+        Worker {
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            number: IdNumber::read(&Cell::text(number)),
+            code: Pointer::Nowhere,
+        }
+    }
+
+    fn assigned(files: &[&str], workers: &[(&str, &str)]) -> Vec<Match> {
+        let workers: Vec<Worker> = workers.iter().map(|(a, b)| worker(a, b)).collect();
+        Folder::new(files.iter().copied()).assign(&workers)
+    }
+
+    const ZHANG: &str = "11010519491231002X";
+
+    #[test]
+    fn a_name_is_found_beside_known_words_and_marks() {
+        for file in [
+            "张三.png",
+            "张三健康码.jpg",
+            "健康码-张三.png",
+            "张三 (1).png",
+            "组/3_张三_绿码.PNG",
+            "张三的截图.png",
+            "张三1234.png",
+            "\\群\\张三.png",
+        ] {
+            assert_eq!(
+                assigned(&[file], &[("张三", "")]),
+                [Match::ByName(0)],
+                "{file}"
+            );
+        }
+        for file in [
+            "张三丰.png",
+            "小张三.png",
+            "李张三.png",
+            "张.png",
+            "微信图片_20200328.png",
+        ] {
+            assert_eq!(assigned(&[file], &[("张三", "")]), [Match::None], "{file}");
+        }
+        assert_eq!(
+            assigned(&["Zhang San.png"], &[("Zhang San", "")]),
+            [Match::ByName(0)]
+        );
+        assert_eq!(
+            assigned(&["zhangsan-code.png"], &[("Zhang San", "")]),
+            [Match::ByName(0)]
+        );
+        assert_eq!(
+            assigned(&["阿不都•热合曼.png"], &[("阿不都·热合曼", "")]),
+            [Match::ByName(0)]
+        );
+    }
+
+    #[test]
+    fn the_end_of_an_id_number_is_found() {
+        for file in [
+            "002X.png",
+            "码_1002x.png",
+            "31002X.png",
+            "11010519491231002X.png",
+        ] {
+            assert_eq!(
+                assigned(&[file], &[("张三", ZHANG)]),
+                [Match::ByIdTail(0)],
+                "{file}"
+            );
+        }
+        for file in [
+            "02X.png",
+            "231002X.png",
+            "IMG_1002.png",
+            "DSC1002.png",
+            "20200328.png",
+        ] {
+            assert_eq!(
+                assigned(&[file], &[("张三", ZHANG)]),
+                [Match::None],
+                "{file}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_guessed() {
+        let unclear = |n: u8| {
+            let fitting = (0..usize::from(n)).collect();
+            Match::Unclear(Flag::AmbiguousPicture(n.into()), fitting)
+        };
+        assert_eq!(
+            assigned(&["张三.png", "张三(1).png"], &[("张三", "")]),
+            [unclear(2)]
+        );
+        // Two workers of one name, and one picture; with the number beside the name it is clear.
+        let shared = Match::Unclear(Flag::PictureForSeveralWorkers, vec![0]);
+        assert_eq!(
+            assigned(
+                &["张伟.png"],
+                &[("张伟", ZHANG), ("张伟", "440524188001010014")]
+            ),
+            [shared.clone(), shared]
+        );
+        assert_eq!(
+            assigned(
+                &["张伟002X.png", "张伟0014.png"],
+                &[("张伟", ZHANG), ("张伟", "440524188001010014")]
+            ),
+            [Match::ByName(0), Match::ByName(1)]
+        );
+        // The name says one file, the number another.
+        assert_eq!(
+            assigned(&["张伟.png", "002X.png"], &[("张伟", ZHANG)]),
+            [unclear(2)]
+        );
+        // One worker twice.
+        assert_eq!(
+            assigned(&["张伟.png"], &[("张伟", ZHANG), ("张伟", ZHANG)]),
+            [Match::ByName(0), Match::ByName(0)]
+        );
+    }
+
+    #[test]
+    fn a_file_is_found_by_its_name_if_it_is_the_only_one() {
+        let folder = Folder::new(["a/1.png", "b/1.png", "b/2.PNG"]);
+        assert_eq!(folder.file("2.png"), Ok(2));
+        assert_eq!(folder.file("2"), Ok(2));
+        assert_eq!(folder.file("1.png"), Err(2));
+        assert_eq!(folder.file("3.png"), Err(0));
+    }
+}

@@ -1,0 +1,335 @@
+//! Headings in Chinese or English → which column is what.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::source::{Column, Role};
+
+/// Headings that are known, the likeliest first: of two columns that could be the same, the one
+/// that stands earlier here is taken.
+const KNOWN: [(Role, &[&str]); 3] = [
+    (
+        Role::Name,
+        &[
+            "姓名",
+            "员工姓名",
+            "职工姓名",
+            "工人姓名",
+            "人员姓名",
+            "务工人员姓名",
+            "真实姓名",
+            "名字",
+            "name",
+            "fullname",
+            "workername",
+            "employeename",
+            "staffname",
+            "员工",
+            "worker",
+            "employee",
+        ],
+    ),
+    (
+        Role::IdNumber,
+        &[
+            "身份证号码",
+            "身份证号",
+            "居民身份证号码",
+            "居民身份证号",
+            "公民身份号码",
+            "身份号码",
+            "证件号码",
+            "证件号",
+            "证件编号",
+            "身份证件号码",
+            "身份证",
+            "证件",
+            "护照号码",
+            "护照号",
+            "idnumber",
+            "idno",
+            "idcard",
+            "idcardnumber",
+            "idcardno",
+            "identitynumber",
+            "identitycard",
+            "nationalid",
+            "documentnumber",
+            "certificatenumber",
+            "passportnumber",
+            "passportno",
+            "passport",
+        ],
+    ),
+    (
+        Role::Code,
+        &[
+            "健康码",
+            "健康码截图",
+            "健康码图片",
+            "健康码照片",
+            "健康码文本",
+            "健康码内容",
+            "健康通行码",
+            "绿码",
+            "通行码",
+            "二维码",
+            "healthcode",
+            "token",
+            "qrcode",
+            "qrtext",
+            "qr",
+            "code",
+            "jws",
+            "截图",
+            "图片",
+            "照片",
+            "凭证",
+            "screenshot",
+            "picture",
+            "image",
+            "photo",
+            "file",
+            "文件名",
+            "filename",
+        ],
+    ),
+];
+
+/// The rows from the top in which headings may stand: titles and remarks stand above them.
+pub(super) const HEADING_ROWS: usize = 30;
+
+/// A heading longer than this is a remark.
+const HEADING_CHARS: usize = 64;
+
+/// What the caller says about columns: `--map name=姓名,id=B`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Map(Vec<(Role, String)>);
+
+impl Map {
+    /// Reads `name=姓名,id=证件号码,code=C`; the fault is the part that cannot be read.
+    ///
+    /// # Errors
+    /// A part without `=`, an unknown word before it, nothing behind it, or a word twice.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut pairs: Vec<(Role, String)> = Vec::new();
+        for part in text.split([',', '，']) {
+            let pair = part.split_once('=').and_then(|(word, column)| {
+                let role = Role::ALL
+                    .into_iter()
+                    .find(|role| role.name() == word.trim())?;
+                let column = column.trim();
+                (!column.is_empty()).then(|| (role, column.to_owned()))
+            });
+            match pair {
+                Some((role, column)) if pairs.iter().all(|(known, _)| *known != role) => {
+                    pairs.push((role, column));
+                }
+                _ => return Err(part.to_owned()),
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    fn get(&self, role: Role) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| *known == role);
+        found.map(|(_, column)| column.as_str())
+    }
+
+    /// Whether nothing was said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The headings that were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Headings {
+    /// Which of the rows looked at it is, counted from 0; `None` if the map names columns by their
+    /// letters and there are no headings.
+    pub(super) row: Option<usize>,
+    pub(super) columns: Vec<Column>,
+}
+
+/// Finds the heading row among `rows` (the table's first ones) and what its columns are. `None` if
+/// no row has a heading that is known.
+pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
+    let best = rows
+        .iter()
+        .take(HEADING_ROWS)
+        .enumerate()
+        .map(|(at, row)| (at, roles(row, map)))
+        // The first of the rows with the most roles.
+        .max_by_key(|(at, found)| (found.len(), std::cmp::Reverse(*at)))
+        .filter(|(_, found)| !found.is_empty());
+    match best {
+        Some((at, found)) => Some(Headings {
+            row: Some(at),
+            columns: columns(rows.get(at)?, &found),
+        }),
+        None => by_letters(rows, map),
+    }
+}
+
+/// The columns without headings, by the letters that the map gives.
+fn by_letters(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
+    let found: Vec<(Role, usize)> = Role::ALL
+        .into_iter()
+        .filter_map(|role| Some((role, letters(map.get(role)?)?)))
+        .collect();
+    if found.is_empty() {
+        return None;
+    }
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let blank = vec![""; width];
+    Some(Headings {
+        row: None,
+        columns: columns(&blank, &found),
+    })
+}
+
+fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
+    row.iter()
+        .enumerate()
+        .filter_map(|(index, heading)| {
+            Some(Column {
+                index: u32::try_from(index).ok()?,
+                heading: one_line(heading),
+                role: found
+                    .iter()
+                    .find(|(_, at)| *at == index)
+                    .map(|(role, _)| *role),
+            })
+        })
+        .collect()
+}
+
+/// Which column of this row has which role, each role once.
+fn roles(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
+    let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
+    let mut found: Vec<(Role, usize)> = Vec::new();
+    for (role, known) in KNOWN {
+        let at = match map.get(role) {
+            Some(wanted) => {
+                let wanted_normal = self::normal(wanted);
+                let by_heading = normal
+                    .iter()
+                    .position(|h| !h.is_empty() && *h == wanted_normal);
+                // A letter counts only beside headings that are known.
+                by_heading.or_else(|| letters(wanted).filter(|_| !found.is_empty()))
+            }
+            None => known
+                .iter()
+                .find_map(|known| normal.iter().position(|heading| heading == known)),
+        };
+        if let Some(at) = at.filter(|at| found.iter().all(|(_, taken)| taken != at)) {
+            found.push((role, at));
+        }
+    }
+    found
+}
+
+/// `B` → 1; at most three letters, as in a sheet.
+fn letters(column: &str) -> Option<usize> {
+    let valid = (1..=3).contains(&column.len()) && column.bytes().all(|b| b.is_ascii_alphabetic());
+    let value = column.bytes().fold(0_usize, |sum, b| {
+        sum * 26 + usize::from(b.to_ascii_uppercase().saturating_sub(b'A')) + 1
+    });
+    valid.then(|| value.saturating_sub(1))
+}
+
+/// A heading as compared: NFKC, lower case, without what stands in brackets, spaces and marks.
+pub(super) fn normal(heading: &str) -> String {
+    if heading.len() > 4 * HEADING_CHARS {
+        return String::new();
+    }
+    let mut depth = 0_u32;
+    let mut kept = String::new();
+    for c in heading.nfkc().flat_map(char::to_lowercase) {
+        match c {
+            '(' | '[' | '【' | '<' => depth += 1,
+            ')' | ']' | '】' | '>' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && c.is_alphanumeric() => kept.push(c),
+            _ => {}
+        }
+    }
+    kept
+}
+
+/// The heading on one line.
+fn one_line(heading: &str) -> String {
+    let words: Vec<&str> = heading.split_whitespace().collect();
+    crate::ground::text::shortened(&words.join(" "), HEADING_CHARS).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The row of the headings, and the roles of its columns.
+    type Seen = (Option<usize>, Vec<(Role, u32)>);
+
+    fn found(rows: &[&[&str]], map: &str) -> Option<Seen> {
+        let map = if map.is_empty() {
+            Map::default()
+        } else {
+            Map::parse(map).unwrap()
+        };
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
+        let headings = find(&rows, &map)?;
+        let mut roles: Vec<(Role, u32)> = headings
+            .columns
+            .iter()
+            .filter_map(|c| Some((c.role?, c.index)))
+            .collect();
+        roles.sort_unstable();
+        Some((headings.row, roles))
+    }
+
+    use Role::{Code, IdNumber, Name};
+
+    #[test]
+    fn headings_are_known_in_both_languages_and_below_titles() {
+        let rows: &[&[&str]] = &[
+            &["某某公司返岗人员花名册", "", ""],
+            &["", "", ""],
+            &["序号", " * 姓 名（必填）", "身份证\n号码", "健康码(截图)"],
+            &["1", "张三", "x", "y"],
+        ];
+        let all = vec![(Name, 1), (IdNumber, 2), (Code, 3)];
+        assert_eq!(found(rows, ""), Some((Some(2), all.clone())));
+        let rows: &[&[&str]] = &[&["No.", "Full Name", "ID Number", "Health Code"]];
+        assert_eq!(found(rows, ""), Some((Some(0), all)));
+        assert_eq!(
+            found(&[&["a", "b"], &["紧急联系人姓名", "家属身份证号"]], ""),
+            None
+        );
+    }
+
+    #[test]
+    fn of_two_likely_columns_the_likelier_is_taken() {
+        let rows: &[&[&str]] = &[&["照片", "姓名", "健康码"]];
+        assert_eq!(found(rows, ""), Some((Some(0), vec![(Name, 1), (Code, 2)])));
+    }
+
+    #[test]
+    fn the_map_overrides_by_heading_or_letter() {
+        let rows: &[&[&str]] = &[&["姓名", "工号", "证件号码", "备注"]];
+        assert_eq!(
+            found(rows, "id=工号,code=备注"),
+            Some((Some(0), vec![(Name, 0), (IdNumber, 1), (Code, 3)]))
+        );
+        assert_eq!(
+            found(rows, "code=d"),
+            Some((Some(0), vec![(Name, 0), (IdNumber, 2), (Code, 3)]))
+        );
+        let rows: &[&[&str]] = &[&["张三", "15050219900101123X", "eyJ"]];
+        assert_eq!(
+            found(rows, "name=A,id=B,code=C"),
+            Some((None, vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
+        );
+        for bad in ["", "name", "name=", "phone=电话", "name=a,name=b"] {
+            assert!(Map::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! JSON lines: one object a line, whose members are the columns.
+
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use serde_json::{Map as Members, Value};
+
+use crate::ground::error::Error;
+use crate::ground::text::Text;
+
+use super::cell::Cell;
+use super::decode::{Utf8, encoding_of};
+use super::headings::{self, Map};
+use super::limits::COLUMNS;
+use super::records::{Records, Shape};
+use super::row::Row;
+use super::separated::{broken_off, no_headings, sample, unreadable};
+use super::source::{Source, SourceKind};
+use super::table::{Batch, Form, Record, RowFault, Table, not_text};
+
+/// Opens a file of JSON lines; its rows stay in `reader`. The columns are the members of the lines
+/// at its beginning.
+///
+/// # Errors
+/// It cannot be read, or no member is known.
+pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
+    let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
+    let encoding = encoding_of(&sample, |_| true);
+    let mut text = String::new();
+    Utf8::new(Cursor::new(sample.clone()), encoding, false)
+        .read_to_string(&mut text)
+        .map_err(|e| unreadable(file, &e))?;
+    let mut names: Vec<String> = Vec::new();
+    for members in text.lines().filter_map(object) {
+        for name in members.keys() {
+            if names.len() < COLUMNS && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    let row: Vec<&str> = names.iter().map(String::as_str).collect();
+    let found = headings::find(&[row], map).filter(|found| found.row.is_some());
+    let mut columns = found.ok_or_else(|| no_headings(file))?.columns;
+    // Members are looked up by their names as they stand.
+    for (column, name) in columns.iter_mut().zip(&names) {
+        column.heading.clone_from(name);
+    }
+    let source = Arc::new(Source {
+        file: file.to_owned(),
+        kind: SourceKind::JsonLines,
+        sheet: None,
+        heading_row: None,
+        columns,
+        notes: Vec::new(),
+    });
+    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding, false);
+    let mut records = Records::new(whole, Shape::Line);
+    let batches = std::iter::from_fn(move || match records.batch() {
+        Ok(lines) => lines.map(|lines| Ok(Batch(Form::Json(lines)))),
+        Err(e) => Some(Err(broken_off(records.line(), &e))),
+    });
+    Ok(Table {
+        source,
+        batches: Box::new(super::table::until_fault(batches)),
+    })
+}
+
+fn object(line: &str) -> Option<Members<String, Value>> {
+    match serde_json::from_str(line) {
+        Ok(Value::Object(members)) => Some(members),
+        _ => None,
+    }
+}
+
+/// One line as a row.
+pub(super) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
+    if let Some(fault) = record.fault {
+        return Err(fault.at(record.line));
+    }
+    if record.text.contains('\u{fffd}') {
+        return Err(not_text(record.line));
+    }
+    let mut row = Row {
+        number: record.line,
+        ..Row::default()
+    };
+    if record.text.trim().is_empty() {
+        return Ok(row);
+    }
+    let members = object(&record.text).ok_or_else(|| RowFault {
+        row: record.line,
+        what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
+        hint: Text::fixed(
+            "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
+            "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
+        ),
+    })?;
+    let cell = |name: &str| members.get(name).map_or(Cell::Empty, cell_of);
+    row.cells = source.columns.iter().map(|c| cell(&c.heading)).collect();
+    Ok(row)
+}
+
+fn cell_of(value: &Value) -> Cell {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::String(text) => Cell::text(text),
+        Value::Number(number) => Cell::number(&number.to_string()),
+        other => Cell::text(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_columns_in_any_order_and_a_bad_line_stops_no_other() {
+        let text = "{\"姓名\":\"张三\",\"证件号码\":150502199001011234}\n\n[1]\n{\"证件号码\":\"x\",\"姓名\":\"李四\",\"多\":1}\n";
+        let mut table = open("a.jsonl", Cursor::new(text), &Map::default()).unwrap();
+        let batch = table.next_batch().unwrap().unwrap();
+        let rows = batch.rows(&table.source);
+        assert_eq!(rows.len(), 4);
+        let first = rows[0].as_ref().unwrap().worker(&table.source).unwrap();
+        assert_eq!(first.number, super::super::IdNumber::Lost);
+        assert!(rows[1].as_ref().unwrap().worker(&table.source).is_none());
+        assert_eq!(rows[2].as_ref().unwrap_err().row, 3);
+        let last = rows[3].as_ref().unwrap().worker(&table.source).unwrap();
+        assert_eq!(last.name.as_deref(), Some("李四"));
+        assert!(open("a.jsonl", Cursor::new("{\"a\":1}"), &Map::default()).is_err());
+    }
+}

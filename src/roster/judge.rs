@@ -1,0 +1,263 @@
+//! Workers and their codes' material → the answers.
+
+use std::sync::Arc;
+
+use crate::check::{Checker, Clock, Lane, Presented, Stream};
+use crate::claims::Shown;
+use crate::decision::Decision;
+use crate::facts::Traveller;
+use crate::ground::error::{Error, Fault};
+use crate::ground::limits::TOKEN_BYTES;
+use crate::ground::reason::{Code, Finding};
+
+use super::cell::IdNumber;
+use super::entry::{Answer, Entry, Found};
+use super::flag::Flag;
+use super::ledger::Judged;
+use super::mark::{Marker, Marks};
+use super::row::{Pointer, Row, Worker};
+use super::source::Source;
+use super::table::RowFault;
+
+/// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
+/// what the row says.
+#[derive(Debug)]
+pub struct Judge<'c> {
+    checker: &'c Checker,
+    lane: Lane<'c>,
+    traveller: Traveller,
+    marker: Marker,
+}
+
+/// What a row's pointer led to.
+#[derive(Debug)]
+pub enum Material {
+    /// The text of a token.
+    Token(String),
+    /// The bytes of a picture.
+    Picture(Vec<u8>),
+    /// There is none: the worker has no code.
+    Nothing,
+    /// It cannot be had: what is wrong, and what to do.
+    Trouble(Error),
+}
+
+/// A row or a picture whose code has been fetched.
+#[derive(Debug)]
+pub struct Asked {
+    /// Where it stands.
+    pub source: Arc<Source>,
+    /// The row and its worker; `None` for a picture by itself.
+    pub row: Option<(Row, Worker)>,
+    /// Where the code was found.
+    pub found: Found,
+    /// What was there.
+    pub material: Material,
+    /// What was noticed on the way.
+    pub flags: Vec<Flag>,
+}
+
+impl Asked {
+    /// A row whose code needs no file: a token in the cell, or nothing at all.
+    ///
+    /// # Errors
+    /// The row comes back if its code is a picture.
+    pub fn in_the_row(
+        source: &Arc<Source>,
+        row: Row,
+        worker: Worker,
+    ) -> Result<Self, Box<(Row, Worker)>> {
+        let (found, material, flags) = match &worker.code {
+            Pointer::Token { column, text } => (
+                Found::Token { column: *column },
+                Material::Token(text.clone()),
+                Vec::new(),
+            ),
+            Pointer::NoValue { column } => (
+                Found::Token { column: *column },
+                Material::Nothing,
+                vec![Flag::CellHasNoValue],
+            ),
+            Pointer::Nowhere => (Found::Nowhere, Material::Nothing, vec![Flag::NoCode]),
+            Pointer::File { .. } | Pointer::InSheet { .. } => return Err(Box::new((row, worker))),
+        };
+        Ok(Self {
+            source: Arc::clone(source),
+            row: Some((row, worker)),
+            found,
+            material,
+            flags,
+        })
+    }
+}
+
+impl<'c> Judge<'c> {
+    /// A judge on a lane of `stream`, which judges with `checker`; what `traveller` shows is replaced
+    /// by what each row says. All judges of one run share a `marker`.
+    #[must_use]
+    pub fn new(
+        checker: &'c Checker,
+        stream: &'c Stream<'c>,
+        traveller: Traveller,
+        marker: Marker,
+    ) -> Self {
+        Self {
+            checker,
+            lane: stream.lane(),
+            traveller,
+            marker,
+        }
+    }
+
+    /// The answers, in the order of what is asked. Codes given as text are verified together.
+    pub fn judge(&mut self, asked: Vec<Asked>, clock: Clock) -> Vec<Judged> {
+        let travellers: Vec<Traveller> =
+            asked.iter().map(|asked| self.traveller_of(asked)).collect();
+        let texts = asked
+            .iter()
+            .zip(&travellers)
+            .filter_map(|(asked, traveller)| {
+                let Material::Token(text) = &asked.material else {
+                    return None;
+                };
+                Some(Presented {
+                    text,
+                    traveller,
+                    clock,
+                })
+            });
+        let texts: Vec<Presented<'_>> = texts.collect();
+        let mut decided = Vec::with_capacity(texts.len());
+        self.lane
+            .judge_all(&texts, |_, ruling| decided.push(ruling.decision()));
+        let mut decided = decided.into_iter();
+        asked
+            .into_iter()
+            .zip(&travellers)
+            .map(|(asked, traveller)| {
+                let answer = match &asked.material {
+                    Material::Token(text) => match decided.next() {
+                        Some(decision) => Ok(self.typed(text, decision, traveller, clock)),
+                        None => Ok(self.checker.check(text, traveller, clock)),
+                    },
+                    Material::Picture(bytes) => {
+                        Ok(self.checker.check_picture(bytes, traveller, clock))
+                    }
+                    Material::Nothing => Ok(self.checker.check_without_code(traveller, clock)),
+                    Material::Trouble(error) => Err(error.clone()),
+                };
+                self.judged(asked, answer)
+            })
+            .collect()
+    }
+
+    /// Whether ring refused a code that a prepared key accepted: whoever runs the program must be
+    /// told, and no answer so far may be used.
+    #[must_use]
+    pub const fn disagreed(&self) -> bool {
+        self.lane.disagreed().is_some()
+    }
+
+    fn traveller_of(&self, asked: &Asked) -> Traveller {
+        let shown = match &asked.row {
+            Some((_, worker)) => Shown {
+                number: worker.number.given().map(str::to_owned),
+                name: worker.name.clone(),
+            },
+            None => Shown::default(),
+        };
+        Traveller {
+            shown,
+            ..self.traveller.clone()
+        }
+    }
+
+    /// A cell may have been filled by a scanner that types like a keyboard: a text that is no code as
+    /// it stands is looked at again.
+    fn typed(
+        &self,
+        text: &str,
+        decision: Decision,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        let malformed = decision
+            .reasons
+            .iter()
+            .any(|reason| reason.code == Code::Finding(Finding::Malformed));
+        if malformed && text.len() <= TOKEN_BYTES {
+            self.checker.check_typed(text, traveller, clock)
+        } else {
+            decision
+        }
+    }
+
+    fn judged(&self, asked: Asked, answer: Result<Decision, Error>) -> Judged {
+        let mut flags = asked.flags;
+        let worker = asked.row.as_ref().map(|(row, worker)| {
+            flags.extend(row.hidden.then_some(Flag::HiddenRow));
+            flags.extend(remark(&worker.number));
+            worker
+        });
+        let marks = self.marker.marks(worker, answer.as_ref().ok());
+        let entry = Entry {
+            number: 0,
+            row: asked.row.as_ref().map(|(row, _)| row.number),
+            cells: asked
+                .row
+                .as_ref()
+                .map(|(row, _)| row.own_cells(&asked.source))
+                .unwrap_or_default(),
+            source: asked.source,
+            found: asked.found,
+            answer: match answer {
+                Ok(decision) => Answer::Decided(Box::new(decision)),
+                Err(error) => Answer::Undecided(error),
+            },
+            flags,
+        };
+        Judged { entry, marks }
+    }
+}
+
+fn remark(number: &IdNumber) -> Option<Flag> {
+    match number {
+        IdNumber::Given(_) => None,
+        IdNumber::Lost => Some(Flag::IdDigitsLost),
+        IdNumber::Masked => Some(Flag::IdMasked),
+        IdNumber::Missing => Some(Flag::IdMissing),
+    }
+}
+
+impl Judged {
+    /// A file of which nothing could be read.
+    #[must_use]
+    pub fn unreadable(source: Arc<Source>, error: Error) -> Self {
+        Self {
+            entry: Entry {
+                number: 0,
+                row: None,
+                cells: vec![String::new(); source.columns.len()],
+                source,
+                found: Found::Nowhere,
+                answer: Answer::Undecided(error),
+                flags: Vec::new(),
+            },
+            marks: Marks::default(),
+        }
+    }
+}
+
+/// A row that cannot be read, or the rest of a table that cannot.
+#[must_use]
+pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
+    let row = fault.row;
+    let fault = Fault {
+        place: format!("{row}"),
+        what: fault.what,
+        hint: Some(fault.hint),
+    };
+    let mut judged = Judged::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
+    judged.entry.row = Some(row);
+    judged
+}

@@ -1,0 +1,174 @@
+//! The book of a run: numbers the entries, notices codes and workers that come again, counts.
+//!
+//! An entry costs about 40 bytes here, whatever it holds, so that a roster of a million rows can be
+//! streamed.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::ground::text::Text;
+
+use super::entry::{Entry, Found};
+use super::flag::{Flag, Other};
+use super::mark::{Mark, Marks};
+use super::source::Source;
+use super::summary::Tally;
+
+/// The book of a run.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    codes: Firsts,
+    numbers: Firsts,
+    /// For each entry: who the worker is, and the row in its source (0 for a picture).
+    lines: Vec<(u64, u32)>,
+    /// From which entry on each source holds.
+    sources: Vec<(u32, Arc<Source>)>,
+    /// The files of pictures that are on no row.
+    pictures: HashMap<u32, String>,
+    told: HashSet<(u32, Kind)>,
+    late: Vec<(u32, Late)>,
+    tally: Tally,
+}
+
+/// Which entry had a value first, and 32 bits more to tell it by.
+type Firsts = HashMap<u64, (u32, u32)>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Code,
+    Worker,
+}
+
+/// What an earlier entry must be told because of a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Late {
+    kind: Kind,
+    other: u32,
+}
+
+/// One judged row on its way into the book.
+#[derive(Debug)]
+pub struct Judged {
+    /// The entry, without its number.
+    pub entry: Entry,
+    /// What it is recognised by.
+    pub marks: Marks,
+}
+
+impl Ledger {
+    /// Enters the next row: gives it its number, and the flags of duplicates.
+    pub fn enter(&mut self, judged: Judged) -> Entry {
+        let Judged { mut entry, marks } = judged;
+        let index = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+        entry.number = u64::from(index) + 1;
+        let new_source = self
+            .sources
+            .last()
+            .is_none_or(|(_, last)| !Arc::ptr_eq(last, &entry.source));
+        if new_source {
+            self.sources.push((index, Arc::clone(&entry.source)));
+        }
+        if let (None, Found::PictureAlone { file }) = (entry.row, &entry.found) {
+            self.pictures.insert(index, file.clone());
+        }
+        let row = entry.row.and_then(|row| u32::try_from(row).ok());
+        self.lines.push((marks.person, row.unwrap_or_default()));
+
+        let worker = first(&mut self.numbers, marks.number, index);
+        let code = first(&mut self.codes, marks.code, index);
+        // One worker twice brings one code twice; that is said once.
+        let same_person =
+            code.is_some_and(|code| marks.person != 0 && self.person(code) == marks.person);
+        let worker = worker.or(code.filter(|_| same_person));
+        if let Some(before) = worker {
+            self.tell(&mut entry, index, before, Kind::Worker);
+        }
+        if let Some(before) = code.filter(|_| !same_person) {
+            self.tell(&mut entry, index, before, Kind::Code);
+        }
+        self.tally.add(&entry);
+        entry
+    }
+
+    fn tell(&mut self, entry: &mut Entry, index: u32, before: u32, kind: Kind) {
+        entry.flags.push(self.flag(kind, before));
+        // The first one is told of the second; of more it would be told the same.
+        if self.told.insert((before, kind)) {
+            self.late.push((before, Late { kind, other: index }));
+            self.tally.add_flag(self.flag(kind, index).name());
+        }
+    }
+
+    fn flag(&self, kind: Kind, other: u32) -> Flag {
+        let other = Other {
+            number: u64::from(other) + 1,
+            place: self.place(other),
+        };
+        match kind {
+            Kind::Code => Flag::DuplicateCode(other),
+            Kind::Worker => Flag::DuplicateWorker(other),
+        }
+    }
+
+    fn person(&self, index: u32) -> u64 {
+        self.line(index).map_or(0, |(person, _)| person)
+    }
+
+    fn line(&self, index: u32) -> Option<(u64, u32)> {
+        usize::try_from(index)
+            .ok()
+            .and_then(|i| self.lines.get(i))
+            .copied()
+    }
+
+    fn place(&self, index: u32) -> Text {
+        if let Some(file) = self.pictures.get(&index) {
+            return Text::new(file.clone(), file.clone());
+        }
+        let source = self.sources.iter().rev().find(|(from, _)| *from <= index);
+        match (source, self.line(index)) {
+            (Some((_, source)), Some((_, row))) => source.row_place(u64::from(row)),
+            _ => Text::default(),
+        }
+    }
+
+    /// The flags that entries got after they were entered, by their numbers in order.
+    #[must_use]
+    pub fn late_flags(&self) -> Vec<(u64, Flag)> {
+        let mut late = self.late.clone();
+        late.sort_by_key(|(first, _)| *first);
+        late.into_iter()
+            .map(|(first, late)| (u64::from(first) + 1, self.flag(late.kind, late.other)))
+            .collect()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        u64::try_from(self.lines.len()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The counts so far.
+    #[must_use]
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+}
+
+/// The entry that had this value before; if there was none, this is the first.
+fn first(firsts: &mut Firsts, mark: Option<Mark>, index: u32) -> Option<u32> {
+    let mark = mark?;
+    match firsts.get(&mark.find) {
+        Some((confirm, before)) => (*confirm == mark.confirm).then_some(*before),
+        None => {
+            firsts.insert(mark.find, (mark.confirm, index));
+            None
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Every budget on rosters, each with its source.
+
+/// The longest row of separated values, and the longest JSON line, in bytes. A token has 2,953 bytes
+/// at most and a cell of a workbook 32,767 characters; this leaves room for several such cells.
+pub(super) const RECORD_BYTES: usize = 256 * 1024;
+
+/// The lines over which one row of separated values may stretch by quoted line breaks: addresses and
+/// remarks have a few. Beyond, a quotation mark was left open.
+pub(super) const RECORD_LINES: usize = 32;
+
+/// The columns of a table that are read. Excel has 16,384; rosters have dozens.
+pub(super) const COLUMNS: usize = 1_024;
+
+/// The rows of one sheet (Excel's specification).
+pub(super) const SHEET_ROWS: u64 = 1_048_576;
+
+/// The sheets of one workbook that are read.
+pub(super) const SHEETS: usize = 256;
+
+/// The longest workbook in bytes: a thousand full screenshots of 1 MB each fit twice.
+pub const WORKBOOK_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// The longest workbook of the old form in bytes. Its reader takes in the whole of it; a sheet has
+/// 65,536 rows at most, which is some 30 MB of tokens.
+pub const OLD_WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The parts (files) of one workbook: a picture for each of 100,000 rows, and what belongs to it.
+pub(super) const PARTS: usize = 400_000;
+
+/// One part of a workbook after inflation, in bytes. A sheet of a million rows with their tokens in
+/// the cells has about 600 MB; it is streamed, so that this bounds time, not memory.
+pub(super) const SHEET_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// The shared strings of a workbook after inflation, in bytes. They are held: 100,000 rows with
+/// tokens of 400 bytes need 50 MB.
+pub(super) const STRINGS_BYTES: u64 = 256 * 1024 * 1024;
+
+/// How many shared strings are held; an empty one costs 4 bytes in the file and more in memory.
+pub(super) const STRINGS: usize = 8_000_000;
+
+/// Any other part of a workbook after inflation (relations, drawings, styles), in bytes; 100,000
+/// anchored pictures have a drawing of about 100 MB.
+pub(super) const PART_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The longest piece of XML between two angle brackets, in bytes: a cell has 32,767 characters, of
+/// which each may be an escape of six.
+pub(super) const XML_EVENT_BYTES: usize = 1024 * 1024;
+
+/// What is held of one batch of rows in bytes, so that what is under way stays bounded.
+pub(super) const BATCH_BYTES: usize = 64 * 1024;
+
+/// The rows of one batch.
+pub(super) const BATCH_ROWS: usize = 128;

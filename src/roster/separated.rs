@@ -1,0 +1,264 @@
+//! Separated values: comma, semicolon or TAB.
+
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::Text;
+
+use super::cell::Cell;
+use super::decode::{SAMPLE_BYTES, Utf8, encoding_of};
+use super::headings::{self, HEADING_ROWS, Headings, Map};
+use super::limits::COLUMNS;
+use super::records::{Records, Shape};
+use super::row::Row;
+use super::source::{Source, SourceKind};
+use super::table::{Batch, Form, Record, RowFault, Table, not_text};
+
+/// The delimiters that office programs write.
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+/// Opens a file of separated values; its rows stay in `reader`.
+///
+/// # Errors
+/// It cannot be read, or no headings were found.
+pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
+    let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
+    let makes_sense = |text: &str| best(text, map).is_some();
+    let encoding = encoding_of(&sample, makes_sense);
+    let bare_returns = sample.contains(&b'\r') && !sample.contains(&b'\n');
+    // The sample as text tells the delimiter and where the headings are.
+    let mut text = Vec::new();
+    let start = Cursor::new(sample.clone());
+    Utf8::new(start, encoding, bare_returns)
+        .read_to_end(&mut text)
+        .map_err(|e| unreadable(file, &e))?;
+    let Some((delimiter, found, line)) = best(&String::from_utf8_lossy(&text), map) else {
+        return Err(no_headings(file));
+    };
+    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding, bare_returns);
+    let mut records = Records::new(whole, Shape::Quoted);
+    let fields = found.columns.len();
+    records.stretch_only_if(move |text| split(&mut delimited(delimiter), text).len() == fields);
+    // What stands above the data was looked at.
+    while line.is_some_and(|line| records.line() <= line) {
+        records.next_record().map_err(|e| unreadable(file, &e))?;
+    }
+    let source = Arc::new(Source {
+        file: file.to_owned(),
+        kind: SourceKind::Separated,
+        sheet: None,
+        heading_row: line,
+        columns: found.columns,
+        notes: Vec::new(),
+    });
+    let batches = std::iter::from_fn(move || match records.batch() {
+        Ok(records) => records.map(|records| Ok(Batch(Form::Separated { records, delimiter }))),
+        Err(e) => Some(Err(broken_off(records.line(), &e))),
+    });
+    Ok(Table {
+        source,
+        batches: Box::new(super::table::until_fault(batches)),
+    })
+}
+
+/// The beginning of the file, as much of it as is looked at.
+pub(super) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
+    let mut sample = Vec::new();
+    let limit = u64::try_from(SAMPLE_BYTES).unwrap_or(u64::MAX);
+    reader.take(limit).read_to_end(&mut sample)?;
+    Ok(sample)
+}
+
+/// The delimiter under which most headings are known, the headings, and the line of their row.
+fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
+    let mut records = Records::new(text.as_bytes(), Shape::Quoted);
+    let mut first = Vec::new();
+    while first.len() < HEADING_ROWS {
+        match records.next_record() {
+            Ok(Some(record)) => first.push(record),
+            _ => break,
+        }
+    }
+    let found = DELIMITERS.into_iter().filter_map(|delimiter| {
+        let mut reader = delimited(delimiter);
+        let rows: Vec<Vec<String>> = first.iter().map(|r| split(&mut reader, &r.text)).collect();
+        let rows: Vec<Vec<&str>> = rows
+            .iter()
+            .map(|row| row.iter().map(String::as_str).collect())
+            .collect();
+        let found = headings::find(&rows, map)?;
+        let line = found.row.and_then(|at| first.get(at)).map(|record| {
+            // A heading may hold a line break.
+            let breaks = u64::try_from(record.text.matches('\n').count()).unwrap_or_default();
+            record.line + breaks
+        });
+        Some((delimiter, found, line))
+    });
+    let roles = |found: &Headings| found.columns.iter().filter(|c| c.role.is_some()).count();
+    // The first of the best: of one column alone, any delimiter would do.
+    found.reduce(|best, next| {
+        let better =
+            (roles(&next.1), next.1.columns.len()) > (roles(&best.1), best.1.columns.len());
+        if better { next } else { best }
+    })
+}
+
+/// The rows of one batch.
+pub(super) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
+    let mut reader = delimited(delimiter);
+    records
+        .iter()
+        .map(|record| {
+            if let Some(fault) = record.fault {
+                return Err(fault.at(record.line));
+            }
+            if record.text.contains('\u{fffd}') {
+                return Err(not_text(record.line));
+            }
+            let cells = split(&mut reader, &record.text);
+            Ok(Row {
+                number: record.line,
+                cells: cells.iter().map(|cell| Cell::text(cell)).collect(),
+                ..Row::default()
+            })
+        })
+        .collect()
+}
+
+fn delimited(delimiter: u8) -> Reader {
+    ReaderBuilder::new().delimiter(delimiter).build()
+}
+
+/// The fields of one row, at most as many as are read.
+fn split(reader: &mut Reader, text: &str) -> Vec<String> {
+    reader.reset();
+    let mut out = vec![0; text.len() + 1];
+    let mut ends = vec![0; COLUMNS];
+    let (_, _, _, count) = match reader.read_record(text.as_bytes(), &mut out, &mut ends) {
+        (ReadRecordResult::InputEmpty, read, written, count) => {
+            // The end of the input ends the last field.
+            let (out_rest, ends_rest) = (
+                out.get_mut(written..).unwrap_or_default(),
+                ends.get_mut(count..).unwrap_or_default(),
+            );
+            let (_, _, _, last) = reader.read_record(&[], out_rest, ends_rest);
+            (ReadRecordResult::Record, read, written, count + last)
+        }
+        full => full,
+    };
+    let mut begin = 0;
+    ends.iter()
+        .take(count)
+        .map(|end| {
+            let field = out.get(begin..*end).unwrap_or_default();
+            begin = *end;
+            String::from_utf8_lossy(field).into_owned()
+        })
+        .collect()
+}
+
+/// A file that cannot be read.
+pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
+    let what = Text::new(
+        format!("无法读取：{cause}"),
+        format!("cannot be read: {cause}"),
+    );
+    Error::one(file, Fault::new("", what))
+}
+
+/// A table that ends in a fault.
+pub(super) fn broken_off(row: u64, cause: &std::io::Error) -> RowFault {
+    RowFault {
+        row,
+        what: Text::new(
+            format!("读取失败，其后各行未判定：{cause}"),
+            format!("reading failed, the rows after it were not judged: {cause}"),
+        ),
+        hint: Text::fixed("检查文件后重新核验", "check the file and run again"),
+    }
+}
+
+/// A table of which nobody knows what its columns are.
+pub(super) fn no_headings(file: &str) -> Error {
+    let fault = Fault {
+        place: String::new(),
+        what: Text::fixed(
+            "前 30 行没有认得的表头",
+            "no known headings in the first 30 rows",
+        ),
+        hint: Some(Text::fixed(
+            "表头可写“姓名、证件号码、健康码”，或用 --map name=…,id=…,code=… 指定列名或列字母",
+            "write headings such as name, ID number, health code, or say which with --map name=…,id=…,code=… (a heading or a column's letter)",
+        )),
+    };
+    Error::one(file, fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(text: &str, map: &str) -> (Vec<(u64, Vec<String>)>, usize) {
+        let map = if map.is_empty() {
+            Map::default()
+        } else {
+            Map::parse(map).unwrap()
+        };
+        let mut table = open("a.csv", Cursor::new(text.to_owned()), &map).unwrap();
+        let mut rows = Vec::new();
+        let mut faults = 0;
+        while let Some(batch) = table.next_batch().unwrap() {
+            for row in batch.rows(&table.source) {
+                match row {
+                    Ok(row) => rows.push((row.number, row.own_cells(&table.source))),
+                    Err(_) => faults += 1,
+                }
+            }
+        }
+        (rows, faults)
+    }
+
+    fn owned(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|&c| c.to_owned()).collect()
+    }
+
+    #[test]
+    fn every_delimiter_is_found_by_the_headings() {
+        for d in [',', ';', '\t'] {
+            let text =
+                format!("花名册\n\n姓名{d}证件号码{d}健康码\n张三{d}\"a{d}\"\"b\"{d}c\n李四\n");
+            let (rows, faults) = rows_of(&text, "");
+            assert_eq!(faults, 0);
+            let quoted = format!("a{d}\"b");
+            assert_eq!(
+                rows,
+                [
+                    (4, owned(&["张三", &quoted, "c"])),
+                    (5, owned(&["李四", "", ""]))
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn headings_with_line_breaks_and_no_headings_at_all() {
+        let (rows, _) = rows_of("\"姓名\n(必填)\",证件号码\n张三,1\n", "");
+        assert_eq!(rows, [(3, owned(&["张三", "1"]))]);
+        let (rows, _) = rows_of("张三,1\n李四,2\n", "name=A,id=B");
+        assert_eq!(
+            rows,
+            [(1, owned(&["张三", "1"])), (2, owned(&["李四", "2"]))]
+        );
+        let error = open("a.csv", Cursor::new("x,y\n1,2\n"), &Map::default()).unwrap_err();
+        assert!(error.to_string().contains("--map"), "{error}");
+    }
+
+    #[test]
+    fn a_broken_row_stops_no_other() {
+        let (rows, faults) = rows_of("姓名,证件号码\n张\u{fffd},1\n\"李四,2\n王五,3\n", "");
+        assert_eq!((rows, faults), (vec![(4, owned(&["王五", "3"]))], 2));
+    }
+}

@@ -1,0 +1,153 @@
+//! A table in batches: what reading leaves to be done on every core.
+
+use std::sync::Arc;
+
+use crate::ground::text::Text;
+
+use super::row::Row;
+use super::source::Source;
+use super::workbook::Album;
+use super::{json_lines, separated};
+
+/// A table whose headings are known and whose rows are still to be read.
+pub struct Table {
+    /// Where its rows stand.
+    pub source: Arc<Source>,
+    pub(super) batches: Batches,
+}
+
+/// The rest of a table. A fault ends it.
+pub(super) type Batches = Box<dyn Iterator<Item = Result<Batch, RowFault>> + Send>;
+
+/// The tables of one file.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// Those in which headings were found.
+    pub tables: Vec<Table>,
+    /// What is worth saying about the others.
+    pub notes: Vec<Text>,
+    /// The pictures in the file, for a workbook.
+    pub album: Option<Album>,
+}
+
+/// Some rows that stand below each other.
+#[derive(Debug)]
+pub struct Batch(pub(super) Form);
+
+#[derive(Debug)]
+pub(super) enum Form {
+    /// Rows of separated values that are still one text.
+    Separated { records: Vec<Record>, delimiter: u8 },
+    /// JSON lines.
+    Json(Vec<Record>),
+    /// Rows of a sheet.
+    Rows(Vec<Row>),
+}
+
+/// One row or line as a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Record {
+    /// The line on which it begins, counted from 1.
+    pub(super) line: u64,
+    pub(super) text: String,
+    /// Why its text is not the whole of it.
+    pub(super) fault: Option<RecordFault>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RecordFault {
+    /// It is longer than the budget.
+    TooLong,
+    /// A quotation mark was left open.
+    OpenQuote,
+}
+
+/// A row that cannot be read, or the fault that ends a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowFault {
+    /// Its line or row.
+    pub row: u64,
+    /// What is wrong.
+    pub what: Text,
+    /// What to do.
+    pub hint: Text,
+}
+
+impl Table {
+    /// The next rows.
+    ///
+    /// # Errors
+    /// The table cannot be read further; the rows before were given.
+    pub fn next_batch(&mut self) -> Result<Option<Batch>, RowFault> {
+        self.batches.next().transpose()
+    }
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Batch {
+    /// The rows of the batch.
+    #[must_use]
+    pub fn rows(self, source: &Source) -> Vec<Result<Row, RowFault>> {
+        match self.0 {
+            Form::Rows(rows) => rows.into_iter().map(Ok).collect(),
+            Form::Separated { records, delimiter } => separated::rows(&records, delimiter),
+            Form::Json(lines) => lines
+                .iter()
+                .map(|line| json_lines::row(line, source))
+                .collect(),
+        }
+    }
+}
+
+impl RecordFault {
+    pub(super) fn at(self, row: u64) -> RowFault {
+        let (what, hint) = match self {
+            Self::TooLong => (
+                Text::new(
+                    format!("此行超过 {} 字节", super::limits::RECORD_BYTES),
+                    format!(
+                        "this row is longer than {} bytes",
+                        super::limits::RECORD_BYTES
+                    ),
+                ),
+                Text::fixed("检查是否漏了换行", "is a line break missing?"),
+            ),
+            Self::OpenQuote => (
+                Text::fixed("引号没有配对", "a quotation mark was left open"),
+                Text::fixed("补上或删去引号", "close it or remove it"),
+            ),
+        };
+        RowFault { row, what, hint }
+    }
+}
+
+/// A row whose characters cannot be read.
+pub(super) fn not_text(row: u64) -> RowFault {
+    RowFault {
+        row,
+        what: Text::fixed(
+            "此行有无法识别的字符",
+            "this row has bytes that are no characters",
+        ),
+        hint: Text::fixed("请另存为 UTF-8", "save the file as UTF-8"),
+    }
+}
+
+/// The batches up to the first fault: what cannot be read further is not asked again.
+pub(super) fn until_fault(
+    mut batches: impl Iterator<Item = Result<Batch, RowFault>> + Send + 'static,
+) -> impl Iterator<Item = Result<Batch, RowFault>> + Send + 'static {
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        let next = if ended { None } else { batches.next() };
+        ended = !matches!(next, Some(Ok(_)));
+        next
+    })
+}

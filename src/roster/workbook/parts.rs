@@ -1,0 +1,129 @@
+//! The parts of a workbook (ECMA-376 part 2: a ZIP archive), each read under a budget.
+
+use std::collections::HashMap;
+use std::io::{self, BufReader, Cursor, Read};
+use std::sync::Arc;
+
+use flate2::read::DeflateDecoder;
+use zip::{CompressionMethod, ZipArchive};
+
+use crate::roster::limits::PARTS;
+
+/// The parts of one workbook. Clones share the bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Parts {
+    bytes: Arc<[u8]>,
+    /// By their names in lower case, as readers of this format compare them.
+    parts: Arc<HashMap<String, Part>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    start: u64,
+    packed: u64,
+    deflated: bool,
+}
+
+impl Parts {
+    /// Reads the archive's directory; nothing is unpacked.
+    pub(super) fn open(bytes: Vec<u8>) -> io::Result<Self> {
+        let bytes: Arc<[u8]> = bytes.into();
+        let mut archive =
+            ZipArchive::new(Cursor::new(Arc::clone(&bytes))).map_err(io::Error::other)?;
+        if archive.len() > PARTS {
+            return Err(over_budget("parts", PARTS));
+        }
+        let mut parts = HashMap::new();
+        for index in 0..archive.len() {
+            let file = archive.by_index_raw(index).map_err(io::Error::other)?;
+            let deflated = match file.compression() {
+                CompressionMethod::Stored => false,
+                CompressionMethod::Deflated => true,
+                // Left out: whoever needs it is told that it is not there.
+                _ => continue,
+            };
+            let (Some(start), false) = (file.data_start(), file.encrypted()) else {
+                continue;
+            };
+            let name = file.name().map_err(io::Error::other)?;
+            let part = Part {
+                start,
+                packed: file.compressed_size(),
+                deflated,
+            };
+            parts.insert(key(&name), part);
+        }
+        Ok(Self {
+            bytes,
+            parts: Arc::new(parts),
+        })
+    }
+
+    /// Whether there is such a part.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(&key(name))
+    }
+
+    /// A part, of which at most `limit` bytes come out.
+    pub(super) fn part(&self, name: &str, limit: u64) -> Option<PartReader> {
+        let part = *self.parts.get(&key(name))?;
+        let mut packed = Cursor::new(Arc::clone(&self.bytes));
+        packed.set_position(part.start);
+        let packed = packed.take(part.packed);
+        Some(PartReader {
+            source: if part.deflated {
+                Source::Deflated(Box::new(DeflateDecoder::new(BufReader::new(packed))))
+            } else {
+                Source::Stored(packed)
+            },
+            left: limit,
+        })
+    }
+
+    /// A whole part, cut one byte behind `limit` if it is longer, so that it shows as too long.
+    pub(super) fn whole(&self, name: &str, limit: u64) -> Option<io::Result<Vec<u8>>> {
+        let part = self.part(name, limit.saturating_add(2))?;
+        let mut bytes = Vec::new();
+        let read = part.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        Some(read.map(|_| bytes))
+    }
+}
+
+fn key(name: &str) -> String {
+    name.trim_start_matches('/')
+        .replace('\\', "/")
+        .to_lowercase()
+}
+
+/// One part as it is unpacked.
+pub(super) struct PartReader {
+    source: Source,
+    left: u64,
+}
+
+type Packed = io::Take<Cursor<Arc<[u8]>>>;
+
+enum Source {
+    Stored(Packed),
+    Deflated(Box<DeflateDecoder<BufReader<Packed>>>),
+}
+
+impl Read for PartReader {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let read = match &mut self.source {
+            Source::Stored(source) => source.read(room),
+            Source::Deflated(source) => source.read(room),
+        }?;
+        let taken = u64::try_from(read).unwrap_or(u64::MAX);
+        self.left = self
+            .left
+            .checked_sub(taken)
+            .ok_or_else(|| over_budget("bytes in one part", "its budget"))?;
+        Ok(read)
+    }
+}
+
+/// What is larger than any honest workbook.
+pub(super) fn over_budget(what: &str, limit: impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!("{what}: more than {limit}"))
+}

@@ -1,0 +1,47 @@
+//! The list of a workbook's sheets.
+
+use std::io;
+
+use super::parts::Parts;
+use super::relations::Relations;
+use super::xml::{Node, Xml};
+use crate::ground::text::printable;
+use crate::roster::limits::{PART_BYTES, SHEETS};
+
+/// One sheet: its name and its part.
+pub(super) struct SheetPart {
+    pub(super) name: String,
+    pub(super) part: String,
+    pub(super) hidden: bool,
+}
+
+/// The sheets in their order, and whether dates count from 1904.
+pub(super) fn sheets(
+    parts: &Parts,
+    workbook: &str,
+    relations: &Relations,
+) -> io::Result<(Vec<SheetPart>, bool)> {
+    let mut found = Vec::new();
+    let mut from_1904 = false;
+    let Some(part) = parts.part(workbook, PART_BYTES) else {
+        return Ok((found, from_1904));
+    };
+    let mut xml = Xml::new(part);
+    while let Some(node) = xml.next_node()? {
+        let Node::Start(e) = node else { continue };
+        match e.name.as_str() {
+            "workbookPr" => from_1904 = e.is("date1904"),
+            "sheet" if found.len() < SHEETS => {
+                if let Some(part) = e.get("id").and_then(|id| relations.get(id)) {
+                    found.push(SheetPart {
+                        name: printable(e.get("name").unwrap_or_default()).into_owned(),
+                        part: part.to_owned(),
+                        hidden: matches!(e.get("state"), Some("hidden" | "veryHidden")),
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((found, from_1904))
+}

@@ -1,0 +1,183 @@
+//! What is too large to lie among the fixtures, and how the report is written.
+
+use std::fs;
+use std::path::Path;
+
+use zip::CompressionMethod;
+
+use super::book::{Book, sheet};
+use super::people::person;
+use crate::cast::mint::Mint;
+use crate::program::{healthcode, status, text};
+
+fn run(folder: &Path, args: &[&str]) -> (i32, String) {
+    let output = healthcode()
+        .current_dir(folder)
+        .args(["roster", "--demo"])
+        .args(args)
+        .output()
+        .unwrap();
+    (status(&output), text(&output.stderr))
+}
+
+fn token() -> (String, String) {
+    let codes = super::root().join("fixtures/codes");
+    let person = person(&Mint::new(&codes), 0);
+    (
+        person.token.clone(),
+        format!("姓名,身份证号,健康码\n{}\n", person.row()),
+    )
+}
+
+#[test]
+fn a_zip_bomb_is_refused_in_bounded_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let bomb = |inside: &str| {
+        let mut xml = format!("<sst><si><t>{inside}");
+        xml.push_str(&" ".repeat(300 << 20));
+        Book::of([sheet("a", &[&["姓名", "健康码"], &["张三", "x"]])])
+            .strings(&xml)
+            .zipped(CompressionMethod::Deflated)
+    };
+    fs::write(folder.path().join("bomb.xlsx"), bomb("")).unwrap();
+    fs::write(folder.path().join("good.csv"), token().1).unwrap();
+    let (status, said) = run(
+        folder.path(),
+        &["bomb.xlsx", "good.csv", "--out", "out.jsonl"],
+    );
+    assert_eq!(status, 1, "{said}");
+    assert!(
+        said.contains("more than") && !said.contains("panicked"),
+        "{said}"
+    );
+    let report = fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
+    assert_eq!(report.lines().count(), 2, "{report}");
+    assert!(report.contains("\"verdict\":\"pass\""));
+}
+
+#[test]
+fn the_report_never_replaces_an_input_and_is_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (_, roster) = token();
+    fs::write(path.join("a.csv"), &roster).unwrap();
+    for out in ["a.csv", "./a.csv", "../a.csv/../x/a.csv"] {
+        let (status, said) = run(path, &["a.csv", "--out", out]);
+        assert!(status == 2 || status == 1, "{out} {status} {said}");
+    }
+    assert_eq!(fs::read_to_string(path.join("a.csv")).unwrap(), roster);
+    for (args, wanted) in [
+        (&["a.csv", "--out", "b.pdf"][..], 2),
+        (&["a.csv", "--out", "none/b.csv"], 1),
+        (&["none.csv", "--out", "b.csv"], 1),
+        (&["a.csv", "--out", "b.csv", "--name", "张三"], 2),
+        (&["a.csv", "--out", "b.csv", "--map", "x"], 2),
+        (&["a.csv", "--out", "b.csv"], 0),
+    ] {
+        let (status, said) = run(path, args);
+        assert_eq!(status, wanted, "{args:?} {said}");
+    }
+    let mut names: Vec<String> = fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a.csv", "b.csv"]);
+}
+
+#[test]
+fn a_report_without_names_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (token, roster) = token();
+    fs::write(path.join("a.csv"), &roster).unwrap();
+    for out in ["b.csv", "b.jsonl", "b.html"] {
+        assert_eq!(run(path, &["a.csv", "--out", out]).0, 0);
+        let masked = fs::read_to_string(path.join(out)).unwrap();
+        for secret in ["王建国", "190001010", &token] {
+            assert!(!masked.contains(secret), "{out} {secret}");
+        }
+        assert!(masked.contains("tongliao-2020-03"), "{out}");
+        assert_eq!(run(path, &["a.csv", "--with-names", "--out", out]).0, 0);
+        assert!(
+            fs::read_to_string(path.join(out))
+                .unwrap()
+                .contains("王建国"),
+            "{out}"
+        );
+    }
+}
+
+#[test]
+fn separated_values_calculate_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(
+        path.join("a.csv"),
+        "姓名,身份证号,健康码,备注\n=1+1,110105194912310028,\"@x\",\"\t=2\"\n",
+    )
+    .unwrap();
+    assert_eq!(
+        run(path, &["a.csv", "--with-names", "--out", "b.csv"]).0,
+        12
+    );
+    let bytes = fs::read(path.join("b.csv")).unwrap();
+    assert!(bytes.starts_with(b"\xef\xbb\xbf"));
+    let mut reader = csv::Reader::from_reader(&bytes[3..]);
+    for record in reader.records() {
+        for cell in &record.unwrap() {
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
+        }
+    }
+}
+
+/// Ctrl-C leaves a finished report of what was done, marked partial.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_a_whole_report_that_says_so() {
+    use std::time::Duration;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (_, roster) = token();
+    let (head, row) = roster.split_once('\n').unwrap();
+    fs::write(
+        path.join("a.csv"),
+        format!("{head}\n{}", row.repeat(200_000)),
+    )
+    .unwrap();
+    for out in ["b.jsonl", "b.csv"] {
+        let child = healthcode()
+            .current_dir(path)
+            .args(["roster", "--demo", "a.csv", "--out", out])
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let begun = || {
+            fs::read_dir(path)
+                .unwrap()
+                .any(|e| e.unwrap().file_name().to_string_lossy().ends_with(".part"))
+        };
+        while !begun() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(300));
+        let killed = std::process::Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(status(&output), 1);
+        assert!(text(&output.stderr).contains("未完成"));
+        let report = fs::read_to_string(path.join(out)).unwrap();
+        let last = report.lines().last().unwrap();
+        assert!(last.contains("中途停止"), "{last}");
+        let lines = report.lines().count();
+        assert!(lines > 2 && lines < 200_000, "{lines}");
+        assert_eq!(fs::read_dir(path).unwrap().count(), 2, "{out}");
+        fs::remove_file(path.join(out)).unwrap();
+    }
+}
