@@ -67,7 +67,7 @@ pub(super) fn status(
     if !is_current {
         let end = list.stale_from();
         let end = stated.map_or(end, |life| life.hold_from.min(end));
-        reasons.push(stale(list, end, zone));
+        reasons.push(stale(list, end, at, zone));
     }
     if reasons
         .iter()
@@ -86,10 +86,14 @@ fn unknown(detail: &Text) -> Reason {
 fn against(finding: Finding, list: &StatusList, idx: u64, zone: Zone) -> Reason {
     let date = list.issued_at().for_people(zone);
     let mut detail = Text::new(format!("{date} 签发的列表"), format!("list of {date}"));
-    if let (Finding::StatusOutOfRange, entries) = (finding, list.entries()) {
+    if finding == Finding::StatusOutOfRange {
+        let entries = list.entries();
         detail = Text::new(
-            format!("{}，共 {entries} 项，此码为第 {idx} 项", detail.zh),
-            format!("{}, {entries} entries, this code is entry {idx}", detail.en),
+            format!("{}，共 {entries} 项，此码序号 {idx}（从 0 起）", detail.zh),
+            format!(
+                "{}, {entries} entries, this code is number {idx} from 0",
+                detail.en
+            ),
         );
     }
     if let (Finding::StatusUnknown, Some(Status::Other(value))) = (finding, list.status(idx)) {
@@ -101,9 +105,17 @@ fn against(finding: Finding, list: &StatusList, idx: u64, zone: Zone) -> Reason 
     Reason::with_detail(finding, &detail)
 }
 
-fn stale(list: &StatusList, end: Timestamp, zone: Zone) -> Reason {
+fn stale(list: &StatusList, end: Timestamp, at: Timestamp, zone: Zone) -> Reason {
     let name = shortened(list.uri(), NAME_CHARS);
     let [from, until] = [list.issued_at(), end].map(|at| at.for_people(zone));
     let life = format!("{name}, {from} – {until}");
-    Reason::with_detail(Finding::StatusStale, &Text::new(life.clone(), life))
+    let detail = if at < end {
+        Text::new(
+            format!("{life}，尚未开始"),
+            format!("{life}, which has not begun"),
+        )
+    } else {
+        Text::new(life.clone(), life)
+    };
+    Reason::with_detail(Finding::StatusStale, &detail)
 }

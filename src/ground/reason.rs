@@ -136,6 +136,10 @@ const ISSUER: Text = Text::fixed(
     "请持码人联系发码省份；本关口不能更改健康码状态。",
     "The holder should contact the issuing province; a gate cannot change a code's status.",
 );
+const LISTS: Text = Text::fixed(
+    "请更新本机的状态列表后重新查验；在此之前由值班负责人核实决定。",
+    "Bring this gate's status lists up to date and check again; until then the officer on duty verifies and decides.",
+);
 const OFFICER: Text = Text::fixed(
     "请由值班负责人核实后决定。",
     "The officer on duty verifies and decides.",
@@ -189,8 +193,8 @@ findings! {
     StatusOutOfRange "status-out-of-range" 7 Reject "状态列表中没有此码" "the status list has no entry for this code" => ISSUER;
     Suspended "suspended" 7 Hold "此码已被发码方暂停" "the issuer has suspended this code" => ISSUER;
     NoLongerGreen "no-longer-green" 7 Hold "发码方已更改此码的颜色" "the issuer has changed the colour since" => REFRESH;
-    StatusUnknown "status-unknown" 7 Hold "无法得知此码是否已被吊销" "it cannot be known whether the code was revoked" => OFFICER;
-    StatusStale "status-stale" 7 Hold "状态列表已过时" "the status list is out of date" => OFFICER;
+    StatusUnknown "status-unknown" 7 Hold "无法得知此码是否已被吊销" "it cannot be known whether the code was revoked" => LISTS;
+    StatusStale "status-stale" 7 Hold "状态列表已过时" "the status list is out of date" => LISTS;
     HolderMismatch "holder-mismatch" 8 Reject "所示证件与健康码持有人不符" "the document shown is not the holder's" => IDENTITY;
     InvalidIdNumber "invalid-id-number" 8 Reject "输入的身份证号码无效（校验码不符）" "the ID number given is not valid (GB 11643)" => RETYPE;
     IssuerNotRecognised "issuer-not-recognised" 9 Hold "发码方真实，但当前没有互认协议" "a genuine issuer, but no recognition is in force" => OFFICER;
