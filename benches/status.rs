@@ -99,6 +99,16 @@ fn lists(c: &mut Criterion) {
             let lists = world.load(&token);
             let list = lists.find(world.issuer, URI).expect("loaded");
             let mut lot = Lot(7);
+            // What the memory alone takes: one byte of as many, each time another.
+            let end = u64::try_from(list.bytes().len()).unwrap();
+            let id = BenchmarkId::new(format!("one-byte/{name}"), entries);
+            group.bench_function(id, |b| {
+                b.iter(|| {
+                    list.bytes()
+                        .get(usize::try_from(lot.below(end)).unwrap())
+                        .copied()
+                });
+            });
             // Each time another entry.
             let id = BenchmarkId::new(format!("read/{name}"), entries);
             group.bench_function(id, |b| b.iter(|| list.status(lot.below(entries))));
