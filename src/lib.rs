@@ -13,6 +13,7 @@
 //! | `picture` | QR codes from PNG, JPEG, WebP and BMP | through `cli` |
 //! | `issue` | making keys, signing codes, painting QR pictures | through `cli` |
 //! | `demo` | the demonstration registry, whose private keys are public | through `cli` |
+//! | `prepared` | tables of the issuers' keys, with which streams verify | through `cli` |
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `cli` | the command line | yes |
 //!

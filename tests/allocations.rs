@@ -152,3 +152,36 @@ fn a_list_takes_little_more_than_its_entries() {
     let most = u64::try_from(unpacked * 5 / 4).unwrap() + 3 * token_bytes + (1 << 20);
     assert!(taken.bytes_max <= most, "{taken:?}");
 }
+
+/// Prepared keys work in room that was made once; ring needs none.
+#[cfg(feature = "prepared")]
+#[test]
+fn verifying_allocates_nothing() {
+    use healthcode::trust::PublicKey;
+    use healthcode::verify::{Engine, Item, PreparedKey, Share, Switch};
+
+    let message = b"header.payload";
+    let secret = crrl::ed25519::PrivateKey::from_seed(&[7; 32]);
+    let ed25519 = PublicKey::ed25519(secret.public_key.encode()).unwrap();
+    let good = secret.sign_raw(message);
+    let point = crrl::p256::Point::BASE.encode_uncompressed();
+    let p256 = PublicKey::P256(point);
+    let keys = [ed25519, p256].map(|key| (PreparedKey::prepare(&key).unwrap(), key));
+    let switch = Switch::new();
+    let mut engine = Engine::prepared(&switch, Share::ALL);
+    for many in [1, 20, 200] {
+        let mut items: Vec<Item<'_>> = (0..many)
+            .map(|n| {
+                let (prepared, key) = &keys[n % 2];
+                Item::new(key, Some(prepared), message, &good)
+            })
+            .collect();
+        let counted = allocation_counter::measure(|| {
+            assert_eq!(engine.verify_all(&mut items), None);
+        });
+        assert_eq!(counted.count_total, 0, "{many} items");
+        // Every second one is of the key that signed.
+        let accepted = items.iter().filter(|item| item.accepted()).count();
+        assert_eq!(accepted, many.div_ceil(2));
+    }
+}
