@@ -9,7 +9,6 @@ mod known;
 mod registry;
 mod revocation;
 
-#[cfg(feature = "cli")]
 pub use find::KeyedJws;
 pub use jwk::PublicKey;
 pub use known::KnownHeaders;
