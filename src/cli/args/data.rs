@@ -68,7 +68,7 @@ impl DataArgs {
                 checker,
                 clock,
                 signatures: None,
-                keeper: Keeper(None),
+                keeper: Keeper::default(),
             });
         };
         let mark = Mark::read(&folder, &contents.freshness);
