@@ -29,9 +29,11 @@ pub mod jws;
 pub mod trust;
 pub mod verify;
 pub mod claims;
+pub mod status;
 pub mod risk;
 pub mod notice;
 pub mod facts;
+pub mod bundle;
 pub mod decision;
 pub mod check;
 #[cfg(feature = "roster")]
@@ -54,4 +56,5 @@ pub use ground::time::{Day, Timestamp};
 pub use ground::verdict::Verdict;
 pub use notice::{Grade, Notice, Place, Purpose};
 pub use risk::Register;
+pub use status::StatusLists;
 pub use trust::Registry;

@@ -5,7 +5,7 @@ use healthcode::ground::colour::Colour;
 use healthcode::notice::{Code, Facts};
 use healthcode::risk::{Level, Reach};
 use healthcode::{
-    Checker, Clock, Presented, Region, Stream, Timestamp, Traveller, Verdict, embedded,
+    Checker, Clock, Presented, Region, StatusLists, Stream, Timestamp, Traveller, Verdict, embedded,
 };
 
 #[test]
@@ -56,18 +56,30 @@ fn looking_up_a_level_allocates_nothing() {
 #[cfg(feature = "demo")]
 #[test]
 fn a_code_that_passes_allocates_nothing() {
+    let now = Timestamp::parse(embedded::DEMO_CLOCK).unwrap();
     let checker = Checker::new(
         embedded::demo_registry().unwrap(),
         embedded::notice(embedded::TONGLIAO).unwrap(),
         embedded::risk_register().unwrap(),
     );
-    let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).unwrap());
+    let fixture = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+        std::fs::read_to_string(format!("{folder}/{name}")).unwrap()
+    };
+    let lists = ["330000-1", "320000-1"].map(|name| (name, fixture(&format!("status/{name}.jwt"))));
+    let lists = StatusLists::load(lists, checker.registry(), now);
+    let checker = checker.with_status_lists(lists);
+    let clock = Clock::given(now);
     let traveller = Traveller::default();
-    // Ed25519, P-256, and one that names places.
-    let texts = ["zhejiang-green", "guangdong-green", "shanghai-green"].map(|name| {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/codes");
-        std::fs::read_to_string(format!("{folder}/{name}.txt")).unwrap()
-    });
+    // Ed25519, P-256, one that names places, and both algorithms with a status list.
+    let names = [
+        "zhejiang-green",
+        "guangdong-green",
+        "shanghai-green",
+        "status-valid",
+        "status-required-valid",
+    ];
+    let texts = names.map(|name| fixture(&format!("codes/{name}.txt")));
     let codes: Vec<Presented<'_>> = texts
         .iter()
         .cycle()
@@ -94,4 +106,49 @@ fn a_code_that_passes_allocates_nothing() {
         judge();
         assert_eq!(allocation_counter::measure(judge).count_total, 0);
     }
+}
+
+#[cfg(feature = "issue")]
+#[test]
+fn a_list_takes_little_more_than_its_entries() {
+    use healthcode::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
+    use healthcode::jws::Algorithm;
+    use healthcode::status::Bits;
+
+    let (entries, unpacked) = (10_000_000_u64, 1_250_000_i64);
+    let at = Timestamp::parse("2020-03-28T09:00:00+08:00").unwrap();
+    let issuer = Region::parse("330000").unwrap();
+    let key = PrivateKey::generate("k", Algorithm::Ed25519).unwrap();
+    let registry = own_registry(&key, issuer).unwrap();
+    let mut draft = StatusDraft::new(entries, Bits::One).unwrap();
+    for idx in (0..entries).step_by(997) {
+        draft.set(idx, 1, Unrevoking::Refused).unwrap();
+    }
+    let terms = Terms {
+        issuer,
+        uri: "https://status.example.cn/330000/1",
+        issued_at: at,
+        expires_at: None,
+        ttl_seconds: Some(60),
+    };
+    let signer = Signer::new(&key).unwrap();
+    let token = draft.sign(&signer, &terms).unwrap();
+    let mut lists = None;
+    let taken = allocation_counter::measure(|| {
+        lists = Some(StatusLists::load([("list", &token)], &registry, at));
+    });
+    let lists = lists.unwrap();
+    assert_eq!(
+        lists.iter().map(|list| list.entries()).sum::<u64>(),
+        entries
+    );
+    // The contract of this project: 1.1 times the unpacked size.
+    assert!(
+        (unpacked..=unpacked * 11 / 10).contains(&taken.bytes_current),
+        "{taken:?}"
+    );
+    // On the way it takes the token's own size besides, a quarter to grow in, and a window.
+    let token_bytes = u64::try_from(token.len()).unwrap();
+    let most = u64::try_from(unpacked * 5 / 4).unwrap() + 3 * token_bytes + (1 << 20);
+    assert!(taken.bytes_max <= most, "{taken:?}");
 }

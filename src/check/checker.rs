@@ -1,5 +1,8 @@
 //! What a service builds once and asks about every traveller.
 
+use std::sync::Arc;
+
+use crate::bundle::{Freshness, Versions};
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
@@ -8,8 +11,10 @@ use crate::ground::time::Timestamp;
 use crate::jws::repair;
 use crate::notice::Notice;
 use crate::risk::Register;
+use crate::status::StatusLists;
 use crate::trust::Registry;
 
+use super::freshness::Bundled;
 use super::ruling::Ruling;
 use super::steps;
 
@@ -19,7 +24,9 @@ pub struct Checker {
     pub(super) registry: Registry,
     pub(super) notice: Notice,
     pub(super) register: Register,
+    pub(super) status_lists: Arc<StatusLists>,
     pub(super) leeway: Leeway,
+    pub(super) bundle: Option<Bundled>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
 }
@@ -89,9 +96,20 @@ impl Checker {
             registry,
             notice,
             register,
+            status_lists: Arc::default(),
             leeway: Leeway::default(),
+            bundle: None,
             #[cfg(feature = "picture")]
             picture_limits: crate::qr::PictureLimits::default(),
+        }
+    }
+
+    /// The same with these status lists. Without any, a code that refers to one holds.
+    #[must_use]
+    pub fn with_status_lists(self, lists: StatusLists) -> Self {
+        Self {
+            status_lists: Arc::new(lists),
+            ..self
         }
     }
 
@@ -99,6 +117,17 @@ impl Checker {
     #[must_use]
     pub fn with_leeway(self, leeway: Leeway) -> Self {
         Self { leeway, ..self }
+    }
+
+    /// The same for parts that came in a verified bundle: decisions name its versions, warn when it
+    /// grows old and hold when it is too old.
+    #[must_use]
+    pub fn with_bundle(self, versions: Versions, freshness: Freshness) -> Self {
+        let bundle = Some(Bundled {
+            versions,
+            freshness,
+        });
+        Self { bundle, ..self }
     }
 
     /// The same with other budgets for pictures.
@@ -175,6 +204,12 @@ impl Checker {
         &self.register
     }
 
+    /// The status lists.
+    #[must_use]
+    pub fn status_lists(&self) -> &StatusLists {
+        &self.status_lists
+    }
+
     /// What judges at this clock, as every decision says it.
     #[must_use]
     pub fn context(&self, clock: Clock) -> Context {
@@ -187,6 +222,7 @@ impl Checker {
             registry_version: self.registry.version(),
             risk_version: self.register.version(),
             risk_source: self.register.source().clone(),
+            bundle: self.bundle.map(|bundle| bundle.versions),
         }
     }
 }

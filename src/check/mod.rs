@@ -1,17 +1,23 @@
 //! The gate's whole order in one room: the ten steps of contract section 7.
 
 mod checker;
+mod checkup;
+mod freshness;
 #[cfg(feature = "picture")]
 mod picture;
 mod remembered;
+mod part;
 mod ruling;
 mod standing;
+mod status;
 mod steps;
 mod stream;
 #[cfg(feature = "picture")]
 mod words;
 
 pub use checker::{Checker, Clock, Leeway};
+pub use checkup::bundle_part;
+pub use part::{Fitness, Part};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use ruling::Ruling;

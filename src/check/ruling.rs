@@ -1,15 +1,19 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
 use crate::claims::{Claims, Identity};
-use crate::decision::{CodeFacts, Decision, Findings, Judged, Obligation, Signer, Stated};
+use crate::decision::{
+    CodeFacts, Decision, Findings, Judged, ListFacts, Obligation, Signer, Stated,
+};
 use crate::facts::{self, Traveller};
 use crate::ground::reason::{Code, Reason};
 use crate::ground::text::Text;
 use crate::ground::verdict::Verdict;
 use crate::notice::Rule;
+use crate::status::StatusList;
 use crate::trust::{Issuer, IssuerKey};
 
 use super::checker::{Checker, Clock};
+use super::freshness;
 
 /// The decision on one code before it is written out: it borrows the code, the registry and the
 /// notice, so that a verdict on a code that passes takes no memory.
@@ -20,6 +24,7 @@ pub struct Ruling<'a> {
     pub(super) clock: Clock,
     pub(super) signer: Option<(&'a Issuer, &'a IssuerKey)>,
     pub(super) claims: Option<&'a Claims<'a>>,
+    pub(super) status_list: Option<&'a StatusList>,
     pub(super) identity: Option<Identity>,
     pub(super) judged: Option<Judged>,
     pub(super) findings: Findings<'a>,
@@ -36,6 +41,7 @@ impl<'a> Ruling<'a> {
             clock,
             signer: None,
             claims: None,
+            status_list: None,
             identity: None,
             judged: None,
             findings: Findings::default(),
@@ -103,9 +109,14 @@ impl<'a> Ruling<'a> {
             },
             signer: self.signer.map(|(issuer, key)| signer(issuer, key)),
             code: self.claims.map(code_facts),
+            status_list: self.status_list.map(|list| ListFacts {
+                uri: list.uri().clone(),
+                issued_at: list.issued_at(),
+            }),
             judged: self.judged,
             identity: self.identity,
             repairs: Vec::new(),
+            warnings: freshness::ageing(checker, self.status_list, self.clock.at),
         }
     }
 }

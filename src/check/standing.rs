@@ -1,24 +1,12 @@
-//! Steps 7 and 9: does the code still stand, and may what judges be used? All of them hold.
+//! Step 9: is the issuer recognised, and may what judges be used? All of it holds.
 
 use crate::claims::{LiveClaims, TestResult};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
-use crate::trust::StatusPolicy;
 
 use super::checker::Checker;
-
-/// Step 7. A code that may be revoked is not known to stand.
-pub(super) fn status(claims: &LiveClaims<'_>) -> Option<Reason> {
-    let detail = match (claims.status(), claims.issuer().status_list()) {
-        (Some(_), _) => Text::fixed("没有可用的状态列表", "no status list is loaded"),
-        (None, StatusPolicy::Required) => {
-            Text::fixed("此码未指明状态列表", "the code refers to no status list")
-        }
-        (None, StatusPolicy::Optional) => return None,
-    };
-    Some(Reason::with_detail(Finding::StatusUnknown, &detail))
-}
+use super::freshness;
 
 /// Step 9, as far as it is about the code.
 pub(super) fn recognition(
@@ -73,14 +61,6 @@ pub(super) fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> 
     if !checker.notice.in_force(at) {
         reasons.push(Finding::NoticeNotInForce.into());
     }
-    let newest = checker
-        .registry
-        .issued_at()
-        .max(checker.register.issued_at());
-    if at < newest {
-        let shown = newest.for_people(checker.notice.document().zone());
-        let detail = Text::new(shown.clone(), shown);
-        reasons.push(Reason::with_detail(Finding::ClockSuspect, &detail));
-    }
+    reasons.extend(freshness::stale(checker, at));
     reasons
 }

@@ -15,7 +15,8 @@ use crate::verify::VerifiedJws;
 
 use super::checker::{Checker, Clock};
 use super::ruling::Ruling;
-use super::standing::{recognition, status, trust_is_current};
+use super::standing::{recognition, trust_is_current};
+use super::status::status;
 
 /// Steps 2 to 10; `answer` is given the ruling.
 pub(super) fn judge_text<T>(
@@ -85,8 +86,9 @@ fn hold_against<'a>(ruling: &mut Ruling<'a>, claims: &'a Claims<'a>) -> Result<(
     let (checker, traveller, at) = (ruling.checker, ruling.traveller, ruling.clock.at);
     // 6 the clock
     let claims = claims.live(at, checker.leeway.get())?;
-    // 7 status: no list can be resolved yet, so a reference is never evidence of anything
-    ruling.findings.add(status(&claims));
+    // 7 status
+    let found = status(ruling, &claims)?;
+    ruling.findings.add(found);
     // 8 the holder
     let (identity, mismatches) = claims.holder().compare(&traveller.shown);
     ruling.identity = Some(identity);

@@ -35,10 +35,11 @@ const NO_CODE: &str = "--no-code";
 /// Judges every input; the worst result is the exit status.
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.output.lang.get();
-    let gate = match args.gate.load() {
+    let gate = match args.gate.load(lang, terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    gate.keep_time(lang, terminal);
     let mut stdin = StandardInput::default();
     let inputs: Vec<&OsStr> = if args.no_code {
         vec![OsStr::new(NO_CODE)]

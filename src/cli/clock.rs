@@ -67,7 +67,7 @@ fn system() -> Option<Timestamp> {
     Timestamp::from_seconds(i64::try_from(since.as_secs()).ok()?)
 }
 
-fn time(text: &str) -> Result<Timestamp, String> {
+pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| {
         "须为带时区的 RFC 3339 时间 / expected RFC 3339 with an offset: 2020-03-28T09:00:00+08:00"
             .to_owned()

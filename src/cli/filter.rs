@@ -62,10 +62,11 @@ enum Fault {
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    let gate = match args.gate.load() {
+    let gate = match args.gate.load(lang, terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    gate.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let stream = args.engine.stream(&gate.checker).remembering(remembered);
     let mut lines = LineReader::new(io::stdin(), LINE_BYTES);

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::ground::error::{Error, Fault};
-use crate::ground::limits::DOCUMENT_BYTES;
+use crate::ground::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::ground::text::Text;
 use crate::qr::{PICTURE_BYTES, Sniff, sniff};
 
@@ -112,18 +112,39 @@ pub(super) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
     })
 }
 
+/// Reads a status list token, under a budget of its own.
+///
+/// # Errors
+/// It cannot be read, or is too large to be one.
+pub(super) fn read_status_token(path: &Path) -> Result<Vec<u8>, Error> {
+    bounded(&path.display().to_string(), STATUS_TOKEN_BYTES, || {
+        if path.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        File::open(path)
+    })
+}
+
 fn bounded_document<R: Read>(
     name: &str,
     open: impl FnOnce() -> io::Result<R>,
 ) -> Result<Vec<u8>, Error> {
-    let limit = u64::try_from(DOCUMENT_BYTES).unwrap_or(u64::MAX);
+    bounded(name, DOCUMENT_BYTES, open)
+}
+
+fn bounded<R: Read>(
+    name: &str,
+    most: usize,
+    open: impl FnOnce() -> io::Result<R>,
+) -> Result<Vec<u8>, Error> {
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
     let bytes = open()
         .and_then(|reader| read_bounded(reader, limit))
         .map_err(|e| unreadable(name, &e))?;
-    if bytes.len() > DOCUMENT_BYTES {
+    if bytes.len() > most {
         let what = Text::new(
-            format!("文件过大，上限 {DOCUMENT_BYTES} 字节"),
-            format!("too large, at most {DOCUMENT_BYTES} bytes"),
+            format!("文件过大，上限 {most} 字节"),
+            format!("too large, at most {most} bytes"),
         );
         return Err(Error::one(name, Fault::new("", what)));
     }
@@ -151,7 +172,7 @@ pub(super) fn unreadable(name: &str, cause: &std::io::Error) -> Error {
 }
 
 /// Reads at most one byte more than `limit`, so that the reader can tell that there was more.
-fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader
         .take(limit.saturating_add(1))

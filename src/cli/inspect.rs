@@ -27,7 +27,7 @@ pub(super) struct InspectArgs {
 }
 
 /// Before every line, so that no line can be shown as a fact.
-const MARK: &str = "UNVERIFIED 未经验证 │ ";
+pub(super) const MARK: &str = "UNVERIFIED 未经验证 │ ";
 
 /// Prints the parts.
 pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Exit {

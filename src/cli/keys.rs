@@ -105,12 +105,18 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
     }
     let key = PrivateKey::generate(&args.kid, algorithm)?;
     let stem = format!("{}-{}", args.id, args.name);
-    let private = args.out.join(format!("{stem}.private.jwk.json"));
-    let public = args.out.join(format!("{stem}.jwks.json"));
-    fs::create_dir_all(&args.out).map_err(|e| unreadable(&args.out.display().to_string(), &e))?;
+    let text = write_pair(&key, &args.out, &stem)?;
+    Ok(terminal.show(text.get(args.lang.get())))
+}
+
+/// Writes a key's two files, the private one for its owner's eyes, and says where they are.
+pub(super) fn write_pair(key: &PrivateKey, folder: &Path, stem: &str) -> Result<Text, Error> {
+    let private = folder.join(format!("{stem}.private.jwk.json"));
+    let public = folder.join(format!("{stem}.jwks.json"));
+    fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     for file in [&private, &public] {
         if file.exists() {
-            return Err(exists(file).into());
+            return Err(exists(file));
         }
     }
     create(&private, Secrecy::Owner, &pretty(&key.private_jwk()))?;
@@ -119,7 +125,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         Secrecy::Public,
         &pretty(&serde_json::json!({ "keys": [key.public_jwk()] })),
     )?;
-    let text = Text::new(
+    Ok(Text::new(
         format!(
             "私钥 {}（妥善保管）；公钥 {}",
             private.display(),
@@ -130,8 +136,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
             private.display(),
             public.display()
         ),
-    );
-    Ok(terminal.show(text.get(args.lang.get())))
+    ))
 }
 
 /// Who may read a new file.
@@ -201,11 +206,12 @@ fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
         issuer.basis(),
     )];
     for key in issuer.keys() {
-        let state = match (key.is_revoked(), lang) {
-            (true, Lang::Zh) => "  已吊销",
-            (true, Lang::En) => "  revoked",
-            (false, _) => "",
-        };
+        let state = key.revocation().map(|revocation| {
+            let word = Text::fixed("已吊销", "revoked");
+            let words = revocation.words().map(|words| format!(" {words}"));
+            format!("  {}{}", word.get(lang), words.unwrap_or_default())
+        });
+        let state = state.unwrap_or_default();
         let life = key.life();
         let (from, until) = (side(life.from), side(life.until));
         let alg = key.public().algorithm();
@@ -272,7 +278,7 @@ fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<
     Ok(unnamed)
 }
 
-fn issuer_region(text: &str) -> Result<Region, String> {
+pub(super) fn issuer_region(text: &str) -> Result<Region, String> {
     Region::parse(text)
         .filter(|region| !region.is_country())
         .ok_or_else(|| {
@@ -280,7 +286,7 @@ fn issuer_region(text: &str) -> Result<Region, String> {
         })
 }
 
-fn plain_name(text: &str) -> Result<String, String> {
+pub(super) fn plain_name(text: &str) -> Result<String, String> {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '-');
     plain
         .then(|| text.to_owned())

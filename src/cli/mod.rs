@@ -2,8 +2,10 @@
 //! One file a command; this one only chooses.
 
 mod args;
+mod bundle;
 mod check;
 mod clock;
+mod doctor;
 mod echo;
 mod engine;
 mod exit;
@@ -18,6 +20,7 @@ mod policy;
 mod risk;
 mod roster;
 mod scan;
+mod status;
 mod terminal;
 
 use std::process::ExitCode;
@@ -60,12 +63,21 @@ enum Command {
     /// 生成密钥，列出或检查信任名单 / Make keys; list or check a registry
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// 信任包：制作、签名、验证、安装 / Bundles: make, sign, verify and install what a gate trusts
+    #[command(subcommand)]
+    Bundle(bundle::BundleCommand),
     /// 通告：查看、证明、解释、比较 / The notice: read it, prove it, ask it, compare it
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// 关口能用吗：载入了什么、多旧、到何时、时钟如何 / Is the gate fit: what is loaded, how old, until when,
+    /// what the clock says
+    Doctor(doctor::DoctorArgs),
     /// 风险等级表 / The risk register
     #[command(subcommand)]
     Risk(risk::RiskCommand),
+    /// 状态列表：新建、更改、查看 / Status lists: draw one up, change it, look at it
+    #[command(subcommand)]
+    Status(status::StatusCommand),
 }
 
 /// Runs the command line of this process.
@@ -81,8 +93,11 @@ pub fn run() -> ExitCode {
             Command::Inspect(args) => inspect::run(&args, &mut terminal),
             Command::Issue(args) => issue::run(&args, &mut terminal),
             Command::Keys(command) => keys::run(&command, &mut terminal),
+            Command::Bundle(command) => bundle::run(&command, &mut terminal),
             Command::Policy(command) => policy::run(&command, &mut terminal),
+            Command::Doctor(args) => doctor::run(&args, &mut terminal),
             Command::Risk(command) => risk::run(&command, &mut terminal),
+            Command::Status(command) => status::run(&command, &mut terminal),
         },
         Err(message) => usage(&message, &mut terminal),
     };

@@ -58,7 +58,7 @@ impl Shift {
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let (format, lang) = (args.output.format, args.output.lang.get());
-    let gate = match args.gate.load() {
+    let gate = match args.gate.load(lang, &mut terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
@@ -121,6 +121,7 @@ impl Scanner {
                 tally.count(decision.as_ref().ok().map(|d| d.verdict));
             }
             self.show(number, decision, &mut shift.terminal)?;
+            self.gate.keep_time(self.lang, &mut shift.terminal);
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
 //! Facts and findings → the decision: one value with every reason.
 
 mod compose;
+mod warning;
 
 use std::sync::Arc;
 
+use crate::bundle::Versions;
 use crate::claims::{Holder, Identity};
 use crate::ground::colour::Colour;
 use crate::ground::reason::Reason;
@@ -17,6 +19,7 @@ use crate::risk::Level;
 use crate::trust::Environment;
 
 pub use compose::Findings;
+pub use warning::Warning;
 
 /// The answer of the gate (contract section 7). Refusal is a value with all its reasons.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,12 +41,17 @@ pub struct Decision {
     pub signer: Option<Signer>,
     /// What the signed code says; only if its claims could be read.
     pub code: Option<CodeFacts>,
+    /// The status list that was asked about the code; none if the code refers to none, or to one
+    /// that is not at hand.
+    pub status_list: Option<ListFacts>,
     /// What the notice was asked; only if the code is current, or there is none.
     pub judged: Option<Judged>,
     /// How far the holder was compared; only if the code is current.
     pub identity: Option<Identity>,
     /// What was undone of what a keyboard did to the text; empty if it was taken as it stood.
     pub repairs: Vec<Repair>,
+    /// What changes no verdict yet: data that judged are growing old.
+    pub warnings: Vec<Warning>,
 }
 
 /// What judged, and when.
@@ -65,6 +73,8 @@ pub struct Context {
     pub risk_version: u64,
     /// Where the register's levels come from; the embedded one is an illustration and says so.
     pub risk_source: Text,
+    /// The bundle that all this came in, if it came in one.
+    pub bundle: Option<Versions>,
 }
 
 /// Where the clock came from.
@@ -122,6 +132,15 @@ pub struct CodeFacts {
     pub issued_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// The status list that was asked about a code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFacts {
+    /// Its name.
+    pub uri: Arc<str>,
+    /// When it was signed.
+    pub issued_at: Timestamp,
 }
 
 /// What the notice was asked.

@@ -4,6 +4,13 @@
 /// ISO/IEC 18004 table 7). A code that no symbol can carry is no health code.
 pub const TOKEN_BYTES: usize = 2_953;
 
+/// The longest status list token, in bytes. A list of 100 million entries of 2 bits has 25 MB; if
+/// nothing in it can be compressed, base64url twice (`lst`, then the payload) makes 44.5 MB of it.
+pub const STATUS_TOKEN_BYTES: usize = 64 * 1024 * 1024;
+
+/// The largest status list once it is unpacked, in bytes (contract section 4).
+pub const STATUS_LIST_BYTES: usize = 128 * 1024 * 1024;
+
 /// The header segments that a stream remembers: a few spellings for each key of a registry of 1,000
 /// issuers; under 2 MiB.
 pub const KNOWN_HEADERS: usize = 8_192;

@@ -120,6 +120,10 @@ const OWN_APP: Text = Text::fixed(
     "请持码人在发码省份的官方应用中重新打开健康码后再扫；不接受截图和转发的图片。",
     "Ask the holder to open the code again in the issuing province's own app and scan again; take no screenshot or forwarded picture.",
 );
+const REISSUE: Text = Text::fixed(
+    "此密钥签发的码一律作废，不论何时签发：请持码人在发码省份的官方应用中重新申领；哪些码受影响由发码省份告知。",
+    "Every code that this key signed is void, whenever it was signed: the holder needs a new one from the issuing province's own app; the province tells which codes are affected.",
+);
 const FORGED: Text = Text::fixed(
     "不得凭此码放行；请核对身份证件，改走人工通道，并向值班负责人报告。",
     "Do not let anyone pass on this code; check the ID document, use the manual lane, and tell the officer on duty.",
@@ -148,6 +152,10 @@ const CLOCK: Text = Text::fixed(
     "请校准本机时间后重新查验；在此之前由值班负责人决定。",
     "Set this device's clock and check again; until then the officer on duty decides.",
 );
+const RENEW: Text = Text::fixed(
+    "请取得新的信任包并安装（healthcode bundle install）；在此之前由值班负责人决定。",
+    "Fetch a newer bundle and install it (healthcode bundle install); until then the officer on duty decides.",
+);
 const LIABILITY: Text = Text::fixed(
     "请告知本人依法应承担的责任，并要求其如实补报。",
     "Tell the person of the liability, and have the declaration corrected.",
@@ -168,7 +176,7 @@ findings! {
     UnsupportedAlgorithm "unsupported-algorithm" 2 Reject "不支持该签名算法" "the signature algorithm is not accepted" => FORGED;
     UnknownIssuer "unknown-issuer" 3 Reject "发码方不在信任名单中" "the issuer is not in the registry" => FORGED;
     UnknownKey "unknown-key" 3 Reject "发码方名下无此密钥" "the issuer has no such key" => FORGED;
-    KeyRevoked "key-revoked" 3 Reject "签发密钥已被吊销" "the signing key has been revoked" => OWN_APP;
+    KeyRevoked "key-revoked" 3 Reject "签发密钥已被吊销" "the signing key has been revoked" => REISSUE;
     KeyNotValid "key-not-valid" 3 Reject "签发密钥不在有效期内" "the signing key is outside its validity" => OWN_APP;
     AlgorithmMismatch "algorithm-mismatch" 3 Reject "算法与登记的密钥不符" "the algorithm is not that of the registered key" => FORGED;
     BadSignature "bad-signature" 4 Reject "签名不符：内容被改动或系伪造" "the signature does not match: altered or forged" => FORGED;
@@ -189,6 +197,8 @@ findings! {
     DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;
     ClockSuspect "clock-suspect" 9 Hold "本机时间早于信任数据的签发时间" "the clock is earlier than the trust data's own date" => CLOCK;
+    TrustStale "trust-stale" 9 Hold "信任数据已过期：不知近来吊销了什么" "the trust data are out of date: what was revoked since is unknown" => RENEW;
+    RiskStale "risk-stale" 9 Hold "风险等级表已过期" "the risk levels are out of date" => RENEW;
     TestPositive "test-positive" 9 Hold "健康码载明核酸检测阳性" "the code itself states a positive nucleic acid test" => OFFICER;
     DeclarationContradicted "declaration-contradicted" 10 Quarantine "申报与健康码所载行程不符" "the declaration contradicts the signed code" => LIABILITY;
 }

@@ -1,13 +1,19 @@
 //! The issuer's side: private keys, signing, painting. A verifier needs none of it.
 
+mod bundle_make;
+mod bundle_sign;
 mod logo;
 mod paint;
 mod private_key;
 mod sign;
+mod status_list;
 mod symbol;
 
+pub use bundle_make::{Days, Plan, RootPlan, make_bundle};
+pub use bundle_sign::{Signed, sign_bundle};
 pub use logo::{LOGO_PERCENT, Logo};
 pub use paint::{Ink, MODULE_PX, PaintFault, Painting, Style, TEXT_BYTES, paint, paint_png};
 pub use private_key::PrivateKey;
 pub use sign::{Issued, Signer, issue};
+pub use status_list::{StatusDraft, Terms, Unrevoking, own_registry};
 pub use symbol::Level;

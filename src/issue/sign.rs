@@ -64,8 +64,22 @@ impl Signer {
     /// The header of this key's codes for `iss`: one constant segment.
     #[must_use]
     pub fn header(&self, iss: &str) -> String {
-        let typ = TokenType::HealthCode.name();
+        self.typed_header(iss, TokenType::HealthCode)
+    }
+
+    /// The header of this key's tokens of another type for `iss`.
+    #[must_use]
+    pub fn typed_header(&self, iss: &str, typ: TokenType) -> String {
+        let typ = typ.name();
         serde_json::json!({ "alg": self.alg, "iss": iss, "kid": self.kid, "typ": typ }).to_string()
+    }
+
+    /// The Ed25519 signature over `message`; `None` if the key is of another kind.
+    pub(super) fn ed25519(&self, message: &[u8]) -> Option<Vec<u8>> {
+        match &self.pair {
+            Pair::Ed25519(pair) => Some(pair.sign(message).as_ref().to_vec()),
+            Pair::Es256(..) => None,
+        }
     }
 
     /// Signs exactly these bytes, whatever they say: the primitive below [`issue`], and the way to

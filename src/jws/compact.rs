@@ -4,7 +4,6 @@ use memchr::memchr_iter;
 
 use super::header::{Header, TokenType, malformed};
 use crate::ground::base64url;
-use crate::ground::limits::TOKEN_BYTES;
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
 
@@ -32,16 +31,20 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 impl<'t> Segments<'t> {
-    /// Cuts a token at its dots. ASCII white space around it is trimmed.
+    /// Cuts a health code at its dots. ASCII white space around it is trimmed.
     ///
     /// # Errors
     /// `too-large` or `malformed`.
     pub fn cut(text: &'t str) -> Result<Self, Vec<Reason>> {
+        Self::cut_within(text, TokenType::HealthCode.most_bytes())
+    }
+
+    fn cut_within(text: &'t str, most: usize) -> Result<Self, Vec<Reason>> {
         let text = trimmed(text);
-        if text.len() > TOKEN_BYTES {
+        if text.len() > most {
             let size = Text::new(
-                format!("{} 字节，上限 {TOKEN_BYTES}", text.len()),
-                format!("{} bytes, at most {TOKEN_BYTES}", text.len()),
+                format!("{} 字节，上限 {most}", text.len()),
+                format!("{} bytes, at most {most}", text.len()),
             );
             return Err(vec![Reason::with_detail(Finding::TokenTooLarge, &size)]);
         }
@@ -96,7 +99,7 @@ impl<'t> UnverifiedJws<'t> {
     /// Every reason of step 2: `too-large`, `malformed`, `unsupported-type`,
     /// `unsupported-algorithm`.
     pub fn parse(text: &'t str, typ: TokenType) -> Result<Self, Vec<Reason>> {
-        let segments = Segments::cut(text)?;
+        let segments = Segments::cut_within(text, typ.most_bytes())?;
         let header = Header::read(segments.header, typ)?;
         let decode = |segment, zh: &'static str, en: &'static str| {
             base64url::decode(segment).ok_or_else(|| malformed(&Text::fixed(zh, en)))
@@ -146,6 +149,7 @@ impl<'t> UnverifiedJws<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::limits::TOKEN_BYTES;
 
     const HEADER: &str = r#"{"iss":"330000","kid":"k","alg":"EdDSA","typ":"health-code+jwt"}"#;
 

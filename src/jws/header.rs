@@ -3,6 +3,7 @@
 use super::algorithm::Algorithm;
 use crate::ground::base64url;
 use crate::ground::json::{self, Faults, Glance, Node, once};
+use crate::ground::limits::{STATUS_TOKEN_BYTES, TOKEN_BYTES};
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::{Text, shortened};
 
@@ -11,6 +12,8 @@ use crate::ground::text::{Text, shortened};
 pub enum TokenType {
     /// `health-code+jwt`
     HealthCode,
+    /// `statuslist+jwt` (Token Status List, section 5.1)
+    StatusList,
 }
 
 impl TokenType {
@@ -19,6 +22,16 @@ impl TokenType {
     pub const fn name(self) -> &'static str {
         match self {
             Self::HealthCode => "health-code+jwt",
+            Self::StatusList => "statuslist+jwt",
+        }
+    }
+
+    /// The longest token of this type, in bytes.
+    #[must_use]
+    pub const fn most_bytes(self) -> usize {
+        match self {
+            Self::HealthCode => TOKEN_BYTES,
+            Self::StatusList => STATUS_TOKEN_BYTES,
         }
     }
 }

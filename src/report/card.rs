@@ -4,7 +4,7 @@
 
 mod content;
 mod glyphs;
-mod lay;
+pub(super) mod lay;
 mod paint;
 #[cfg(test)]
 mod samples;
@@ -83,6 +83,9 @@ pub fn one_line(decision: &Decision, style: &Style) -> String {
     }
     if let Some(code) = &decision.code {
         parts.push(content::holder(&code.holder, lang));
+    }
+    for warning in &decision.warnings {
+        parts.push(clean(warning.text.get(lang)));
     }
     for repair in &decision.repairs {
         parts.push(repair.text().get(lang).to_owned());

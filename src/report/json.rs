@@ -47,12 +47,34 @@ struct Line<'d> {
     issued_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_list: Option<StatusList<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     repaired: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning<'d>>,
     notice: &'d str,
     registry_version: u64,
     risk_version: u64,
     risk_source: Words<'d>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle: Option<Bundle>,
+}
+
+#[derive(Serialize)]
+struct Warning<'d> {
+    code: &'d str,
+    zh: &'d str,
+    en: &'d str,
+}
+
+#[derive(Serialize)]
+struct Bundle {
+    version: u64,
+    root: u64,
+    targets: u64,
+    snapshot: u64,
+    issued_at: String,
 }
 
 #[derive(Serialize)]
@@ -91,6 +113,12 @@ struct Holder<'d> {
     name: &'d str,
     r#type: &'static str,
     number: &'d str,
+}
+
+#[derive(Serialize)]
+struct StatusList<'d> {
+    uri: &'d str,
+    issued_at: String,
 }
 
 /// One line, without its line break, for the decision on `input`.
@@ -138,11 +166,23 @@ pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String
         identity: decision.identity.map(|i| i.name()),
         issued_at: code.map(|c| time(c.issued_at, context.zone)),
         expires_at: code.map(|c| time(c.expires_at, context.zone)),
+        status_list: decision.status_list.as_ref().map(|list| StatusList {
+            uri: &list.uri,
+            issued_at: time(list.issued_at, context.zone),
+        }),
         repaired: decision.repairs.iter().map(|r| r.name()).collect(),
+        warnings: decision.warnings.iter().map(warning).collect(),
         notice: &context.notice,
         registry_version: context.registry_version,
         risk_version: context.risk_version,
         risk_source: words(&context.risk_source),
+        bundle: context.bundle.map(|b| Bundle {
+            version: b.timestamp,
+            root: b.root,
+            targets: b.targets,
+            snapshot: b.snapshot,
+            issued_at: time(b.issued_at, context.zone),
+        }),
     };
     to_line(&line)
 }
@@ -179,7 +219,7 @@ pub(super) fn value(value: &impl Serialize) -> String {
     to_line(value)
 }
 
-fn to_line(value: &impl Serialize) -> String {
+pub(super) fn to_line(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
     let line = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
     // Whatever else steers a terminal (C1, bidirectional overrides) stands inside strings, where
@@ -215,6 +255,14 @@ fn obligation(obligation: &crate::decision::Obligation) -> Obligation<'_> {
         until: obligation.until.map(|day| day.to_string()),
         zh: &obligation.text.zh,
         en: &obligation.text.en,
+    }
+}
+
+fn warning(warning: &crate::decision::Warning) -> Warning<'_> {
+    Warning {
+        code: warning.code,
+        zh: &warning.text.zh,
+        en: &warning.text.en,
     }
 }
 

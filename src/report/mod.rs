@@ -2,6 +2,8 @@
 
 #[cfg(feature = "cli")]
 pub mod card;
+#[cfg(feature = "cli")]
+pub mod doctor;
 pub mod json;
 #[cfg(feature = "roster")]
 pub mod roster;

@@ -8,6 +8,7 @@ use crate::ground::time::{Timestamp, Zone};
 use crate::jws::{UnverifiedJws, unverified};
 
 use super::registry::{Issuer, IssuerKey, Registry};
+use super::revocation::Revocation;
 
 /// An unverified token together with the one key that may have signed it. Its payload stays closed
 /// until the signature has been verified.
@@ -45,8 +46,8 @@ impl Registry {
             )]);
         };
         let mut reasons = Vec::new();
-        if key.is_revoked() {
-            reasons.push(Finding::KeyRevoked.into());
+        if let Some(revocation) = key.revocation() {
+            reasons.push(revoked(revocation));
         }
         if !key.life().contains(at) {
             reasons.push(outside_life(key));
@@ -73,6 +74,13 @@ impl Registry {
         } else {
             Err(reasons)
         }
+    }
+}
+
+fn revoked(revocation: &Revocation) -> Reason {
+    match revocation.words() {
+        Some(words) => Reason::with_detail(Finding::KeyRevoked, &Text::new(words.clone(), words)),
+        None => Finding::KeyRevoked.into(),
     }
 }
 

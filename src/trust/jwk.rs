@@ -8,6 +8,7 @@ use crate::ground::time::{Timestamp, Window};
 use crate::jws::Algorithm;
 
 use super::registry::IssuerKey;
+use super::revocation::Revocation;
 
 /// A public key in the form that verification takes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -107,14 +108,13 @@ pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<IssuerKey> {
         .and_then(|n| n.read(faults, &KID, kid));
     let point = read_point(&jwk, faults);
     let life = read_life(&jwk, faults);
-    // Any `revoked` member kills the key, whatever its value or date (contract section 3).
-    let revoked = jwk.optional(REVOKED).is_some();
+    let revocation = jwk.optional(REVOKED).map(|node| Revocation::read(&node));
     Some(IssuerKey {
         number: 0,
         kid: kid?.into(),
         public: point?,
         life: life?,
-        revoked,
+        revocation,
     })
 }
 

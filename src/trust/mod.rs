@@ -7,8 +7,11 @@ mod find;
 mod jwk;
 mod known;
 mod registry;
+mod revocation;
 
+#[cfg(feature = "cli")]
 pub use find::KeyedJws;
 pub use jwk::PublicKey;
 pub use known::KnownHeaders;
 pub use registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};
+pub use revocation::Revocation;

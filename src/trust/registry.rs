@@ -11,6 +11,7 @@ use crate::ground::time::{Timestamp, Window};
 
 use super::document;
 use super::jwk::PublicKey;
+use super::revocation::Revocation;
 
 /// Whose keys these are. The last two are said in every decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub struct IssuerKey {
     pub(super) kid: Arc<str>,
     pub(super) public: PublicKey,
     pub(super) life: Window,
-    pub(super) revoked: bool,
+    pub(super) revocation: Option<Revocation>,
 }
 
 impl Issuer {
@@ -139,7 +140,7 @@ impl IssuerKey {
 
     /// Whether the key may have signed a code that is judged at `at`.
     pub(crate) fn is_alive(&self, at: Timestamp) -> bool {
-        !self.revoked && self.life.contains(at)
+        self.revocation.is_none() && self.life.contains(at)
     }
 
     pub(crate) fn shared_kid(&self) -> Arc<str> {
@@ -161,7 +162,13 @@ impl IssuerKey {
     /// Whether the key is revoked, and with it every code that it signed.
     #[must_use]
     pub const fn is_revoked(&self) -> bool {
-        self.revoked
+        self.revocation.is_some()
+    }
+
+    /// What the registry says of its revocation.
+    #[must_use]
+    pub const fn revocation(&self) -> Option<&Revocation> {
+        self.revocation.as_ref()
     }
 }
 

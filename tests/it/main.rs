@@ -9,6 +9,21 @@
     reason = "a test stops where it fails"
 )]
 
+/// Parts that grow old, and clocks that lie.
+mod bundle_freshness;
+/// The real binary makes, carries, installs and judges by bundles.
+#[cfg(feature = "cli")]
+mod bundle_install;
+/// Every rule of TUF's client workflow, with a case that breaks it.
+mod bundle_refusals;
+/// Status lists in a bundle.
+mod bundle_status;
+/// What may follow an installed bundle.
+mod bundle_successor;
+/// Bundles with changed bytes.
+mod bundle_tampered;
+/// A publisher for tests.
+mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.
 mod camera;
 /// How many of them are read, against what is recorded.
@@ -19,6 +34,8 @@ mod command_calls;
 mod command_filter;
 /// `issue`, `inspect` and `keys`.
 mod command_keys;
+/// `status` as issuers use it, and `--status` as gates do.
+mod command_status;
 /// `scan` as a gate uses it.
 mod command_scan;
 /// Whom and what the real binary trusts.
@@ -33,6 +50,8 @@ mod cast;
 mod fixtures;
 /// What forgers tried.
 mod forger;
+/// Keys rotate and leak, and recognition is withdrawn.
+mod keys_in_time;
 /// Imports point only backwards along the flow.
 mod layering;
 /// The real program gives every fixture the decision that the manifest asks for.
@@ -105,6 +124,12 @@ mod streams;
 mod token_claims;
 /// What a header must say, and what it may say without effect.
 mod token_header;
+/// Status lists that mean harm.
+mod status_hostile;
+/// The draft's own published vectors.
+mod status_vectors;
+/// Status lists of the small world.
+mod status_world;
 /// One mutation each of a genuine token, and the step that must refuse it.
 mod token_refusals;
 /// Three segments of base64url and nothing else.

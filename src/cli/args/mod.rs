@@ -1,13 +1,15 @@
 //! Flags that several commands share. Each group loads its own object: what was typed and what is
 //! ready are two types.
 
+mod data;
 mod policy;
+mod status;
 mod traveller;
 mod trust;
 
 use clap::{Args, ValueEnum};
 
-use super::clock::{ClockArgs, ClockSetting};
+use super::clock::ClockSetting;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::check::Checker;
@@ -15,7 +17,9 @@ use crate::facts::Traveller;
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Lang, Text};
 
-pub(super) use policy::{PolicyArgs, load_notice, load_register};
+pub(super) use data::{Data, DataArgs, Keeper};
+pub(super) use policy::{load_notice, load_register};
+pub(super) use status::tokens;
 pub(super) use traveller::{TravellerArgs, temperature, words};
 pub(super) use trust::{TrustArgs, in_folder, registry_documents};
 
@@ -89,11 +93,7 @@ impl LangArgs {
 #[derive(Debug, Args)]
 pub(super) struct GateArgs {
     #[command(flatten)]
-    trust: TrustArgs,
-    #[command(flatten)]
-    policy: PolicyArgs,
-    #[command(flatten)]
-    clock: ClockArgs,
+    data: DataArgs,
     #[command(flatten)]
     traveller: TravellerArgs,
 }
@@ -104,21 +104,32 @@ pub(super) struct Gate {
     pub(super) checker: Checker,
     pub(super) clock: ClockSetting,
     pub(super) traveller: Traveller,
+    keeper: Keeper,
+}
+
+impl Gate {
+    /// Raises the high-water mark beside an installed bundle, if it is time to.
+    pub(super) fn keep_time(&self, lang: Lang, terminal: &mut Terminal) {
+        self.keeper.keep(self.clock, lang, terminal);
+    }
 }
 
 impl GateArgs {
-    /// Loads everything; whoever calls reports what is refused.
-    pub(super) fn load(&self) -> Result<Gate, Refused> {
-        let registry = self.trust.load()?;
-        let checker = Checker::new(registry, self.policy.notice()?, self.policy.register()?)
-            .with_leeway(self.clock.leeway);
-        let clock = self.clock.at.setting(self.trust.demo_clock());
+    /// Loads everything. Whoever calls reports what is refused; what is only left out is named here.
+    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Gate, Refused> {
+        let Data {
+            checker,
+            clock,
+            keeper,
+            ..
+        } = self.data.load(lang, terminal)?;
         let today = clock.now()?.at.day(checker.notice().document().zone());
         let traveller = self.traveller.load(today)?;
         Ok(Gate {
             checker,
             clock,
             traveller,
+            keeper,
         })
     }
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::super::input::read_document;
+use super::Refused;
+use crate::bundle::Contents;
 use crate::embedded;
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
@@ -15,24 +17,55 @@ use crate::risk::Register;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PolicyArgs {
     /// 通告：内置编号或文件 / The notice: an embedded id or a file
-    #[arg(long, value_name = "FILE|ID", default_value = embedded::TONGLIAO, env = "HEALTHCODE_NOTICE")]
-    notice: String,
-    /// 风险等级表；省略则用内置示例 / The risk register; an embedded illustration otherwise
+    /// （省略则用信任包中唯一的通告，没有则用 tongliao-2020-03） / (otherwise the only one of the bundle,
+    /// or tongliao-2020-03)
+    #[arg(long, value_name = "FILE|ID", env = "HEALTHCODE_NOTICE")]
+    notice: Option<String>,
+    /// 风险等级表；省略则用信任包中的，没有则用内置示例 / The risk register; otherwise that of the bundle,
+    /// or an embedded illustration
     #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
     risk: Option<PathBuf>,
 }
 
 impl PolicyArgs {
-    /// The notice, proven. An embedded id comes first, so that no file can take its place.
-    pub(in crate::cli) fn notice(&self) -> Result<Notice, Error> {
-        load_notice(&self.notice)
+    /// The notice, proven. Those of the bundle come first, then an embedded id, so that no file can
+    /// take its place.
+    pub(in crate::cli) fn notice(&self, bundled: Option<&Contents>) -> Result<Notice, Refused> {
+        let notices = bundled.map_or(&[][..], |contents| &contents.notices);
+        let Some(wanted) = self.notice.as_deref() else {
+            return match notices {
+                [] => Ok(load_notice(embedded::TONGLIAO)?),
+                [only] => Ok(only.clone()),
+                several => {
+                    let ids: Vec<&str> = several.iter().map(|n| &**n.document().id()).collect();
+                    let ids = ids.join(", ");
+                    let what = Text::new(
+                        format!("信任包中有多个通告，请指定其一：{ids}"),
+                        format!("the bundle holds several notices, name one: {ids}"),
+                    );
+                    Err(Refused::usage("--notice", what))
+                }
+            };
+        };
+        match notices.iter().find(|n| &**n.document().id() == wanted) {
+            Some(notice) => Ok(notice.clone()),
+            None => Ok(load_notice(wanted)?),
+        }
     }
 
-    /// The risk register.
-    pub(in crate::cli) fn register(&self) -> Result<Register, Error> {
-        match &self.risk {
-            None => embedded::risk_register(),
-            Some(path) => load_register(path),
+    /// The risk register. That of a bundle is signed, and no file takes its place.
+    pub(in crate::cli) fn register(&self, bundled: Option<&Contents>) -> Result<Register, Refused> {
+        match (&self.risk, bundled) {
+            (None, None) => Ok(embedded::risk_register()?),
+            (None, Some(contents)) => Ok(contents.register.clone()),
+            (Some(path), None) => Ok(load_register(path)?),
+            (Some(_), Some(_)) => {
+                let what = Text::fixed(
+                    "信任包自带风险等级表，请去掉此参数（或 HEALTHCODE_RISK）",
+                    "the bundle brings its own risk register: leave this (or HEALTHCODE_RISK) out",
+                );
+                Err(Refused::usage("--risk", what))
+            }
         }
     }
 }

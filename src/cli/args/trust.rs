@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::super::bundle::Installed;
 use super::super::input::read_document;
 use super::Refused;
 use crate::embedded;
@@ -14,8 +15,9 @@ use crate::ground::text::Text;
 use crate::ground::time::Timestamp;
 use crate::trust::{Environment, Registry};
 
-/// The environment variable behind `--keys`.
+/// The environment variables behind `--keys` and `--bundle`.
 const KEYS_VARIABLE: &str = "HEALTHCODE_KEYS";
+const BUNDLE_VARIABLE: &str = "HEALTHCODE_BUNDLE";
 
 /// Whom to trust.
 #[derive(Debug, Args)]
@@ -23,29 +25,97 @@ pub(in crate::cli) struct TrustArgs {
     /// 信任名单所在文件夹 / Folder of the trust registry [env: HEALTHCODE_KEYS=]
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
+    /// 已安装信任包的文件夹 / Folder of an installed bundle [env: HEALTHCODE_BUNDLE=]
+    #[arg(long, value_name = "DIR", conflicts_with = "keys")]
+    bundle: Option<PathBuf>,
     /// 使用内置演示名单及其时钟（私钥公开，不得用于实际） / Use the demonstration registry and its
     /// clock; its private keys are public
     #[arg(long)]
     demo: bool,
 }
 
+/// Where the trust data come from.
+#[derive(Debug)]
+pub(in crate::cli) enum Source {
+    /// The demonstration that the program carries.
+    Demonstration,
+    /// A folder with a registry.
+    Keys(PathBuf),
+    /// A folder with an installed bundle.
+    Bundle(PathBuf),
+}
+
+/// Trust data that a caller may use.
+#[derive(Debug)]
+pub(in crate::cli) struct Trust {
+    /// Whom to trust.
+    pub(in crate::cli) registry: Registry,
+    /// The installed bundle that it came in, with its folder.
+    pub(in crate::cli) bundle: Option<(PathBuf, Installed)>,
+}
+
 impl TrustArgs {
-    /// The registry. Nothing is trusted unless the caller says so, and a demonstration never
-    /// passes for the real thing, nor the real thing for a demonstration.
+    /// Where the trust data come from. A flag outranks the variables; two of a kind are a mistake.
+    pub(in crate::cli) fn source(&self) -> Result<Source, Refused> {
+        let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let (keys, bundle) = (variable(KEYS_VARIABLE), variable(BUNDLE_VARIABLE));
+        match (&self.keys, &self.bundle, self.demo) {
+            (Some(folder), _, _) => Ok(Source::Keys(folder.clone())),
+            (None, Some(folder), _) => Ok(Source::Bundle(folder.clone())),
+            (None, None, true) => Ok(Source::Demonstration),
+            (None, None, false) => match (keys, bundle) {
+                (Some(keys), None) => Ok(Source::Keys(keys.into())),
+                (None, Some(bundle)) => Ok(Source::Bundle(bundle.into())),
+                (Some(_), Some(_)) => {
+                    let what = Text::fixed(
+                        "与 HEALTHCODE_BUNDLE 只能设一个",
+                        "and HEALTHCODE_BUNDLE are both set: set one of them",
+                    );
+                    Err(Refused::usage(KEYS_VARIABLE, what))
+                }
+                (None, None) => {
+                    let what = Text::fixed(
+                        "未指定信任名单：请用 --bundle 指定已安装的信任包，用 --keys 指定名单文件夹，或用 --demo 试用演示名单",
+                        "no keys are trusted: give --bundle DIR or --keys DIR, or --demo to try the demonstration",
+                    );
+                    Err(Refused::usage("--keys", what))
+                }
+            },
+        }
+    }
+
+    /// The registry alone.
     pub(in crate::cli) fn load(&self) -> Result<Registry, Refused> {
-        let variable = env::var_os(KEYS_VARIABLE).filter(|value| !value.is_empty());
-        let folder = match (&self.keys, self.demo) {
-            (Some(folder), _) => folder.clone(),
-            (None, true) => return Ok(embedded::demo_registry()?),
-            (None, false) => variable.map(PathBuf::from).ok_or_else(|| {
-                let what = Text::fixed(
-                    "未指定信任名单：请用 --keys 指定文件夹，或用 --demo 试用演示名单",
-                    "no keys are trusted: give --keys DIR, or --demo to try the demonstration",
-                );
-                Refused::usage("--keys", what)
-            })?,
+        self.open().map(|trust| trust.registry)
+    }
+
+    /// The trust data. Nothing is trusted unless the caller says so.
+    pub(in crate::cli) fn open(&self) -> Result<Trust, Refused> {
+        let source = self.source()?;
+        let (folder, registry, bundle) = match source {
+            Source::Demonstration => {
+                return Ok(Trust {
+                    registry: embedded::demo_registry()?,
+                    bundle: None,
+                });
+            }
+            Source::Keys(folder) => {
+                let registry = read_registry(&folder)?;
+                (folder, registry, None)
+            }
+            Source::Bundle(folder) => {
+                let installed = super::super::bundle::load(&folder)?;
+                let registry = installed.contents.registry.clone();
+                (folder.clone(), registry, Some((folder, installed)))
+            }
         };
-        let registry = read_registry(&folder)?;
+        let registry = self.of_its_environment(&folder, registry)?;
+        Ok(Trust { registry, bundle })
+    }
+
+    /// The registry, unless a demonstration would pass for the real thing, or the real thing for a
+    /// demonstration.
+    fn of_its_environment(&self, folder: &Path, registry: Registry) -> Result<Registry, Refused> {
         let demo_keys = registry.environment() == Environment::Demo;
         let name = folder.display().to_string();
         if let (false, Some(key)) = (demo_keys, embedded::demo_key(&registry)?) {
@@ -75,6 +145,15 @@ impl TrustArgs {
             }
             _ => Ok(registry),
         }
+    }
+
+    /// The registry, unless nothing names one.
+    pub(in crate::cli) fn load_if_given(&self) -> Result<Option<Registry>, Refused> {
+        let variable = env::var_os(KEYS_VARIABLE).filter(|value| !value.is_empty());
+        if self.keys.is_none() && !self.demo && variable.is_none() {
+            return Ok(None);
+        }
+        self.load().map(Some)
     }
 
     /// The demonstration's clock, if this is the demonstration.

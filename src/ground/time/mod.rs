@@ -1,6 +1,7 @@
 //! Instants, days and fixed time zones. The library never asks the system for the time.
 
 mod day;
+mod duration;
 mod window;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
 pub use day::Day;
+pub use duration::duration;
 pub use window::Window;
 
 /// An instant: microseconds since 1970-01-01T00:00:00Z (RFC 7519 `NumericDate`, whose fractions
@@ -146,6 +148,9 @@ impl Zone {
         Ok(offset) => offset,
         Err(_) => UtcOffset::UTC,
     });
+
+    /// Coordinated universal time.
+    pub const UTC: Self = Self(UtcOffset::UTC);
 
     /// Reads `+08:00`.
     #[must_use]

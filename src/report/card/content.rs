@@ -61,6 +61,9 @@ pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
             list.add(&words::ALSO, lesser(reason_, lang), weight);
         }
     }
+    for warning in &decision.warnings {
+        list.add(&words::WARNING, clean(warning.text.get(lang)), Quiet);
+    }
     for obligation in &decision.obligations {
         let text = format!("[ ] {}", clean(obligation.text.get(lang)));
         list.add(&words::TO_DO, text, Loud);
@@ -202,15 +205,22 @@ fn basis(context: &Context, lang: Lang) -> String {
         .split(['，', '：', '。', ',', ':', '.', ';'])
         .next()
         .unwrap_or_default();
+    let bundle = context.bundle.map_or_else(String::new, |bundle| {
+        let version = bundle.timestamp;
+        match lang {
+            Lang::Zh => format!("{BETWEEN}信任包第{version}版"),
+            Lang::En => format!("{BETWEEN}bundle v{version}"),
+        }
+    });
     match lang {
         Lang::Zh => {
             format!(
-                "通告 {notice}{BETWEEN}信任名单第{keys}版{BETWEEN}风险等级表第{risk}版（{source}）"
+                "通告 {notice}{BETWEEN}信任名单第{keys}版{BETWEEN}风险等级表第{risk}版（{source}）{bundle}"
             )
         }
         Lang::En => {
             format!(
-                "notice {notice}{BETWEEN}registry v{keys}{BETWEEN}risk register v{risk} ({source})"
+                "notice {notice}{BETWEEN}registry v{keys}{BETWEEN}risk register v{risk} ({source}){bundle}"
             )
         }
     }

@@ -10,7 +10,7 @@ const MARKS: usize = 4;
 
 /// `text` as data for a screen: nothing steers the terminal, nothing is stacked without end, and
 /// no selector changes the width of the character before it.
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::report) fn clean(text: &str) -> String {
     let mut marks = 0;
     printable(text)
         .chars()
@@ -23,12 +23,12 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// How many columns `text` takes.
-pub(super) fn columns(text: &str) -> usize {
+pub(in crate::report) fn columns(text: &str) -> usize {
     text.chars().map(width).sum()
 }
 
 /// `text` in exactly `wide` columns, with spaces behind it, if it fits.
-pub(super) fn pad(text: &str, wide: usize) -> String {
+pub(in crate::report) fn pad(text: &str, wide: usize) -> String {
     let spaces = wide.saturating_sub(columns(text));
     format!("{text}{}", " ".repeat(spaces))
 }
@@ -46,7 +46,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 /// `text` in lines of at most `most` columns, two at least. Lines break at spaces and between
 /// Chinese characters, but not before closing or after opening punctuation, nor between two numbers;
 /// only a word that is longer than a line is broken inside.
-pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
+pub(in crate::report) fn wrap(text: &str, most: usize) -> Vec<String> {
     let most = most.max(2);
     let mut lines = Vec::new();
     let mut line = String::new();

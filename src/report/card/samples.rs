@@ -103,6 +103,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
     let current = verdict != Verdict::Reject;
     Decision {
         repairs: Vec::new(),
+        warnings: Vec::new(),
         verdict,
         reasons,
         obligations,
@@ -116,6 +117,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             registry_version: 3,
             risk_version: 1,
             risk_source: Text::fixed("示例，并非官方名单", "an example, not an official list"),
+            bundle: None,
         },
         stated: Stated {
             place: Place::CityEntry,
@@ -138,6 +140,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             issued_at: at,
             expires_at: at.plus_seconds(600),
         }),
+        status_list: None,
         judged: current.then_some(Judged {
             colour: Some(Colour::Green),
             risk: Level::Low,

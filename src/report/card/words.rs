@@ -7,6 +7,7 @@ pub(super) use crate::report::words::{article, document, environment, identity, 
 
 pub(super) const WHY: Text = Text::fixed("原因", "why");
 pub(super) const ALSO: Text = Text::fixed("另有", "also");
+pub(super) const WARNING: Text = Text::fixed("注意", "warning");
 pub(super) const TO_DO: Text = Text::fixed("待办", "to do");
 pub(super) const SCANNER: Text = Text::fixed("扫码枪", "scanner");
 pub(super) const NEXT: Text = Text::fixed("下一步", "next");

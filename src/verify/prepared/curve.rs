@@ -18,6 +18,8 @@ pub(super) trait Field:
     fn is_zero(self) -> bool;
     /// The inverse; of zero, zero.
     fn inverse(self) -> Self;
+    /// The negative where `negate`, by a choice without a branch.
+    fn signed(self, negate: bool) -> Self;
 }
 
 macro_rules! field {
@@ -35,6 +37,10 @@ macro_rules! field {
             fn inverse(self) -> Self {
                 Self::ONE / self
             }
+            #[inline(always)]
+            fn signed(self, negate: bool) -> Self {
+                Self::select(&self, &-self, u32::from(negate).wrapping_neg())
+            }
         }
     };
 }
@@ -50,11 +56,13 @@ pub(super) struct Point<F> {
 }
 
 impl<F: Field> Point<F> {
-    /// The negative where `negate`.
+    /// The negative where `negate`; no branch, as nobody could foretell it.
     #[inline(always)]
-    pub(super) fn signed(self, negate: bool) -> Self {
-        let y = if negate { -self.y } else { self.y };
-        Self { x: self.x, y }
+    pub(super) fn signed(&self, negate: bool) -> Self {
+        Self {
+            x: self.x,
+            y: self.y.signed(negate),
+        }
     }
 
     /// The sum, given the inverse of `other.x − self.x`: the chord's slope λ, x₃ = λ² − x₁ − x₂,

@@ -145,7 +145,7 @@ impl Work {
                 continue;
             };
             let encoded = match started.sum {
-                Some(sum) => sum.encoded(self.inverses.pop(sum.denominator)),
+                Some(sum) => sum.encoded(self.inverses.pop()),
                 None => key
                     .negative
                     .mul_add_mulgen_vartime(&started.k, &started.s)

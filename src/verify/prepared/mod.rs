@@ -16,12 +16,15 @@ use crate::trust::PublicKey;
 
 use super::item::Item;
 
-/// Bits of a window of a key's table.
-const KEY_WIDTH: usize = 8;
-/// Bits of a window of the base point's table.
+/// Bits of a window of a key's table. With 31 keys by turns 8 bits are at most a tenth faster and 6
+/// are a tenth slower, while a table takes 148 KB by 7 bits, 262 by 8 and 88 by 6, and to be
+/// made and tested 0.8, 1.3 and 0.6 ms.
+const KEY_WIDTH: usize = 7;
+/// Bits of a window of the base point's table, which all keys of a curve share: 2.8 MB, once. By 10
+/// bits it is a third of that, and a signature has four additions more of fifty-eight.
 const BASE_WIDTH: usize = 12;
 
-/// So many signatures share their inversions.
+/// So many signatures share their inversions. Twice as many are no faster.
 pub const CHUNK: usize = 64;
 
 /// A public key with its multiples.

@@ -6,34 +6,34 @@ use super::curve::{Field, Jacobian, Point};
 /// all, times the product of the others).
 #[derive(Debug)]
 pub(super) struct Inverses<F> {
-    /// For each element, the product of those before it in its lane.
-    before: Vec<F>,
+    /// Each element, and the product of those before it in its lane.
+    taken: Vec<[F; 2]>,
     lanes: [F; LANES],
 }
 
-/// Products are kept in so many lanes by turns, because each waits for the one before it.
+/// Elements go by turns into so many products, because each product waits for the one before it.
 const LANES: usize = 4;
 
 impl<F: Field> Inverses<F> {
     /// With room for so many elements, for good.
     pub(super) fn with_room(elements: usize) -> Self {
         Self {
-            before: Vec::with_capacity(elements),
+            taken: Vec::with_capacity(elements),
             lanes: [F::ONE; LANES],
         }
     }
 
     /// Forgets all elements.
     pub(super) fn clear(&mut self) {
-        self.before.clear();
+        self.taken.clear();
         self.lanes = [F::ONE; LANES];
     }
 
     /// Takes up an element, which must not be zero: that would spoil all.
     #[inline(always)]
     pub(super) fn push(&mut self, element: F) {
-        if let Some(lane) = self.lanes.get_mut(self.before.len() % LANES) {
-            self.before.push(*lane);
+        if let Some(lane) = self.lanes.get_mut(self.taken.len() % LANES) {
+            self.taken.push([element, *lane]);
             *lane = *lane * element;
         }
     }
@@ -47,11 +47,13 @@ impl<F: Field> Inverses<F> {
         self.lanes = [over_ab * b, over_ab * a, over_cd * d, over_cd * c];
     }
 
-    /// The inverse of the last element, which is asked for once more and then forgotten.
+    /// The inverse of the last element that has not been asked for.
     #[inline(always)]
-    pub(super) fn pop(&mut self, element: F) -> F {
-        let before = self.before.pop().unwrap_or(F::ONE);
-        let Some(lane) = self.lanes.get_mut(self.before.len() % LANES) else {
+    pub(super) fn pop(&mut self) -> F {
+        let Some([element, before]) = self.taken.pop() else {
+            return F::ONE;
+        };
+        let Some(lane) = self.lanes.get_mut(self.taken.len() % LANES) else {
             return F::ONE;
         };
         let inverse = *lane * before;
@@ -67,6 +69,8 @@ pub(super) struct Sums<F> {
     points: Vec<Point<F>>,
     room: usize,
     rows: Vec<Row>,
+    /// The points that take up another in this round.
+    pairs: Vec<usize>,
     inverses: Inverses<F>,
 }
 
@@ -77,23 +81,24 @@ struct Row {
     irregular: bool,
 }
 
-/// From so many points on, an inversion for each round of additions is worth its while.
-const TOGETHER: usize = 512;
+/// From so many additions on, a round of them is worth its inversion, which takes as long as a dozen
+/// of them; at sixteen it was not yet.
+const ROUND: usize = 32;
 
 impl<F: Field> Sums<F> {
     /// With room for so many sums of so many points each, for good.
     pub(super) fn with_room(rows: usize, room: usize) -> Self {
+        let filler = Point {
+            x: F::ONE,
+            y: F::ONE,
+        };
+        let pairs = rows * room.div_ceil(2);
         Self {
-            points: vec![
-                Point {
-                    x: F::ONE,
-                    y: F::ONE
-                };
-                rows * room
-            ],
+            points: vec![filler; rows * room],
             room,
             rows: Vec::with_capacity(rows),
-            inverses: Inverses::with_room(rows * room.div_ceil(2)),
+            pairs: Vec::with_capacity(pairs),
+            inverses: Inverses::with_room(pairs),
         }
     }
 
@@ -102,18 +107,24 @@ impl<F: Field> Sums<F> {
         self.rows.clear();
     }
 
-    /// Takes up the sum of these points; what there is no room for gets no answer.
+    /// Takes up the sum of these points, or of the negatives of those that say so; what there is no
+    /// room for gets no answer.
     #[inline(always)]
-    pub(super) fn push(&mut self, points: impl Iterator<Item = Point<F>>) {
+    pub(super) fn push<'p>(&mut self, points: impl Iterator<Item = (&'p Point<F>, bool)>)
+    where
+        F: 'p,
+    {
         let mut rows = self.points.chunks_exact_mut(self.room);
         let Some(row) = rows.nth(self.rows.len()) else {
             return;
         };
-        let mut count = 0;
-        for (to, point) in row.iter_mut().zip(points) {
-            *to = point;
-            count += 1;
-        }
+        let (mut room, mut count) = (row.iter_mut(), 0);
+        points.for_each(|(point, negate)| {
+            if let Some(to) = room.next() {
+                *to = point.signed(negate);
+                count += 1;
+            }
+        });
         self.rows.push(Row {
             points: count,
             irregular: count == 0,
@@ -122,62 +133,54 @@ impl<F: Field> Sums<F> {
 
     /// Each sum, in the order of the rows; `None` for an irregular one.
     pub(super) fn take(&mut self) -> impl Iterator<Item = Option<Jacobian<F>>> {
-        let together = self.rows.iter().map(|row| row.points).sum::<usize>() >= TOGETHER;
-        if together {
-            // 1st + 2nd, 3rd + 4th …, then the sums of these.
-            let mut step = 1;
-            while step < self.room {
-                self.round(step);
-                step *= 2;
-            }
+        // 1st + 2nd, 3rd + 4th …, then the sums of these, as long as there are many.
+        let mut step = 1;
+        while self.rows.iter().map(|row| row.pairs(step)).sum::<usize>() >= ROUND {
+            self.round(step);
+            step *= 2;
         }
         let rows = self.points.chunks_exact(self.room).zip(&self.rows);
         rows.map(move |(points, row)| {
-            let (first, rest) = points.get(..row.points)?.split_first()?;
-            let start = Jacobian::new(*first);
-            if together {
-                return (!row.irregular).then_some(start);
-            }
-            let sum = rest.iter().fold(start, |sum, point| sum.plus(*point));
-            (!sum.z.is_zero()).then_some(sum)
+            let mut rest = points.get(..row.points)?.iter().step_by(step);
+            let start = Jacobian::new(*rest.next()?);
+            let sum = rest.fold(start, |sum, point| sum.plus(*point));
+            (!row.irregular && !sum.z.is_zero()).then_some(sum)
         })
     }
 
     /// One round: in each row the point at every even multiple of `step` takes up the one at the
     /// odd multiple after it.
     fn round(&mut self, step: usize) {
+        self.pairs.clear();
         self.inverses.clear();
-        for (points, row) in self.points.chunks_exact(self.room).zip(&mut self.rows) {
+        let rows = self.points.chunks_exact(self.room).zip(&mut self.rows);
+        for (n, (points, row)) in rows.enumerate() {
             let points = points.get(..row.points).unwrap_or_default();
-            for pair in points.chunks(2 * step) {
-                if let (Some(first), Some(second)) = (pair.first(), pair.get(step)) {
+            for (pair, chunk) in points.chunks(2 * step).enumerate() {
+                if let (Some(first), Some(second)) = (chunk.first(), chunk.get(step)) {
                     let difference = second.x - first.x;
                     let irregular = difference.is_zero();
                     row.irregular |= irregular;
                     self.inverses
                         .push(if irregular { F::ONE } else { difference });
+                    self.pairs.push(n * self.room + pair * 2 * step);
                 }
             }
         }
         self.inverses.invert();
-        let rows = self.points.chunks_exact_mut(self.room).zip(&self.rows);
-        for (points, row) in rows.rev() {
-            let points = points.get_mut(..row.points).unwrap_or_default();
-            for pair in points.chunks_mut(2 * step).rev() {
-                let Some((first, rest)) = pair.split_first_mut() else {
-                    continue;
-                };
-                let Some(second) = rest.get(step - 1) else {
-                    continue;
-                };
-                let difference = second.x - first.x;
-                let irregular = row.irregular && difference.is_zero();
-                let inverse = self
-                    .inverses
-                    .pop(if irregular { F::ONE } else { difference });
+        while let Some(first) = self.pairs.pop() {
+            let inverse = self.inverses.pop();
+            if let Some([first, .., second]) = self.points.get_mut(first..=first + step) {
                 *first = first.plus(*second, inverse);
             }
         }
+    }
+}
+
+impl Row {
+    /// How many pairs there are of points so far from each other.
+    const fn pairs(self, step: usize) -> usize {
+        self.points.div_ceil(step) / 2
     }
 }
 
@@ -223,8 +226,8 @@ mod tests {
                 sums.clear();
                 for n in 0..others + irregular.len() {
                     match n.checked_sub(others / 2).and_then(|n| irregular.get(n)) {
-                        Some(points) => sums.push(points.iter().copied()),
-                        None => sums.push(fine.into_iter()),
+                        Some(points) => sums.push(points.iter().map(|point| (point, false))),
+                        None => sums.push(fine.iter().map(|point| (point, false))),
                     }
                 }
                 for (n, sum) in sums.take().enumerate() {
@@ -245,8 +248,8 @@ mod tests {
     #[test]
     fn what_there_is_no_room_for_gets_no_answer() {
         let mut sums = Sums::with_room(1, 4);
-        sums.push([multiple(1), multiple(2)].into_iter());
-        sums.push([multiple(5), multiple(6)].into_iter());
+        sums.push([(&multiple(1), false), (&multiple(2), false)].into_iter());
+        sums.push([(&multiple(5), false), (&multiple(6), false)].into_iter());
         let answers: Vec<_> = sums.take().collect();
         assert!(matches!(answers[..], [sum] if is(sum, 3)));
     }

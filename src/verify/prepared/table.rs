@@ -54,8 +54,7 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
                 let (window, new) = window.split_at_mut_checked(known)?;
                 let (last, others) = window.split_last()?;
                 for (other, new) in others.iter().zip(new).rev() {
-                    let inverse = inverses.pop(other.x - last.x);
-                    *new = last.plus(*other, inverse);
+                    *new = last.plus(*other, inverses.pop());
                 }
             }
             known *= 2;
@@ -63,13 +62,14 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
         Some(Self { entries })
     }
 
-    /// The entries whose sum is that multiple, given in bytes, least first, or its negative.
+    /// The entries, or their negatives, whose sum is that multiple, given in bytes, least first, or
+    /// its negative.
     #[inline(always)]
     pub(super) fn multiple(
         &self,
         scalar: &[u8; 32],
         negative: bool,
-    ) -> impl Iterator<Item = Point<F>> {
+    ) -> impl Iterator<Item = (&Point<F>, bool)> {
         let (mut low, mut high) = halves(scalar);
         let mut carry = 0;
         self.entries
@@ -86,7 +86,7 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
                     digit
                 };
                 // Zero has no entry, and neither has a digit of size zero after a carry.
-                Some(window.get(size.wrapping_sub(1))?.signed(over != negative))
+                Some((window.get(size.wrapping_sub(1))?, over != negative))
             })
     }
 
@@ -100,7 +100,7 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
     /// The sum of all entries, which is P times (1 + … + 2^(w−1)) times (1 + 2^w + 2^(2w) + …).
     pub(super) fn total(&self) -> Option<Jacobian<F>> {
         let mut sums = Sums::with_room(1, self.entries.len());
-        sums.push(self.entries.iter().copied());
+        sums.push(self.entries.iter().map(|entry| (entry, false)));
         sums.take().next()?
     }
 
@@ -149,7 +149,7 @@ fn doublings<F: Field>(point: Point<F>, a: F, count: usize) -> Option<Vec<Point<
         .iter()
         .rev()
         .map(|power| {
-            let over = inverses.pop(power.z);
+            let over = inverses.pop();
             let square = over.squared();
             Point {
                 x: power.x * square,

@@ -1,14 +1,14 @@
-//! Step 6: the code's own times, seen at 09:00 with a leeway of 60 seconds. Step 7: its status.
+//! Step 6: the code's own times, seen at 09:00 with a leeway of 60 seconds.
 
 use healthcode::issue::Ink;
 
 use super::draft::{Draft, code, long_lived, zhejiang};
-use super::fixture::{Fixture, hold, recognised, reject};
+use super::fixture::{Fixture, recognised, reject};
 use super::json::seconds;
 use super::mint::Mint;
 
 pub(crate) fn table(mint: &Mint<'_>) -> Vec<Fixture> {
-    [life(mint), status(mint)].into_iter().flatten().collect()
+    life(mint)
 }
 
 /// Yesterday's code.
@@ -141,42 +141,6 @@ fn life(mint: &Mint<'_>) -> Vec<Fixture> {
             "both reasons of one step",
             "",
             reject(&["expired", "validity-too-long"]),
-        ),
-    ]
-}
-
-fn status(mint: &Mint<'_>) -> Vec<Fixture> {
-    let reference = r#"{"status_list":{"idx":7,"uri":"https://example.org/status/1"}}"#;
-    let unknown = || hold(&["status-unknown", "mutual-recognition"]);
-    vec![
-        mint.code("status-reference", zhejiang().claim("status", reference))
-            .must(
-                "引用了状态列表，但手头没有",
-                "refers to a status list that is not at hand",
-                "",
-                unknown(),
-            )
-            .must(
-                "社区也暂缓：无法得知是否已吊销",
-                "the same at an open gate",
-                "--place community",
-                hold(&["status-unknown", "open-gate"]),
-            ),
-        mint.code("status-required", code("320000")).must(
-            "江苏要求引用状态列表，此码没有",
-            "no reference, where the issuer requires one",
-            "",
-            unknown(),
-        ),
-        mint.code(
-            "status-required-reference",
-            code("320000").claim("status", reference),
-        )
-        .must(
-            "江苏码有引用，但列表不在手头",
-            "a reference where one is required; the list is not at hand",
-            "",
-            unknown(),
         ),
     ]
 }

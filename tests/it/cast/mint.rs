@@ -14,17 +14,27 @@ use super::draft::Draft;
 use super::fixture::Fixture;
 use super::json::quoted;
 
-/// The mint, and the folder of the codes that it has made before.
+/// The mint, and the folder of the tokens that it has made before.
 pub(crate) struct Mint<'p> {
-    codes: &'p Path,
+    folder: &'p Path,
+    kind: &'static str,
     made: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'p> Mint<'p> {
     pub(crate) fn new(codes: &'p Path) -> Self {
         Self {
-            codes,
+            folder: codes,
+            kind: "txt",
             made: RefCell::default(),
+        }
+    }
+
+    /// The mint of status lists.
+    pub(crate) fn of_lists(folder: &'p Path) -> Self {
+        Self {
+            kind: "jwt",
+            ..Self::new(folder)
         }
     }
 
@@ -65,7 +75,8 @@ impl<'p> Mint<'p> {
 
     /// The token in the file of that name, if it is this one.
     fn kept(&self, stem: &str, header: &[u8], payload: &[u8], key: &PrivateKey) -> Option<String> {
-        let file = std::fs::read_to_string(self.codes.join(format!("{stem}.txt"))).ok()?;
+        let file =
+            std::fs::read_to_string(self.folder.join(format!("{stem}.{}", self.kind))).ok()?;
         let token = file.strip_suffix('\n')?;
         let (input, signature) = token.rsplit_once('.')?;
         let wanted = [header, payload].map(base64url::encode).join(".");

@@ -20,6 +20,7 @@ mod provinces;
 mod recognition;
 mod registers;
 mod signatures;
+mod status;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -29,13 +30,14 @@ use self::fixture::Fixture;
 use self::mint::Mint;
 
 /// The folders that hold these files and no others; `keys` may hold others.
-pub(crate) const FOLDERS: [&str; 2] = ["fixtures/codes", "fixtures/private-keys"];
+pub(crate) const FOLDERS: [&str; 3] = ["fixtures/codes", "fixtures/private-keys", status::FOLDER];
 
 /// Every file, by its path in the project at `root`.
 pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let fixtures = cast(root);
     let mut files = keyring::files();
     files.extend(registers::files());
+    files.extend(status::files(root));
     for (name, bytes) in fixtures.iter().flat_map(Fixture::files) {
         let path = format!("fixtures/codes/{name}");
         assert!(files.insert(path, bytes.to_vec()).is_none(), "{name} twice");
@@ -63,6 +65,7 @@ fn cast(root: &Path) -> Vec<Fixture> {
         signatures::table,
         claims::table,
         clock::table,
+        status::table,
         holder::table,
         recognition::table,
         journey::table,

@@ -1,0 +1,34 @@
+//! SHA-256 and its spelling in TUF's metadata.
+
+use ring::digest::{SHA256, digest};
+
+/// SHA-256 of `bytes`.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut sum = [0; 32];
+    for (to, from) in sum.iter_mut().zip(digest(&SHA256, bytes).as_ref()) {
+        *to = *from;
+    }
+    sum
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes that `text` spells in hexadecimal, of either case.
+#[must_use]
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => Some(high * 16 + low),
+        _ => None,
+    };
+    digits.chunks(2).map(byte).collect()
+}

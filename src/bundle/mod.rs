@@ -1,0 +1,34 @@
+//! Trust that travels: registry, risk register, notices and status lists as one signed, versioned,
+//! dated file in the metadata format of The Update Framework (TUF, specification 1.0).
+//!
+//! bytes → [`Bundle`] (in its places) → [`VerifiedBundle`] (signed by whom the trusted root names)
+//! → [`Contents`] (registry, register, notices). Time, the trusted root and the bundle before it
+//! are arguments; nothing here reads a file or a clock.
+
+pub mod archive;
+mod canonical;
+mod contents;
+mod digest;
+mod envelope;
+mod freshness;
+pub mod limits;
+mod parcel;
+mod pins;
+mod role;
+mod root;
+mod successor;
+mod workflow;
+
+pub use canonical::canonical;
+pub use contents::{
+    Contents, KEYS, NOTICES, RISK_FILE, STATUS, Versions, status_documents, status_lists,
+};
+pub use digest::{hex, sha256, unhex};
+pub use envelope::{Envelope, Signature};
+pub use freshness::{Age, Freshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
+pub use parcel::Bundle;
+pub use pins::{Limits, Pin, Target};
+pub use role::Role;
+pub use root::{Dropped, MAY_DROP, Quorum, Root, key_form, key_id};
+pub use successor::{Expired, current, follows};
+pub use workflow::{Trusted, VerifiedBundle};

@@ -1,0 +1,240 @@
+//! Root metadata (TUF §4.3): which keys sign for which role, and how many of them must.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ground::error::Error;
+use crate::ground::json::{Faults, Members, Node};
+use crate::ground::text::Text;
+use crate::trust::PublicKey;
+use crate::verify::signature_is_good;
+
+use super::canonical::canonical;
+use super::digest::{hex, sha256, unhex};
+use super::envelope::{Envelope, Signature};
+use super::limits::KEYS;
+use super::role::Role;
+
+/// A root with what it says.
+#[derive(Debug, Clone)]
+pub struct Root {
+    envelope: Envelope,
+    keys: BTreeMap<String, PublicKey>,
+    roles: BTreeMap<Role, Quorum>,
+    may_drop: BTreeSet<Dropped>,
+}
+
+/// How many of which keys make a role's document good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quorum {
+    /// The ids of the keys.
+    pub keyids: BTreeSet<String>,
+    /// How many different ones must have signed.
+    pub threshold: u64,
+}
+
+/// A revoked key of an issuer that a later bundle may leave out: nothing un-revokes unless the
+/// root says so.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dropped {
+    /// The issuer.
+    pub iss: String,
+    /// The key.
+    pub kid: String,
+}
+
+/// The member of a root that lists [`Dropped`] keys. TUF's readers pass over what they do not know
+/// (§4.1), and it is signed like everything else.
+pub const MAY_DROP: &str = "healthcode_may_drop_revoked";
+
+impl Root {
+    /// Reads what a root says.
+    ///
+    /// # Errors
+    /// Every fault, with its JSON Pointer.
+    pub fn read(envelope: Envelope) -> Result<Self, Error> {
+        let (keys, roles, may_drop) = envelope.read_signed(|members, faults| {
+            let keys = keys(&members.required("keys", faults)?, faults)?;
+            let roles = roles(&members.required("roles", faults)?, &keys, faults)?;
+            let may_drop = match members.optional(MAY_DROP) {
+                None => BTreeSet::new(),
+                Some(node) => node
+                    .array(faults)?
+                    .iter()
+                    .map(|node| dropped(node, faults))
+                    .collect::<Option<_>>()?,
+            };
+            Some((keys, roles, may_drop))
+        })?;
+        Ok(Self {
+            envelope,
+            keys,
+            roles,
+            may_drop,
+        })
+    }
+
+    /// The signed document.
+    #[must_use]
+    pub const fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// The keys that may sign for `role`, and how many must.
+    #[must_use]
+    pub fn quorum(&self, role: Role) -> &Quorum {
+        static NOBODY: Quorum = Quorum {
+            keyids: BTreeSet::new(),
+            threshold: u64::MAX,
+        };
+        // Reading a root without one of the four fails.
+        self.roles.get(&role).unwrap_or(&NOBODY)
+    }
+
+    /// The revoked keys that may be left out.
+    #[must_use]
+    pub const fn may_drop(&self) -> &BTreeSet<Dropped> {
+        &self.may_drop
+    }
+
+    /// The ids of the different keys of `role` whose signature over `document` is good. Unknown
+    /// keys are passed over, and the same key counts once whatever its ids.
+    #[must_use]
+    pub fn good_signatures(&self, role: Role, document: &Envelope) -> Vec<&str> {
+        let mut counted: Vec<&PublicKey> = Vec::new();
+        let mut good = Vec::new();
+        for Signature { keyid, bytes } in document.signatures() {
+            let Some(listed) = self.quorum(role).keyids.get(keyid) else {
+                continue;
+            };
+            let Some(key) = self.keys.get(keyid) else {
+                continue;
+            };
+            if !counted.contains(&key) && signature_is_good(key, document.canonical(), bytes) {
+                counted.push(key);
+                good.push(listed.as_str());
+            }
+        }
+        good
+    }
+
+    /// Whether enough different keys of `role` have signed `document`.
+    #[must_use]
+    pub fn is_enough(&self, role: Role, good: usize) -> bool {
+        u64::try_from(good).is_ok_and(|good| good >= self.quorum(role).threshold)
+    }
+}
+
+/// The id of an Ed25519 key (TUF §4.2): SHA-256 of its canonical form.
+#[must_use]
+pub fn key_id(public: &[u8; 32]) -> String {
+    hex(&sha256(key_form(public).as_bytes()))
+}
+
+/// An Ed25519 key as metadata holds it, in canonical form.
+#[must_use]
+pub fn key_form(public: &[u8; 32]) -> String {
+    let public = hex(public);
+    format!(r#"{{"keytype":"ed25519","keyval":{{"public":"{public}"}},"scheme":"ed25519"}}"#)
+}
+
+/// The keys of kinds that are known here; others are passed over (TUF §4.3).
+fn keys(node: &Node<'_>, faults: &mut Faults) -> Option<BTreeMap<String, PublicKey>> {
+    let members = node.object(faults)?;
+    if members.len() > KEYS {
+        let expected = Text::new(
+            format!("至多 {KEYS} 把密钥"),
+            format!("at most {KEYS} keys"),
+        );
+        return node.wrong(faults, &expected);
+    }
+    let mut keys = BTreeMap::new();
+    for (keyid, node) in members.each() {
+        let key = node.object(faults)?;
+        let word = |name: &str, faults: &mut Faults| {
+            key.required(name, faults)?
+                .text(faults)
+                .map(|text| text == "ed25519")
+        };
+        let known = (word("keytype", faults)?, word("scheme", faults)?) == (true, true);
+        let values = key.required("keyval", faults)?;
+        if !known {
+            continue;
+        }
+        let expected = Text::fixed(
+            "一把 Ed25519 公钥（64 位十六进制）",
+            "an Ed25519 public key (64 hexadecimal digits)",
+        );
+        let public =
+            values
+                .object(faults)?
+                .required("public", faults)?
+                .read(faults, &expected, |text| {
+                    PublicKey::ed25519(unhex(text)?.try_into().ok()?)
+                })?;
+        if canonical(node.json())
+            .map(|form| hex(&sha256(&form)))
+            .as_deref()
+            != Some(keyid)
+        {
+            let what = Text::fixed(
+                "成员名不是此密钥的 keyid（规范形式的 SHA-256）",
+                "the member's name is not this key's id (SHA-256 of its canonical form)",
+            );
+            faults.add(node.pointer(), what);
+            return None;
+        }
+        keys.insert(keyid.to_owned(), public);
+    }
+    Some(keys)
+}
+
+fn roles(
+    node: &Node<'_>,
+    keys: &BTreeMap<String, PublicKey>,
+    faults: &mut Faults,
+) -> Option<BTreeMap<Role, Quorum>> {
+    let members = node.object(faults)?;
+    let mut roles = BTreeMap::new();
+    for role in Role::ALL {
+        roles.insert(role, quorum(&members, role, keys, faults)?);
+    }
+    Some(roles)
+}
+
+fn quorum(
+    members: &Members<'_>,
+    role: Role,
+    keys: &BTreeMap<String, PublicKey>,
+    faults: &mut Faults,
+) -> Option<Quorum> {
+    let node = members.required(role.name(), faults)?;
+    let role = node.object(faults)?;
+    let keyids: Option<BTreeSet<String>> = role
+        .required("keyids", faults)?
+        .array(faults)?
+        .iter()
+        .map(|node| node.text(faults).map(str::to_owned))
+        .collect();
+    let keyids = keyids?;
+    let threshold = role.required("threshold", faults)?;
+    let count = threshold.integer(faults)?;
+    let usable = keyids.iter().filter(|id| keys.contains_key(*id)).count();
+    if count == 0 || u64::try_from(usable).is_ok_and(|usable| usable < count) {
+        let expected = Text::new(
+            format!("1 至 {usable}（可用密钥数）"),
+            format!("1 to {usable}, the number of usable keys"),
+        );
+        return threshold.wrong(faults, &expected);
+    }
+    Some(Quorum {
+        keyids,
+        threshold: count,
+    })
+}
+
+fn dropped(node: &Node<'_>, faults: &mut Faults) -> Option<Dropped> {
+    let members = node.closed_object(&["iss", "kid"], faults)?;
+    let iss = members.required("iss", faults)?.words(faults)?.to_owned();
+    let kid = members.required("kid", faults)?.words(faults)?.to_owned();
+    Some(Dropped { iss, kid })
+}

@@ -1,0 +1,60 @@
+//! What a checkup says of one part of a gate.
+
+use crate::bundle::Life;
+use crate::ground::text::Text;
+
+/// How fit something is, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fitness {
+    /// It may be used.
+    Fit,
+    /// It may be used, and something should be done.
+    Warning,
+    /// Whatever it judges is held, or it cannot judge at all.
+    Unfit,
+}
+
+/// One part of a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// A stable name.
+    pub name: &'static str,
+    /// What it is to people.
+    pub title: Text,
+    /// How fit it is.
+    pub fitness: Fitness,
+    /// What there is to know of it.
+    pub facts: Vec<Text>,
+    /// What to do about it.
+    pub todo: Option<Text>,
+    /// Its version, if it has one.
+    pub version: Option<u64>,
+    /// When it was signed and when it becomes too old, if that is stated.
+    pub life: Option<Life>,
+}
+
+impl Part {
+    /// A part that is fit.
+    #[must_use]
+    pub fn new(name: &'static str, title: Text) -> Self {
+        Self {
+            name,
+            title,
+            fitness: Fitness::Fit,
+            facts: Vec::new(),
+            todo: None,
+            version: None,
+            life: None,
+        }
+    }
+
+    /// The same with a fault and what to do about it.
+    #[must_use]
+    pub fn with_fault(self, fitness: Fitness, todo: Text) -> Self {
+        Self {
+            fitness,
+            todo: Some(todo),
+            ..self
+        }
+    }
+}

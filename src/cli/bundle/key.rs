@@ -1,0 +1,38 @@
+//! `bundle key`: the key of a role, in the form of `keys generate`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::super::args::{LangArgs, Refused};
+use super::super::exit::Exit;
+use super::super::keys::write_pair;
+use super::super::terminal::Terminal;
+use crate::ground::text::Lang;
+use crate::issue::PrivateKey;
+use crate::jws::Algorithm;
+
+/// Flags of `bundle key`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct KeyArgs {
+    /// 密钥名称，如 root-1，也用作文件名 / The key's name, such as root-1, also that of its files
+    #[arg(value_name = "NAME", value_parser = super::super::keys::plain_name)]
+    name: String,
+    /// 写入此文件夹；不覆盖已有文件 / Folder to write to; existing files are kept
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+impl KeyArgs {
+    pub(super) const fn lang(&self) -> Lang {
+        self.lang.get()
+    }
+}
+
+pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let key = PrivateKey::generate(&args.name, Algorithm::Ed25519)?;
+    let text = write_pair(&key, &args.out, &args.name)?;
+    Ok(terminal.show(text.get(args.lang())))
+}

@@ -1,0 +1,135 @@
+//! `healthcode bundle`: trust that travels, from its making to the gate.
+
+mod create;
+mod inspect;
+mod install;
+mod key;
+mod mark;
+mod sign;
+mod store;
+mod verify;
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use super::args::{LangArgs, Refused};
+use super::exit::Exit;
+use super::input::{read_bounded, unreadable};
+use super::terminal::Terminal;
+use crate::bundle::limits::BUNDLE_BYTES;
+use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::{Lang, Text};
+
+pub(super) use mark::Mark;
+pub(super) use store::{Installed, load};
+
+/// The commands of `bundle`.
+#[derive(Debug, Subcommand)]
+pub(super) enum BundleCommand {
+    /// 生成一把角色密钥 / Make the key of a role
+    Key(key::KeyArgs),
+    /// 由信任名单、风险等级表等做成一个未签名的包 / Make an unsigned bundle from a registry, a risk
+    /// register, notices and status lists
+    Create(Box<create::CreateArgs>),
+    /// 用一把密钥为一个角色签名 / Add the signature of one key to one role
+    Sign(sign::SignArgs),
+    /// 显示包中的一切，未经验证 / Show everything in a bundle, unverified
+    Inspect(inspect::InspectArgs),
+    /// 按所信任的根验证一个包 / Verify a bundle by a trusted root
+    Verify(verify::VerifyArgs),
+    /// 验证并安装到关口 / Verify a bundle and install it at a gate
+    Install(install::InstallArgs),
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Exit {
+    let (lang, done) = match command {
+        BundleCommand::Key(args) => (args.lang(), key::run(args, terminal)),
+        BundleCommand::Create(args) => (args.lang(), create::run(args, terminal)),
+        BundleCommand::Sign(args) => (args.lang(), sign::run(args, terminal)),
+        BundleCommand::Inspect(args) => (args.lang(), inspect::run(args, terminal)),
+        BundleCommand::Verify(args) => (args.lang(), verify::run(args, terminal)),
+        BundleCommand::Install(args) => (args.lang(), install::run(args, terminal)),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(refused) => refused.report(lang, terminal),
+    }
+}
+
+/// Which bundle.
+#[derive(Debug, Args)]
+struct FileArgs {
+    /// 信任包文件 / The bundle
+    #[arg(value_name = "BUNDLE")]
+    file: std::path::PathBuf,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// Reads a bundle within its budget.
+fn read(path: &Path) -> Result<(Bundle, Vec<u8>), Error> {
+    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
+    Ok((Bundle::read(&name, &bytes)?, bytes))
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    let limit = u64::try_from(BUNDLE_BYTES).unwrap_or(u64::MAX);
+    let open = || {
+        if path.is_dir() {
+            return Err(std::io::ErrorKind::IsADirectory.into());
+        }
+        read_bounded(std::fs::File::open(path)?, limit)
+    };
+    open().map_err(|e| unreadable(&path.display().to_string(), &e))
+}
+
+/// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.
+fn trusted(named: &str) -> Result<Trusted, Error> {
+    let digits: String = named
+        .strip_prefix("sha256:")
+        .unwrap_or(named)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | ':' | '-'))
+        .collect();
+    let path = Path::new(named);
+    if !path.exists() {
+        if let Some(fingerprint) = unhex(&digits).and_then(|bytes| bytes.try_into().ok()) {
+            return Ok(Trusted::Fingerprint(fingerprint));
+        }
+        let what = Text::fixed(
+            "既无此文件，也不是指纹（64 位十六进制）",
+            "neither a file nor a fingerprint (64 hexadecimal digits)",
+        );
+        return Err(Error::one(named, Fault::new("", what)));
+    }
+    let bytes = super::input::read_document(path)?;
+    root(named, &bytes).map(|root| Trusted::Root(Box::new(root)))
+}
+
+fn root(name: &str, bytes: &[u8]) -> Result<Root, Error> {
+    Root::read(Envelope::read(name, Role::Root, bytes)?)
+}
+
+/// The first line of every command that shows a bundle it has not verified.
+const fn unverified(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "【未经验证】以下内容谁都可以写成；请用 bundle verify 验证",
+        Lang::En => "[UNVERIFIED] anybody could have written this; use bundle verify",
+    }
+}
+
+/// In fours, as people read digits to each other.
+fn grouped(hex: &str) -> String {
+    let digits: Vec<char> = hex.chars().collect();
+    let groups: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
+    groups.join(" ")
+}
+
+/// A mistake in the call.
+fn usage(flag: &str, zh: &'static str, en: &'static str) -> Refused {
+    Refused::usage(flag, Text::fixed(zh, en))
+}

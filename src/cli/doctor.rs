@@ -1,0 +1,88 @@
+//! `healthcode doctor`: one page that says whether the gate is fit, and what to do if it is not.
+
+use clap::Args;
+
+use super::args::{Data, DataArgs, Format, OutputArgs, Refused};
+use super::exit::Exit;
+use super::terminal::Terminal;
+use crate::check::{Clock, Fitness, Part};
+use crate::ground::error::Error;
+use crate::ground::text::{Lang, Text};
+use crate::report::doctor;
+
+/// Flags of `doctor`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "退出状态 / Exit status: 0 可以使用 fit · 10 一律暂缓 everything would be held · \
+    1 无法使用 cannot judge · 2 用法有误 usage"
+)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Looks at everything; the exit status says whether the gate is fit.
+pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
+    let lang = args.output.lang.get();
+    let clock = match args.data.now() {
+        Ok(clock) => clock,
+        Err(refused) => return refused.report(lang, terminal),
+    };
+    let (parts, exit) = match args.data.load(lang, terminal) {
+        Ok(data) => {
+            let parts = examined(data, clock);
+            let exit = match doctor::fitness(&parts) {
+                Fitness::Unfit => Exit::Hold,
+                Fitness::Warning | Fitness::Fit => Exit::Done,
+            };
+            (parts, exit)
+        }
+        // A mistake in the call says nothing about the gate.
+        Err(refused @ Refused(Exit::Usage, _)) => return refused.report(lang, terminal),
+        Err(Refused(exit, error)) => (vec![broken(&error)], exit),
+    };
+    let shown = match args.output.format {
+        Format::Json => terminal.result(&doctor::json(&parts, clock)),
+        Format::Human => {
+            let width = terminal.style(lang).width;
+            terminal.result(&doctor::page(&parts, lang, width))
+        }
+    };
+    if shown.is_err() {
+        return Exit::CouldNotDecide;
+    }
+    exit
+}
+
+fn examined(data: Data, clock: Clock) -> Vec<Part> {
+    let mut parts = data.checker.checkup(clock);
+    // After the clock, before what came in it.
+    if let Some(part) = data.signatures {
+        parts.insert(1, part);
+    }
+    if let Some(fault) = data.keeper.fault() {
+        let part = Part::new("high-water", Text::fixed("时间标记", "high-water mark"));
+        parts.push(part.with_fault(Fitness::Warning, fault));
+    }
+    parts
+}
+
+/// What cannot be loaded, with every fault.
+fn broken(error: &Error) -> Part {
+    let mut part = Part::new("data", Text::fixed("数据", "data"));
+    for (document, fault) in error.faults() {
+        part.facts.push(Text::new(
+            fault.line(document, Lang::Zh),
+            fault.line(document, Lang::En),
+        ));
+    }
+    part.with_fault(
+        Fitness::Unfit,
+        Text::fixed(
+            "关口无法判定任何人：请按上面所说处理",
+            "the gate can judge nobody: do as said above",
+        ),
+    )
+}

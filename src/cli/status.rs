@@ -1,0 +1,283 @@
+//! `healthcode status`: an issuer's own lists – draw one up, change entries, look at one.
+
+mod changes;
+mod show;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::args::{LangArgs, Refused, TrustArgs};
+use super::clock::AtArgs;
+use super::exit::Exit;
+use super::input::{read_document, read_status_token, unreadable};
+use super::terminal::Terminal;
+use crate::ground::error::{Error, Fault};
+use crate::ground::limits::LEEWAY_SECONDS;
+use crate::ground::region::Region;
+use crate::ground::text::{Lang, Text};
+use crate::ground::time::duration;
+use crate::ground::time::{Timestamp, Zone};
+use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
+use crate::jws::{TokenType, UnverifiedJws};
+use crate::status::{Bits, StatusList, StatusLists};
+use crate::trust::Registry;
+
+/// The commands of `status`.
+#[derive(Debug, Subcommand)]
+pub(super) enum StatusCommand {
+    /// 新建并签发一份状态列表，全部有效 / Draw up and sign a list in which every code is valid
+    Create(CreateArgs),
+    /// 更改若干项并重新签发 / Change entries and sign the list again
+    Set(SetArgs),
+    /// 查看一份列表：日期、各状态的数量、某一项 / Look at a list: dates, counts, one entry
+    Show(show::ShowArgs),
+}
+
+/// Flags of `status create`.
+#[derive(Debug, Args)]
+pub(super) struct CreateArgs {
+    /// 发码省份，六位行政区划代码 / Issuing province, six digits
+    #[arg(long, value_name = "REGION", value_parser = super::keys::issuer_region)]
+    id: Region,
+    /// 列表的名称，健康码以此引用 / The list's name, by which codes refer to it
+    #[arg(long, value_name = "URI")]
+    uri: String,
+    /// 项数 / How many entries
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    entries: u64,
+    /// 每项位数：1、2、4 或 8；2 位可表示本程序的全部状态 / Bits of an entry: 1, 2, 4 or 8; 2 hold
+    /// every status that this program knows
+    #[arg(long, default_value = "2", value_parser = bits)]
+    bits: Bits,
+    /// 写入此文件；不覆盖已有文件 / File to write; an existing one is kept
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    sign: SignArgs,
+}
+
+/// Flags of `status set`.
+#[derive(Debug, Args)]
+pub(super) struct SetArgs {
+    /// 要更改的列表 / The list to change
+    #[arg(value_name = "LIST")]
+    list: PathBuf,
+    /// 更改，如 5=1、7,9=suspended、10-20=3 / Changes, such as 5=1, 7,9=suspended, 10-20=3
+    #[arg(value_name = "INDEX=VALUE")]
+    changes: Vec<String>,
+    /// 更改写在此文件（或 -），每行一条 / More changes from a file, or -, one a line
+    #[arg(long, value_name = "FILE")]
+    from: Option<String>,
+    /// 允许把已吊销改为别的状态 / Let a revoked entry become something else
+    #[arg(long)]
+    unrevoke: bool,
+    /// 写入此新文件；省略则替换原列表 / Write this new file instead of replacing the list
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    sign: SignArgs,
+    #[command(flatten)]
+    trust: TrustArgs,
+}
+
+/// What signing takes.
+#[derive(Debug, Args)]
+struct SignArgs {
+    /// 私钥（私有 JWK） / Private key, a JWK with `d`
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// 列表从此刻起过时 / The list is stale from this time
+    #[arg(long, value_name = "TIME", required_unless_present = "ttl", value_parser = super::clock::time)]
+    exp: Option<Timestamp>,
+    /// 签发后经过此时长即过时，如 24h / The list is stale this long after it is signed, such as 24h
+    #[arg(long, value_name = "DURATION", value_parser = seconds)]
+    ttl: Option<i64>,
+    #[command(flatten)]
+    at: AtArgs,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &StatusCommand, terminal: &mut Terminal) -> Exit {
+    let (lang, done) = match command {
+        StatusCommand::Create(args) => (args.sign.lang.get(), create(args, terminal)),
+        StatusCommand::Set(args) => (args.sign.lang.get(), set(args, terminal)),
+        StatusCommand::Show(args) => (args.lang.get(), show::run(args, terminal)),
+    };
+    done.unwrap_or_else(|refused| refused.report(lang, terminal))
+}
+
+fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let Some(draft) = StatusDraft::new(args.entries, args.bits) else {
+        let what = Text::fixed("项数过多，超出上限", "more entries than a list may have");
+        return Err(Refused::usage("--entries", what));
+    };
+    let key = args.sign.key()?;
+    let now = args.sign.at.setting(None).now()?.at;
+    let token = args
+        .sign
+        .token(&key, &draft, &(args.id, args.uri.as_str(), now))?;
+    let list = own(&args.out, &token, &key, args.id, now)?;
+    // Whoever wants a list anew where one is would take back every revocation.
+    write_new(&args.out, &token)?;
+    Ok(told(&args.out, &list, now, args.sign.lang.get(), terminal))
+}
+
+fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let name = args.list.display().to_string();
+    let token = read_status_token(&args.list)?;
+    let key = args.sign.key()?;
+    let now = args.sign.at.setting(args.trust.demo_clock()).now()?.at;
+    let issuer = issuer_of(&name, &token)?;
+    let registry = match args.trust.load_if_given()? {
+        Some(registry) => registry,
+        None => own_registry(&key, issuer)?,
+    };
+    // Only a list that would count at a gate is signed again: nobody's alterations get a signature.
+    let list = genuine(&name, &token, &registry, now)?;
+    let mut draft = StatusDraft::of(&list);
+    let unrevoking = match args.unrevoke {
+        true => Unrevoking::Allowed,
+        false => Unrevoking::Refused,
+    };
+    let given = changes::read(&args.changes, args.from.as_deref())?;
+    if given.is_empty() {
+        let what = Text::fixed("没有任何更改", "nothing to change is given");
+        return Err(Refused::usage("INDEX=VALUE", what));
+    }
+    for change in given {
+        change.apply(&mut draft, unrevoking)?;
+    }
+    // Of two lists the newer one counts, so this one must be newer.
+    let issued_at = now.max(list.issued_at().plus_seconds(1));
+    if issued_at > now.plus_seconds(LEEWAY_SECONDS) {
+        let date = list.issued_at().for_people(Zone::CHINA);
+        let what = Text::new(
+            format!("签发于 {date}，晚于本机时间：请校准本机时间"),
+            format!("signed at {date}, later than this clock: set the clock"),
+        );
+        return Err(Error::one(&name, Fault::new("/iat", what)).into());
+    }
+    let terms = (issuer, &**list.uri(), issued_at);
+    let signed = args.sign.token(&key, &draft, &terms)?;
+    let out = args.out.as_ref().unwrap_or(&args.list);
+    let list = own(out, &signed, &key, issuer, issued_at)?;
+    match &args.out {
+        Some(out) => write_new(out, &signed)?,
+        None => replace(&args.list, &signed)?,
+    }
+    Ok(told(out, &list, issued_at, args.sign.lang.get(), terminal))
+}
+
+impl SignArgs {
+    fn key(&self) -> Result<PrivateKey, Error> {
+        PrivateKey::load(&self.key.display().to_string(), &read_document(&self.key)?)
+    }
+
+    /// The signed token for an issuer, a name and a date.
+    fn token(
+        &self,
+        key: &PrivateKey,
+        draft: &StatusDraft,
+        (issuer, uri, issued_at): &(Region, &str, Timestamp),
+    ) -> Result<String, Refused> {
+        if self.exp.is_some_and(|exp| exp <= *issued_at) {
+            let what = Text::fixed("不晚于签发时间", "not later than the list's own date");
+            return Err(Refused::usage("--exp", what));
+        }
+        let terms = Terms {
+            issuer: *issuer,
+            uri,
+            issued_at: *issued_at,
+            expires_at: self.exp,
+            ttl_seconds: self.ttl,
+        };
+        Ok(draft.sign(&Signer::new(key)?, &terms)?)
+    }
+}
+
+/// The issuer that a token's header names, whether or not it is true.
+fn issuer_of(name: &str, token: &[u8]) -> Result<Region, Error> {
+    let text = String::from_utf8_lossy(token);
+    let header = UnverifiedJws::parse(&text, TokenType::StatusList);
+    let iss = header.ok().map(|jws| jws.header().iss.clone());
+    iss.and_then(|iss| Region::parse(&iss)).ok_or_else(|| {
+        let what = Text::fixed("不是状态列表", "not a status list");
+        Error::one(name, Fault::new("", what))
+    })
+}
+
+/// The list in `token`, as a gate that trusts `registry` reads it.
+fn genuine(
+    name: &str,
+    token: &[u8],
+    registry: &Registry,
+    at: Timestamp,
+) -> Result<StatusList, Error> {
+    let lists = StatusLists::load([(name, token)], registry, at);
+    if let Some(refused) = lists.refused().first() {
+        return Err(refused.clone());
+    }
+    lists.into_lists().next().ok_or_else(|| {
+        let what = Text::fixed("不是状态列表", "not a status list");
+        Error::one(name, Fault::new("", what))
+    })
+}
+
+/// What has just been signed, read as a gate will read it, before anything is written.
+fn own(
+    out: &Path,
+    token: &str,
+    key: &PrivateKey,
+    issuer: Region,
+    at: Timestamp,
+) -> Result<StatusList, Error> {
+    let registry = own_registry(key, issuer)?;
+    genuine(&out.display().to_string(), token.as_bytes(), &registry, at)
+}
+
+/// Says what has been written.
+fn told(out: &Path, list: &StatusList, at: Timestamp, lang: Lang, terminal: &mut Terminal) -> Exit {
+    terminal.show(&format!(
+        "{}\n{}",
+        out.display(),
+        show::facts(list, at, lang)
+    ))
+}
+
+fn write_new(file: &Path, token: &str) -> Result<(), Error> {
+    let options = OpenOptions::new().write(true).create_new(true).open(file);
+    let written = options.and_then(|mut file| writeln!(file, "{token}"));
+    written.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            let what = Text::fixed("文件已存在，未改动", "exists already and was left alone");
+            Error::one(&file.display().to_string(), Fault::new("", what))
+        }
+        _ => unreadable(&file.display().to_string(), &e),
+    })
+}
+
+/// Puts the new list in the place of the old in one step: whoever reads meanwhile gets one of them.
+fn replace(file: &Path, token: &str) -> Result<(), Error> {
+    let beside = file.with_extension("jwt.new");
+    let unreadable = |e| unreadable(&beside.display().to_string(), &e);
+    let written = File::create(&beside).and_then(|mut new| {
+        writeln!(new, "{token}")?;
+        new.sync_all()
+    });
+    written.map_err(unreadable)?;
+    fs::rename(&beside, file).map_err(unreadable)
+}
+
+fn bits(text: &str) -> Result<Bits, String> {
+    let bits = text.parse().ok().and_then(Bits::new);
+    bits.ok_or_else(|| "须为 1、2、4 或 8 / expected 1, 2, 4 or 8".to_owned())
+}
+
+fn seconds(text: &str) -> Result<i64, String> {
+    duration(text).ok_or_else(|| "须为正整数加 s、m、h 或 d / expected such as 24h".to_owned())
+}

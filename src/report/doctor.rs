@@ -1,0 +1,163 @@
+//! A checkup as one page, for people and as JSON.
+
+use serde::Serialize;
+
+use super::card::lay::{clean, columns, pad, wrap};
+use super::json::to_line;
+use crate::check::{Clock, Fitness, Part};
+use crate::ground::text::{Lang, Text};
+use crate::ground::time::{Timestamp, Zone};
+
+/// The width of a page that nobody looks at on a screen, in columns.
+const PLAIN_WIDTH: usize = 80;
+
+/// The narrowest page on which titles stand in a column of their own.
+const COLUMN_FROM: usize = 60;
+
+/// The worst of the parts.
+#[must_use]
+pub fn fitness(parts: &[Part]) -> Fitness {
+    parts
+        .iter()
+        .map(|part| part.fitness)
+        .max()
+        .unwrap_or(Fitness::Unfit)
+}
+
+/// The page, without its last line break.
+#[must_use]
+pub fn page(parts: &[Part], lang: Lang, width: Option<usize>) -> String {
+    let width = width.unwrap_or(PLAIN_WIDTH).max(20);
+    let mut lines = Vec::new();
+    let state = fitness(parts);
+    lines.extend(wrap(
+        &format!("{} {}", symbol(state), summary(state).get(lang)),
+        width,
+    ));
+    let column = parts
+        .iter()
+        .map(|part| columns(part.title.get(lang)))
+        .max()
+        .unwrap_or(0);
+    let indent = if width >= COLUMN_FROM { column + 4 } else { 2 };
+    for part in parts {
+        let title = part.title.get(lang);
+        let mut head = format!("{} {}", symbol(part.fitness), pad(title, column));
+        let mut texts: Vec<String> = part
+            .facts
+            .iter()
+            .map(|fact| clean(fact.get(lang)))
+            .collect();
+        texts.extend(
+            part.todo
+                .as_ref()
+                .map(|todo| format!("→ {}", clean(todo.get(lang)))),
+        );
+        if width < COLUMN_FROM {
+            lines.push(head.trim_end().to_owned());
+            head.clear();
+        }
+        for text in texts {
+            for line in wrap(&text, width - indent) {
+                lines.push(format!("{}{line}", pad(&head, indent)));
+                head.clear();
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// One JSON object, without its line break.
+#[must_use]
+pub fn json(parts: &[Part], clock: Clock) -> String {
+    let time = |at: Timestamp| at.in_words(Zone::CHINA);
+    let page = Page {
+        schema: 1,
+        state: name(fitness(parts)),
+        at: time(clock.at),
+        clock: clock.source.name(),
+        parts: parts
+            .iter()
+            .map(|part| Row {
+                part: part.name,
+                state: name(part.fitness),
+                version: part.version,
+                signed_at: part.life.map(|life| time(life.signed_at)),
+                warn_from: part.life.map(|life| time(life.warn_from)),
+                hold_from: part.life.map(|life| time(life.hold_from)),
+                facts: part.facts.iter().map(words).collect(),
+                todo: part.todo.as_ref().map(words),
+            })
+            .collect(),
+    };
+    to_line(&page)
+}
+
+#[derive(Serialize)]
+struct Page<'p> {
+    schema: u8,
+    state: &'static str,
+    at: String,
+    clock: &'static str,
+    parts: Vec<Row<'p>>,
+}
+
+#[derive(Serialize)]
+struct Row<'p> {
+    part: &'static str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warn_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold_from: Option<String>,
+    facts: Vec<Words<'p>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    todo: Option<Words<'p>>,
+}
+
+#[derive(Serialize)]
+struct Words<'p> {
+    zh: &'p str,
+    en: &'p str,
+}
+
+fn words(text: &Text) -> Words<'_> {
+    Words {
+        zh: &text.zh,
+        en: &text.en,
+    }
+}
+
+const fn symbol(fitness: Fitness) -> char {
+    match fitness {
+        Fitness::Fit => '✓',
+        Fitness::Warning => '!',
+        Fitness::Unfit => '✗',
+    }
+}
+
+const fn name(fitness: Fitness) -> &'static str {
+    match fitness {
+        Fitness::Fit => "fit",
+        Fitness::Warning => "warning",
+        Fitness::Unfit => "unfit",
+    }
+}
+
+const fn summary(fitness: Fitness) -> Text {
+    match fitness {
+        Fitness::Fit => Text::fixed("关口可以使用", "the gate is fit"),
+        Fitness::Warning => Text::fixed(
+            "关口可以使用，但有事要办（见 →）",
+            "the gate is fit, with something to do (see →)",
+        ),
+        Fitness::Unfit => Text::fixed(
+            "关口不可用：请先处理标 ✗ 的各项",
+            "the gate is not fit: see to what is marked ✗",
+        ),
+    }
+}

@@ -1,0 +1,428 @@
+//! What a bundle must not be: each rule of TUF's client workflow with a case that breaks it.
+
+use healthcode::bundle::archive::Files;
+use healthcode::bundle::{Expired, Role, Trusted, current, unhex};
+use serde_json::{Value, json};
+
+use crate::bundle_world::*;
+
+const ROOT: &str = "metadata/1.root.json";
+const TARGETS_FILE: &str = "metadata/targets.json";
+const SNAPSHOT_FILE: &str = "metadata/snapshot.json";
+const TIMESTAMP_FILE: &str = "metadata/timestamp.json";
+
+fn refused(files: &Files, words: &[&str]) {
+    let error = match verify(files, &trusted()) {
+        Ok(_) => panic!("was not refused: {words:?}"),
+        Err(error) => error,
+    };
+    says(&error, words);
+}
+
+#[test]
+fn a_role_needs_enough_different_keys() {
+    let unsigned = made(&plan(), None);
+    for (role, file) in [
+        (Role::Timestamp, TIMESTAMP_FILE),
+        (Role::Snapshot, SNAPSHOT_FILE),
+        (Role::Targets, TARGETS_FILE),
+    ] {
+        let mut files = first();
+        let unsigned = unsigned[file].clone();
+        files.insert(file.to_owned(), unsigned);
+        // What pins the document is renewed, so that the signature is all that is missing.
+        let role_word = role.name();
+        let files = repin(&files, role);
+        refused(
+            &files,
+            &[file, role_word, "version 1 has 0 good signatures of the 1"],
+        );
+    }
+    let once = signed(&unsigned, Role::Root, ROOTS[0]);
+    let mut files = first();
+    files.insert(ROOT.to_owned(), once[ROOT].clone());
+    refused(&files, &["root version 1 has 1 good signatures of the 2"]);
+    // The same key again does not count again.
+    let twice = edited(&files, ROOT, |document| {
+        let signatures = document["signatures"].as_array_mut().unwrap();
+        signatures.push(signatures[0].clone());
+    });
+    refused(&twice, &["has 1 good signatures of the 2"]);
+    // Nor does one key under a second id.
+    let doubled = edited(&files, ROOT, |document| {
+        let mut twin = document["signatures"][0].clone();
+        twin["keyid"] = json!(id(ROOTS[1]));
+        document["signatures"].as_array_mut().unwrap().push(twin);
+    });
+    refused(&doubled, &["has 1 good signatures of the 2"]);
+}
+
+#[test]
+fn one_key_under_two_ids_counts_once() {
+    // A second entry for the first root key, told from it by a member that nobody reads.
+    let other = format!(
+        r#"{{"keytype":"ed25519","keyval":{{"public":"{}"}},"scheme":"ed25519","x":1}}"#,
+        healthcode::bundle::hex(&public(ROOTS[0]))
+    );
+    let other_id = healthcode::bundle::hex(&healthcode::bundle::sha256(other.as_bytes()));
+    let draft = edited(&made(&plan(), None), ROOT, |document| {
+        let signed = &mut document["signed"];
+        signed["keys"][&other_id] = serde_json::from_str(&other).unwrap();
+        let keyids = signed["roles"]["root"]["keyids"].as_array_mut().unwrap();
+        keyids.push(json!(other_id));
+    });
+    let files = signed(&draft, Role::Root, ROOTS[0]);
+    let files = edited(&files, ROOT, |document| {
+        let mut twin = document["signatures"][0].clone();
+        twin["keyid"] = json!(other_id);
+        document["signatures"].as_array_mut().unwrap().push(twin);
+    });
+    let root = root(&files);
+    assert_eq!(root.good_signatures(Role::Root, root.envelope()).len(), 1);
+}
+
+#[test]
+fn signatures_of_strangers_and_broken_ones_are_passed_over() {
+    let files = edited(&first(), TIMESTAMP_FILE, |document| {
+        let signatures = document["signatures"].as_array_mut().unwrap();
+        signatures.insert(0, json!({"keyid": id(STRANGER), "sig": "00".repeat(64)}));
+        signatures.insert(0, json!({"keyid": id(TIMESTAMP), "sig": "00".repeat(64)}));
+        signatures.insert(0, json!({"keyid": "unknown", "sig": "", "more": true}));
+    });
+    verify(&files, &trusted()).unwrap();
+    // A stranger's signature is none, and a role's key signs for no other role.
+    let by_others = edited(&files, TIMESTAMP_FILE, |document| {
+        document["signatures"] = json!([]);
+    });
+    refused(
+        &by_others,
+        &["timestamp version 1 has 0 good signatures of the 1"],
+    );
+    let bundle = read(&first()).unwrap();
+    for secret in [STRANGER, TARGETS, ROOTS[0]] {
+        let error = healthcode::issue::sign_bundle(&bundle, Role::Timestamp, &key(secret));
+        says(&error.unwrap_err(), &["does not name the key", "timestamp"]);
+    }
+}
+
+#[test]
+fn what_is_signed_cannot_be_changed() {
+    type Change = fn(&mut Value);
+    let changes: [(&str, Change); 6] = [
+        (ROOT, |d| {
+            d["signed"]["roles"]["root"]["threshold"] = json!(1)
+        }),
+        (ROOT, |d| {
+            d["signed"]["expires"] = json!("2030-01-01T00:00:00Z")
+        }),
+        (TIMESTAMP_FILE, |d| d["signed"]["version"] = json!(2)),
+        (TIMESTAMP_FILE, |d| {
+            d["signed"]["expires"] = json!("2030-01-01T00:00:00Z")
+        }),
+        (TIMESTAMP_FILE, |d| d["signed"]["unknown"] = json!(1)),
+        (TIMESTAMP_FILE, |d| {
+            d["signed"]["issued_at"] = json!("2030-01-01T00:00:00Z")
+        }),
+    ];
+    for (name, change) in changes {
+        let files = edited(&first(), name, change);
+        assert!(verify(&files, &trusted()).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn metadata_is_strict_json_of_its_own_role() {
+    type Change = fn(&str) -> String;
+    let rows: [(&str, Change, &[&str]); 9] = [
+        (
+            TIMESTAMP_FILE,
+            |t| t.replacen("{", r#"{"signatures":[],"#, 1),
+            &[TIMESTAMP_FILE, "/signatures", "twice"],
+        ),
+        (
+            TIMESTAMP_FILE,
+            |t| t.replace(r#""_type": "timestamp""#, r#""_type": "snapshot""#),
+            &["/signed/_type", "snapshot"],
+        ),
+        (
+            SNAPSHOT_FILE,
+            |t| t.replace(r#""spec_version": "1.0"#, r#""spec_version": "2.0"#),
+            &["/signed/spec_version"],
+        ),
+        (
+            TARGETS_FILE,
+            |t| t.replace(r#""version": 1"#, r#""version": 0"#),
+            &["/signed/version", "found 0"],
+        ),
+        (
+            TARGETS_FILE,
+            |t| t.replace(r#""version": 1"#, r#""version": 1.5"#),
+            &["/signed/version"],
+        ),
+        (
+            TIMESTAMP_FILE,
+            |t| t.replace("Z\"", "+00:00\""),
+            &["/signed/", "UTC"],
+        ),
+        (
+            TIMESTAMP_FILE,
+            |t| t.replacen("{", r#"{"unsigned":1,"#, 1),
+            &["/unsigned", "unknown member"],
+        ),
+        (
+            ROOT,
+            |t| t.replace(r#""threshold": 2"#, r#""threshold": 4"#),
+            &["threshold"],
+        ),
+        (
+            ROOT,
+            |t| t.replace(r#""threshold": 2"#, r#""threshold": 0"#),
+            &["threshold"],
+        ),
+    ];
+    for (name, change, words) in rows {
+        let mut files = first();
+        let before = String::from_utf8(files[name].clone()).unwrap();
+        let after = change(&before);
+        assert_ne!(before, after, "{words:?}");
+        files.insert(name.to_owned(), after.into_bytes());
+        let error = read(&files).map(|_| ()).unwrap_err();
+        says(&error, words);
+    }
+}
+
+#[test]
+fn parts_of_different_bundles_do_not_mix() {
+    let (old, mut registry) = (first(), crate::world::documents());
+    registry.get_mut("registry.json").unwrap()["version"] = json!(8);
+    let new = next(&old, documents(&registry));
+    verify(&new, &trusted()).unwrap();
+    let with = |names: &[&str]| {
+        let mut files = new.clone();
+        for name in names {
+            files.insert((*name).to_owned(), old[*name].clone());
+        }
+        files
+    };
+    let registry = "targets/keys/registry.json";
+    refused(
+        &with(&[registry]),
+        &[registry, "is not what targets version 2 lists"],
+    );
+    refused(
+        &with(&[registry, TARGETS_FILE]),
+        &["targets version 1 is not the version 2 that snapshot version 2 pins"],
+    );
+    refused(
+        &with(&[registry, TARGETS_FILE, SNAPSHOT_FILE]),
+        &["snapshot version 1 is not the version 2 that timestamp version 2 pins"],
+    );
+    let mut less = new.clone();
+    less.remove("targets/keys/330000-x.jwks.json");
+    refused(
+        &less,
+        &[
+            "330000-x.jwks.json",
+            "is listed by targets version 2 and not there",
+        ],
+    );
+    let mut more = new.clone();
+    more.insert("targets/keys/440000-x.jwks.json".to_owned(), b"{}".to_vec());
+    refused(
+        &more,
+        &["440000-x.jwks.json", "is not listed by targets version 2"],
+    );
+    for name in [SNAPSHOT_FILE, TARGETS_FILE, TIMESTAMP_FILE, ROOT] {
+        let mut less = new.clone();
+        less.remove(name);
+        says(&read(&less).map(|_| ()).unwrap_err(), &[name, "missing"]);
+    }
+    let mut stray = new.clone();
+    stray.insert("metadata/mirrors.json".to_owned(), b"{}".to_vec());
+    says(
+        &read(&stray).map(|_| ()).unwrap_err(),
+        &["mirrors.json", "does not belong"],
+    );
+}
+
+#[test]
+fn every_role_expires() {
+    let (verified, _) = good(&first());
+    let mut end = 0;
+    for (role, days) in [
+        (Role::Timestamp, 8),
+        (Role::Snapshot, 90),
+        (Role::Targets, 90),
+        (Role::Root, 365),
+    ] {
+        let made = at(MADE);
+        let until = made.plus_seconds(days * 86_400);
+        if days > end {
+            let before = until.plus_seconds(-1);
+            // All that ends earlier is past: only what is about to end may be refused.
+            let error = current(&verified, before, Expired::Refuse);
+            if end == 0 {
+                error.unwrap();
+            }
+        }
+        end = days;
+        let error = current(&verified, until, Expired::Refuse).unwrap_err();
+        says(&error, &["expired at"]);
+        let accepted = current(&verified, until, Expired::Accept);
+        assert_eq!(accepted.is_err(), role == Role::Root, "{role}");
+    }
+    // An expired root is named, whatever else has expired, and nothing lets it in.
+    let late = at("2021-03-28T08:00:00+08:00");
+    let error = current(&verified, late, Expired::Accept).unwrap_err();
+    says(
+        &error,
+        &["root version 1 expired at 2021-03-28 08:00", "new root"],
+    );
+}
+
+#[test]
+fn the_trusted_root_is_named_by_document_or_fingerprint() {
+    let files = first();
+    let print = |text: &str| Trusted::Fingerprint(unhex(text).unwrap().try_into().unwrap());
+    verify(&files, &print(&fingerprint(&files))).unwrap();
+    let error = verify(&files, &print(&"00".repeat(32))).unwrap_err();
+    says(
+        &error,
+        &[
+            "no root of this bundle has the fingerprint 0000",
+            "in person",
+        ],
+    );
+    // Another publisher's root of the same version.
+    let mut other = plan();
+    let secrets = [STRANGER, STRANGER - 1];
+    let quorums = &mut other.root.as_mut().unwrap().quorums;
+    quorums.insert(Role::Root, quorum(&secrets, 2));
+    let mut theirs = made(&other, None);
+    for (role, secret) in [
+        (Role::Root, secrets[0]),
+        (Role::Root, secrets[1]),
+        (Role::Targets, TARGETS),
+        (Role::Snapshot, SNAPSHOT),
+        (Role::Timestamp, TIMESTAMP),
+    ] {
+        theirs = signed(&theirs, role, secret);
+    }
+    refused(&theirs, &["is not the trusted root version 1"]);
+    verify(&theirs, &print(&fingerprint(&theirs))).unwrap();
+}
+
+#[test]
+fn roots_follow_each_other_by_both_their_keys() {
+    let old = first();
+    let new_keys = [ROOTS[0], 104, 105];
+    let plan = || {
+        let mut plan = healthcode::issue::RootPlan::default();
+        plan.quorums.insert(Role::Root, quorum(&new_keys, 2));
+        plan
+    };
+    let stamp = (Role::Timestamp, TIMESTAMP);
+    let root = |secret| (Role::Root, secret);
+    let by = |secrets: &[u8]| {
+        let mut all: Vec<_> = secrets.iter().map(|s| root(*s)).collect();
+        all.push(stamp);
+        rotated(&old, plan(), &all)
+    };
+    verify(&by(&[ROOTS[0], ROOTS[1], 104]), &trusted()).unwrap();
+    // Only the new keys, only the old ones, one of each.
+    refused(
+        &by(&[104, 105]),
+        &["root version 2 has 0 good signatures of the 2 that root version 1"],
+    );
+    refused(
+        &by(&[ROOTS[1], ROOTS[2]]),
+        &["root version 2 has 0 good signatures of the 2 that root version 2"],
+    );
+    refused(
+        &by(&[ROOTS[1], 104]),
+        &["root version 2 has 1 good signatures of the 2 that root version 1"],
+    );
+    // A chain with a gap, and one that does not reach the trusted root.
+    let second = by(&[ROOTS[0], ROOTS[1], 104]);
+    let third = rotated(&second, plan(), &[root(104), root(105), stamp]);
+    verify(&third, &trusted()).unwrap();
+    let mut gap = third.clone();
+    gap.remove("metadata/2.root.json");
+    says(
+        &read(&gap).map(|_| ()).unwrap_err(),
+        &["metadata/2.root.json", "missing"],
+    );
+    let mut late = third.clone();
+    late.remove("metadata/1.root.json");
+    late.remove("metadata/2.root.json");
+    refused(
+        &late,
+        &["the chain of roots breaks after the trusted version 1: version 2 is missing"],
+    );
+    // A gate that has seen the third root takes no second.
+    let newest = Trusted::Root(Box::new(crate::bundle_world::root(&third)));
+    let error = verify(&second, &newest).unwrap_err();
+    says(
+        &error,
+        &["root version 2 is older than the trusted version 3"],
+    );
+}
+
+#[test]
+fn a_key_has_the_id_of_its_form() {
+    let files = edited(&first(), ROOT, |document| {
+        let keys = document["signed"]["keys"].as_object_mut().unwrap();
+        let (id, key) = keys
+            .iter()
+            .next()
+            .map(|(a, b)| (a.clone(), b.clone()))
+            .unwrap();
+        keys.remove(&id);
+        keys.insert(format!("{:0>64}", "1"), key);
+    });
+    let error = read(&files).map(|_| ()).unwrap_err();
+    says(&error, &["/signed/keys/", "not this key's id"]);
+    // Kinds of keys that are not known here are passed over.
+    let files = edited(&first(), ROOT, |document| {
+        document["signed"]["keys"]["other"] =
+            json!({"keytype": "rsa", "scheme": "rsassa-pss-sha256", "keyval": {"public": "x"}});
+    });
+    read(&files).unwrap();
+}
+
+/// Lets what pins the document of `role` fit again, signed by the daily keys.
+fn repin(files: &Files, role: Role) -> Files {
+    let mut files = files.clone();
+    let pairs = [
+        (
+            Role::Targets,
+            TARGETS_FILE,
+            Role::Snapshot,
+            SNAPSHOT_FILE,
+            SNAPSHOT,
+        ),
+        (
+            Role::Snapshot,
+            SNAPSHOT_FILE,
+            Role::Timestamp,
+            TIMESTAMP_FILE,
+            TIMESTAMP,
+        ),
+    ];
+    for (of, of_file, by, by_file, secret) in pairs {
+        if of < role {
+            continue;
+        }
+        let bytes = files[of_file].clone();
+        files = edited(&files, by_file, |document| {
+            let meta = &mut document["signed"]["meta"][format!("{of}.json")];
+            meta["length"] = json!(bytes.len());
+            let sum = healthcode::bundle::sha256(&bytes);
+            meta["hashes"]["sha256"] = json!(healthcode::bundle::hex(&sum));
+        });
+        if by != role {
+            files = signed(&files, by, secret);
+        }
+    }
+    files
+}
