@@ -23,7 +23,7 @@ use super::exit::Exit;
 use super::lanes::JobsArgs;
 use super::terminal::Terminal;
 use crate::claims::Shown;
-use crate::ground::text::{Lang, Text};
+use crate::ground::text::Text;
 use crate::roster::{Map, Names};
 
 /// Flags of `roster`.
@@ -98,17 +98,13 @@ struct Plan<'a> {
 /// Judges every row; the worst result is the exit status.
 pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    match plan(args, lang, terminal) {
+    match plan(args, terminal) {
         Ok(plan) => run::run(&plan, args.jobs.get(), lang, terminal),
         Err(refused) => refused.report(lang, terminal),
     }
 }
 
-fn plan<'a>(
-    args: &'a RosterArgs,
-    lang: Lang,
-    terminal: &mut Terminal,
-) -> Result<Plan<'a>, Refused> {
+fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, Refused> {
     let form = Form::of(&args.out).ok_or_else(|| {
         let what = Text::fixed(
             "报告须以 .xlsx、.html、.csv 或 .jsonl 结尾",
@@ -118,7 +114,7 @@ fn plan<'a>(
     })?;
     let inputs = Inputs::sort(&args.inputs)?;
     check_out(&args.out, &args.inputs, &inputs)?;
-    let gate = args.gate.0.load(lang, terminal)?;
+    let gate = args.gate.0.load(args.lang.get(), terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
             "花名册逐行给出姓名和号码，不能另给 --name 或 --id-number",
@@ -126,7 +122,6 @@ fn plan<'a>(
         );
         return Err(Refused::usage("roster", what));
     }
-    gate.keep_time(lang, terminal);
     Ok(Plan {
         gate,
         engine: &args.engine,

@@ -11,7 +11,7 @@ use super::markup::Page;
 /// (Content Security Policy Level 3 §2.3.1).
 const POLICY: &str = concat!(
     "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; base-uri 'none'; form-action 'none'; ",
-    "style-src 'sha256-1/Q03mW6Qf7yF0yRFYpRS/qM3I/Vs7EkXXR1fBIdHtg='; script-src 'sha256-I52gIo//L6HfP3RrSS8qu0QkyMSQ6iAnPGA3fCYUSbg='\">"
+    "style-src 'sha256-758k/4m4inPwP/mb8O/OUvGQcKmcAWSUDC551o7HYC4='; script-src 'sha256-I52gIo//L6HfP3RrSS8qu0QkyMSQ6iAnPGA3fCYUSbg='\">"
 );
 
 const STYLE: &str = concat!("<style>", include_str!("page.css"), "</style>");
