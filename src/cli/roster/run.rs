@@ -144,6 +144,7 @@ fn judged(
             Unfinished::Form(error) => error,
         })?;
     terminal.say(&words(&summary.tally, extent, &out), lang);
+    plan.gate.keep_time(lang, terminal);
     if extent == Extent::Partial || ledger.is_empty() {
         worst = worst.worst(Exit::CouldNotDecide);
     }
