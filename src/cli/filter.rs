@@ -145,7 +145,7 @@ fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answer
             Ok(clock) => {
                 judge(lane, &mut batch, &mut answers);
                 let decision = gate.checker.check_oversized(traveller, clock);
-                answers.push(&line.answer(&decision));
+                answers.answer(&line, &decision);
             }
             Err(error) => {
                 judge(lane, &mut batch, &mut answers);
@@ -163,7 +163,7 @@ fn judge(lane: &mut Lane<'_>, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answer
     let mut lines = judged.iter();
     lane.judge_all(&presented, |_, ruling| {
         if let Some(line) = lines.next() {
-            answers.push(&line.answer(&ruling.decision()));
+            answers.answer(line, &ruling.decision());
         }
     });
     if let Some(line) = lane.disagreed().and_then(|place| judged.get(place)) {
@@ -172,6 +172,11 @@ fn judge(lane: &mut Lane<'_>, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answer
 }
 
 impl Answers {
+    fn answer(&mut self, line: &Line<'_>, decision: &Decision) {
+        json::write_line(&mut self.json, &line.input(), line.key, decision);
+        self.json.push('\n');
+    }
+
     fn push(&mut self, line: &str) {
         self.json.push_str(line);
         self.json.push('\n');
@@ -205,12 +210,7 @@ impl<'t> Line<'t> {
         let place = || format!("-:{}", self.number).into();
         self.key.map_or_else(place, Cow::Borrowed)
     }
-
-    fn answer(&self, decision: &Decision) -> String {
-        json::keyed_line(&self.input(), self.key, decision)
-    }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,125 +1,18 @@
 //! The JSON form (contract section 8): one object a line, members of steps that were not reached
 //! absent. Only this file knows its member names.
 
+mod object;
+
 use serde::Serialize;
 
 use crate::decision::Decision;
-use crate::ground::text::{Text, is_steering, steers};
-use crate::ground::time::{Timestamp, Zone};
+use object::{Object, push_harmless, string};
 
 /// The version of the form. Members may be added without a new one.
-const SCHEMA: u8 = 1;
+const SCHEMA: u64 = 1;
 
-#[derive(Serialize)]
-struct Line<'d> {
-    schema: u8,
-    input: &'d str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<&'d str>,
-    verdict: &'static str,
-    at: String,
-    environment: &'static str,
-    reasons: Vec<Reason<'d>>,
-    obligations: Vec<Obligation<'d>>,
-    next: Words<'d>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issuer: Option<Issuer<'d>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kid: Option<&'d str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    alg: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    jti: Option<&'d str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    colour: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    risk: Option<&'static str>,
-    place: &'static str,
-    purpose: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    grade: Option<&'static str>,
-    clock: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    holder: Option<Holder<'d>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    identity: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issued_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expires_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status_list: Option<StatusList<'d>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    repaired: Vec<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<Warning<'d>>,
-    notice: &'d str,
-    registry_version: u64,
-    risk_version: u64,
-    risk_source: Words<'d>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bundle: Option<Bundle>,
-}
-
-#[derive(Serialize)]
-struct Warning<'d> {
-    code: &'d str,
-    zh: &'d str,
-    en: &'d str,
-}
-
-#[derive(Serialize)]
-struct Bundle {
-    version: u64,
-    root: u64,
-    targets: u64,
-    snapshot: u64,
-    issued_at: String,
-}
-
-#[derive(Serialize)]
-struct Reason<'d> {
-    code: &'d str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    article: Option<&'d str>,
-    zh: &'d str,
-    en: &'d str,
-}
-
-#[derive(Serialize)]
-struct Obligation<'d> {
-    code: &'d str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<String>,
-    zh: &'d str,
-    en: &'d str,
-}
-
-#[derive(Serialize)]
-struct Words<'d> {
-    zh: &'d str,
-    en: &'d str,
-}
-
-#[derive(Serialize)]
-struct Issuer<'d> {
-    id: String,
-    zh: &'d str,
-    en: &'d str,
-}
-
-#[derive(Serialize)]
-struct Holder<'d> {
-    name: &'d str,
-    r#type: &'static str,
-    number: &'d str,
-}
-
-#[derive(Serialize)]
-struct StatusList<'d> {
-    uri: &'d str,
-    issued_at: String,
-}
+/// What most lines fit into.
+const LINE_BYTES: usize = 2_048;
 
 /// One line, without its line break, for the decision on `input`.
 #[must_use]
@@ -130,77 +23,130 @@ pub fn line(input: &str, decision: &Decision) -> String {
 /// The same with the key by which whoever asked knows the input.
 #[must_use]
 pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String {
+    let mut line = String::with_capacity(LINE_BYTES);
+    write_line(&mut line, input, key, decision);
+    line
+}
+
+/// Writes such a line behind what is there already.
+pub fn write_line(out: &mut String, input: &str, key: Option<&str>, decision: &Decision) {
+    Object::write(out, |line| {
+        line.number("schema", SCHEMA);
+        line.text("input", input);
+        line.some_text("key", key);
+        decided(line, decision);
+        signed(line, decision);
+        judged(line, decision);
+        judges(line, decision);
+    });
+}
+
+/// What was decided, when and why.
+fn decided(line: &mut Object<'_>, decision: &Decision) {
     let context = &decision.context;
-    let time = |at: Timestamp, zone: Zone| at.in_words(zone);
-    let code = decision.code.as_ref();
-    let signer = decision.signer.as_ref();
-    let line = Line {
-        schema: SCHEMA,
-        input,
-        key,
-        verdict: decision.verdict.name(),
-        at: time(context.at, context.zone),
-        environment: context.environment.name(),
-        reasons: decision.reasons.iter().map(reason).collect(),
-        obligations: decision.obligations.iter().map(obligation).collect(),
-        next: words(&decision.next),
-        issuer: signer.map(|s| Issuer {
-            id: s.id.to_string(),
-            zh: &s.name.zh,
-            en: &s.name.en,
-        }),
-        kid: signer.map(|s| &*s.kid),
-        alg: signer.map(|s| s.alg.name()),
-        jti: code.map(|c| c.jti.as_str()),
-        colour: decision.judged.and_then(|j| j.colour).map(|c| c.name()),
-        risk: decision.judged.map(|j| j.risk.name()),
-        place: decision.stated.place.name(),
-        purpose: decision.stated.purpose.name(),
-        grade: decision.stated.grade.map(|g| g.name()),
-        clock: context.clock.name(),
-        holder: code.map(|c| Holder {
-            name: &c.holder.name,
-            r#type: c.holder.document.code(),
-            number: &c.holder.number,
-        }),
-        identity: decision.identity.map(|i| i.name()),
-        issued_at: code.map(|c| time(c.issued_at, context.zone)),
-        expires_at: code.map(|c| time(c.expires_at, context.zone)),
-        status_list: decision.status_list.as_ref().map(|list| StatusList {
-            uri: &list.uri,
-            issued_at: time(list.issued_at, context.zone),
-        }),
-        repaired: decision.repairs.iter().map(|r| r.name()).collect(),
-        warnings: decision.warnings.iter().map(warning).collect(),
-        notice: &context.notice,
-        registry_version: context.registry_version,
-        risk_version: context.risk_version,
-        risk_source: words(&context.risk_source),
-        bundle: context.bundle.map(|b| Bundle {
-            version: b.timestamp,
-            root: b.root,
-            targets: b.targets,
-            snapshot: b.snapshot,
-            issued_at: time(b.issued_at, context.zone),
-        }),
-    };
-    to_line(&line)
+    line.text("verdict", decision.verdict.name());
+    line.text("at", &context.at.in_words(context.zone));
+    line.text("environment", context.environment.name());
+    line.objects("reasons", &decision.reasons, |object, reason| {
+        object.text("code", reason.code.as_str());
+        object.some_text("article", reason.article.as_deref());
+        object.words(&reason.text);
+    });
+    line.objects("obligations", &decision.obligations, |object, duty| {
+        object.text("code", &duty.code);
+        if let Some(day) = duty.until {
+            object.text("until", &day.to_string());
+        }
+        object.words(&duty.text);
+    });
+    line.object("next", |object| object.words(&decision.next));
+}
+
+/// Who signed the code, once that is verified.
+fn signed(line: &mut Object<'_>, decision: &Decision) {
+    if let Some(signer) = &decision.signer {
+        line.object("issuer", |object| {
+            object.text("id", signer.id.as_str());
+            object.words(&signer.name);
+        });
+        line.text("kid", &signer.kid);
+        line.text("alg", signer.alg.name());
+    }
+    line.some_text("jti", decision.code.as_ref().map(|code| code.jti.as_str()));
+}
+
+/// What the notice was asked, and of whom.
+fn judged(line: &mut Object<'_>, decision: &Decision) {
+    let zone = decision.context.zone;
+    let colour = decision.judged.and_then(|judged| judged.colour);
+    line.some_text("colour", colour.map(|colour| colour.name()));
+    line.some_text("risk", decision.judged.map(|judged| judged.risk.name()));
+    line.text("place", decision.stated.place.name());
+    line.text("purpose", decision.stated.purpose.name());
+    line.some_text("grade", decision.stated.grade.map(|grade| grade.name()));
+    line.text("clock", decision.context.clock.name());
+    if let Some(code) = &decision.code {
+        line.object("holder", |object| {
+            object.text("name", &code.holder.name);
+            object.text("type", code.holder.document.code());
+            object.text("number", &code.holder.number);
+        });
+    }
+    line.some_text(
+        "identity",
+        decision.identity.map(|identity| identity.name()),
+    );
+    if let Some(code) = &decision.code {
+        line.text("issued_at", &code.issued_at.in_words(zone));
+        line.text("expires_at", &code.expires_at.in_words(zone));
+    }
+    if let Some(list) = &decision.status_list {
+        line.object("status_list", |object| {
+            object.text("uri", &list.uri);
+            object.text("issued_at", &list.issued_at.in_words(zone));
+        });
+    }
+}
+
+/// What judged.
+fn judges(line: &mut Object<'_>, decision: &Decision) {
+    let context = &decision.context;
+    if !decision.repairs.is_empty() {
+        line.array("repaired", &decision.repairs, |out, repair| {
+            string(out, repair.name());
+        });
+    }
+    if !decision.warnings.is_empty() {
+        line.objects("warnings", &decision.warnings, |object, warning| {
+            object.text("code", warning.code);
+            object.words(&warning.text);
+        });
+    }
+    line.text("notice", &context.notice);
+    line.number("registry_version", context.registry_version);
+    line.number("risk_version", context.risk_version);
+    line.object("risk_source", |object| object.words(&context.risk_source));
+    if let Some(bundle) = context.bundle {
+        line.object("bundle", |object| {
+            object.number("version", bundle.timestamp);
+            object.number("root", bundle.root);
+            object.number("targets", bundle.targets);
+            object.number("snapshot", bundle.snapshot);
+            object.text("issued_at", &bundle.issued_at.in_words(context.zone));
+        });
+    }
 }
 
 /// The line for an input that could not be judged: no verdict, so that lines never shift.
 #[must_use]
 pub fn error_line(input: &str, error: &str) -> String {
-    #[derive(Serialize)]
-    struct Failed<'e> {
-        schema: u8,
-        input: &'e str,
-        error: &'e str,
-    }
-    to_line(&Failed {
-        schema: SCHEMA,
-        input,
-        error,
-    })
+    let mut line = String::new();
+    Object::write(&mut line, |object| {
+        object.number("schema", SCHEMA);
+        object.text("input", input);
+        object.text("error", error);
+    });
+    line
 }
 
 /// A line of this form with the members of `more`, a struct, behind its own.
@@ -221,61 +167,16 @@ pub(super) fn value(value: &impl Serialize) -> String {
 
 pub(super) fn to_line(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
-    let line = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
-    // Whatever else steers a terminal (C1, bidirectional overrides) stands inside strings, where
-    // an escape says the same (RFC 8259 §7).
-    if !steers(&line) {
-        return line;
-    }
-    let mut escaped = String::with_capacity(line.len());
-    for c in line.chars() {
-        if is_steering(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                escaped.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
-}
-
-fn reason(reason: &crate::ground::reason::Reason) -> Reason<'_> {
-    Reason {
-        code: reason.code.as_str(),
-        article: reason.article.as_deref(),
-        zh: &reason.text.zh,
-        en: &reason.text.en,
-    }
-}
-
-fn obligation(obligation: &crate::decision::Obligation) -> Obligation<'_> {
-    Obligation {
-        code: &obligation.code,
-        until: obligation.until.map(|day| day.to_string()),
-        zh: &obligation.text.zh,
-        en: &obligation.text.en,
-    }
-}
-
-fn warning(warning: &crate::decision::Warning) -> Warning<'_> {
-    Warning {
-        code: warning.code,
-        zh: &warning.text.zh,
-        en: &warning.text.en,
-    }
-}
-
-fn words(text: &Text) -> Words<'_> {
-    Words {
-        zh: &text.zh,
-        en: &text.en,
-    }
+    let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
+    let mut line = String::with_capacity(json.len());
+    push_harmless(&mut line, &json);
+    line
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ground::text::is_steering;
 
     #[test]
     fn nothing_steers_the_terminal_and_nothing_is_lost() {

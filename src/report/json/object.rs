@@ -1,0 +1,175 @@
+//! A JSON object as it is written, member after member. `serde_json` writes whatever needs an escape;
+//! what needs none is only looked through, many bytes at once.
+
+use std::fmt::Write;
+
+use crate::ground::text::{Text, is_steering, steers};
+
+/// An object whose members are being written.
+#[derive(Debug)]
+pub(super) struct Object<'o> {
+    out: &'o mut String,
+    begun: bool,
+}
+
+impl Object<'_> {
+    /// Writes an object with these members.
+    pub(super) fn write(out: &mut String, members: impl FnOnce(&mut Object<'_>)) {
+        out.push('{');
+        members(&mut Object { out, begun: false });
+        out.push('}');
+    }
+
+    /// A member that is a string.
+    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+        self.name(name);
+        string(self.out, value);
+    }
+
+    /// A member that is a string, if there is one.
+    pub(super) fn some_text(&mut self, name: &'static str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    /// A member that is a number.
+    pub(super) fn number(&mut self, name: &'static str, value: u64) {
+        self.name(name);
+        // Writing to a `String` never fails.
+        let _ = write!(self.out, "{value}");
+    }
+
+    /// The members `zh` and `en`.
+    pub(super) fn words(&mut self, words: &Text) {
+        self.text("zh", &words.zh);
+        self.text("en", &words.en);
+    }
+
+    /// A member that is an object.
+    pub(super) fn object(&mut self, name: &'static str, members: impl FnOnce(&mut Object<'_>)) {
+        self.name(name);
+        Object::write(self.out, members);
+    }
+
+    /// A member that is an array of objects.
+    pub(super) fn objects<T>(
+        &mut self,
+        name: &'static str,
+        items: &[T],
+        members: impl Fn(&mut Object<'_>, &T),
+    ) {
+        self.array(name, items, |out, item| {
+            Object::write(out, |object| members(object, item));
+        });
+    }
+
+    /// A member that is an array.
+    pub(super) fn array<T>(
+        &mut self,
+        name: &'static str,
+        items: &[T],
+        each: impl Fn(&mut String, &T),
+    ) {
+        self.name(name);
+        self.out.push('[');
+        for (place, item) in items.iter().enumerate() {
+            if place > 0 {
+                self.out.push(',');
+            }
+            each(self.out, item);
+        }
+        self.out.push(']');
+    }
+
+    fn name(&mut self, name: &'static str) {
+        if self.begun {
+            self.out.push(',');
+        }
+        self.begun = true;
+        self.out.push('"');
+        self.out.push_str(name);
+        self.out.push_str("\":");
+    }
+}
+
+/// A string, in which nothing steers a terminal.
+pub(super) fn string(out: &mut String, text: &str) {
+    let special = |seen, byte| seen | (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    if text.bytes().fold(false, special) || steers(text) {
+        // A string always serializes; an empty one would say nothing.
+        let escaped = serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
+        push_harmless(out, &escaped);
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
+}
+
+/// JSON, in which whatever else steers a terminal (C1, bidirectional overrides) stands inside
+/// strings, where an escape says the same (RFC 8259 §7).
+pub(super) fn push_harmless(out: &mut String, json: &str) {
+    if !steers(json) {
+        out.push_str(json);
+        return;
+    }
+    for c in json.chars() {
+        if is_steering(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_is_what_any_reader_reads_and_steers_nothing() {
+        let long = "放行，绿码。".repeat(20);
+        for text in [
+            "",
+            "a",
+            "\"",
+            "\\",
+            "张*",
+            "\n",
+            "\u{7f}",
+            "\u{9b}2J",
+            "a\u{202e}b",
+            "\u{e0041}",
+            "\u{1}",
+            &long,
+        ] {
+            for around in ["", "x", "，"] {
+                let text = format!("{around}{text}{around}");
+                let mut out = String::new();
+                string(&mut out, &text);
+                assert!(!out.chars().any(is_steering), "{out:?}");
+                assert_eq!(serde_json::from_str::<String>(&out).unwrap(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn members_stand_in_their_order() {
+        let mut out = String::new();
+        Object::write(&mut out, |object| {
+            object.number("n", u64::MAX);
+            object.some_text("none", None);
+            object.object("o", |_| ());
+            object.array("a", &["x", "y"], |out, item| string(out, item));
+            object.objects("e", &[], |_, (): &()| ());
+            object.objects("w", &[1_u64, 2], |object, n| object.number("n", *n));
+        });
+        assert_eq!(
+            out,
+            r#"{"n":18446744073709551615,"o":{},"a":["x","y"],"e":[],"w":[{"n":1},{"n":2}]}"#
+        );
+    }
+}
