@@ -1,13 +1,15 @@
-//! Codes of the demonstration's issuers, as many as wanted, for measuring.
+//! Issuers with one key each and codes of theirs, as many as wanted, for measuring.
 
-use std::fs;
+use std::collections::BTreeMap;
 
 use healthcode::Registry;
-use healthcode::embedded;
 use healthcode::issue::{PrivateKey, Signer, issue};
+use healthcode::jws::Algorithm;
+use serde_json::json;
 
-/// The demonstration's clock in seconds; codes are issued in the three hours before it.
-const NOW: u64 = 1_585_357_200;
+/// The instant at which everything is judged; codes are issued in the three hours before it.
+pub(crate) const NOW: &str = "2020-03-28T09:00:00+08:00";
+const NOW_SECONDS: u64 = 1_585_357_200;
 
 /// What a code is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,36 +24,74 @@ pub(crate) enum Kind {
     Tampered,
 }
 
-/// One signer for each issuer: the key whose life the clock is in.
-pub(crate) struct Signers(Vec<(String, Signer)>);
+/// Issuers of genuine codes, and the registry that knows them.
+pub(crate) struct Issuers {
+    /// The registry's folder, by file name.
+    pub(crate) documents: BTreeMap<String, Vec<u8>>,
+    /// One key for each issuer.
+    pub(crate) keys: Vec<PrivateKey>,
+    signers: Vec<(String, Signer)>,
+}
 
-impl Signers {
-    /// The demonstration's issuers that need no status list.
-    pub(crate) fn load() -> Self {
-        let registry = embedded::demo_registry().unwrap();
-        Self(
-            registry
-                .issuers()
-                .filter_map(|i| Some((i.id().to_string(), signer(i.id().as_str(), &registry)?)))
-                .collect(),
-        )
+impl Issuers {
+    /// So many issuers, whose keys take turns among the algorithms. The same call makes the same
+    /// keys.
+    pub(crate) fn new(algorithms: &[Algorithm], count: usize) -> Self {
+        let (mut documents, mut entries) = (BTreeMap::new(), Vec::new());
+        let (mut keys, mut signers) = (Vec::new(), Vec::new());
+        for (n, id) in regions().take(count).enumerate() {
+            let mut secret = [7; 32];
+            secret[..8].copy_from_slice(&u64::try_from(n + 1).unwrap().to_be_bytes());
+            let algorithm = algorithms[n % algorithms.len()];
+            let key = PrivateKey::from_secret("1", algorithm, secret).unwrap();
+            let file = format!("{id}-province.jwks.json");
+            let set = json!({ "keys": [key.public_jwk()] });
+            documents.insert(file.clone(), set.to_string().into_bytes());
+            entries.push(json!({
+                "id": id, "name": {"zh": "某省", "en": "Province"}, "keys": file,
+                "recognised": {"from": "2020-03-20T00:00:00+08:00", "until": null, "basis": "2020-7"},
+                "colours": {"00": "green", "01": "yellow", "10": "red"},
+                "max_validity": "24h", "status_list": "optional"
+            }));
+            signers.push((id, Signer::new(&key).unwrap()));
+            keys.push(key);
+        }
+        let registry = json!({
+            "version": 3, "environment": "test", "issued_at": "2020-03-26T00:00:00+08:00",
+            "issuers": entries
+        });
+        documents.insert(Registry::FILE.to_owned(), registry.to_string().into_bytes());
+        Self {
+            documents,
+            keys,
+            signers,
+        }
     }
 
-    /// The `n`th code.
+    /// The registry.
+    pub(crate) fn registry(&self) -> Registry {
+        Registry::load(&self.documents).unwrap()
+    }
+
+    /// Who signs the `n`th code: the issuers take turns.
+    pub(crate) fn signer_of(&self, n: u64) -> usize {
+        usize::try_from(n).unwrap() % self.signers.len()
+    }
+
+    /// The `n`th code: about 400 bytes.
     pub(crate) fn code(&self, n: u64, kind: Kind) -> String {
-        let place = usize::try_from(n).unwrap() % self.0.len();
-        let (iss, signer) = &self.0[place];
+        let (iss, signer) = &self.signers[self.signer_of(n)];
         let age = 130 + n * 7 % 10_000;
         let life = if kind == Kind::Expired {
             age - 61
         } else {
             86_400
         };
-        let (iat, exp) = (NOW - age, NOW - age + life);
+        let (iat, exp) = (NOW_SECONDS - age, NOW_SECONDS - age + life);
         let colour = if kind == Kind::Yellow { "01" } else { "00" };
         let tail = n % 10_000;
         let claims = format!(
-            r#"{{"iss":"{iss}","sub":"worker-{n:010}","jti":"audit-{n:010}","iat":{iat},"exp":{exp},"colour":"{colour}","declared":{{"at":1585310400,"until":1585483200}},"holder":{{"name":"张*","type":"10","number":"3301**********{tail:04}"}},"from":"330000","visited":{{"330100":"2020-03-27"}}}}"#
+            r#"{{"iss":"{iss}","sub":"{n:07}","jti":"{n:07}","iat":{iat},"exp":{exp},"colour":"{colour}","holder":{{"name":"张*","type":"10","number":"3301**********{tail:04}"}},"from":"330000"}}"#
         );
         let token = issue(signer, "claims", claims.as_bytes()).unwrap().token;
         if kind == Kind::Tampered {
@@ -69,19 +109,15 @@ impl Signers {
     }
 }
 
-fn signer(id: &str, registry: &Registry) -> Option<Signer> {
-    let issuer = registry.issuer(id)?;
-    let now = healthcode::Timestamp::from_seconds(i64::try_from(NOW).unwrap())?;
-    let key = issuer
-        .keys()
-        .iter()
-        .find(|k| !k.is_revoked() && k.life().contains(now))?;
-    let folder = fs::read_dir("fixtures/private-keys").unwrap();
-    let end = format!("-{}.private.jwk.json", key.kid());
-    let file = folder.map(|entry| entry.unwrap()).find(|entry| {
-        let name = entry.file_name().into_string().unwrap();
-        name.starts_with(id) && name.ends_with(&end)
-    })?;
-    let bytes = fs::read(file.path()).unwrap();
-    Signer::new(&PrivateKey::load("key", &bytes).unwrap()).ok()
+/// The provinces but Hubei, whose people the notice quarantines, and then their divisions.
+fn regions() -> impl Iterator<Item = String> {
+    let provinces = [
+        11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 43, 44, 45, 46, 50, 51, 52,
+        53, 54, 61, 62, 63, 64, 65,
+    ];
+    (0..100).flat_map(move |division| {
+        provinces
+            .into_iter()
+            .map(move |province| format!("{province}{division:02}00"))
+    })
 }

@@ -11,10 +11,16 @@ judged every line, so that a refused code is no failure and a failure is no refu
 import shlex
 import sys
 
-from pyspark import SparkContext
+from pyspark import SparkConf, SparkContext
 
 # Small enough that a lost executor costs little, large enough that starting the program does not.
 LINES_A_PARTITION = 5_000
+
+
+def conf():
+    """What the job needs of Spark's settings."""
+    # A record is what ends with a line feed; Hadoop would also cut at a carriage return.
+    return SparkConf().set("spark.hadoop.textinputformat.record.delimiter", "\n")
 
 
 def answers(sc, codes, command, lines):
@@ -27,7 +33,7 @@ def main():
     codes, out, separator, *command = sys.argv[1:]
     if separator != "--" or not command:
         sys.exit(__doc__)
-    with SparkContext(appName="healthcode audit") as sc:
+    with SparkContext(appName="healthcode audit", conf=conf()) as sc:
         lines = sc.textFile(codes).count()
         answers(sc, codes, command, lines).saveAsTextFile(out)
 
