@@ -93,5 +93,19 @@ fn proof(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, judge, proof);
+/// The last of so many rules, which is the dearest to reach.
+fn rules(c: &mut Criterion) {
+    let mut group = c.benchmark_group("judge");
+    let facts = Facts::plain(Timestamp::parse("2020-03-28T09:00:00+08:00").unwrap());
+    for rules in [1, 10, 50, 200] {
+        let notice = Notice::load("long", long(rules).as_bytes()).unwrap();
+        assert_eq!(notice.judge(&facts).unwrap().id().as_ref(), "rest");
+        group.bench_function(format!("{rules}-rules"), |b| {
+            b.iter(|| notice.judge(black_box(&facts)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, judge, rules, proof);
 criterion_main!(benches);
