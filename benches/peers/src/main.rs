@@ -1,84 +1,151 @@
-//! A code from text to decision beside what others need to verify the same token, in one run.
+//! The project's figures in one run: a code from its text to the decision beside what others need to
+//! verify the same token, instructions, and `filter` as a process. Prints one table in Markdown and
+//! draws one picture.
+//!
+//! `--rounds=N` (100), `--lines=N` (1000000) and `--pairs=N` (5) make it shorter; `--tokens` leaves the processes
+//! out.
 #![allow(missing_docs)]
 
+#[path = "../../codes/mod.rs"]
+#[allow(dead_code)]
+mod codes;
+mod filter;
+mod instructions;
 mod others;
+mod ours;
+mod picture;
 mod rounds;
+mod table;
 mod world;
 
-use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use healthcode::jws::Algorithm;
-use healthcode::verify::signature_is_good;
-use healthcode::{Traveller, Verdict};
+use healthcode::verify::Share;
 
-use rounds::{Contestant, Figure, measure};
-use world::{World, clock};
+use filter::Stream;
+use ours::Engine;
+use rounds::{Plan, measure};
+use table::{Column, Process};
+use world::World;
 
-const ISSUERS: usize = 31;
-const CODES: usize = 8;
+const ALGORITHMS: [(Algorithm, &str); 2] =
+    [(Algorithm::Ed25519, "Ed25519"), (Algorithm::Es256, "ES256")];
+
+/// How many times the lines pass through `filter` while its memory is watched.
+const LONG: usize = 10;
 
 fn main() {
-    let rounds = std::env::args().find_map(|a| a.strip_prefix("--rounds=")?.parse().ok());
-    for (algorithm, name) in [(Algorithm::Ed25519, "Ed25519"), (Algorithm::Es256, "ES256")] {
-        let world = World::new(algorithm, ISSUERS, CODES);
-        let bytes = world.codes.iter().map(|c| c.token.len()).sum::<usize>() / world.codes.len();
-        println!("\n{name}: {ISSUERS} issuers, {bytes}-byte tokens");
-        table(&measure(
-            &mut contestants(&world),
-            rounds.unwrap_or(100),
-            62,
-        ));
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [count, engine, pieces, folder] = args.as_slice()
+        && count == "--count"
+    {
+        let engine = Engine::ALL
+            .into_iter()
+            .find(|e| e.name() == engine)
+            .unwrap();
+        return instructions::run(engine, pieces.parse().unwrap(), Path::new(folder));
+    }
+    let number = |flag: &str| args.iter().find_map(|a| a.strip_prefix(flag)?.parse().ok());
+    let rounds: usize = number("--rounds=").unwrap_or(100);
+    let lines: usize = number("--lines=").unwrap_or(1_000_000);
+    let pairs: usize = number("--pairs=").unwrap_or(5);
+    let processes = !args.iter().any(|a| a == "--tokens");
+    let folder = tempfile::tempdir().unwrap();
+    let program = processes.then(program);
+
+    let columns = ALGORITHMS.map(|(algorithm, name)| {
+        let world = World::new(&[algorithm]);
+        let folder = folder.path().join(name);
+        let column = tokens(&world, name, rounds);
+        match &program {
+            None => column,
+            Some(program) => {
+                eprintln!("{name}: processes");
+                whole(column, &world, program, &folder, algorithm, lines / 5)
+            }
+        }
+    });
+    let process = program.map(|program| {
+        eprintln!("filter, both algorithms");
+        let both = ALGORITHMS.map(|(algorithm, _)| algorithm);
+        let stream = Stream::new(&program, &folder.path().join("both"), &both, lines);
+        Process {
+            lines,
+            scaling: stream.scaling(pairs),
+            long: lines * LONG,
+            memory: stream.memory(LONG),
+        }
+    });
+    picture::draw(&root().join("benches/speed.svg"), &columns);
+    table::print(&columns, process.as_ref());
+}
+
+fn tokens(world: &World, name: &'static str, rounds: usize) -> Column {
+    eprintln!("{name}: {rounds} rounds");
+    let checker = world.checker();
+    let codes: Vec<&str> = world.codes.iter().map(|c| c.token.as_str()).collect();
+    let mut contestants = vec![ours::raw(world)];
+    contestants.extend(Engine::ALL.map(|engine| engine.contestant(&checker, &codes)));
+    contestants.extend(others::contestants(world));
+    let plan = Plan {
+        rounds,
+        pieces: 248,
+        warm: 62,
+    };
+    Column {
+        name,
+        bytes: world.bytes(),
+        figures: measure(&mut contestants, plan),
+        per_line: None,
+        instructions: [
+            (Engine::Prepared, [f64::NAN; 2]),
+            (Engine::Ring, [f64::NAN; 2]),
+        ],
     }
 }
 
-fn contestants(world: &World) -> Vec<Contestant<'_>> {
-    let mut all = vec![raw(world), checker(world)];
-    all.extend(others::contestants(world));
-    all
-}
-
-/// ring on bytes that are already taken apart.
-fn raw(world: &World) -> Contestant<'_> {
-    let parts: Vec<(&str, Vec<u8>)> = world
-        .codes
-        .iter()
-        .map(|code| {
-            let (input, signature) = code.token.rsplit_once('.').unwrap();
-            (input, URL_SAFE_NO_PAD.decode(signature).unwrap())
-        })
-        .collect();
-    Contestant {
-        name: "raw ring verify",
-        run: Box::new(move |n| {
-            let n = n % parts.len();
-            let (input, signature) = &parts[n];
-            let key = &world.keys[world.codes[n].key];
-            assert!(black_box(signature_is_good(
-                key,
-                input.as_bytes(),
-                signature
-            )));
-        }),
+/// Adds what needs processes.
+fn whole(
+    column: Column,
+    world: &World,
+    program: &Path,
+    folder: &Path,
+    algorithm: Algorithm,
+    lines: usize,
+) -> Column {
+    std::fs::create_dir_all(folder).unwrap();
+    instructions::write(world, folder);
+    let count = |engine| {
+        (
+            engine,
+            [(); 2].map(|()| instructions::count(engine, folder)),
+        )
+    };
+    let stream = Stream::new(program, folder, &[algorithm], lines);
+    let checker = world.checker();
+    let codes: Vec<&str> = world.codes.iter().map(|c| c.token.as_str()).collect();
+    let prepared = Engine::Prepared.decide(&checker, &codes, Share::DEFAULT);
+    Column {
+        instructions: [Engine::Prepared, Engine::Ring].map(count),
+        per_line: Some(stream.per_line(5, prepared)),
+        ..column
     }
 }
 
-fn checker(world: &World) -> Contestant<'_> {
-    let (checker, traveller) = (world.checker(), Traveller::default());
-    Contestant {
-        name: "healthcode, decided (general)",
-        run: Box::new(move |n| {
-            let code = &world.codes[n % world.codes.len()];
-            let decision = checker.check(&code.token, &traveller, clock());
-            assert_eq!(decision.verdict, Verdict::Pass);
-        }),
-    }
+/// The project's folder.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn table(figures: &[Figure]) {
-    println!("{:<34} {:>9} {:>10}", "", "µs", "÷ raw ring");
-    for Figure { name, nanos, ratio } in figures {
-        println!("{name:<34} {:>9.2} {ratio:>10.3}", nanos / 1000.0);
-    }
+/// The command line as it is released, built first.
+fn program() -> PathBuf {
+    let built = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--locked", "--bin", "healthcode"])
+        .current_dir(root())
+        .status();
+    assert!(built.unwrap().success());
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
+    target.join("release/healthcode")
 }

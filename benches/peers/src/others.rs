@@ -42,10 +42,6 @@ pub fn contestants(world: &World) -> Vec<Contestant<'_>> {
     ]
 }
 
-fn is_ed25519(world: &World) -> bool {
-    matches!(world.keys[0], PublicKey::Ed25519(_))
-}
-
 fn jsonwebtoken_9(world: &World) -> Contestant<'_> {
     use jsonwebtoken9::jwk::Jwk;
     use jsonwebtoken9::{Algorithm, DecodingKey, Validation, decode};
@@ -57,20 +53,17 @@ fn jsonwebtoken_9(world: &World) -> Contestant<'_> {
             DecodingKey::from_jwk(&jwk).unwrap()
         })
         .collect();
-    let algorithm = if is_ed25519(world) {
+    let algorithm = if world.is_ed25519() {
         Algorithm::EdDSA
     } else {
         Algorithm::ES256
     };
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
-    Contestant {
-        name: "jsonwebtoken 9 (ring)",
-        run: Box::new(move |n| {
-            let code = &world.codes[n % world.codes.len()];
-            decode::<Claims>(&code.token, &keys[code.key], &validation).unwrap();
-        }),
-    }
+    Contestant::each("jsonwebtoken 9 (ring)", move |n| {
+        let code = world.code(n);
+        decode::<Claims>(&code.token, &keys[code.key], &validation).unwrap();
+    })
 }
 
 fn jsonwebtoken_11(world: &World, rust_crypto: bool) -> Contestant<'_> {
@@ -84,25 +77,23 @@ fn jsonwebtoken_11(world: &World, rust_crypto: bool) -> Contestant<'_> {
             DecodingKey::from_jwk(&jwk).unwrap()
         })
         .collect();
-    let algorithm = if is_ed25519(world) {
+    let algorithm = if world.is_ed25519() {
         Algorithm::EdDSA
     } else {
         Algorithm::ES256
     };
     let mut validation = Validation::new(algorithm);
     validation.validate_exp = false;
-    Contestant {
-        name: if rust_crypto {
-            "jsonwebtoken 11 (rust_crypto)"
-        } else {
-            "jsonwebtoken 11 (aws_lc_rs)"
-        },
-        run: Box::new(move |n| {
-            RUST_CRYPTO.set(rust_crypto);
-            let code = &world.codes[n % world.codes.len()];
-            decode::<Claims>(&code.token, &keys[code.key], &validation).unwrap();
-        }),
-    }
+    let name = if rust_crypto {
+        "jsonwebtoken 11 (rust_crypto)"
+    } else {
+        "jsonwebtoken 11 (aws_lc_rs)"
+    };
+    Contestant::each(name, move |n| {
+        RUST_CRYPTO.set(rust_crypto);
+        let code = world.code(n);
+        decode::<Claims>(&code.token, &keys[code.key], &validation).unwrap();
+    })
 }
 
 fn jwt_compact(world: &World) -> Contestant<'_> {
@@ -111,40 +102,34 @@ fn jwt_compact(world: &World) -> Contestant<'_> {
     type EdKey = <Ed25519 as jwt_compact::Algorithm>::VerifyingKey;
     type EsKey = <Es256 as jwt_compact::Algorithm>::VerifyingKey;
     let name = "jwt-compact 0.9";
-    if is_ed25519(world) {
+    if world.is_ed25519() {
         let keys: Vec<EdKey> = world
             .keys
             .iter()
             .map(|k| EdKey::from_slice(&bytes(k)).unwrap())
             .collect();
-        return Contestant {
-            name,
-            run: Box::new(move |n| {
-                let code = &world.codes[n % world.codes.len()];
-                let token = UntrustedToken::new(&code.token).unwrap();
-                Ed25519
-                    .validator::<Claims>(&keys[code.key])
-                    .validate(&token)
-                    .unwrap();
-            }),
-        };
+        return Contestant::each(name, move |n| {
+            let code = world.code(n);
+            let token = UntrustedToken::new(&code.token).unwrap();
+            Ed25519
+                .validator::<Claims>(&keys[code.key])
+                .validate(&token)
+                .unwrap();
+        });
     }
     let keys: Vec<EsKey> = world
         .keys
         .iter()
         .map(|k| EsKey::from_slice(&bytes(k)).unwrap())
         .collect();
-    Contestant {
-        name,
-        run: Box::new(move |n| {
-            let code = &world.codes[n % world.codes.len()];
-            let token = UntrustedToken::new(&code.token).unwrap();
-            Es256
-                .validator::<Claims>(&keys[code.key])
-                .validate(&token)
-                .unwrap();
-        }),
-    }
+    Contestant::each(name, move |n| {
+        let code = world.code(n);
+        let token = UntrustedToken::new(&code.token).unwrap();
+        Es256
+            .validator::<Claims>(&keys[code.key])
+            .validate(&token)
+            .unwrap();
+    })
 }
 
 fn jwt_simple(world: &World) -> Contestant<'_> {
@@ -154,36 +139,30 @@ fn jwt_simple(world: &World) -> Contestant<'_> {
         artificial_time: Some(Duration::from_secs(1_585_357_200)),
         ..VerificationOptions::default()
     };
-    if is_ed25519(world) {
+    if world.is_ed25519() {
         let keys: Vec<_> = world
             .keys
             .iter()
             .map(|k| Ed25519PublicKey::from_bytes(&bytes(k)).unwrap())
             .collect();
-        return Contestant {
-            name,
-            run: Box::new(move |n| {
-                let code = &world.codes[n % world.codes.len()];
-                keys[code.key]
-                    .verify_token::<Claims>(&code.token, Some(options()))
-                    .unwrap();
-            }),
-        };
+        return Contestant::each(name, move |n| {
+            let code = world.code(n);
+            keys[code.key]
+                .verify_token::<Claims>(&code.token, Some(options()))
+                .unwrap();
+        });
     }
     let keys: Vec<_> = world
         .keys
         .iter()
         .map(|k| ES256PublicKey::from_bytes(&bytes(k)).unwrap())
         .collect();
-    Contestant {
-        name,
-        run: Box::new(move |n| {
-            let code = &world.codes[n % world.codes.len()];
-            keys[code.key]
-                .verify_token::<Claims>(&code.token, Some(options()))
-                .unwrap();
-        }),
-    }
+    Contestant::each(name, move |n| {
+        let code = world.code(n);
+        keys[code.key]
+            .verify_token::<Claims>(&code.token, Some(options()))
+            .unwrap();
+    })
 }
 
 fn josekit(world: &World) -> Contestant<'_> {
@@ -195,19 +174,16 @@ fn josekit(world: &World) -> Contestant<'_> {
         .map(|jwk| -> Box<dyn JwsVerifier> {
             // The members that it knows; it takes no `use`-less or longer key otherwise.
             let jwk = Jwk::from_bytes(jwk.to_string()).unwrap();
-            match is_ed25519(world) {
+            match world.is_ed25519() {
                 true => Box::new(EdDSA.verifier_from_jwk(&jwk).unwrap()),
                 false => Box::new(ES256.verifier_from_jwk(&jwk).unwrap()),
             }
         })
         .collect();
-    Contestant {
-        name: "josekit 0.10 (OpenSSL)",
-        run: Box::new(move |n| {
-            let code = &world.codes[n % world.codes.len()];
-            josekit::jwt::decode_with_verifier(&code.token, &*keys[code.key]).unwrap();
-        }),
-    }
+    Contestant::each("josekit 0.10 (OpenSSL)", move |n| {
+        let code = world.code(n);
+        josekit::jwt::decode_with_verifier(&code.token, &*keys[code.key]).unwrap();
+    })
 }
 
 /// The key as others take it: 32 bytes, or an uncompressed point.

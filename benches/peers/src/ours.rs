@@ -1,0 +1,137 @@
+//! Our own contestants: ring alone, and a code from its text to the decision.
+
+use std::hint::black_box;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use healthcode::check::{Presented, Stream};
+use healthcode::verify::prepared::CHUNK;
+use healthcode::verify::{SWITCH, Share, signature_is_good};
+use healthcode::{Checker, Traveller, Verdict};
+
+use crate::rounds::Contestant;
+use crate::world::{World, clock};
+
+/// What everything is compared with.
+pub const RAW: &str = "ring, the signature alone";
+
+/// A way from text to decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Codes that were verified before.
+    Remembered,
+    /// Prepared keys, many codes at a time.
+    Prepared,
+    /// Prepared keys, code by code.
+    PreparedSingle,
+    /// Every signature by ring.
+    Ring,
+    /// The general way of `check`: ring, and the decision is written out.
+    Check,
+}
+
+impl Engine {
+    pub const ALL: [Self; 5] = [
+        Self::Remembered,
+        Self::Prepared,
+        Self::PreparedSingle,
+        Self::Ring,
+        Self::Check,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Remembered => "healthcode, presented again",
+            Self::Prepared => "healthcode, prepared keys",
+            Self::PreparedSingle => "healthcode, prepared keys, one by one",
+            Self::Ring => "healthcode, ring",
+            Self::Check => "healthcode, ring, Checker::check",
+        }
+    }
+
+    /// Decides so many codes, from the given one on, again and again; each must pass. One in
+    /// `share` is verified again by ring.
+    pub fn decide<'w>(
+        self,
+        checker: &'w Checker,
+        codes: &'w [&str],
+        share: Share,
+    ) -> Box<dyn FnMut(usize, usize) + 'w> {
+        // These few live as long as the program.
+        let traveller: &Traveller = Box::leak(Box::default());
+        let presented = move |n: usize| Presented {
+            text: codes[n % codes.len()],
+            traveller,
+            clock: clock(),
+        };
+        let stream = match self {
+            Self::Check | Self::Ring => Stream::new(checker),
+            Self::Remembered => Stream::new(checker).remembering(codes.len()),
+            Self::Prepared | Self::PreparedSingle => {
+                Stream::new(checker).with_prepared_keys(&SWITCH, share)
+            }
+        };
+        stream.prepare(clock().at);
+        let tables = matches!(self, Self::Prepared | Self::PreparedSingle);
+        assert_eq!(stream.prepared_bytes() > 0, tables);
+        let stream: &Stream<'_> = Box::leak(Box::new(stream));
+        let mut lane = stream.lane();
+        match self {
+            Self::Check => Box::new(move |first, count| {
+                for n in first..first + count {
+                    let code = presented(n);
+                    let decision = checker.check(code.text, traveller, code.clock);
+                    assert_eq!(decision.verdict, Verdict::Pass);
+                }
+            }),
+            Self::Ring | Self::Remembered | Self::PreparedSingle => {
+                Box::new(move |first, count| {
+                    for n in first..first + count {
+                        let verdict = lane.judge(presented(n), |ruling| ruling.verdict());
+                        assert_eq!(verdict, Verdict::Pass);
+                    }
+                })
+            }
+            Self::Prepared => Box::new(move |first, count| {
+                let mut chunk = [presented(0); CHUNK];
+                for start in (first..first + count).step_by(CHUNK) {
+                    let size = CHUNK.min(first + count - start);
+                    for (n, code) in chunk[..size].iter_mut().enumerate() {
+                        *code = presented(start + n);
+                    }
+                    lane.judge_all(&chunk[..size], |_, ruling| {
+                        assert_eq!(ruling.verdict(), Verdict::Pass);
+                    });
+                }
+            }),
+        }
+    }
+
+    pub fn contestant<'w>(self, checker: &'w Checker, codes: &'w [&str]) -> Contestant<'w> {
+        Contestant {
+            name: self.name(),
+            turn: self.decide(checker, codes, Share::DEFAULT),
+        }
+    }
+}
+
+/// ring on bytes that are already taken apart.
+pub fn raw(world: &World) -> Contestant<'_> {
+    let parts: Vec<(&str, Vec<u8>)> = world
+        .codes
+        .iter()
+        .map(|code| {
+            let (input, signature) = code.token.rsplit_once('.').unwrap();
+            (input, URL_SAFE_NO_PAD.decode(signature).unwrap())
+        })
+        .collect();
+    Contestant::each(RAW, move |n| {
+        let (input, signature) = &parts[n % parts.len()];
+        let key = &world.keys[world.code(n).key];
+        assert!(black_box(signature_is_good(
+            key,
+            input.as_bytes(),
+            signature
+        )));
+    })
+}
