@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::card::lay::{clean, columns, pad, wrap};
-use super::json::to_line;
+use super::json::value;
 use crate::check::{Clock, Fitness, Part};
 use crate::ground::text::{Lang, Text};
 use crate::ground::time::{Timestamp, Zone};
@@ -90,7 +90,7 @@ pub fn json(parts: &[Part], clock: Clock) -> String {
             })
             .collect(),
     };
-    to_line(&page)
+    value(&page)
 }
 
 #[derive(Serialize)]

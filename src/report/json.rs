@@ -3,10 +3,13 @@
 
 mod object;
 
+#[cfg(any(feature = "cli", feature = "roster"))]
 use serde::Serialize;
 
 use crate::decision::Decision;
-use object::{Object, push_harmless, string};
+#[cfg(any(feature = "cli", feature = "roster"))]
+use object::push_harmless;
+use object::{Object, string};
 
 /// The version of the form. Members may be added without a new one.
 const SCHEMA: u64 = 1;
@@ -152,7 +155,7 @@ pub fn error_line(input: &str, error: &str) -> String {
 /// A line of this form with the members of `more`, a struct, behind its own.
 #[cfg(feature = "roster")]
 pub(super) fn joined(line: &str, more: &impl Serialize) -> String {
-    let more = to_line(more);
+    let more = value(more);
     match (line.strip_suffix('}'), more.strip_prefix('{')) {
         (Some(line), Some(more)) => format!("{line},{more}"),
         _ => line.to_owned(),
@@ -160,12 +163,8 @@ pub(super) fn joined(line: &str, more: &impl Serialize) -> String {
 }
 
 /// A value in this form.
-#[cfg(feature = "roster")]
+#[cfg(any(feature = "cli", feature = "roster"))]
 pub(super) fn value(value: &impl Serialize) -> String {
-    to_line(value)
-}
-
-pub(super) fn to_line(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
     let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());
     let mut line = String::with_capacity(json.len());
