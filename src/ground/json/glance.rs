@@ -58,7 +58,9 @@ impl<'j> Glance<'j> {
 
     /// Takes a number.
     pub fn number(&mut self) -> Option<Number> {
-        self.skip_space();
+        if self.first()? <= b' ' {
+            self.skip_space();
+        }
         let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
         let end = self.rest.as_bytes().iter().position(|byte| !part(byte))?;
         let (number, rest) = self.rest.split_at_checked(end)?;
@@ -76,19 +78,22 @@ impl<'j> Glance<'j> {
 
     /// Takes one character of the grammar, with the white space before it (RFC 8259 §2).
     fn take(&mut self, wanted: u8) -> Option<()> {
-        self.skip_space();
-        let (first, _) = self.rest.as_bytes().split_first()?;
-        if *first != wanted {
-            return None;
+        if self.first()? != wanted {
+            self.skip_space();
+            if self.first()? != wanted {
+                return None;
+            }
         }
         self.rest = self.rest.get(1..)?;
         Some(())
     }
 
+    fn first(&self) -> Option<u8> {
+        self.rest.as_bytes().first().copied()
+    }
+
     fn skip_space(&mut self) {
-        if self.rest.starts_with([' ', '\t', '\n', '\r']) {
-            self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
-        }
+        self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 }
 
