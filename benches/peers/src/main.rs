@@ -126,7 +126,7 @@ fn whole(
     let stream = Stream::new(program, folder, &[algorithm], lines);
     let checker = world.checker();
     let codes: Vec<&str> = world.codes.iter().map(|c| c.token.as_str()).collect();
-    let prepared = Engine::Prepared.decide(&checker, &codes, Share::DEFAULT);
+    let prepared = Engine::PreparedWritten.decide(&checker, &codes, Share::DEFAULT);
     Column {
         instructions: [Engine::Prepared, Engine::Ring].map(count),
         per_line: Some(stream.per_line(5, prepared)),

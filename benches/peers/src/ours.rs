@@ -22,6 +22,8 @@ pub enum Engine {
     Remembered,
     /// Prepared keys, many codes at a time.
     Prepared,
+    /// The same, and each decision is written out, as `filter` needs it.
+    PreparedWritten,
     /// Prepared keys, code by code.
     PreparedSingle,
     /// Every signature by ring.
@@ -31,9 +33,10 @@ pub enum Engine {
 }
 
 impl Engine {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Remembered,
         Self::Prepared,
+        Self::PreparedWritten,
         Self::PreparedSingle,
         Self::Ring,
         Self::Check,
@@ -43,6 +46,7 @@ impl Engine {
         match self {
             Self::Remembered => "healthcode, presented again",
             Self::Prepared => "healthcode, prepared keys",
+            Self::PreparedWritten => "healthcode, prepared keys, Decision",
             Self::PreparedSingle => "healthcode, prepared keys, one by one",
             Self::Ring => "healthcode, ring",
             Self::Check => "healthcode, ring, Checker::check",
@@ -67,12 +71,12 @@ impl Engine {
         let stream = match self {
             Self::Check | Self::Ring => Stream::new(checker),
             Self::Remembered => Stream::new(checker).remembering(codes.len()),
-            Self::Prepared | Self::PreparedSingle => {
+            Self::Prepared | Self::PreparedWritten | Self::PreparedSingle => {
                 Stream::new(checker).with_prepared_keys(&SWITCH, share)
             }
         };
         stream.prepare(clock().at);
-        let tables = matches!(self, Self::Prepared | Self::PreparedSingle);
+        let tables = !matches!(self, Self::Check | Self::Ring | Self::Remembered);
         assert_eq!(stream.prepared_bytes() > 0, tables);
         let stream: &Stream<'_> = Box::leak(Box::new(stream));
         let mut lane = stream.lane();
@@ -92,7 +96,7 @@ impl Engine {
                     }
                 })
             }
-            Self::Prepared => Box::new(move |first, count| {
+            Self::Prepared | Self::PreparedWritten => Box::new(move |first, count| {
                 let mut chunk = [presented(0); CHUNK];
                 for start in (first..first + count).step_by(CHUNK) {
                     let size = CHUNK.min(first + count - start);
@@ -101,6 +105,9 @@ impl Engine {
                     }
                     lane.judge_all(&chunk[..size], |_, ruling| {
                         assert_eq!(ruling.verdict(), Verdict::Pass);
+                        if self == Self::PreparedWritten {
+                            black_box(ruling.decision());
+                        }
                     });
                 }
             }),

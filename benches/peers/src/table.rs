@@ -115,8 +115,9 @@ pub fn print(columns: &[Column], process: Option<&Process>) {
             )
         },
     );
-    row("allocations a code, ours; theirs", "0", &|c| {
-        let streams = Engine::ALL.into_iter().filter(|e| *e != Engine::Check);
+    row("allocations a code judged, ours; theirs", "0", &|c| {
+        let written = [Engine::Check, Engine::PreparedWritten];
+        let streams = Engine::ALL.into_iter().filter(|e| !written.contains(e));
         let ours = streams.map(|e| c.figure(e.name()).allocations);
         let ours = ours.fold(0.0, f64::max);
         let theirs: Vec<f64> = c.others().map(|f| f.allocations).collect();
@@ -140,7 +141,7 @@ pub fn print(columns: &[Column], process: Option<&Process>) {
     }
     if columns.iter().all(|c| c.per_line.is_some()) {
         row(
-            "`filter`, a line ÷ text to decision in process",
+            "`filter`, a line ÷ text to `Decision` in process",
             "≤ 1.25",
             &|c| format!("{:.3}", c.per_line.unwrap()),
         );
