@@ -125,9 +125,13 @@ fn is_short(text: &str) -> bool {
 /// Whether a signed number identifies somebody. What the comparison would narrow or trim could
 /// hide a mask from the count, so nothing of that kind may be signed.
 fn is_clear(number: &str) -> bool {
-    let shown = number.chars().filter(|c| c.is_alphanumeric()).count();
-    // NFKC leaves ASCII as it is.
-    let plain = (number.is_ascii() && number.trim() == number)
-        || normal_number(number) == number.replace('x', "X");
+    let (shown, plain) = if number.is_ascii() {
+        // NFKC leaves ASCII as it is.
+        let shown = number.bytes().filter(u8::is_ascii_alphanumeric).count();
+        (shown, number.trim() == number)
+    } else {
+        let shown = number.chars().filter(|c| c.is_alphanumeric()).count();
+        (shown, normal_number(number) == number.replace('x', "X"))
+    };
     is_short(number) && plain && shown >= HOLDER_CLEAR_CHARS
 }

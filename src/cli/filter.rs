@@ -121,11 +121,14 @@ impl Fault {
 
 /// Judges the lines of a piece together, and answers them in their order.
 fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answers {
-    let mut answers = Answers::default();
     let read: Vec<(u64, usize, Cow<'_, str>)> = lines
         .iter()
         .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
         .collect();
+    let mut answers = Answers {
+        json: String::with_capacity(read.len() * json::LINE_BYTES),
+        ..Answers::default()
+    };
     let mut batch: Vec<(Line<'_>, Presented<'_>)> = Vec::with_capacity(read.len());
     for (number, bytes, text) in &read {
         let line = Line::new(*number, text);

@@ -3,6 +3,8 @@
 
 use std::io::{self, Read};
 
+use memchr::memchr_iter;
+
 /// How much is read at a time: some 150 codes.
 const PIECE_BYTES: usize = 64 * 1024;
 
@@ -17,12 +19,26 @@ pub(super) struct Lines {
 impl Lines {
     /// Each line without its end, with its number.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let bytes = self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes);
-        (self.first..).zip(bytes.split(|byte| *byte == b'\n'))
+        let bytes = self.without_last_end();
+        let mut start = 0;
+        let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
+        let lines = ends.map(move |end| {
+            let line = bytes.get(start..end).unwrap_or_default();
+            start = end + 1;
+            line
+        });
+        (self.first..).zip(lines)
     }
 
     fn count(&self) -> u64 {
-        self.iter().map(|_| 1).sum()
+        memchr_iter(b'\n', self.without_last_end())
+            .map(|_| 1)
+            .sum::<u64>()
+            + 1
+    }
+
+    fn without_last_end(&self) -> &[u8] {
+        self.bytes.strip_suffix(b"\n").unwrap_or(&self.bytes)
     }
 }
 

@@ -14,8 +14,8 @@ use object::{Object, string};
 /// The version of the form. Members may be added without a new one.
 const SCHEMA: u64 = 1;
 
-/// What most lines fit into.
-const LINE_BYTES: usize = 2_048;
+/// What most lines fit into, in bytes.
+pub const LINE_BYTES: usize = 2_048;
 
 /// One line, without its line break, for the decision on `input`.
 #[must_use]
