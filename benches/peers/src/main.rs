@@ -63,7 +63,7 @@ fn main() {
             None => column,
             Some(program) => {
                 eprintln!("{name}: processes");
-                whole(column, &world, program, &folder, algorithm, lines / 5)
+                whole(column, &world, program, &folder, algorithm, lines)
             }
         }
     });
@@ -129,7 +129,8 @@ fn whole(
     let prepared = Engine::PreparedWritten.decide(&checker, &codes, Share::DEFAULT);
     Column {
         instructions: [Engine::Prepared, Engine::Ring].map(count),
-        per_line: Some(stream.per_line(5, prepared)),
+        // As many lines as the scaling has: what starting takes is shared by all of them.
+        per_line: Some(stream.per_line(3, prepared)),
         ..column
     }
 }
