@@ -1,6 +1,8 @@
 //! Step 8: is the person at the gate the holder?
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use crate::ground::reason::{Finding, Reason};
 use crate::ground::text::Text;
@@ -85,14 +87,30 @@ impl Holder<'_> {
 }
 
 /// The number as compared: full-width digits narrowed, `x` as `X`, no white space around it.
-pub(super) fn normal_number(number: &str) -> String {
-    number.nfkc().collect::<String>().trim().replace('x', "X")
+pub(super) fn normal_number(number: &str) -> Cow<'_, str> {
+    if !is_nfkc(number) {
+        return Cow::Owned(number.nfkc().collect::<String>().trim().replace('x', "X"));
+    }
+    match number.trim() {
+        plain if plain.contains('x') => Cow::Owned(plain.replace('x', "X")),
+        plain => Cow::Borrowed(plain),
+    }
 }
 
 /// The name as compared: NFKC, every middle dot alike, no white space around it.
-fn normal_name(name: &str) -> String {
+fn normal_name(name: &str) -> Cow<'_, str> {
+    if is_nfkc(name) && !name.contains(MIDDLE_DOTS) {
+        return Cow::Borrowed(name.trim());
+    }
     let alike = |c| if MIDDLE_DOTS.contains(&c) { '·' } else { c };
-    name.nfkc().map(alike).collect::<String>().trim().to_owned()
+    Cow::Owned(name.nfkc().map(alike).collect::<String>().trim().to_owned())
+}
+
+/// Whether NFKC would certainly change nothing. It never changes ASCII or the unified ideographs
+/// (UAX 15), of which nearly all numbers and names are.
+fn is_nfkc(text: &str) -> bool {
+    let common = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    text.chars().all(common) || is_nfkc_quick(text.chars()) == IsNormalized::Yes
 }
 
 /// The dots that people and input methods put between the parts of a name, besides `·`.
@@ -117,16 +135,23 @@ fn name_fits(signed: &str, shown: &str) -> bool {
         return false;
     }
     // `reach` holds which prefixes of `shown` the pattern so far can have covered.
-    let shown: Vec<char> = shown.chars().collect();
-    let mut reach: Vec<bool> = (0..=shown.len()).map(|i| i == 0).collect();
+    let mut reach: Vec<bool> = [true]
+        .into_iter()
+        .chain(shown.chars().map(|_| false))
+        .collect();
     for pattern in signed.chars() {
-        let mut next = vec![false];
-        let mut open = false;
-        for (covered, c) in reach.iter().zip(&shown) {
-            open = *covered || (open && pattern == '*');
-            next.push(open && (pattern == '*' || pattern == *c));
+        let (mut covered, mut open) = (false, false);
+        for (reached, c) in reach
+            .iter_mut()
+            .zip([None].into_iter().chain(shown.chars().map(Some)))
+        {
+            let before = *reached;
+            *reached = c.is_some_and(|c| {
+                open = covered || (open && pattern == '*');
+                open && (pattern == '*' || pattern == c)
+            });
+            covered = before;
         }
-        reach = next;
     }
     reach.last() == Some(&true)
 }
@@ -136,26 +161,22 @@ fn name_fits(signed: &str, shown: &str) -> bool {
 /// tables change, and it says nothing about where a person comes from.
 #[must_use]
 pub fn id_number_is_valid(number: &str) -> bool {
-    const CHECK: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
-    let digits: Vec<usize> = number
-        .chars()
-        .take(17)
-        .filter_map(|c| c.to_digit(10).and_then(|d| usize::try_from(d).ok()))
-        .collect();
-    let birth = number.get(6..14).and_then(|day| {
-        let (year, rest) = (day.get(..4)?, day.get(4..)?);
-        Day::parse(&format!("{year}-{}-{}", rest.get(..2)?, rest.get(2..)?))
-    });
+    const CHECK: [u8; 11] = *b"10X98765432";
+    let bytes = number.as_bytes();
+    let (Some((last, first)), Some(birth)) = (bytes.split_last(), number.get(6..14)) else {
+        return false;
+    };
+    if first.len() != 17 || !first.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
     // Weights are 2^(17−i) mod 11.
-    let sum: usize = digits
-        .iter()
-        .enumerate()
-        .map(|(i, d)| d * ((1 << (17 - i)) % 11))
+    let weights = (1..=17).rev().map(|power| (1_u32 << power) % 11);
+    let sum: u32 = weights
+        .zip(first)
+        .map(|(weight, digit)| weight * u32::from(digit & 0x0f))
         .sum();
-    digits.len() == 17
-        && number.chars().count() == 18
-        && birth.is_some()
-        && CHECK.get(sum % 11).copied() == number.chars().last()
+    let check = usize::try_from(sum % 11).ok().and_then(|at| CHECK.get(at));
+    Day::of_digits(birth).is_some() && check == Some(last)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr2_iter;
+
 /// The language in which words are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -127,31 +129,62 @@ pub fn is_visible(text: &str) -> bool {
 
 /// Whether any character of `text` is steering: [`is_steering`] of each, but quick on what is not.
 pub(crate) fn steers(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (second, third) = (bytes.get(1..), bytes.get(2..));
-    let triples = bytes
-        .iter()
-        .zip(second.unwrap_or_default())
-        .zip(third.unwrap_or_default());
-    // Neither look ends early, so that each is done for many bytes at once.
-    let suspect = bytes
-        .iter()
-        .fold(false, |seen, byte| seen | may_begin(*byte))
-        | triples.fold(false, |seen, ((a, b), c)| seen | may_be(*a, *b, *c));
-    suspect && text.chars().any(is_steering)
+    steers_as_seen(text, seen(text))
 }
 
-/// Whether this may be the first byte of a steering character that is seldom another's.
-const fn may_begin(byte: u8) -> bool {
-    (byte < 0x20) | matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xf3)
+/// Whether `text` cannot stand in quotation marks as it is: it steers, or holds `"` or `\`.
+pub(crate) fn needs_escape(text: &str) -> bool {
+    let seen = seen(text);
+    seen & QUOTING != 0 || steers_as_seen(text, seen)
 }
 
-/// Whether these may be the bytes of one of the others, whose first bytes Chinese punctuation
-/// shares.
-const fn may_be(first: u8, second: u8, third: u8) -> bool {
-    let separator = (third.wrapping_sub(0x8b) < 5) | (third.wrapping_sub(0xa8) < 7);
-    ((first == 0xe2) & ((second == 0x81) | (second == 0x80) & separator))
-        | ((first == 0xef) & ((second == 0xbb) | (second == 0xbf)))
+fn steers_as_seen(text: &str, seen: u8) -> bool {
+    let shared = || {
+        let bytes = text.as_bytes();
+        memchr2_iter(0xe2, 0xef, bytes)
+            .filter_map(|at| bytes.get(at..)?.first_chunk())
+            .any(may_be)
+    };
+    (seen & ALONE != 0 || (seen & SHARED != 0 && shared())) && text.chars().any(is_steering)
+}
+
+/// What kinds of bytes there are. The look does not end early, so that it takes little for each.
+fn seen(text: &str) -> u8 {
+    let kind = |byte: u8| KINDS.get(usize::from(byte)).copied().unwrap_or(ALONE);
+    text.bytes().fold(0, |seen, byte| seen | kind(byte))
+}
+
+/// The first byte of steering characters, and seldom of another.
+const ALONE: u8 = 1;
+/// The first byte of steering characters, and of Chinese punctuation.
+const SHARED: u8 = 2;
+/// `"` and `\`.
+const QUOTING: u8 = 4;
+
+/// The kind of every byte.
+#[expect(clippy::indexing_slicing, reason = "a wrong index would not compile")]
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        kinds[byte] = match byte {
+            0..0x20 | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xf3 => ALONE,
+            0xe2 | 0xef => SHARED,
+            0x22 | 0x5c => QUOTING,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Whether these may be the bytes of a steering character.
+fn may_be(bytes: &[u8; 3]) -> bool {
+    match bytes {
+        [0xe2, 0x80, third] => matches!(third, 0x8b..=0x8f | 0xa8..=0xae),
+        [0xe2, second, _] => *second == 0x81,
+        [_, second, _] => matches!(second, 0xbb | 0xbf),
+    }
 }
 
 /// Control characters (C0, C1, DEL), line and paragraph separators, bidirectional overrides,
@@ -178,7 +211,10 @@ mod tests {
     fn the_quick_look_misses_nothing() {
         for c in '\0'..=char::MAX {
             let before = "。".repeat(usize::try_from(u32::from(c) % 12).unwrap());
-            assert_eq!(steers(&format!("{before}a{c}。")), is_steering(c), "{c:?}");
+            let text = format!("{before}a{c}。");
+            assert_eq!(steers(&text), is_steering(c), "{c:?}");
+            let escaped = is_steering(c) || matches!(c, '"' | '\\');
+            assert_eq!(needs_escape(&text), escaped, "{c:?}");
         }
         assert!(!steers(""));
     }

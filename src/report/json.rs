@@ -3,13 +3,15 @@
 
 mod object;
 
-#[cfg(any(feature = "cli", feature = "roster"))]
+#[cfg(feature = "cli")]
 use serde::Serialize;
 
 use crate::decision::Decision;
-#[cfg(any(feature = "cli", feature = "roster"))]
+#[cfg(feature = "cli")]
 use object::push_harmless;
-use object::{Object, string};
+use object::string;
+
+pub(super) use object::Object;
 
 /// The version of the form. Members may be added without a new one.
 const SCHEMA: u64 = 1;
@@ -33,15 +35,18 @@ pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String
 
 /// Writes such a line behind what is there already.
 pub fn write_line(out: &mut String, input: &str, key: Option<&str>, decision: &Decision) {
-    Object::write(out, |line| {
-        line.number("schema", SCHEMA);
-        line.text("input", input);
-        line.some_text("key", key);
-        decided(line, decision);
-        signed(line, decision);
-        judged(line, decision);
-        judges(line, decision);
-    });
+    Object::write(out, |line| members(line, input, key, decision));
+}
+
+/// The members of such a line.
+pub(super) fn members(line: &mut Object<'_>, input: &str, key: Option<&str>, decision: &Decision) {
+    line.number("schema", SCHEMA);
+    line.text("input", input);
+    line.some_text("key", key);
+    decided(line, decision);
+    signed(line, decision);
+    judged(line, decision);
+    judges(line, decision);
 }
 
 /// What was decided, when and why.
@@ -144,26 +149,19 @@ fn judges(line: &mut Object<'_>, decision: &Decision) {
 #[must_use]
 pub fn error_line(input: &str, error: &str) -> String {
     let mut line = String::new();
-    Object::write(&mut line, |object| {
-        object.number("schema", SCHEMA);
-        object.text("input", input);
-        object.text("error", error);
-    });
+    Object::write(&mut line, |line| error_members(line, input, error));
     line
 }
 
-/// A line of this form with the members of `more`, a struct, behind its own.
-#[cfg(feature = "roster")]
-pub(super) fn joined(line: &str, more: &impl Serialize) -> String {
-    let more = value(more);
-    match (line.strip_suffix('}'), more.strip_prefix('{')) {
-        (Some(line), Some(more)) => format!("{line},{more}"),
-        _ => line.to_owned(),
-    }
+/// The members of such a line.
+pub(super) fn error_members(line: &mut Object<'_>, input: &str, error: &str) {
+    line.number("schema", SCHEMA);
+    line.text("input", input);
+    line.text("error", error);
 }
 
 /// A value in this form.
-#[cfg(any(feature = "cli", feature = "roster"))]
+#[cfg(feature = "cli")]
 pub(super) fn value(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
     let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());

@@ -1,5 +1,7 @@
 //! One cell as the file holds it, and what became of a number there.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// What stands in one cell.
@@ -118,21 +120,29 @@ pub(super) fn is_nothing(text: &str) -> bool {
         "-", "--", "—", "/", "无", "没有", "暂无", "N/A", "NONE", "NULL",
     ];
     let text = text.trim();
-    text.is_empty() || NOTHING.contains(&text.to_uppercase().as_str())
+    text.is_empty()
+        || NOTHING
+            .iter()
+            .any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
 /// NFKC and `X` as the check compares them, without the apostrophe that marks text in a spreadsheet, and without the
 /// spaces that people put between the parts of an ID number.
 fn plain_number(text: &str) -> String {
-    let number: String = text
-        .nfkc()
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}'))
-        .collect();
-    let number = number
+    let unseen = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
+    let narrow: Cow<'_, str> = if text.is_ascii() {
+        text.into()
+    } else {
+        text.nfkc().filter(|c| !unseen(c)).collect()
+    };
+    let number = narrow
         .trim()
         .trim_start_matches(['\'', '‘', '’', '`'])
         .trim()
         .replace('x', "X");
+    if !number.contains(char::is_whitespace) {
+        return number;
+    }
     let joined: String = number.chars().filter(|c| !c.is_whitespace()).collect();
     // A resident ID has no spaces; other numbers are compared as they stand.
     let resident = joined.len() == 18 && joined.chars().all(|c| c.is_ascii_digit() || c == 'X');
@@ -143,8 +153,8 @@ fn plain_number(text: &str) -> String {
 /// end in three zeros. (One ID number in a thousand ends so by right; it is not compared either,
 /// since nothing tells it from a damaged one.)
 fn digits_lost(number: &str) -> bool {
-    let upper = number.to_uppercase();
-    let exponent = upper.split_once("E+").is_some_and(|(mantissa, power)| {
+    let parts = number.split_once("E+").or_else(|| number.split_once("e+"));
+    let exponent = parts.is_some_and(|(mantissa, power)| {
         !mantissa.is_empty()
             && mantissa
                 .chars()

@@ -143,7 +143,8 @@ impl<R: Read> Records<R> {
             bytes.pop();
         }
         // The stream is UTF-8; only a line cut by its length ends inside a character.
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|cut| String::from_utf8_lossy(cut.as_bytes()).into_owned());
         Ok(Some(Line {
             number,
             text,

@@ -103,18 +103,16 @@ impl Row {
     pub fn worker(&self, source: &Source) -> Option<Worker> {
         let column = |role| source.columns.iter().find(|c| c.role == Some(role));
         let cell = |role| column(role).map(|c| self.cell(c.index));
-        let repeated = source
+        let mut headed = source
             .columns
             .iter()
             .filter(|c| c.role.is_some() && !c.heading.is_empty())
-            .map(|c| {
-                self.cell(c.index)
-                    .shown()
-                    .split_whitespace()
-                    .eq(c.heading.split_whitespace())
-            });
-        let repeated: Vec<bool> = repeated.collect();
-        if !repeated.is_empty() && repeated.iter().all(|same| *same) {
+            .peekable();
+        let repeats = |heading: &str, cell: &Cell| {
+            let words = cell.shown().split_whitespace();
+            words.eq(heading.split_whitespace())
+        };
+        if headed.peek().is_some() && headed.all(|c| repeats(&c.heading, self.cell(c.index))) {
             return None;
         }
         let name = cell(Role::Name).map(Cell::shown).and_then(plain_name);

@@ -1,7 +1,10 @@
 //! Separated values: comma, semicolon or TAB.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
+
+use memchr::{memchr, memchr_iter};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -41,7 +44,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding, bare_returns);
     let mut records = Records::new(whole, Shape::Quoted);
     let fields = found.columns.len();
-    records.stretch_only_if(move |text| split(&mut delimited(delimiter), text).len() == fields);
+    records.stretch_only_if(move |text| Splitter::new(delimiter).split(text).count() == fields);
     // What stands above the data was looked at.
     while line.is_some_and(|line| records.line() <= line) {
         records.next_record().map_err(|e| unreadable(file, &e))?;
@@ -83,8 +86,9 @@ fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
         }
     }
     let found = DELIMITERS.into_iter().filter_map(|delimiter| {
-        let mut reader = delimited(delimiter);
-        let rows: Vec<Vec<String>> = first.iter().map(|r| split(&mut reader, &r.text)).collect();
+        let mut splitter = Splitter::new(delimiter);
+        let mut split = |text| splitter.split(text).map(Cow::into_owned).collect();
+        let rows: Vec<Vec<String>> = first.iter().map(|record| split(&record.text)).collect();
         let rows: Vec<Vec<&str>> = rows
             .iter()
             .map(|row| row.iter().map(String::as_str).collect())
@@ -108,7 +112,7 @@ fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
 
 /// The rows of one batch.
 pub(super) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
-    let mut reader = delimited(delimiter);
+    let mut splitter = Splitter::new(delimiter);
     records
         .iter()
         .map(|record| {
@@ -118,46 +122,72 @@ pub(super) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFaul
             if record.text.contains('\u{fffd}') {
                 return Err(not_text(record.line));
             }
-            let cells = split(&mut reader, &record.text);
+            let fields = splitter.split(&record.text);
             Ok(Row {
                 number: record.line,
-                cells: cells.iter().map(|cell| Cell::text(cell)).collect(),
+                cells: fields.map(|field| Cell::text(&field)).collect(),
                 ..Row::default()
             })
         })
         .collect()
 }
 
-fn delimited(delimiter: u8) -> Reader {
-    ReaderBuilder::new().delimiter(delimiter).build()
+/// Cuts rows into fields.
+struct Splitter {
+    delimiter: u8,
+    /// For rows with quotation marks.
+    reader: Option<Reader>,
+    out: Vec<u8>,
+    ends: Vec<usize>,
 }
 
-/// The fields of one row, at most as many as are read.
-fn split(reader: &mut Reader, text: &str) -> Vec<String> {
-    reader.reset();
-    let mut out = vec![0; text.len() + 1];
-    let mut ends = vec![0; COLUMNS];
-    let (_, _, _, count) = match reader.read_record(text.as_bytes(), &mut out, &mut ends) {
-        (ReadRecordResult::InputEmpty, read, written, count) => {
-            // The end of the input ends the last field.
-            let (out_rest, ends_rest) = (
-                out.get_mut(written..).unwrap_or_default(),
-                ends.get_mut(count..).unwrap_or_default(),
-            );
-            let (_, _, _, last) = reader.read_record(&[], out_rest, ends_rest);
-            (ReadRecordResult::Record, read, written, count + last)
+impl Splitter {
+    fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            reader: None,
+            out: Vec::new(),
+            ends: Vec::new(),
         }
-        full => full,
-    };
-    let mut begin = 0;
-    ends.iter()
-        .take(count)
-        .map(|end| {
-            let field = out.get(begin..*end).unwrap_or_default();
-            begin = *end;
-            String::from_utf8_lossy(field).into_owned()
+    }
+
+    /// The fields of one row, at most as many as are read.
+    fn split<'t>(&'t mut self, text: &'t str) -> impl Iterator<Item = Cow<'t, str>> {
+        let (fields, gap) = if memchr(b'"', text.as_bytes()).is_some() {
+            self.unquote(text);
+            (self.out.as_slice(), 0)
+        } else {
+            self.ends.clear();
+            let ends = memchr_iter(self.delimiter, text.as_bytes()).chain([text.len()]);
+            self.ends.extend(ends.take(COLUMNS));
+            (text.as_bytes(), 1)
+        };
+        let mut begin = 0;
+        self.ends.iter().map(move |end| {
+            let field = fields.get(begin..*end).unwrap_or_default();
+            begin = end + gap;
+            String::from_utf8_lossy(field)
         })
-        .collect()
+    }
+
+    /// Puts the fields one behind the other, without quotation marks.
+    fn unquote(&mut self, text: &str) {
+        let builder = || ReaderBuilder::new().delimiter(self.delimiter).build();
+        let reader = self.reader.get_or_insert_with(builder);
+        reader.reset();
+        self.out.resize(text.len() + 1, 0);
+        self.ends.resize(COLUMNS, 0);
+        let (result, _, written, mut count) =
+            reader.read_record(text.as_bytes(), &mut self.out, &mut self.ends);
+        if let ReadRecordResult::InputEmpty = result {
+            // The end of the input ends the last field.
+            let out = self.out.get_mut(written..).unwrap_or_default();
+            let ends = self.ends.get_mut(count..).unwrap_or_default();
+            let (_, _, _, last) = reader.read_record(&[], out, ends);
+            count += last;
+        }
+        self.ends.truncate(count);
+    }
 }
 
 /// A file that cannot be read.

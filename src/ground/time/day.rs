@@ -16,19 +16,32 @@ impl Day {
     /// Reads `YYYY-MM-DD`; the day must exist.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = |range: std::ops::Range<usize>| {
-            let part = text.get(range)?;
-            part.bytes().all(|b| b.is_ascii_digit()).then_some(part)
-        };
         let shaped = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
-        let year = digits(0..4)?.parse().ok()?;
-        let month = Month::try_from(digits(5..7)?.parse::<u8>().ok()?).ok()?;
-        let day = digits(8..10)?.parse().ok()?;
-        shaped.then(|| {
-            time::Date::from_calendar_date(year, month, day)
-                .ok()
-                .map(Self)
-        })?
+        let (year, month, day) = (text.get(0..4)?, text.get(5..7)?, text.get(8..10)?);
+        if shaped {
+            Self::of_parts(year, month, day)
+        } else {
+            None
+        }
+    }
+
+    /// Reads `YYYYMMDD`; the day must exist.
+    pub(crate) fn of_digits(text: &str) -> Option<Self> {
+        if text.len() != 8 {
+            return None;
+        }
+        Self::of_parts(text.get(0..4)?, text.get(4..6)?, text.get(6..8)?)
+    }
+
+    fn of_parts(year: &str, month: &str, day: &str) -> Option<Self> {
+        // `parse` alone would take a sign.
+        let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if ![year, month, day].into_iter().all(plain) {
+            return None;
+        }
+        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
+        let date = time::Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?);
+        date.ok().map(Self)
     }
 
     /// Days from `earlier` to this day; negative if it is the later one.

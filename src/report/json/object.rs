@@ -3,57 +3,69 @@
 
 use std::fmt::Write;
 
-use crate::ground::text::{Text, is_steering, steers};
+use crate::ground::text::{Text, is_steering, needs_escape, steers};
 
 /// An object whose members are being written.
 #[derive(Debug)]
-pub(super) struct Object<'o> {
+pub(in crate::report) struct Object<'o> {
     out: &'o mut String,
     begun: bool,
 }
 
 impl Object<'_> {
     /// Writes an object with these members.
-    pub(super) fn write(out: &mut String, members: impl FnOnce(&mut Object<'_>)) {
+    pub(in crate::report) fn write(out: &mut String, members: impl FnOnce(&mut Object<'_>)) {
         out.push('{');
         members(&mut Object { out, begun: false });
         out.push('}');
     }
 
     /// A member that is a string.
-    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+    pub(in crate::report) fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
         string(self.out, value);
     }
 
     /// A member that is a string, if there is one.
-    pub(super) fn some_text(&mut self, name: &'static str, value: Option<&str>) {
+    pub(in crate::report) fn some_text(&mut self, name: &'static str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);
         }
     }
 
     /// A member that is a number.
-    pub(super) fn number(&mut self, name: &'static str, value: u64) {
+    pub(in crate::report) fn number(&mut self, name: &'static str, value: u64) {
         self.name(name);
         // Writing to a `String` never fails.
         let _ = write!(self.out, "{value}");
     }
 
+    /// A member that is a number, if there is one.
+    #[cfg(feature = "roster")]
+    pub(in crate::report) fn some_number(&mut self, name: &'static str, value: Option<u64>) {
+        if let Some(value) = value {
+            self.number(name, value);
+        }
+    }
+
     /// The members `zh` and `en`.
-    pub(super) fn words(&mut self, words: &Text) {
+    pub(in crate::report) fn words(&mut self, words: &Text) {
         self.text("zh", &words.zh);
         self.text("en", &words.en);
     }
 
     /// A member that is an object.
-    pub(super) fn object(&mut self, name: &'static str, members: impl FnOnce(&mut Object<'_>)) {
+    pub(in crate::report) fn object(
+        &mut self,
+        name: &'static str,
+        members: impl FnOnce(&mut Object<'_>),
+    ) {
         self.name(name);
         Object::write(self.out, members);
     }
 
     /// A member that is an array of objects.
-    pub(super) fn objects<T>(
+    pub(in crate::report) fn objects<T>(
         &mut self,
         name: &'static str,
         items: &[T],
@@ -65,7 +77,7 @@ impl Object<'_> {
     }
 
     /// A member that is an array.
-    pub(super) fn array<T>(
+    pub(in crate::report) fn array<T>(
         &mut self,
         name: &'static str,
         items: &[T],
@@ -95,8 +107,7 @@ impl Object<'_> {
 
 /// A string, in which nothing steers a terminal.
 pub(super) fn string(out: &mut String, text: &str) {
-    let special = |seen, byte| seen | (byte < 0x20) | (byte == b'"') | (byte == b'\\');
-    if text.bytes().fold(false, special) || steers(text) {
+    if needs_escape(text) {
         // A string always serializes; an empty one would say nothing.
         let escaped = serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned());
         push_harmless(out, &escaped);

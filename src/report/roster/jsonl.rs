@@ -1,74 +1,36 @@
 //! The roster's answers as JSON lines: the members of a decision, and where the row stands. `flags`
 //! is the last member, so that a flag that is found later can be added to a line.
 
-use serde::Serialize;
-
 use crate::ground::text::{Lang, Text};
-use crate::report::json;
+use crate::report::json::{self, Object};
 use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_letters};
 
-/// What a line says of the roster, behind the members of the decision.
-#[derive(Serialize)]
-struct Members<'e> {
-    roster: Roster<'e>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    columns: Option<Vec<Own<'e>>>,
-    check_again: &'static str,
-    flags: Vec<Flagged<'e>>,
-}
-
-#[derive(Serialize)]
-struct Roster<'e> {
-    number: u64,
-    file: &'e str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sheet: Option<&'e str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    row: Option<u64>,
-    found: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    column: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    picture: Option<&'e str>,
-}
-
-#[derive(Serialize)]
-struct Own<'e> {
-    heading: &'e str,
-    cell: &'e str,
-}
-
-#[derive(Serialize)]
-struct Flagged<'e> {
-    code: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    with: Option<u64>,
-    zh: &'e str,
-    en: &'e str,
-}
+/// What most lines fit into, in bytes.
+const LINE_BYTES: usize = 2 * json::LINE_BYTES;
 
 /// The line of one entry.
 #[must_use]
 pub fn line(entry: &Entry, names: Names, lang: Lang) -> Vec<u8> {
     let place = entry.place();
     let input = place.get(lang);
-    let answer = match &entry.answer {
-        Answer::Decided(decision) => json::line(input, decision),
-        Answer::Undecided(error) => json::error_line(input, &error.line(lang)),
-    };
-    let texts: Vec<Text> = entry.flags.iter().map(Flag::text).collect();
-    let members = Members {
-        roster: roster(entry, names),
-        columns: (names == Names::Repeated && entry.row.is_some()).then(|| own(entry)),
-        check_again: CHECK_AGAIN_AT,
-        flags: entry
-            .flags
-            .iter()
-            .zip(&texts)
-            .map(|(f, t)| flagged(f, t))
-            .collect(),
-    };
-    ended(json::joined(&answer, &members))
+    let mut text = String::with_capacity(LINE_BYTES);
+    Object::write(&mut text, |line| {
+        match &entry.answer {
+            Answer::Decided(decision) => json::members(line, input, None, decision),
+            Answer::Undecided(error) => json::error_members(line, input, &error.line(lang)),
+        }
+        line.object("roster", |object| roster(object, entry, names));
+        if names == Names::Repeated && entry.row.is_some() {
+            let columns: Vec<_> = entry.source.columns.iter().zip(&entry.cells).collect();
+            line.objects("columns", &columns, |object, (column, cell)| {
+                object.text("heading", &column.heading);
+                object.text("cell", cell);
+            });
+        }
+        line.text("check_again", CHECK_AGAIN_AT);
+        line.objects("flags", &entry.flags, flag);
+    });
+    ended(text)
 }
 
 fn ended(mut line: String) -> Vec<u8> {
@@ -82,20 +44,17 @@ const CHECK_AGAIN_AT: &str = "gate";
 /// A line of this form with more flags.
 #[must_use]
 pub fn with_flags(line: &[u8], flags: &[Flag]) -> Vec<u8> {
-    let texts: Vec<Text> = flags.iter().map(Flag::text).collect();
-    let more: Vec<Flagged<'_>> = flags
-        .iter()
-        .zip(&texts)
-        .map(|(f, t)| flagged(f, t))
-        .collect();
-    let more = json::value(&more);
-    match (line.strip_suffix(b"]}\n"), more.strip_prefix('[')) {
-        (Some(before), Some(more)) => {
-            let comma: &[u8] = if before.ends_with(b"[") { b"" } else { b"," };
-            [before, comma, more.as_bytes(), b"}\n"].concat()
-        }
-        _ => line.to_vec(),
+    let Some(before) = line.strip_suffix(b"]}\n") else {
+        return line.to_vec();
+    };
+    let mut more = String::new();
+    for added in flags {
+        more.push(',');
+        Object::write(&mut more, |object| flag(object, added));
     }
+    let first = before.ends_with(b"[").then(|| more.strip_prefix(','));
+    let more = first.flatten().unwrap_or(&more);
+    [before, more.as_bytes(), b"]}\n"].concat()
 }
 
 /// The last line of a report that was stopped: without it, it would look like a whole one.
@@ -108,7 +67,7 @@ pub fn partial_line(summary: &Summary, lang: Lang) -> Option<Vec<u8>> {
     (summary.extent == Extent::Partial).then(|| ended(json::error_line("", STOPPED.get(lang))))
 }
 
-fn roster(entry: &Entry, names: Names) -> Roster<'_> {
+fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
     let (found, column, picture) = match &entry.found {
         Found::Token { column } => ("token", Some(*column), None),
         Found::PictureNamed { column, file } => ("picture-named", Some(*column), Some(file)),
@@ -120,36 +79,22 @@ fn roster(entry: &Entry, names: Names) -> Roster<'_> {
     };
     // A picture by itself has no other place; the names of the others may name people.
     let named = names == Names::Repeated || entry.row.is_none();
-    Roster {
-        number: entry.number,
-        file: &entry.source.file,
-        sheet: entry.source.sheet.as_deref(),
-        row: entry.row,
-        found,
-        column: column.map(column_letters),
-        picture: picture.filter(|_| named).map(String::as_str),
-    }
+    let picture = picture.filter(|_| named).map(String::as_str);
+    object.number("number", entry.number);
+    object.text("file", &entry.source.file);
+    object.some_text("sheet", entry.source.sheet.as_deref());
+    object.some_number("row", entry.row);
+    object.text("found", found);
+    object.some_text("column", column.map(column_letters).as_deref());
+    object.some_text("picture", picture);
 }
 
-fn own(entry: &Entry) -> Vec<Own<'_>> {
-    let columns = entry.source.columns.iter().zip(&entry.cells);
-    columns
-        .map(|(column, cell)| Own {
-            heading: &column.heading,
-            cell,
-        })
-        .collect()
-}
-
-fn flagged<'e>(flag: &Flag, text: &'e Text) -> Flagged<'e> {
+fn flag(object: &mut Object<'_>, flag: &Flag) {
     let with = match flag {
         Flag::DuplicateCode(other) | Flag::DuplicateWorker(other) => Some(other.number),
         _ => None,
     };
-    Flagged {
-        code: flag.name(),
-        with,
-        zh: &text.zh,
-        en: &text.en,
-    }
+    object.text("code", flag.name());
+    object.some_number("with", with);
+    object.words(&flag.text());
 }
