@@ -64,6 +64,16 @@ impl Cell {
         }
     }
 
+    /// What it shows, taken out of it.
+    pub(super) fn take_shown(&mut self) -> String {
+        match std::mem::take(self) {
+            Self::Empty => String::new(),
+            Self::Text(text) | Self::Number(text) | Self::Rounded(text) | Self::NoValue(text) => {
+                text
+            }
+        }
+    }
+
     /// Whether there is nothing to see.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,10 +1,11 @@
 //! One row of the roster with its answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::decision::Decision;
 use crate::ground::error::Error;
-use crate::ground::text::Text;
+use crate::ground::text::Lang;
 use crate::ground::verdict::Verdict;
 
 use super::flag::Flag;
@@ -100,14 +101,11 @@ impl Answer {
 impl Entry {
     /// Where it stands, for people: `花名册.xlsx「Sheet1」第 5 行`.
     #[must_use]
-    pub fn place(&self) -> Text {
-        let title = self.source.title();
+    pub fn place(&self, lang: Lang) -> Cow<'_, str> {
         match (self.row, &self.found) {
-            (Some(row), _) => {
-                Text::new(format!("{title} 第 {row} 行"), format!("{title} row {row}"))
-            }
-            (None, Found::PictureAlone { file }) => Text::new(file.clone(), file.clone()),
-            (None, _) => Text::new(title.clone(), title),
+            (Some(row), _) => self.source.row_place(row, lang).into(),
+            (None, Found::PictureAlone { file }) => file.into(),
+            (None, _) => self.source.title(),
         }
     }
 }

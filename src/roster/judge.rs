@@ -47,8 +47,10 @@ pub enum Material {
 pub struct Asked {
     /// Where it stands.
     pub source: Arc<Source>,
-    /// The row and its worker; `None` for a picture by itself.
-    pub row: Option<(Row, Worker)>,
+    /// The row; `None` for a picture by itself.
+    pub row: Option<Row>,
+    /// What the row says of its worker, as far as it can be compared.
+    pub shown: Shown,
     /// Where the code was found.
     pub found: Found,
     /// What was there.
@@ -58,6 +60,28 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// A row and its worker, with what was noticed on the way.
+    #[must_use]
+    pub fn of_row(
+        source: &Arc<Source>,
+        row: Row,
+        worker: Worker,
+        found: Found,
+        material: Material,
+        mut flags: Vec<Flag>,
+    ) -> Self {
+        flags.extend(row.hidden.then_some(Flag::HiddenRow));
+        flags.extend(remark(&worker.number));
+        Self {
+            source: Arc::clone(source),
+            row: Some(row),
+            shown: worker.shown(),
+            found,
+            material,
+            flags,
+        }
+    }
+
     /// A row whose code needs no file: a token in the cell, or nothing at all.
     ///
     /// # Errors
@@ -65,29 +89,24 @@ impl Asked {
     pub fn in_the_row(
         source: &Arc<Source>,
         row: Row,
-        worker: Worker,
+        mut worker: Worker,
     ) -> Result<Self, Box<(Row, Worker)>> {
-        let (found, material, flags) = match &worker.code {
-            Pointer::Token { column, text } => (
-                Found::Token { column: *column },
-                Material::Token(text.clone()),
-                Vec::new(),
-            ),
+        let (found, material, flags) = match std::mem::take(&mut worker.code) {
+            Pointer::Token { column, text } => {
+                (Found::Token { column }, Material::Token(text), Vec::new())
+            }
             Pointer::NoValue { column } => (
-                Found::Token { column: *column },
+                Found::Token { column },
                 Material::Nothing,
                 vec![Flag::CellHasNoValue],
             ),
             Pointer::Nowhere => (Found::Nowhere, Material::Nothing, vec![Flag::NoCode]),
-            Pointer::File { .. } | Pointer::InSheet { .. } => return Err(Box::new((row, worker))),
+            picture @ (Pointer::File { .. } | Pointer::InSheet { .. }) => {
+                worker.code = picture;
+                return Err(Box::new((row, worker)));
+            }
         };
-        Ok(Self {
-            source: Arc::clone(source),
-            row: Some((row, worker)),
-            found,
-            material,
-            flags,
-        })
+        Ok(Self::of_row(source, row, worker, found, material, flags))
     }
 }
 
@@ -110,9 +129,14 @@ impl<'c> Judge<'c> {
     }
 
     /// The answers, in the order of what is asked. Codes given as text are verified together.
-    pub fn judge(&mut self, asked: Vec<Asked>, clock: Clock) -> Vec<Judged> {
-        let travellers: Vec<Traveller> =
-            asked.iter().map(|asked| self.traveller_of(asked)).collect();
+    pub fn judge(&mut self, mut asked: Vec<Asked>, clock: Clock) -> Vec<Judged> {
+        let travellers: Vec<Traveller> = asked
+            .iter_mut()
+            .map(|asked| Traveller {
+                shown: std::mem::take(&mut asked.shown),
+                ..self.traveller.clone()
+            })
+            .collect();
         let texts = asked
             .iter()
             .zip(&travellers)
@@ -146,7 +170,7 @@ impl<'c> Judge<'c> {
                     Material::Nothing => Ok(self.checker.check_without_code(traveller, clock)),
                     Material::Trouble(error) => Err(error.clone()),
                 };
-                self.judged(asked, answer)
+                self.judged(asked, &traveller.shown, answer)
             })
             .collect()
     }
@@ -156,20 +180,6 @@ impl<'c> Judge<'c> {
     #[must_use]
     pub const fn disagreed(&self) -> bool {
         self.lane.disagreed().is_some()
-    }
-
-    fn traveller_of(&self, asked: &Asked) -> Traveller {
-        let shown = match &asked.row {
-            Some((_, worker)) => Shown {
-                number: worker.number.given().map(str::to_owned),
-                name: worker.name.clone(),
-            },
-            None => Shown::default(),
-        };
-        Traveller {
-            shown,
-            ..self.traveller.clone()
-        }
     }
 
     /// A cell may have been filled by a scanner that types like a keyboard: a text that is no code as
@@ -192,29 +202,21 @@ impl<'c> Judge<'c> {
         }
     }
 
-    fn judged(&self, asked: Asked, answer: Result<Decision, Error>) -> Judged {
-        let mut flags = asked.flags;
-        let worker = asked.row.as_ref().map(|(row, worker)| {
-            flags.extend(row.hidden.then_some(Flag::HiddenRow));
-            flags.extend(remark(&worker.number));
-            worker
-        });
-        let marks = self.marker.marks(worker, answer.as_ref().ok());
+    fn judged(&self, asked: Asked, shown: &Shown, answer: Result<Decision, Error>) -> Judged {
+        let marks = self.marker.marks(shown, answer.as_ref().ok());
+        let row = asked.row.as_ref().map(|row| row.number);
+        let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
         let entry = Entry {
             number: 0,
-            row: asked.row.as_ref().map(|(row, _)| row.number),
-            cells: asked
-                .row
-                .as_ref()
-                .map(|(row, _)| row.own_cells(&asked.source))
-                .unwrap_or_default(),
+            row,
+            cells: cells.unwrap_or_default(),
             source: asked.source,
             found: asked.found,
             answer: match answer {
                 Ok(decision) => Answer::Decided(Box::new(decision)),
                 Err(error) => Answer::Undecided(error),
             },
-            flags,
+            flags: asked.flags,
         };
         Judged { entry, marks }
     }

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::ground::text::Text;
+use crate::ground::text::{Lang, Text};
 
 use super::entry::{Entry, Found};
 use super::flag::{Flag, Other};
@@ -127,7 +127,10 @@ impl Ledger {
         }
         let source = self.sources.iter().rev().find(|(from, _)| *from <= index);
         match (source, self.line(index)) {
-            (Some((_, source)), Some((_, row))) => source.row_place(u64::from(row)),
+            (Some((_, source)), Some((_, row))) => {
+                let place = |lang| source.row_place(u64::from(row), lang);
+                Text::new(place(Lang::Zh), place(Lang::En))
+            }
             _ => Text::default(),
         }
     }

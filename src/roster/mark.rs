@@ -7,9 +7,8 @@
 
 use std::hash::{BuildHasher, Hash, RandomState};
 
+use crate::claims::Shown;
 use crate::decision::Decision;
-
-use super::row::Worker;
 
 /// Makes marks; clones of one make the same.
 #[derive(Debug, Clone, Default)]
@@ -39,13 +38,12 @@ pub struct Marks {
 impl Marker {
     /// The marks of one entry.
     #[must_use]
-    pub fn marks(&self, worker: Option<&Worker>, decision: Option<&Decision>) -> Marks {
+    pub fn marks(&self, shown: &Shown, decision: Option<&Decision>) -> Marks {
         let code = decision.and_then(|decision| {
             let (signer, code) = (decision.signer.as_ref()?, decision.code.as_ref()?);
             Some(self.mark(&(signer.id, &code.jti)))
         });
-        let number = worker.and_then(|worker| worker.number.given());
-        let name = worker.and_then(|worker| worker.name.as_deref());
+        let (number, name) = (shown.number.as_deref(), shown.name.as_deref());
         Marks {
             code,
             number: number.map(|number| self.mark(&number)),

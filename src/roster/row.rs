@@ -1,5 +1,7 @@
 //! One row as read, and the worker that it describes.
 
+use crate::claims::Shown;
+
 use super::cell::{Cell, IdNumber, is_nothing};
 use super::source::{Role, Source};
 
@@ -38,7 +40,7 @@ pub struct Worker {
 }
 
 /// Where a row says that the worker's code is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Pointer {
     /// The token itself.
     Token {
@@ -67,7 +69,23 @@ pub enum Pointer {
         column: u32,
     },
     /// The row says nothing.
+    #[default]
     Nowhere,
+}
+
+impl Worker {
+    /// What can be compared with the holder of a code.
+    #[must_use]
+    pub fn shown(self) -> Shown {
+        let number = match self.number {
+            IdNumber::Given(number) => Some(number),
+            IdNumber::Lost | IdNumber::Masked | IdNumber::Missing => None,
+        };
+        Shown {
+            number,
+            name: self.name,
+        }
+    }
 }
 
 /// Endings of pictures' file names, those that are read and those that people send all the same.
@@ -164,9 +182,13 @@ impl Row {
 
     /// The roster's own cells as text, one for each of the source's columns.
     #[must_use]
-    pub fn own_cells(&self, source: &Source) -> Vec<String> {
-        let shown = |index| self.cell(index).shown().to_owned();
-        source.columns.iter().map(|c| shown(c.index)).collect()
+    pub fn into_own_cells(mut self, source: &Source) -> Vec<String> {
+        let mut own = |index| {
+            let at = usize::try_from(index).ok()?;
+            self.cells.get_mut(at).map(Cell::take_shown)
+        };
+        let columns = source.columns.iter();
+        columns.map(|c| own(c.index).unwrap_or_default()).collect()
     }
 }
 

@@ -1,12 +1,11 @@
 //! Separated values: comma, semicolon or TAB.
 
-use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
@@ -87,7 +86,7 @@ fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
     }
     let found = DELIMITERS.into_iter().filter_map(|delimiter| {
         let mut splitter = Splitter::new(delimiter);
-        let mut split = |text| splitter.split(text).map(Cow::into_owned).collect();
+        let mut split = |text| splitter.split(text).map(str::to_owned).collect();
         let rows: Vec<Vec<String>> = first.iter().map(|record| split(&record.text)).collect();
         let rows: Vec<Vec<&str>> = rows
             .iter()
@@ -125,7 +124,7 @@ pub(super) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFaul
             let fields = splitter.split(&record.text);
             Ok(Row {
                 number: record.line,
-                cells: fields.map(|field| Cell::text(&field)).collect(),
+                cells: fields.map(Cell::text).collect(),
                 ..Row::default()
             })
         })
@@ -152,40 +151,47 @@ impl Splitter {
     }
 
     /// The fields of one row, at most as many as are read.
-    fn split<'t>(&'t mut self, text: &'t str) -> impl Iterator<Item = Cow<'t, str>> {
+    fn split<'t>(&'t mut self, text: &'t str) -> impl Iterator<Item = &'t str> {
         let (fields, gap) = if memchr(b'"', text.as_bytes()).is_some() {
             self.unquote(text);
-            (self.out.as_slice(), 0)
+            // Quotation marks and delimiters are characters of their own, so nothing is cut in two.
+            (str::from_utf8(&self.out).unwrap_or_default(), 0)
         } else {
             self.ends.clear();
             let ends = memchr_iter(self.delimiter, text.as_bytes()).chain([text.len()]);
             self.ends.extend(ends.take(COLUMNS));
-            (text.as_bytes(), 1)
+            (text, 1)
         };
         let mut begin = 0;
         self.ends.iter().map(move |end| {
             let field = fields.get(begin..*end).unwrap_or_default();
             begin = end + gap;
-            String::from_utf8_lossy(field)
+            field
         })
     }
 
     /// Puts the fields one behind the other, without quotation marks.
     fn unquote(&mut self, text: &str) {
-        let builder = || ReaderBuilder::new().delimiter(self.delimiter).build();
-        let reader = self.reader.get_or_insert_with(builder);
+        let reader = self.reader.get_or_insert_with(|| {
+            let mut builder = ReaderBuilder::new();
+            // The line has lost its end already; a CR in it belongs to a cell.
+            builder.terminator(Terminator::Any(b'\n'));
+            builder.delimiter(self.delimiter).build()
+        });
         reader.reset();
         self.out.resize(text.len() + 1, 0);
         self.ends.resize(COLUMNS, 0);
-        let (result, _, written, mut count) =
+        let (result, _, mut written, mut count) =
             reader.read_record(text.as_bytes(), &mut self.out, &mut self.ends);
         if let ReadRecordResult::InputEmpty = result {
             // The end of the input ends the last field.
             let out = self.out.get_mut(written..).unwrap_or_default();
             let ends = self.ends.get_mut(count..).unwrap_or_default();
-            let (_, _, _, last) = reader.read_record(&[], out, ends);
+            let (_, _, more, last) = reader.read_record(&[], out, ends);
+            written += more;
             count += last;
         }
+        self.out.truncate(written);
         self.ends.truncate(count);
     }
 }
@@ -243,7 +249,7 @@ mod tests {
         while let Some(batch) = table.next_batch().unwrap() {
             for row in batch.rows(&table.source) {
                 match row {
-                    Ok(row) => rows.push((row.number, row.own_cells(&table.source))),
+                    Ok(row) => rows.push((row.number, row.into_own_cells(&table.source))),
                     Err(_) => faults += 1,
                 }
             }
@@ -284,6 +290,14 @@ mod tests {
         );
         let error = open("a.csv", Cursor::new("x,y\n1,2\n"), &Map::default()).unwrap_err();
         assert!(error.to_string().contains("--map"), "{error}");
+    }
+
+    #[test]
+    fn a_bare_return_in_a_cell_costs_no_cell() {
+        for cells in ["张\r三,1", "\"张\r三\",1", "张\r三,\"1\""] {
+            let (rows, _) = rows_of(&format!("姓名,证件号码\n{cells}\n"), "");
+            assert_eq!(rows, [(2, owned(&["张\r三", "1"]))], "{cells:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Where rows come from, and which columns were recognised there.
 
-use crate::ground::text::Text;
+use std::borrow::Cow;
+
+use crate::ground::text::{Lang, Text};
 
 /// One table (a sheet, a text file) or one folder of pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,18 +89,21 @@ impl Role {
 impl Source {
     /// The file, and the sheet if there is one: `花名册.xlsx「Sheet1」`.
     #[must_use]
-    pub fn title(&self) -> String {
+    pub fn title(&self) -> Cow<'_, str> {
         match &self.sheet {
-            Some(sheet) => format!("{}「{sheet}」", self.file),
-            None => self.file.clone(),
+            Some(sheet) => format!("{}「{sheet}」", self.file).into(),
+            None => self.file.as_str().into(),
         }
     }
 
     /// Where one of its rows stands, for people: `花名册.xlsx「Sheet1」第 5 行`.
     #[must_use]
-    pub fn row_place(&self, row: u64) -> Text {
+    pub fn row_place(&self, row: u64, lang: Lang) -> String {
         let title = self.title();
-        Text::new(format!("{title} 第 {row} 行"), format!("{title} row {row}"))
+        match lang {
+            Lang::Zh => format!("{title} 第 {row} 行"),
+            Lang::En => format!("{title} row {row}"),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::super::input::unreadable;
 use super::inputs::Picture;
 use super::places::{Lead, Places};
+use crate::claims::Shown;
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
@@ -105,13 +106,14 @@ impl Task {
             None => Material::Nothing,
         };
         Self {
-            asked: Asked {
-                source: Arc::clone(source),
-                row: Some((row, worker)),
+            asked: Asked::of_row(
+                source,
+                row,
+                worker,
                 found,
                 material,
-                flags: flags.into_iter().collect(),
-            },
+                flags.into_iter().collect(),
+            ),
             fetch,
         }
     }
@@ -175,13 +177,7 @@ impl Task {
             None => Material::Nothing,
         };
         Some(Self {
-            asked: Asked {
-                source: Arc::clone(source),
-                row: Some((row.clone(), worker.clone())),
-                found,
-                material,
-                flags,
-            },
+            asked: Asked::of_row(source, row.clone(), worker.clone(), found, material, flags),
             fetch,
         })
     }
@@ -192,6 +188,7 @@ impl Task {
             asked: Asked {
                 source: Arc::clone(source),
                 row: None,
+                shown: Shown::default(),
                 found: Found::PictureAlone {
                     file: picture.name.clone(),
                 },
@@ -222,7 +219,7 @@ impl Task {
                 asked.material = match album.picture(picture) {
                     Some(bytes) => Material::Picture(bytes),
                     None => {
-                        let place = asked.row.as_ref().map_or(0, |(row, _)| row.number);
+                        let place = asked.row.as_ref().map_or(0, |row| row.number);
                         let place = Text::new(format!("第 {place} 行"), format!("row {place}"));
                         Material::Trouble(trouble_at(&asked.source, &place, NOT_HELD))
                     }
@@ -241,7 +238,7 @@ const NOT_HELD: Text = Text::fixed(
 /// A row's place is said, never the name of the file, which may name the worker.
 fn unreadable_picture(asked: &Asked, path: &Path, cause: &std::io::Error) -> Error {
     match &asked.row {
-        Some((row, _)) => {
+        Some(row) => {
             let place = Text::new(
                 format!("第 {} 行", row.number),
                 format!("row {}", row.number),

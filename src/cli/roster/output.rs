@@ -1,16 +1,74 @@
 //! The report's file: whole or not at all, and never one of the inputs.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// How much is put together before it is given to the writer.
+const BUFFER_BYTES: usize = 512 * 1024;
+
+/// How many full buffers may wait for a disk that is busy.
+const WAITING: usize = 16;
+
+/// How much is written before the disk must have it: whoever waits for the report then waits only
+/// for the last of it.
+const SYNCED_BYTES: usize = 16 * 1024 * 1024;
 
 /// A file that appears under its name only when it is finished.
 #[derive(Debug)]
 pub(super) struct Output {
     path: PathBuf,
     temporary: PathBuf,
-    file: BufWriter<File>,
+    buffer: Vec<u8>,
+    writer: Option<Writer>,
     done: bool,
+}
+
+/// A thread that writes, so that the work does not wait for the disk.
+#[derive(Debug)]
+struct Writer {
+    full: SyncSender<Vec<u8>>,
+    empty: Receiver<Vec<u8>>,
+    thread: JoinHandle<io::Result<File>>,
+}
+
+impl Writer {
+    fn begin(mut file: File) -> io::Result<Self> {
+        let (full, buffers) = sync_channel::<Vec<u8>>(WAITING);
+        let (written, empty) = sync_channel(WAITING);
+        let thread = thread::Builder::new().spawn(move || {
+            let mut since = 0;
+            for mut buffer in buffers {
+                file.write_all(&buffer)?;
+                since += buffer.len();
+                if since >= SYNCED_BYTES {
+                    since = 0;
+                    file.sync_data()?;
+                }
+                buffer.clear();
+                if let Err(TrySendError::Disconnected(_)) = written.try_send(buffer) {
+                    break;
+                }
+            }
+            Ok(file)
+        })?;
+        Ok(Self {
+            full,
+            empty,
+            thread,
+        })
+    }
+
+    /// The file with everything in it.
+    fn end(self) -> io::Result<File> {
+        drop(self.full);
+        self.thread
+            .join()
+            .unwrap_or_else(|panic| resume_unwind(panic))
+    }
 }
 
 impl Output {
@@ -30,7 +88,8 @@ impl Output {
                     return Ok(Self {
                         path: path.to_owned(),
                         temporary,
-                        file: BufWriter::with_capacity(256 * 1024, file),
+                        buffer: Vec::with_capacity(BUFFER_BYTES),
+                        writer: Some(Writer::begin(file)?),
                         done: false,
                     });
                 }
@@ -43,12 +102,36 @@ impl Output {
 
     /// Writes more of it.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER_BYTES {
+            self.hand_over()?;
+        }
+        Ok(())
     }
 
-    /// What was written so far, to be read again.
+    fn hand_over(&mut self) -> io::Result<()> {
+        let Some(writer) = &self.writer else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        let next = writer.empty.try_recv().unwrap_or_default();
+        let full = std::mem::replace(&mut self.buffer, next);
+        if writer.full.send(full).is_err() {
+            // The writer has ended, and says why.
+            self.close()?;
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> io::Result<File> {
+        let writer = self.writer.take();
+        writer.map_or(Err(io::ErrorKind::BrokenPipe.into()), Writer::end)
+    }
+
+    /// What was written, to be read again; no more can be written.
     pub(super) fn written(&mut self) -> io::Result<File> {
-        self.file.flush()?;
+        self.hand_over()?;
+        self.close()?;
         File::open(&self.temporary)
     }
 
@@ -59,8 +142,8 @@ impl Output {
 
     /// Puts the file in its place, in one step that a crash does not halve.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
+        self.hand_over()?;
+        self.close()?.sync_all()?;
         fs::rename(&self.temporary, &self.path)?;
         self.done = true;
         // The name is as durable as the bytes; some file systems cannot say so.
@@ -75,6 +158,7 @@ impl Output {
 impl Drop for Output {
     fn drop(&mut self) {
         if !self.done {
+            drop(self.close());
             let _ = fs::remove_file(&self.temporary);
         }
     }

@@ -3,6 +3,9 @@
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+
+use memchr::memchr_iter;
 
 use super::output::Output;
 use crate::ground::error::Error;
@@ -44,6 +47,8 @@ pub(super) struct Report {
     names: Names,
     lang: Lang,
     output: Output,
+    /// The JSON line that is being written.
+    line: String,
     /// The rows of separated values.
     rows: csv::Rows,
     /// For the forms that need everything at once.
@@ -78,6 +83,7 @@ impl Report {
             names,
             lang,
             output: Output::begin(path)?,
+            line: String::new(),
             rows: csv::Rows::new(sources, names, lang),
             entries: Vec::new(),
         };
@@ -90,9 +96,11 @@ impl Report {
     /// Takes the next entry.
     pub(super) fn entry(&mut self, entry: Entry) -> io::Result<()> {
         match self.form {
-            Form::JsonLines => self
-                .output
-                .write(&jsonl::line(&entry, self.names, self.lang)),
+            Form::JsonLines => {
+                self.line.clear();
+                jsonl::write_line(&mut self.line, &entry, self.names, self.lang);
+                self.output.write(self.line.as_bytes())
+            }
             Form::Csv => self.output.write(&self.rows.row(&entry)),
             Form::Xlsx | Form::Html => {
                 self.entries.push(entry);
@@ -104,10 +112,11 @@ impl Report {
     /// Writes what is left, and puts the file in its place.
     pub(super) fn finish(mut self, ledger: &Ledger, summary: &Summary) -> Result<(), Unfinished> {
         let late = ledger.late_flags();
+        let mut behind = None;
         match self.form {
             Form::Csv | Form::JsonLines => {
                 if !late.is_empty() {
-                    self.add_flags(&late)?;
+                    behind = Some(self.add_flags(&late)?);
                 }
                 let end = match self.form {
                     Form::JsonLines => jsonl::partial_line(summary, self.lang),
@@ -130,37 +139,61 @@ impl Report {
                 self.output.write(&bytes)?;
             }
         }
-        Ok(self.output.finish()?)
+        // A long file takes the disk a while to remove, as it does to keep.
+        Ok(thread::scope(|scope| {
+            scope.spawn(|| drop(behind));
+            self.output.finish()
+        })?)
     }
 
     /// Copies what was written, with the flags of rows that turned out to come again. One entry is
-    /// one line.
-    fn add_flags(&mut self, late: &[(u64, Flag)]) -> io::Result<()> {
+    /// one line. What is left behind is given back.
+    fn add_flags(&mut self, late: &[(u64, Flag)]) -> io::Result<Output> {
         let mut written = BufReader::with_capacity(256 * 1024, self.output.written()?);
         let mut copy = self.output.again()?;
-        let mut late = late.iter().peekable();
         // The headings of separated values are line 0.
-        let first = match self.form {
+        let mut next = match self.form {
             Form::Csv => 0,
             _ => 1,
         };
         let mut line = Vec::new();
-        for number in first.. {
+        for flags in late.chunk_by(|(one, _), (other, _)| one == other) {
+            let Some((number, _)) = flags.first() else {
+                continue;
+            };
+            copy_lines(&mut written, &mut copy, number - next)?;
+            next = number + 1;
             line.clear();
-            if written.read_until(b'\n', &mut line)? == 0 {
-                break;
-            }
-            let mut flags = Vec::new();
-            while let Some((_, flag)) = late.next_if(|(of, _)| *of == number) {
-                flags.push(flag.clone());
-            }
+            written.read_until(b'\n', &mut line)?;
+            let flags: Vec<Flag> = flags.iter().map(|(_, flag)| flag.clone()).collect();
             match self.form {
-                _ if flags.is_empty() => copy.write(&line)?,
                 Form::Csv => copy.write(&self.rows.with_flags(&line, &flags)?)?,
                 _ => copy.write(&jsonl::with_flags(&line, &flags))?,
             }
         }
-        self.output = copy;
-        Ok(())
+        copy_lines(&mut written, &mut copy, u64::MAX)?;
+        Ok(std::mem::replace(&mut self.output, copy))
     }
+}
+
+/// Copies so many lines, or all there are.
+fn copy_lines(from: &mut impl BufRead, to: &mut Output, lines: u64) -> io::Result<()> {
+    let mut left = lines;
+    while left > 0 {
+        let bytes = from.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        let mut end = bytes.len();
+        for at in memchr_iter(b'\n', bytes) {
+            left -= 1;
+            if left == 0 {
+                end = at + 1;
+                break;
+            }
+        }
+        to.write(bytes.get(..end).unwrap_or_default())?;
+        from.consume(end);
+    }
+    Ok(())
 }

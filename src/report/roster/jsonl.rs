@@ -5,19 +5,13 @@ use crate::ground::text::{Lang, Text};
 use crate::report::json::{self, Object};
 use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_letters};
 
-/// What most lines fit into, in bytes.
-const LINE_BYTES: usize = 2 * json::LINE_BYTES;
-
-/// The line of one entry.
-#[must_use]
-pub fn line(entry: &Entry, names: Names, lang: Lang) -> Vec<u8> {
-    let place = entry.place();
-    let input = place.get(lang);
-    let mut text = String::with_capacity(LINE_BYTES);
-    Object::write(&mut text, |line| {
+/// Writes the line of one entry behind what is there already.
+pub fn write_line(out: &mut String, entry: &Entry, names: Names, lang: Lang) {
+    let place = entry.place(lang);
+    Object::write(out, |line| {
         match &entry.answer {
-            Answer::Decided(decision) => json::members(line, input, None, decision),
-            Answer::Undecided(error) => json::error_members(line, input, &error.line(lang)),
+            Answer::Decided(decision) => json::members(line, &place, None, decision),
+            Answer::Undecided(error) => json::error_members(line, &place, &error.line(lang)),
         }
         line.object("roster", |object| roster(object, entry, names));
         if names == Names::Repeated && entry.row.is_some() {
@@ -30,7 +24,7 @@ pub fn line(entry: &Entry, names: Names, lang: Lang) -> Vec<u8> {
         line.text("check_again", CHECK_AGAIN_AT);
         line.objects("flags", &entry.flags, flag);
     });
-    ended(text)
+    out.push('\n');
 }
 
 fn ended(mut line: String) -> Vec<u8> {

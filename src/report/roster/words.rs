@@ -151,7 +151,10 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
     const ENTRIES: Text = Text::fixed("条数", "entries");
     let about = &summary.about;
     let context = &about.context;
-    let titles = summary.sources.iter().map(|source| source.title());
+    let titles = summary
+        .sources
+        .iter()
+        .map(|source| source.title().into_owned());
     let mut titles: Vec<_> = titles.take(TITLES).collect();
     if let Some(more) = summary.sources.len().checked_sub(TITLES).filter(|m| *m > 0) {
         titles.push(match lang {
