@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ::csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
-use crate::ground::text::{Lang, Text, is_steering};
+use crate::ground::text::{Lang, Text, is_steering, steers};
 use crate::roster::{CHECK_AGAIN, Entry, Extent, Flag, Names, Source, Summary};
 
 use super::own::OwnColumns;
@@ -182,7 +182,7 @@ impl Rows {
 }
 
 fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
-    written(cells.map(|cell| safe(&cell)))
+    written(cells.map(safe))
 }
 
 fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
@@ -196,16 +196,18 @@ fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
 
 /// A cell that no office program calculates, and that stays on one line. Long numbers are marked as
 /// text, or the next program would lose their last digits.
-fn safe(cell: &str) -> String {
-    let clean: String = cell
-        .chars()
-        .map(|c| match c {
-            '\t' | '\r' | '\n' => ' ',
-            c if is_steering(c) => '\u{fffd}',
-            c => c,
-        })
-        .collect();
-    let begins = clean.trim_start().chars().next().or(cell.chars().next());
+fn safe(cell: String) -> String {
+    let on_one_line = |c| match c {
+        '\t' | '\r' | '\n' => ' ',
+        c if is_steering(c) => '\u{fffd}',
+        c => c,
+    };
+    let begins = cell.trim_start().chars().next().or(cell.chars().next());
+    let clean = if steers(&cell) {
+        cell.chars().map(on_one_line).collect()
+    } else {
+        cell
+    };
     let formula = matches!(
         begins,
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠' | '\t' | '\r')
@@ -239,7 +241,7 @@ mod tests {
             ("张三", "张三"),
             ("", ""),
         ] {
-            assert_eq!(safe(cell), shown);
+            assert_eq!(safe(cell.to_owned()), shown);
         }
     }
 }
