@@ -14,6 +14,7 @@ mod instructions;
 mod others;
 mod ours;
 mod picture;
+mod roster;
 mod rounds;
 mod table;
 mod world;
@@ -70,12 +71,14 @@ fn main() {
     let process = program.map(|program| {
         eprintln!("filter, both algorithms");
         let both = ALGORITHMS.map(|(algorithm, _)| algorithm);
-        let stream = Stream::new(&program, &folder.path().join("both"), &both, lines);
+        let folder = folder.path().join("both");
+        let stream = Stream::new(&program, &folder, &both, lines);
         Process {
             lines,
             scaling: stream.scaling(pairs),
             long: lines * LONG,
             memory: stream.memory(LONG),
+            rosters: roster::ratios(&program, &folder, &both, pairs.max(3)),
         }
     });
     picture::draw(&root().join("benches/speed.svg"), &columns);

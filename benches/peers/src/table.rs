@@ -41,6 +41,8 @@ pub struct Process {
     pub scaling: Scaling,
     pub long: usize,
     pub memory: Memory,
+    /// Time of a roster ÷ of its codes' verification alone, with prepared keys and with ring.
+    pub rosters: [f64; 2],
 }
 
 /// The machine and what built the programs.
@@ -151,6 +153,7 @@ pub fn print(columns: &[Column], process: Option<&Process>) {
         scaling,
         long,
         memory,
+        rosters: [prepared, ring],
     }) = process
     {
         let million = |n: &usize| *n as f64 / 1e6;
@@ -165,6 +168,10 @@ pub fn print(columns: &[Column], process: Option<&Process>) {
             memory.peak,
             memory.early,
             memory.late,
+        );
+        println!(
+            "| `roster`, {} rows csv → jsonl, 2 cores ÷ verification alone | ≤ 1.5 | {prepared:.2}; ring {ring:.2} | both mixed |",
+            crate::roster::ROWS,
         );
     }
     println!();
