@@ -4,33 +4,33 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::source::{Column, Role};
 
-/// Headings that are known, the likeliest first: of two columns that could be the same, the one
-/// that stands earlier here is taken.
-const KNOWN: [(Role, &[&str]); 3] = [
-    (
-        Role::Name,
-        &[
+/// What is known of one role's headings.
+struct Known {
+    role: Role,
+    /// Headings, the likeliest first: of two columns that could be the same, the one that stands
+    /// earlier here is taken.
+    words: &'static [&'static str],
+    /// Likewise, after all of the others, for a heading that says nothing else.
+    alone: &'static [&'static str],
+}
+
+const KNOWN: [Known; 3] = [
+    Known {
+        role: Role::Name,
+        words: &[
             "姓名",
-            "员工姓名",
-            "职工姓名",
-            "工人姓名",
-            "人员姓名",
-            "务工人员姓名",
-            "真实姓名",
             "名字",
             "name",
             "fullname",
             "workername",
             "employeename",
             "staffname",
-            "员工",
-            "worker",
-            "employee",
         ],
-    ),
-    (
-        Role::IdNumber,
-        &[
+        alone: &["员工", "worker", "employee"],
+    },
+    Known {
+        role: Role::IdNumber,
+        words: &[
             "身份证号码",
             "身份证号",
             "居民身份证号码",
@@ -41,6 +41,7 @@ const KNOWN: [(Role, &[&str]); 3] = [
             "证件号",
             "证件编号",
             "身份证件号码",
+            "身份证件号",
             "身份证",
             "证件",
             "护照号码",
@@ -59,27 +60,38 @@ const KNOWN: [(Role, &[&str]); 3] = [
             "passportno",
             "passport",
         ],
-    ),
-    (
-        Role::Code,
-        &[
+        alone: &[],
+    },
+    Known {
+        role: Role::Code,
+        words: &[
             "健康码",
-            "健康码截图",
-            "健康码图片",
-            "健康码照片",
-            "健康码文本",
-            "健康码内容",
             "健康通行码",
             "绿码",
             "通行码",
+            "苏康码",
+            "随申码",
+            "粤康码",
+            "穗康码",
+            "豫康码",
+            "安康码",
+            "渝康码",
+            "赣通码",
+            "吉祥码",
+            "健康宝",
+            "健康通",
             "二维码",
             "healthcode",
+            "healthqrcode",
+            "greencode",
             "token",
             "qrcode",
             "qrtext",
             "qr",
             "code",
             "jws",
+        ],
+        alone: &[
             "截图",
             "图片",
             "照片",
@@ -92,8 +104,25 @@ const KNOWN: [(Role, &[&str]); 3] = [
             "文件名",
             "filename",
         ],
-    ),
+    },
 ];
+
+/// Whose it is, before a word that is known. Relatives and contacts are other people.
+const WHOSE: [&str; 10] = [
+    "务工人员",
+    "返岗人员",
+    "复工人员",
+    "员工",
+    "职工",
+    "工人",
+    "人员",
+    "本人",
+    "真实",
+    "学生",
+];
+
+/// In what form it is, after a word that is known.
+const FORM: [&str; 6] = ["截图", "图片", "照片", "图", "文本", "内容"];
 
 /// The rows from the top in which headings may stand: titles and remarks stand above them.
 pub(super) const HEADING_ROWS: usize = 30;
@@ -158,17 +187,49 @@ pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
         .iter()
         .take(HEADING_ROWS)
         .enumerate()
-        .map(|(at, row)| (at, roles(row, map)))
+        .flat_map(|(at, row)| {
+            let plain = roles(row, map);
+            // Headings of two lines: a cell that stretches over both stands in the upper one.
+            let above = at.checked_sub(1).and_then(|above| rows.get(above));
+            let both = above
+                .filter(|above| !plain.is_empty() && !roles(above, map).is_empty())
+                .map(|above| (at, roles(&filled(row, above), map)));
+            [Some((at, plain)), both]
+        })
+        .flatten()
         // The first of the rows with the most roles.
-        .max_by_key(|(at, found)| (found.len(), std::cmp::Reverse(*at)))
+        .rev()
+        .max_by_key(|(_, found)| found.len())
         .filter(|(_, found)| !found.is_empty());
     match best {
-        Some((at, found)) => Some(Headings {
-            row: Some(at),
-            columns: columns(rows.get(at)?, &found),
-        }),
+        Some((at, found)) => {
+            let row = rows.get(at)?;
+            // A row with a single cell is a title.
+            let above = at.checked_sub(1).and_then(|above| rows.get(above));
+            let above = above.filter(|above| above.iter().filter(|cell| !blank(cell)).count() > 1);
+            let headings = above.map_or_else(|| row.clone(), |above| filled(row, above));
+            Some(Headings {
+                row: Some(at),
+                columns: columns(&headings, &found),
+            })
+        }
         None => by_letters(rows, map),
     }
+}
+
+/// A row whose blank cells are those of the row above it.
+fn filled<'c>(row: &[&'c str], above: &[&'c str]) -> Vec<&'c str> {
+    (0..row.len().max(above.len()))
+        .map(|at| {
+            let cell = row.get(at).copied().unwrap_or_default();
+            let above = above.get(at).copied().unwrap_or_default();
+            if blank(cell) { above } else { cell }
+        })
+        .collect()
+}
+
+fn blank(cell: &str) -> bool {
+    cell.trim().is_empty()
 }
 
 /// The columns without headings, by the letters that the map gives.
@@ -208,8 +269,8 @@ fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
 fn roles(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
     let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
     let mut found: Vec<(Role, usize)> = Vec::new();
-    for (role, known) in KNOWN {
-        let at = match map.get(role) {
+    for known in &KNOWN {
+        let at = match map.get(known.role) {
             Some(wanted) => {
                 let wanted_normal = self::normal(wanted);
                 let by_heading = normal
@@ -218,15 +279,72 @@ fn roles(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
                 // A letter counts only beside headings that are known.
                 by_heading.or_else(|| letters(wanted).filter(|_| !found.is_empty()))
             }
-            None => known
+            None => row
                 .iter()
-                .find_map(|known| normal.iter().position(|heading| heading == known)),
+                .zip(&normal)
+                .enumerate()
+                .filter_map(|(at, (heading, normal))| Some((known.rank(heading, normal)?, at)))
+                .min()
+                .map(|(_, at)| at),
         };
         if let Some(at) = at.filter(|at| found.iter().all(|(_, taken)| taken != at)) {
-            found.push((role, at));
+            found.push((known.role, at));
         }
     }
     found
+}
+
+impl Known {
+    /// How likely a heading is of this role, the smaller the likelier.
+    fn rank(&self, heading: &str, normal: &str) -> Option<usize> {
+        if normal.is_empty() {
+            return None;
+        }
+        let all = || self.words.iter().chain(self.alone);
+        let whole = all().position(|word| *word == normal);
+        // `姓名/Name`, `Name 姓名`: every part must say the same.
+        let in_parts = || {
+            let ranks = parts(heading).into_iter().map(|part| {
+                let bare = bare(&part);
+                self.words
+                    .iter()
+                    .position(|word| *word == part || *word == bare)
+            });
+            let least = ranks.min_by_key(|rank| rank.map_or((0, 0), |rank| (1, rank)));
+            least?.map(|rank| rank + all().count())
+        };
+        whole.or_else(in_parts)
+    }
+}
+
+/// The parts of a heading in two languages or of two words, each as compared.
+fn parts(heading: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut latin = None;
+    for c in unbracketed(heading) {
+        let is_latin = c.is_alphanumeric().then(|| c.is_ascii());
+        let other = matches!((latin, is_latin), (Some(a), Some(b)) if a != b);
+        if other || matches!(c, '/' | '\\' | '|' | '、' | ',' | ';' | '\n') {
+            parts.push(String::new());
+        }
+        latin = is_latin.or(latin);
+        if let (true, Some(part)) = (c.is_alphanumeric(), parts.last_mut()) {
+            part.push(c);
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// A word without whose it is and in what form.
+fn bare(word: &str) -> &str {
+    let word = WHOSE
+        .iter()
+        .find_map(|whose| word.strip_prefix(whose))
+        .unwrap_or(word);
+    FORM.iter()
+        .find_map(|form| word.strip_suffix(form))
+        .unwrap_or(word)
 }
 
 /// `B` → 1; at most three letters, as in a sheet.
@@ -240,20 +358,27 @@ fn letters(column: &str) -> Option<usize> {
 
 /// A heading as compared: NFKC, lower case, without what stands in brackets, spaces and marks.
 pub(super) fn normal(heading: &str) -> String {
-    if heading.len() > 4 * HEADING_CHARS {
-        return String::new();
-    }
+    let kept = unbracketed(heading);
+    kept.filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The characters of a heading, NFKC and lower case, without what stands in brackets; none of a
+/// text that is too long for a heading.
+fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
+    let heading = Some(heading).filter(|heading| heading.len() <= 4 * HEADING_CHARS);
     let mut depth = 0_u32;
-    let mut kept = String::new();
-    for c in heading.nfkc().flat_map(char::to_lowercase) {
-        match c {
-            '(' | '[' | '【' | '<' => depth += 1,
-            ')' | ']' | '】' | '>' => depth = depth.saturating_sub(1),
-            _ if depth == 0 && c.is_alphanumeric() => kept.push(c),
-            _ => {}
-        }
-    }
-    kept
+    heading
+        .unwrap_or_default()
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .filter(move |c| {
+            match c {
+                '(' | '[' | '【' | '<' => depth += 1,
+                ')' | ']' | '】' | '>' => depth = depth.saturating_sub(1),
+                _ => return depth == 0,
+            }
+            false
+        })
 }
 
 /// The heading on one line.
@@ -310,6 +435,58 @@ mod tests {
     fn of_two_likely_columns_the_likelier_is_taken() {
         let rows: &[&[&str]] = &[&["照片", "姓名", "健康码"]];
         assert_eq!(found(rows, ""), Some((Some(0), vec![(Name, 1), (Code, 2)])));
+    }
+
+    #[test]
+    fn headings_may_say_a_thing_twice_and_whose_it_is() {
+        for [name, number, code] in [
+            ["姓名/Name", "证件号码/ID No.", "健康码/Health code"],
+            ["Name 姓名", "ID card No 身份证号", "Green code\n绿码"],
+            ["人员姓名", "护照号/身份证号", "本人健康码截图"],
+            ["学生姓名", "身份证件号（18位）*", "苏康码"],
+            ["真实姓名", "员工身份证号码", "健康宝图片"],
+        ] {
+            let row: &[&str] = &["序号", name, number, code];
+            let all = vec![(Name, 1), (IdNumber, 2), (Code, 3)];
+            assert_eq!(found(&[row], ""), Some((Some(0), all)), "{row:?}");
+        }
+        for other in [
+            "家属姓名",
+            "紧急联系人姓名/电话",
+            "姓名/电话",
+            "健康码/体温",
+            "绿码/红码/黄码",
+            "健康码颜色",
+            "是否有健康码",
+            "员工照片",
+            "部门code",
+        ] {
+            assert_eq!(found(&[&[other]], ""), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn headings_of_two_lines_are_one() {
+        let rows: &[&[&str]] = &[
+            &["登记表", "", "", ""],
+            &["姓名", "证件", "健康信息", "备注"],
+            &["", "证件号码", "健康码", ""],
+            &["张三", "", "", "身份证"],
+        ];
+        let all = vec![(Name, 0), (IdNumber, 1), (Code, 2)];
+        assert_eq!(found(rows, ""), Some((Some(2), all)));
+        let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
+        let headings = find(&rows, &Map::default()).unwrap().columns;
+        let headings: Vec<&str> = headings.iter().map(|c| &*c.heading).collect();
+        assert_eq!(headings, ["姓名", "证件号码", "健康码", "备注"]);
+        // A title is no heading, and what stands below the headings is a worker.
+        let rows: &[&[&str]] = &[
+            &["登记表", "", ""],
+            &["", "姓名", "身份证号"],
+            &["", "", "证件"],
+        ];
+        let two = vec![(Name, 1), (IdNumber, 2)];
+        assert_eq!(found(rows, ""), Some((Some(1), two)));
     }
 
     #[test]
