@@ -39,6 +39,8 @@ pub enum Flag {
     NotOnRoster,
     /// The cell of the code holds a formula that was never calculated, or an error value.
     CellHasNoValue,
+    /// The cell of the code holds a few words (`绿色`), which no code has.
+    CellIsNoCode,
 }
 
 impl Flag {
@@ -58,6 +60,7 @@ impl Flag {
             Self::HiddenRow => "hidden-row",
             Self::NotOnRoster => "not-on-roster",
             Self::CellHasNoValue => "cell-has-no-value",
+            Self::CellIsNoCode => "cell-is-no-code",
         }
     }
 
@@ -111,6 +114,10 @@ impl Flag {
             Self::CellHasNoValue => Text::fixed(
                 "健康码单元格是未计算的公式或错误值",
                 "the cell of the code holds a formula without a value, or an error",
+            ),
+            Self::CellIsNoCode => Text::fixed(
+                "健康码一列写的是说明，不是健康码：请填健康码文本或图片文件名，或贴上截图",
+                "the cell of the code holds words, not a code: put the code's text or a picture's file name there, or the picture",
             ),
         }
     }

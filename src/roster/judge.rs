@@ -15,7 +15,7 @@ use super::entry::{Answer, Entry, Found};
 use super::flag::Flag;
 use super::ledger::Judged;
 use super::mark::{Marker, Marks};
-use super::row::{Pointer, Row, Worker};
+use super::row::{Pointer, Row, Worker, is_no_token};
 use super::source::Source;
 use super::table::RowFault;
 
@@ -191,18 +191,20 @@ impl<'c> Judge<'c> {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        let malformed = decision
-            .reasons
-            .iter()
-            .any(|reason| reason.code == Code::Finding(Finding::Malformed));
-        if malformed && text.len() <= TOKEN_BYTES {
+        if malformed(&decision) && text.len() <= TOKEN_BYTES {
             self.checker.check_typed(text, traveller, clock)
         } else {
             decision
         }
     }
 
-    fn judged(&self, asked: Asked, shown: &Shown, answer: Result<Decision, Error>) -> Judged {
+    fn judged(&self, mut asked: Asked, shown: &Shown, answer: Result<Decision, Error>) -> Judged {
+        if let (Material::Token(text), Ok(decision)) = (&asked.material, &answer)
+            && is_no_token(text)
+            && malformed(decision)
+        {
+            asked.flags.push(Flag::CellIsNoCode);
+        }
         let marks = self.marker.marks(shown, answer.as_ref().ok());
         let row = asked.row.as_ref().map(|row| row.number);
         let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
@@ -220,6 +222,11 @@ impl<'c> Judge<'c> {
         };
         Judged { entry, marks }
     }
+}
+
+fn malformed(decision: &Decision) -> bool {
+    let code = Code::Finding(Finding::Malformed);
+    decision.reasons.iter().any(|reason| reason.code == code)
 }
 
 fn remark(number: &IdNumber) -> Option<Flag> {

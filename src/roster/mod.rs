@@ -9,6 +9,7 @@ mod decode;
 mod entry;
 mod flag;
 mod folder;
+mod footer;
 mod headings;
 mod json_lines;
 mod judge;

@@ -3,6 +3,7 @@
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
+use super::footer::{begins_footer, says_no_code};
 use super::source::{Role, Source};
 
 /// One row of a table.
@@ -116,7 +117,8 @@ impl Row {
     }
 
     /// The worker that the row describes; `None` for a row that says nothing about anybody: a blank
-    /// one, or the headings once more at the top of a printed page.
+    /// one, the headings once more at the top of a printed page, or a total, a remark or a signature
+    /// without an ID number and a code.
     #[must_use]
     pub fn worker(&self, source: &Source) -> Option<Worker> {
         let column = |role| source.columns.iter().find(|c| c.role == Some(role));
@@ -136,8 +138,19 @@ impl Row {
         let name = cell(Role::Name).map(Cell::shown).and_then(plain_name);
         let number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
         let code = self.pointer(column(Role::Code).map(|c| c.index));
-        let blank = name.is_none() && number == IdNumber::Missing && code == Pointer::Nowhere;
-        (!blank).then_some(Worker { name, number, code })
+        let nobody = number == IdNumber::Missing
+            && match &code {
+                Pointer::Nowhere => name.is_none() || self.is_footer(),
+                // `日期：2020-03-27` below the codes.
+                Pointer::Token { text, .. } => is_no_token(text) && self.is_footer(),
+                _ => false,
+            };
+        (!nobody).then_some(Worker { name, number, code })
+    }
+
+    fn is_footer(&self) -> bool {
+        let first = self.cells.iter().find(|cell| !cell.is_empty());
+        first.is_some_and(|cell| begins_footer(cell.shown()))
     }
 
     fn pointer(&self, column: Option<u32>) -> Pointer {
@@ -153,7 +166,7 @@ impl Row {
             match self.cell(column) {
                 Cell::NoValue(_) => return Pointer::NoValue { column },
                 Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text)
-                    if !is_nothing(text) =>
+                    if !is_nothing(text) && !says_no_code(text) =>
                 {
                     let text = text.trim();
                     return if names_a_picture(text) {
@@ -190,6 +203,12 @@ impl Row {
         let columns = source.columns.iter();
         columns.map(|c| own(c.index).unwrap_or_default()).collect()
     }
+}
+
+/// Whether a cell's text is too short for any token, whose signature alone has 86 characters
+/// (RFC 7515 appendix C, 64 bytes).
+pub(super) fn is_no_token(text: &str) -> bool {
+    text.len() < 86
 }
 
 /// A name as it is compared, without the spaces that stretch a name of two characters to three
@@ -253,9 +272,20 @@ mod tests {
             &[],
             &["姓名", "证件号码", "健康码"],
             &["-", "无", "/"],
+            &["合计", "", "2人"],
+            &["审核人：王主任", "", "日期：2020-03-27"],
         ] {
             assert_eq!(row(nobody).worker(&source), None, "{nobody:?}");
         }
+        for somebody in [
+            &["合计", "11010519491231002X", ""][..],
+            &["备注", "", "a.png"],
+            &["张三", "", "否"],
+        ] {
+            assert!(row(somebody).worker(&source).is_some(), "{somebody:?}");
+        }
+        let worker = row(&["张三", "", "未办"]).worker(&source).unwrap();
+        assert_eq!(worker.code, Pointer::Nowhere);
         let worker = row(&["张　三", "", "a/b.PNG"]).worker(&source).unwrap();
         assert_eq!(worker.name.as_deref(), Some("张三"));
         assert_eq!(

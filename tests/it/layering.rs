@@ -46,6 +46,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "claims/identity.rs",
             "roster/cell.rs",
             "roster/folder.rs",
+            "roster/footer.rs",
             "roster/headings.rs",
         ],
     ),

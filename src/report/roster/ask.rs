@@ -78,6 +78,7 @@ fn of_decision(decision: &Decision, flags: &[Flag]) -> Text {
 fn of_flag(flag: &Flag) -> Option<Text> {
     match flag {
         Flag::NoCode => Some(APPLY),
+        Flag::CellIsNoCode => Some(PICTURE),
         Flag::AmbiguousPicture(_) | Flag::PictureForSeveralWorkers | Flag::CellHasNoValue => {
             let text = flag.text();
             Some(Text::new(format!("{}。", text.zh), format!("{}.", text.en)))

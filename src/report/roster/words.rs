@@ -112,6 +112,9 @@ pub(super) fn remark(name: &str) -> Text {
         "hidden-row" => Text::fixed("隐藏的行", "hidden rows"),
         "not-on-roster" => Text::fixed("图片不属于任何一行", "pictures on no row"),
         "cell-has-no-value" => Text::fixed("健康码单元格没有值", "code cell without a value"),
+        "cell-is-no-code" => {
+            Text::fixed("健康码一列写的不是健康码", "words in the place of a code")
+        }
         other => Text::new(other.to_owned(), other.to_owned()),
     }
 }

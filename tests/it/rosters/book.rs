@@ -131,10 +131,13 @@ impl Book {
     }
 
     fn parts(self) -> Vec<(String, Vec<u8>)> {
-        let mut parts = vec![(
-            "_rels/.rels".to_owned(),
-            relations(&[("rId1", "officeDocument", "xl/workbook.xml")]),
-        )];
+        let mut parts = vec![
+            ("[Content_Types].xml".to_owned(), self.content_types()),
+            (
+                "_rels/.rels".to_owned(),
+                relations(&[("rId1", "officeDocument", "xl/workbook.xml")]),
+            ),
+        ];
         let mut listed = String::new();
         let mut related = vec![];
         for (number, sheet) in (1..).zip(&self.sheets) {
@@ -190,6 +193,30 @@ impl Book {
         parts.extend(self.wps_parts());
         parts.extend(self.rich_parts());
         parts
+    }
+
+    /// Without it no office program opens the file.
+    fn content_types(&self) -> Vec<u8> {
+        const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+        let mut list = format!(
+            r#"<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/xl/workbook.xml" ContentType="{WORKBOOK}.sheet.main+xml"/>"#
+        );
+        if self.strings.is_some() {
+            list += &format!(
+                r#"<Override PartName="/xl/sharedStrings.xml" ContentType="{WORKBOOK}.sharedStrings+xml"/>"#
+            );
+        }
+        for (number, sheet) in (1..).zip(&self.sheets) {
+            list += &format!(
+                r#"<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{WORKBOOK}.worksheet+xml"/>"#
+            );
+            if !sheet.floating.is_empty() {
+                list += &format!(
+                    r#"<Override PartName="/xl/drawings/drawing{number}.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>"#
+                );
+            }
+        }
+        format!(r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{list}</Types>"#).into_bytes()
     }
 
     fn wps_parts(&self) -> Vec<(String, Vec<u8>)> {

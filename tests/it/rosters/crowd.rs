@@ -81,7 +81,7 @@ const TROUBLES: [Trouble; 12] = [
             let [n, d, _] = cells(person(m, i));
             [n, d, "绿码".to_owned()]
         },
-        "reject:malformed - token",
+        "reject:malformed - token cell-is-no-code",
     ),
     (
         |m, i| {

@@ -360,7 +360,7 @@ fn troubles(mint: &Mint<'_>) -> Vec<Case> {
         .must(
             12,
             &[
-                "2 reject:malformed - token",
+                "2 reject:malformed - token cell-is-no-code",
                 "3 reject:invalid-id-number mismatched token",
             ],
         ),
@@ -368,7 +368,7 @@ fn troubles(mint: &Mint<'_>) -> Vec<Case> {
 }
 
 fn codes(mint: &Mint<'_>) -> Vec<Case> {
-    let a = person(mint, 0);
+    let [a, b] = [0, 1].map(|index| person(mint, index));
     let expired = with(mint, 10, |draft| {
         draft.times("2020-03-25T08:00:00", "2020-03-26T08:00:00")
     });
@@ -425,9 +425,29 @@ fn codes(mint: &Mint<'_>) -> Vec<Case> {
                 "3 hold:red-code matched token",
                 "4 quarantine:key-area-or-overseas matched token",
                 "5 reject:bad-signature - token duplicate-worker",
-                "6 reject:malformed - token duplicate-worker",
+                "6 reject:malformed - token cell-is-no-code duplicate-worker",
                 "7 hold:manual-lane - nowhere no-code-given duplicate-worker",
                 "8 hold:manual-lane - nowhere no-code-given duplicate-worker",
+            ],
+        ),
+        case(
+            "csv-form",
+            [
+                "登记表：两行表头、两种文字、合计、签字",
+                "a form: headings of two lines and two languages, a total, a signature",
+            ],
+            "a.csv",
+            format!(
+                "复工人员登记表,,,,\n序号,基本信息,,健康信息,备注\n,姓名/Name,身份证号（18位）*,本人健康码截图,\n\
+                 1,{},{},{},\n2,{},{},未办,\n合计,2人,,,\n审核人：,王主任,,日期：2020-03-27,\n",
+                a.name, a.number, a.token, b.name, b.number,
+            ),
+        )
+        .must(
+            10,
+            &[
+                "4 pass matched token",
+                "5 hold:manual-lane - nowhere no-code-given",
             ],
         ),
         case(

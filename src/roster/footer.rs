@@ -1,0 +1,123 @@
+//! What people write on a roster that is neither a worker nor a code.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::headings::normal;
+
+/// Words with which a row of totals begins.
+const TOTALS: [&str; 7] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "总人数",
+    "total",
+    "subtotal",
+];
+
+/// Words before a colon, or alone, with which a line of remarks or signatures begins.
+const LABELS: [&str; 25] = [
+    "注",
+    "备注",
+    "说明",
+    "填表说明",
+    "审核",
+    "审核人",
+    "审批",
+    "审批人",
+    "制表",
+    "制表人",
+    "填表人",
+    "填报人",
+    "填表日期",
+    "填报日期",
+    "日期",
+    "单位",
+    "负责人",
+    "单位负责人",
+    "经办人",
+    "联系人",
+    "签字",
+    "盖章",
+    "note",
+    "preparedby",
+    "approvedby",
+];
+
+/// What stands in a code's cell where there is no code.
+const NO_CODE: [&str; 14] = [
+    "否",
+    "无码",
+    "没码",
+    "没有码",
+    "未办",
+    "未办理",
+    "没办",
+    "未申请",
+    "未申领",
+    "未提供",
+    "未交",
+    "暂未申领",
+    "no",
+    "not yet",
+];
+
+/// Whether a row that begins with this cell is a total, a remark or a signature.
+pub(super) fn begins_footer(cell: &str) -> bool {
+    let text: String = cell.nfkc().collect();
+    let label = text.split(':').next().unwrap_or_default();
+    let word = normal(label);
+    // `合计8人`; no name begins so.
+    let total = |total: &&str| word.strip_prefix(*total).is_some_and(is_count);
+    TOTALS.iter().any(total) || LABELS.contains(&&*word)
+}
+
+/// `8人`, or nothing.
+fn is_count(text: &str) -> bool {
+    text.trim_end_matches(['人', '名'])
+        .chars()
+        .all(|c| c.is_ascii_digit())
+}
+
+/// Whether a cell of codes says that there is none.
+pub(super) fn says_no_code(cell: &str) -> bool {
+    NO_CODE.contains(&&*cell.trim().to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_remarks_and_signatures_are_no_workers() {
+        for cell in [
+            "合计",
+            "合 计：",
+            "总计",
+            "合计8人",
+            "共计 12 名",
+            "Total",
+            "注：如实填写",
+            "备注",
+            "审核人：王主任",
+            "制表人:",
+            "填表日期：2020年3月27日",
+            "Note: by Friday",
+        ] {
+            assert!(begins_footer(cell), "{cell}");
+        }
+        for cell in [
+            "",
+            "1",
+            "张三",
+            "一班：",
+            "共青团",
+            "合计平",
+            "Totalia",
+            "单位一",
+            "Noteworthy",
+        ] {
+            assert!(!begins_footer(cell), "{cell}");
+        }
+    }
+}
