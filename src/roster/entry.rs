@@ -8,8 +8,9 @@ use crate::ground::error::Error;
 use crate::ground::text::Lang;
 use crate::ground::verdict::Verdict;
 
+use super::disguise::PictureFile;
 use super::flag::Flag;
-use super::source::Source;
+use super::source::{Names, Source};
 
 /// One worker's row, or one picture without a row, and what was decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +66,7 @@ pub enum Found {
     /// A picture given by itself, on no row.
     PictureAlone {
         /// The file.
-        file: String,
+        file: PictureFile,
     },
     /// No code was found for this worker.
     Nowhere,
@@ -99,12 +100,12 @@ impl Answer {
 }
 
 impl Entry {
-    /// Where it stands, for people: `花名册.xlsx「Sheet1」第 5 行`.
+    /// Where it stands, for people: `花名册.xlsx「Sheet1」第 5 行`. Files of pictures name people.
     #[must_use]
-    pub fn place(&self, lang: Lang) -> Cow<'_, str> {
+    pub fn place(&self, names: Names, lang: Lang) -> Cow<'_, str> {
         match (self.row, &self.found) {
             (Some(row), _) => self.source.row_place(row, lang).into(),
-            (None, Found::PictureAlone { file }) => file.into(),
+            (None, Found::PictureAlone { file }) => file.place(names, lang),
             (None, _) => self.source.title(),
         }
     }

@@ -33,7 +33,7 @@ pub enum Match {
 }
 
 /// Words that stand beside a worker's name in a file name.
-const BESIDE: [&str; 18] = [
+pub(super) const BESIDE: [&str; 18] = [
     "健康通行码",
     "健康码",
     "通行码",

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use crate::ground::text::{Lang, Text};
 
+use super::disguise::PictureFile;
 use super::entry::{Entry, Found};
 use super::flag::{Flag, Other};
 use super::mark::{Mark, Marks};
-use super::source::Source;
+use super::source::{Names, Source};
 use super::summary::Tally;
 
 /// The book of a run.
@@ -24,7 +25,7 @@ pub struct Ledger {
     /// From which entry on each source holds.
     sources: Vec<(u32, Arc<Source>)>,
     /// The files of pictures that are on no row.
-    pictures: HashMap<u32, String>,
+    pictures: HashMap<u32, PictureFile>,
     told: HashSet<(u32, Kind)>,
     late: Vec<(u32, Late)>,
     tally: Tally,
@@ -123,7 +124,8 @@ impl Ledger {
 
     fn place(&self, index: u32) -> Text {
         if let Some(file) = self.pictures.get(&index) {
-            return Text::new(file.clone(), file.clone());
+            let place = |lang| file.place(Names::Masked, lang).into_owned();
+            return Text::new(place(Lang::Zh), place(Lang::En));
         }
         let source = self.sources.iter().rev().find(|(from, _)| *from <= index);
         match (source, self.line(index)) {

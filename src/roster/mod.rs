@@ -6,6 +6,7 @@
 
 mod cell;
 mod decode;
+mod disguise;
 mod entry;
 mod flag;
 mod folder;
@@ -26,6 +27,7 @@ mod table;
 mod workbook;
 
 pub use cell::{Cell, IdNumber};
+pub use disguise::{PictureFile, hidden, without_id_numbers};
 pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
 pub use folder::{Folder, Match};

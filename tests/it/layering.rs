@@ -45,6 +45,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
         &[
             "claims/identity.rs",
             "roster/cell.rs",
+            "roster/disguise.rs",
             "roster/folder.rs",
             "roster/footer.rs",
             "roster/headings.rs",

@@ -241,12 +241,15 @@ impl<'f> Feed<'f> {
             if self.used.contains(&index) {
                 continue;
             }
+            let number = u64::try_from(*at).unwrap_or(u64::MAX);
             let flags = if plan.inputs.rosters.is_empty() {
                 Vec::new()
             } else {
                 vec![Flag::NotOnRoster]
             };
-            return Some(Piece::Tasks(vec![Task::alone(source, picture, flags)]));
+            return Some(Piece::Tasks(vec![Task::alone(
+                source, picture, number, flags,
+            )]));
         }
     }
 }

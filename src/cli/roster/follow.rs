@@ -13,7 +13,8 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 use crate::roster::{
-    Album, Asked, Flag, Found, Match, Material, Pointer, Row, Source, Worker, column_letters,
+    Album, Asked, Flag, Found, Match, Material, PictureFile, Pointer, Row, Source, Worker,
+    column_letters,
 };
 
 /// One row or picture on its way to a judge, its material not fetched yet.
@@ -183,14 +184,24 @@ impl Task {
     }
 
     /// The task of a picture that is on no row.
-    pub(super) fn alone(source: &Arc<Source>, picture: &Picture, flags: Vec<Flag>) -> Self {
+    /// `number` is its place among the pictures.
+    pub(super) fn alone(
+        source: &Arc<Source>,
+        picture: &Picture,
+        number: u64,
+        flags: Vec<Flag>,
+    ) -> Self {
+        let (folder, below) = picture
+            .name
+            .split_at_checked(picture.folder)
+            .unwrap_or_default();
         Self {
             asked: Asked {
                 source: Arc::clone(source),
                 row: None,
                 shown: Shown::default(),
                 found: Found::PictureAlone {
-                    file: picture.name.clone(),
+                    file: PictureFile::new(folder, below, number),
                 },
                 material: Material::Nothing,
                 flags,
@@ -212,7 +223,7 @@ impl Task {
             Fetch::File(path) => {
                 asked.material = match read(&path) {
                     Ok(bytes) => Material::Picture(bytes),
-                    Err(e) => Material::Trouble(unreadable_picture(&asked, &path, &e)),
+                    Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
                 };
             }
             Fetch::Album(album, picture) => {
@@ -236,7 +247,7 @@ const NOT_HELD: Text = Text::fixed(
 );
 
 /// A row's place is said, never the name of the file, which may name the worker.
-fn unreadable_picture(asked: &Asked, path: &Path, cause: &std::io::Error) -> Error {
+fn unreadable_picture(asked: &Asked, cause: &std::io::Error) -> Error {
     match &asked.row {
         Some(row) => {
             let place = Text::new(
@@ -249,7 +260,13 @@ fn unreadable_picture(asked: &Asked, path: &Path, cause: &std::io::Error) -> Err
             );
             trouble_at(&asked.source, &place, what)
         }
-        None => unreadable(&path.display().to_string(), cause),
+        None => {
+            let name = match &asked.found {
+                Found::PictureAlone { file } => &*file.masked,
+                _ => "",
+            };
+            unreadable(name, cause)
+        }
     }
 }
 

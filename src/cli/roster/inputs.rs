@@ -38,6 +38,8 @@ pub(super) struct Picture {
     pub(super) path: PathBuf,
     /// How it is named to people: below its folder.
     pub(super) name: String,
+    /// How much of the name is the folder's.
+    pub(super) folder: usize,
 }
 
 impl Inputs {
@@ -62,6 +64,7 @@ impl Inputs {
                 inputs.pictures.push(Picture {
                     path: path.clone(),
                     name: shown,
+                    folder: 0,
                 });
             } else {
                 return Err(unknown_kind(&shown));
@@ -82,9 +85,15 @@ impl Inputs {
             return Err(Error::one(&shown, Fault::new("", what)));
         }
         self.folders.push(folder.to_owned());
-        self.pictures.extend(found.into_iter().map(|path| Picture {
-            name: path.display().to_string(),
-            path,
+        self.pictures.extend(found.into_iter().map(|path| {
+            let below = path.strip_prefix(folder).unwrap_or(&path).display();
+            let below = below.to_string().len();
+            let name = path.display().to_string();
+            Picture {
+                folder: name.len().saturating_sub(below),
+                name,
+                path,
+            }
         }));
         Ok(())
     }

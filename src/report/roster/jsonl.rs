@@ -7,7 +7,7 @@ use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_l
 
 /// Writes the line of one entry behind what is there already.
 pub fn write_line(out: &mut String, entry: &Entry, names: Names, lang: Lang) {
-    let place = entry.place(lang);
+    let place = entry.place(names, lang);
     Object::write(out, |line| {
         match &entry.answer {
             Answer::Decided(decision) => json::members(line, &place, None, decision),
@@ -62,18 +62,25 @@ pub fn partial_line(summary: &Summary, lang: Lang) -> Option<Vec<u8>> {
 }
 
 fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
+    let repeated = names == Names::Repeated;
+    let mut picture_number = None;
     let (found, column, picture) = match &entry.found {
         Found::Token { column } => ("token", Some(*column), None),
         Found::PictureNamed { column, file } => ("picture-named", Some(*column), Some(file)),
         Found::PictureInSheet { column } => ("picture-in-sheet", Some(*column), None),
         Found::PictureByName { file } => ("picture-by-name", None, Some(file)),
         Found::PictureByIdTail { file } => ("picture-by-id-tail", None, Some(file)),
-        Found::PictureAlone { file } => ("picture", None, Some(file)),
+        // A picture by itself has no other place.
+        Found::PictureAlone { file } => {
+            picture_number = Some(file.number);
+            let shown = if repeated { &file.file } else { &file.masked };
+            ("picture", None, Some(shown))
+        }
         Found::Nowhere => ("nowhere", None, None),
     };
-    // A picture by itself has no other place; the names of the others may name people.
-    let named = names == Names::Repeated || entry.row.is_none();
-    let picture = picture.filter(|_| named).map(String::as_str);
+    // Files named for a row may name its worker.
+    let shown = repeated || picture_number.is_some();
+    let picture = picture.filter(|_| shown).map(String::as_str);
     object.number("number", entry.number);
     object.text("file", &entry.source.file);
     object.some_text("sheet", entry.source.sheet.as_deref());
@@ -81,6 +88,7 @@ fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
     object.text("found", found);
     object.some_text("column", column.map(column_letters).as_deref());
     object.some_text("picture", picture);
+    object.some_number("picture_number", picture_number);
 }
 
 fn flag(object: &mut Object<'_>, flag: &Flag) {

@@ -1,6 +1,6 @@
 //! Places and faults as a report without names may show them.
 
-use crate::roster::{Entry, Names, Role};
+use crate::roster::{Entry, Names, Role, hidden, without_id_numbers};
 
 /// Hides what a file name or a fault repeats of the roster: the row's own name and number, and
 /// whatever is as long as an ID number.
@@ -19,47 +19,6 @@ pub(super) fn masked(text: &str, entry: &Entry, names: Names) -> String {
     without_id_numbers(&text)
 }
 
-/// The first character of a name; of a long number the first four and the last four, as codes
-/// are masked.
-fn hidden(cell: &str) -> String {
-    let length = cell.chars().count();
-    let open = if length >= 12 { 4 } else { 0 };
-    cell.chars()
-        .enumerate()
-        .map(|(at, c)| {
-            let shown = if open == 0 {
-                at == 0
-            } else {
-                at < open || at + open >= length
-            };
-            if shown { c } else { '*' }
-        })
-        .collect()
-}
-
-/// ID numbers of residents have 18 characters, the last of which may be `X`; old ones have 15.
-fn without_id_numbers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars().map(Some).chain([None]) {
-        match c {
-            Some(c) if c.is_ascii_digit() || (run.len() == 17 && matches!(c, 'x' | 'X')) => {
-                run.push(c);
-            }
-            other => {
-                if matches!(run.len(), 15 | 18) {
-                    out.push_str(&hidden(&run));
-                } else {
-                    out.push_str(&run);
-                }
-                run.clear();
-                out.extend(other);
-            }
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -69,25 +28,6 @@ mod tests {
     use crate::roster::{Answer, Column, Found, Source, SourceKind};
 
     use super::*;
-
-    #[test]
-    fn numbers_as_long_as_an_id_are_hidden_and_others_stay() {
-        for (text, shown) in [
-            ("110105190001010028.png", "1101**********0028.png"),
-            ("张-11010519000101002x.png", "张-1101**********002x.png"),
-            ("mmexport1585357200123.jpg", "mmexport1585357200123.jpg"),
-            ("微信图片_20200328090000.png", "微信图片_20200328090000.png"),
-            ("110105000101002", "1101*******1002"),
-        ] {
-            assert_eq!(without_id_numbers(text), shown);
-        }
-    }
-
-    #[test]
-    fn a_name_keeps_its_first_character() {
-        assert_eq!(hidden("欧阳修"), "欧**");
-        assert_eq!(hidden("E12345678"), "E********");
-    }
 
     #[test]
     fn what_a_fault_repeats_of_the_row_is_hidden() {

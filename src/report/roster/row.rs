@@ -152,7 +152,7 @@ impl<'e> Row<'e> {
 
     /// Where it stands in the input.
     pub(super) fn place(self) -> String {
-        self.masked(&self.entry.place(self.lang))
+        self.masked(&self.entry.place(self.names, self.lang))
     }
 
     /// Where the code was found. File names may name people.

@@ -108,6 +108,57 @@ fn a_report_without_names_names_nobody() {
     }
 }
 
+/// Every byte of a report as text; of a workbook, of all its parts.
+fn all_of(path: &Path) -> String {
+    let bytes = fs::read(path).unwrap();
+    let Ok(mut parts) = zip::ZipArchive::new(std::io::Cursor::new(&bytes)) else {
+        return String::from_utf8(bytes).unwrap();
+    };
+    (0..parts.len())
+        .map(|at| std::io::read_to_string(parts.by_index(at).unwrap()).unwrap())
+        .collect()
+}
+
+#[test]
+fn files_of_pictures_give_nobody_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("a.csv"), token().1).unwrap();
+    let codes = super::root().join("fixtures/codes");
+    let mint = Mint::new(&codes);
+    let [same, other] = [0, 1].map(|index| super::pictures::picture(&person(&mint, index)));
+    fs::create_dir_all(path.join("截图/赵六一")).unwrap();
+    for (name, bytes) in [
+        // The code of a row again, one that cannot be read, one more, one in a folder of its own.
+        ("孙七七.png", &same[..]),
+        ("周八八_152301199001011234.png", b"none"),
+        ("Qian Jiujiu.png", &other),
+        ("赵六一/健康码.png", &other),
+    ] {
+        fs::write(path.join("截图").join(name), bytes).unwrap();
+    }
+    for out in ["b.csv", "b.jsonl", "b.html", "b.xlsx"] {
+        let inputs = ["a.csv", "截图", "--out", out];
+        assert_eq!(run(path, &inputs).0, 12);
+        let masked = all_of(&path.join(out));
+        for secret in ["孙七七", "周八八", "19900101", "Qian", "Jiujiu", "赵六一"] {
+            assert!(!masked.contains(secret), "{out} {secret}");
+        }
+        for place in [
+            "截图/孙**.png（第 3 张图片）",
+            "截图/周**_1523**********1234.png（第 2 张图片）",
+            "截图/赵**/健康码.png（第 4 张图片）",
+        ] {
+            assert!(masked.contains(place), "{out} {place} {masked}");
+        }
+        run(path, &[&inputs[..], &["--with-names"]].concat());
+        let named = all_of(&path.join(out));
+        for name in ["周八八_152301199001011234.png", "赵六一/健康码.png"] {
+            assert!(named.contains(name), "{out} {name}");
+        }
+    }
+}
+
 #[test]
 fn separated_values_calculate_nothing() {
     let folder = tempfile::tempdir().unwrap();
