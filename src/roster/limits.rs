@@ -1,6 +1,6 @@
 //! Every budget on rosters, each with its source.
 
-/// The longest row of separated values, and the longest JSON line, in bytes. A token has 2,953 bytes
+/// The longest row of a sheet or of separated values, and the longest JSON line, in bytes. A token has 2,953 bytes
 /// at most and a cell of a workbook 32,767 characters; this leaves room for several such cells.
 pub(super) const RECORD_BYTES: usize = 256 * 1024;
 
@@ -20,9 +20,9 @@ pub(super) const SHEETS: usize = 256;
 /// The longest workbook in bytes: a thousand full screenshots of 1 MB each fit twice.
 pub const WORKBOOK_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
-/// The longest workbook of the old form in bytes. Its reader takes in the whole of it; a sheet has
-/// 65,536 rows at most, which is some 30 MB of tokens.
-pub const OLD_WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
+/// The longest workbook of the old form in bytes. The whole of it is held, and its pictures once
+/// more; a sheet has 65,536 rows at most, which is some 30 MB of tokens, or hundreds of screenshots.
+pub const OLD_WORKBOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The parts (files) of one workbook: a picture for each of 100,000 rows, and what belongs to it.
 pub(super) const PARTS: usize = 400_000;

@@ -21,6 +21,7 @@ mod old_workbook;
 mod records;
 mod row;
 mod separated;
+mod sheet_table;
 mod source;
 mod summary;
 mod table;

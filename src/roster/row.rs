@@ -4,6 +4,7 @@ use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
 use super::footer::{begins_footer, says_no_code};
+use super::limits::{COLUMNS, RECORD_BYTES};
 use super::source::{Role, Source};
 
 /// One row of a table.
@@ -17,6 +18,8 @@ pub struct Row {
     pub hidden: bool,
     /// The pictures that lie over it or stand in its cells.
     pub pictures: Vec<Placed>,
+    /// How many bytes its cells have.
+    pub(super) bytes: usize,
 }
 
 /// A picture over a row.
@@ -146,6 +149,34 @@ impl Row {
                 _ => false,
             };
         (!nobody).then_some(Worker { name, number, code })
+    }
+
+    /// Puts a cell in its place. What lies further right than any roster reaches is passed over, and
+    /// so is what is beyond the budget of a row.
+    pub(super) fn put(&mut self, column: usize, cell: Option<Cell>) {
+        let Some(cell) = cell.filter(|cell| column < COLUMNS && *cell != Cell::Empty) else {
+            return;
+        };
+        self.bytes = self.bytes.saturating_add(cell.shown().len());
+        if self.is_too_long() {
+            return;
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, Cell::Empty);
+        }
+        if let Some(place) = self.cells.get_mut(column) {
+            *place = cell;
+        }
+    }
+
+    /// Whether it has more than the budget of a row.
+    pub(super) const fn is_too_long(&self) -> bool {
+        self.bytes > RECORD_BYTES
+    }
+
+    /// Whether there is anything in it.
+    pub(super) fn says_anything(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.is_empty()) || !self.pictures.is_empty()
     }
 
     fn is_footer(&self) -> bool {

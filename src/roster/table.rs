@@ -96,7 +96,13 @@ impl Batch {
     #[must_use]
     pub fn rows(self, source: &Source) -> Vec<Result<Row, RowFault>> {
         match self.0 {
-            Form::Rows(rows) => rows.into_iter().map(Ok).collect(),
+            Form::Rows(rows) => rows
+                .into_iter()
+                .map(|row| match row.is_too_long() {
+                    true => Err(RecordFault::TooLong.at(row.number)),
+                    false => Ok(row),
+                })
+                .collect(),
             Form::Separated { records, delimiter } => separated::rows(&records, delimiter),
             Form::Json(lines) => lines
                 .iter()

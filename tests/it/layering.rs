@@ -51,7 +51,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "roster/headings.rs",
         ],
     ),
-    ("calamine::", &["roster/old_workbook.rs"]),
+    ("cfb::", &["roster/old_workbook/mod.rs"]),
     ("csv_core::", &["roster/separated.rs"]),
     ("::csv::", &["report/roster/csv.rs"]),
     ("encoding_rs::", &["roster/decode.rs"]),

@@ -12,7 +12,6 @@ mod sheets;
 mod strings;
 mod xml;
 
-use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
@@ -20,37 +19,53 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 
-use super::cell::Cell;
-use super::headings::{self, HEADING_ROWS, Map};
-use super::limits::{BATCH_ROWS, SHEET_BYTES};
-use super::row::Row;
-use super::separated::{broken_off, no_headings};
-use super::source::{Source, SourceKind};
-use super::table::{Batch, Form, Opened, Table, until_fault};
+use super::headings::Map;
+use super::limits::SHEET_BYTES;
+use super::old_workbook::Store;
+use super::separated::no_headings;
+use super::sheet_table::{self, HIDDEN, NO_HEADINGS, note};
+use super::source::SourceKind;
+use super::table::Opened;
 use parts::Parts;
 use pictures::Pictures;
 use relations::Relations;
 use sheet::Sheet;
 use sheets::{SheetPart, sheets};
 use strings::Shared;
+pub(super) use strings::{date, shows_a_date_by_code, shows_a_date_by_number};
 use xml::Xml;
 
 /// The pictures of a workbook. Clones share the bytes.
 #[derive(Debug, Clone)]
-pub struct Album {
-    parts: Parts,
-    pictures: Arc<Pictures>,
+pub struct Album(Held);
+
+#[derive(Debug, Clone)]
+enum Held {
+    Parts(Parts, Arc<Pictures>),
+    /// Of a workbook of the old form.
+    Store(Arc<Store>),
 }
 
 impl Album {
+    pub(super) const fn of_store(store: Arc<Store>) -> Self {
+        Self(Held::Store(store))
+    }
+
     /// The bytes of a picture, unpacked under the budget of pictures; `None` if the workbook does not
     /// hold it.
     #[must_use]
     pub fn picture(&self, picture: usize) -> Option<Vec<u8>> {
-        let part = self.pictures.part(picture)?;
-        self.parts.whole(part, PICTURE_BYTES)?.ok()
+        match &self.0 {
+            Held::Parts(parts, pictures) => {
+                let part = pictures.part(picture)?;
+                parts.whole(part, PICTURE_BYTES)?.ok()
+            }
+            Held::Store(store) => store.picture(picture),
+        }
     }
 }
+
+const MISSING: Text = Text::fixed("在文件中缺失", "is missing in the file");
 
 /// Opens a workbook.
 ///
@@ -60,11 +75,6 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
     Book::read(bytes)
         .map_err(|e| unusable(file, &e))?
         .tables(file, map)
-}
-
-/// A date as sheets count it since 1899-12-30, in words.
-pub(super) fn date(days: &str) -> Option<String> {
-    strings::date(days, false)
 }
 
 struct Book {
@@ -101,28 +111,22 @@ impl Book {
             let found = Relations::of(&self.parts, &sheet.part)
                 .and_then(|relations| self.pictures.floating(&self.parts, &relations));
             floating.push(found.unwrap_or_else(|e| {
-                opened.notes.push(note(
-                    sheet,
-                    &format!("图片无法读取：{e}"),
-                    &format!("pictures cannot be read: {e}"),
-                ));
+                let said = Text::new(
+                    format!("图片无法读取：{e}"),
+                    format!("pictures cannot be read: {e}"),
+                );
+                opened.notes.push(note(&sheet.name, said));
                 (std::collections::BTreeMap::new(), 0)
             }));
         }
         let pictures = Arc::new(self.pictures);
         for (sheet, (floating, nowhere)) in self.sheets.iter().zip(floating) {
             if sheet.hidden {
-                opened.notes.push(note(
-                    sheet,
-                    "是隐藏的表，未读",
-                    "is hidden and was not read",
-                ));
+                opened.notes.push(note(&sheet.name, HIDDEN));
                 continue;
             }
             let Some(part) = self.parts.part(&sheet.part, SHEET_BYTES) else {
-                opened
-                    .notes
-                    .push(note(sheet, "在文件中缺失", "is missing in the file"));
+                opened.notes.push(note(&sheet.name, MISSING));
                 continue;
             };
             let rows = Sheet::new(
@@ -131,123 +135,19 @@ impl Book {
                 Arc::clone(&pictures),
                 floating,
             );
-            match table(file, sheet, rows, nowhere, map) {
+            let kind = SourceKind::Workbook;
+            match sheet_table::table(file, kind, &sheet.name, rows, nowhere, map) {
                 Ok(Some(table)) => opened.tables.push(table),
-                Ok(None) => opened.notes.push(note(
-                    sheet,
-                    "没有认得的表头，未读",
-                    "has no known headings and was not read",
-                )),
-                Err(e) => opened.notes.push(note(
-                    sheet,
-                    &format!("无法读取：{e}"),
-                    &format!("cannot be read: {e}"),
-                )),
+                Ok(None) => opened.notes.push(note(&sheet.name, NO_HEADINGS)),
+                Err(e) => opened.notes.push(sheet_table::unreadable(&sheet.name, &e)),
             }
         }
-        opened.album = Some(Album {
-            parts: self.parts,
-            pictures,
-        });
+        opened.album = Some(Album(Held::Parts(self.parts, pictures)));
         if opened.tables.is_empty() {
             return Err(no_headings(file));
         }
         Ok(opened)
     }
-}
-
-/// One sheet as a table, if headings are known there.
-fn table(
-    file: &str,
-    sheet: &SheetPart,
-    mut rows: Sheet,
-    nowhere: u64,
-    map: &Map,
-) -> io::Result<Option<Table>> {
-    let mut first: VecDeque<Row> = VecDeque::new();
-    let mut fault = None;
-    while first.len() < HEADING_ROWS {
-        match rows.next_row() {
-            Ok(Some(row)) => first.push_back(row),
-            Ok(None) => break,
-            // What came before it is read all the same.
-            Err(e) => {
-                fault = Some(e);
-                break;
-            }
-        }
-    }
-    let shown: Vec<Vec<&str>> = first
-        .iter()
-        .map(|row| row.cells.iter().map(Cell::shown).collect())
-        .collect();
-    let Some(found) = headings::find(&shown, map) else {
-        return fault.map_or(Ok(None), Err);
-    };
-    let heading_row = found.row.and_then(|at| first.get(at)).map(|row| row.number);
-    first.drain(..found.row.map_or(0, |at| at + 1));
-    let mut notes = Vec::new();
-    for column in found
-        .columns
-        .iter()
-        .filter(|c| c.role.is_some() && rows.hides(c.index))
-    {
-        notes.push(Text::new(
-            format!("“{}”列是隐藏的，照常读取", column.heading),
-            format!(
-                "the column “{}” is hidden and was read all the same",
-                column.heading
-            ),
-        ));
-    }
-    if nowhere > 0 {
-        notes.push(Text::new(
-            format!("{nowhere} 张图片不在任何一行上，未判定"),
-            format!("{nowhere} pictures lie on no row and were not judged"),
-        ));
-    }
-    let source = Arc::new(Source {
-        file: file.to_owned(),
-        kind: SourceKind::Workbook,
-        sheet: Some(sheet.name.clone()),
-        heading_row,
-        columns: found.columns,
-        notes,
-    });
-    let below = heading_row.unwrap_or_default();
-    let batches = std::iter::from_fn(move || {
-        let mut batch = Vec::new();
-        while batch.len() < BATCH_ROWS {
-            let next = match (first.pop_front(), &fault) {
-                (Some(row), _) => Ok(Some(row)),
-                (None, Some(_)) => break,
-                (None, None) => rows.next_row(),
-            };
-            match next {
-                // Pictures above the headings belong to the title.
-                Ok(Some(row)) if row.number <= below && row.cells.is_empty() => {}
-                Ok(Some(row)) => batch.push(row),
-                Ok(None) => break,
-                // The rows before it are given first.
-                Err(e) => fault = Some(e),
-            }
-        }
-        if batch.is_empty() {
-            return fault.take().map(|e| Err(broken_off(rows.position(), &e)));
-        }
-        Some(Ok(Batch(Form::Rows(batch))))
-    });
-    Ok(Some(Table {
-        source,
-        batches: Box::new(until_fault(batches)),
-    }))
-}
-
-fn note(sheet: &SheetPart, zh: &str, en: &str) -> Text {
-    Text::new(
-        format!("表「{}」{zh}", sheet.name),
-        format!("sheet “{}” {en}", sheet.name),
-    )
 }
 
 fn unusable(file: &str, cause: &io::Error) -> Error {

@@ -10,6 +10,7 @@ use super::xml::{Element, Node, Xml, unescaped};
 use crate::roster::cell::Cell;
 use crate::roster::limits::{COLUMNS, SHEET_ROWS};
 use crate::roster::row::{Placed, Row};
+use crate::roster::sheet_table::Rows;
 
 /// The rows of a sheet that are still to be read.
 pub(super) struct Sheet {
@@ -23,6 +24,44 @@ pub(super) struct Sheet {
     /// Hidden columns: first and last.
     hidden: Vec<(u32, u32)>,
     ended: bool,
+}
+
+impl Rows for Sheet {
+    fn hides(&self, column: u32) -> bool {
+        self.hidden
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&column))
+    }
+
+    fn position(&self) -> u64 {
+        self.row
+    }
+
+    fn next_row(&mut self) -> io::Result<Option<Row>> {
+        while !self.ended {
+            let Some(node) = self.xml.next_node()? else {
+                self.ended = true;
+                break;
+            };
+            match node {
+                Node::Start(e) if e.name == "col" && e.is("hidden") => self.hide(&e),
+                Node::Start(e) if e.name == "row" => {
+                    let row = self.read_row(&e)?;
+                    if row.says_anything() {
+                        return Ok(Some(row));
+                    }
+                }
+                Node::End(name) if name == "sheetData" => self.ended = true,
+                _ => {}
+            }
+        }
+        // Pictures over rows that have no cells.
+        Ok(self.floating.pop_first().map(|(number, pictures)| Row {
+            number,
+            pictures,
+            ..Row::default()
+        }))
+    }
 }
 
 impl Sheet {
@@ -41,45 +80,6 @@ impl Sheet {
             hidden: Vec::new(),
             ended: false,
         }
-    }
-
-    /// Whether the sheet hides a column; known once the first row was read.
-    pub(super) fn hides(&self, column: u32) -> bool {
-        self.hidden
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&column))
-    }
-
-    /// The row that was begun last.
-    pub(super) const fn position(&self) -> u64 {
-        self.row
-    }
-
-    /// The next row that has anything in it.
-    pub(super) fn next_row(&mut self) -> io::Result<Option<Row>> {
-        while !self.ended {
-            let Some(node) = self.xml.next_node()? else {
-                self.ended = true;
-                break;
-            };
-            match node {
-                Node::Start(e) if e.name == "col" && e.is("hidden") => self.hide(&e),
-                Node::Start(e) if e.name == "row" => {
-                    let row = self.read_row(&e)?;
-                    if row.cells.iter().any(|c| !c.is_empty()) || !row.pictures.is_empty() {
-                        return Ok(Some(row));
-                    }
-                }
-                Node::End(name) if name == "sheetData" => self.ended = true,
-                _ => {}
-            }
-        }
-        // Pictures over rows that have no cells.
-        Ok(self.floating.pop_first().map(|(number, pictures)| Row {
-            number,
-            pictures,
-            ..Row::default()
-        }))
     }
 
     /// Columns are counted from 1 here.
@@ -151,15 +151,7 @@ impl Sheet {
             });
             return Ok(());
         }
-        let cell = self.cell(start, value, formula);
-        if cell != Cell::Empty {
-            if row.cells.len() <= column {
-                row.cells.resize(column + 1, Cell::Empty);
-            }
-            if let Some(place) = row.cells.get_mut(column) {
-                *place = cell;
-            }
-        }
+        row.put(column, Some(self.cell(start, value, formula)));
         Ok(())
     }
 

@@ -92,7 +92,7 @@ fn dates(xml: &mut Xml) -> io::Result<Vec<bool>> {
         match node {
             Node::Start(e) if e.name == "numFmt" => {
                 if let (Some(id), Some(code)) = (e.number("numFmtId"), e.get("formatCode"))
-                    && shows_a_date(code)
+                    && shows_a_date_by_code(code)
                 {
                     own.push(id);
                 }
@@ -101,8 +101,7 @@ fn dates(xml: &mut Xml) -> io::Result<Vec<bool>> {
             Node::End(name) if name == "cellXfs" => in_cells = false,
             Node::Start(e) if in_cells && e.name == "xf" => {
                 let id: u32 = e.number("numFmtId").unwrap_or_default();
-                let built_in = matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58);
-                styles.push(built_in || own.contains(&id));
+                styles.push(shows_a_date_by_number(id) || own.contains(&id));
             }
             _ => {}
         }
@@ -110,8 +109,13 @@ fn dates(xml: &mut Xml) -> io::Result<Vec<bool>> {
     Ok(styles)
 }
 
+/// Whether a format that is built in shows a date or a time.
+pub(in crate::roster) const fn shows_a_date_by_number(format: u32) -> bool {
+    matches!(format, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+}
+
 /// Whether a format has a year or a day outside of quotation marks and brackets.
-fn shows_a_date(code: &str) -> bool {
+pub(in crate::roster) fn shows_a_date_by_code(code: &str) -> bool {
     let mut quoted = false;
     let mut bracketed = false;
     code.chars().any(|c| {
@@ -126,7 +130,7 @@ fn shows_a_date(code: &str) -> bool {
 }
 
 /// A date as a sheet counts it: days since 1899-12-30, or since 1904-01-01.
-pub(super) fn date(raw: &str, from_1904: bool) -> Option<String> {
+pub(in crate::roster) fn date(raw: &str, from_1904: bool) -> Option<String> {
     let days: f64 = raw.trim().parse().ok()?;
     let from = if from_1904 {
         time::Date::from_calendar_date(1904, time::Month::January, 1)
@@ -161,7 +165,11 @@ mod tests {
         for bad in ["", "x", "-1", "1e300", "NaN", "5"] {
             assert_eq!(date(bad, false), None, "{bad}");
         }
-        assert!(shows_a_date("yyyy\\-mm\\-dd") && shows_a_date("[$-804]d"));
-        assert!(!shows_a_date("0.00\"day\"") && !shows_a_date("[Red]0") && !shows_a_date("@"));
+        assert!(shows_a_date_by_code("yyyy\\-mm\\-dd") && shows_a_date_by_code("[$-804]d"));
+        assert!(
+            !shows_a_date_by_code("0.00\"day\"")
+                && !shows_a_date_by_code("[Red]0")
+                && !shows_a_date_by_code("@")
+        );
     }
 }
