@@ -71,6 +71,7 @@ fn escaped(text: &str) -> String {
 }
 
 const NAMESPACES: &str = r#"xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
+const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006";
 const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 impl Book {
@@ -293,11 +294,14 @@ impl Book {
 }
 
 fn drawing_parts(number: usize, floating: &[(u32, u32, usize)]) -> [(String, Vec<u8>); 2] {
-    let mut xml = String::from(r#"<xdr:wsDr xmlns:xdr="x" xmlns:a="a" xmlns:r="r">"#);
+    let mut xml = format!(
+        r#"<xdr:wsDr xmlns:xdr="{DRAWING}/spreadsheetDrawing" xmlns:a="{DRAWING}/main" xmlns:r="{KIND}">"#
+    );
     let mut related = Vec::new();
     for (at, (row, column, picture)) in (1..).zip(floating) {
+        let (below, right) = (row + 1, column + 1);
         xml += &format!(
-            r#"<xdr:twoCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:from><xdr:to><xdr:col>9</xdr:col><xdr:row>99</xdr:row></xdr:to><xdr:pic><xdr:blipFill><a:blip r:embed="rId{at}"/></xdr:blipFill></xdr:pic></xdr:twoCellAnchor>"#
+            r#"<xdr:twoCellAnchor><xdr:from><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row><xdr:rowOff>9</xdr:rowOff></xdr:from><xdr:to><xdr:col>{right}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{below}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="{at}" name="{at}"/><xdr:cNvPicPr/></xdr:nvPicPr><xdr:blipFill><a:blip r:embed="rId{at}"/><a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr><a:prstGeom prst="rect"/></xdr:spPr></xdr:pic><xdr:clientData/></xdr:twoCellAnchor>"#
         );
         related.push((
             format!("rId{at}"),

@@ -10,7 +10,7 @@ use super::people::person;
 use crate::cast::mint::Mint;
 use crate::program::{healthcode, status, text};
 
-fn run(folder: &Path, args: &[&str]) -> (i32, String) {
+pub(super) fn run(folder: &Path, args: &[&str]) -> (i32, String) {
     let output = healthcode()
         .current_dir(folder)
         .args(["roster", "--demo"])

@@ -6,6 +6,7 @@ mod case;
 mod command;
 mod crowd;
 mod hostile;
+mod old;
 mod people;
 mod pictures;
 mod texts;
@@ -38,6 +39,7 @@ fn cases() -> Vec<Case> {
         texts::table,
         pictures::table,
         workbooks::table,
+        old::table,
         crowd::table,
     ]
     .iter()
