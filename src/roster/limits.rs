@@ -24,7 +24,8 @@ pub const WORKBOOK_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// more; a sheet has 65,536 rows at most, which is some 30 MB of tokens, or hundreds of screenshots.
 pub const OLD_WORKBOOK_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The parts (files) of one workbook: a picture for each of 100,000 rows, and what belongs to it.
+/// The parts (files) of one workbook, what one of them refers to, and the pictures over all sheets: a
+/// picture for each of 100,000 rows, and what belongs to it.
 pub(super) const PARTS: usize = 400_000;
 
 /// One part of a workbook after inflation, in bytes. A sheet of a million rows with their tokens in

@@ -176,7 +176,9 @@ impl Row {
 
     /// Whether there is anything in it.
     pub(super) fn says_anything(&self) -> bool {
-        self.cells.iter().any(|cell| !cell.is_empty()) || !self.pictures.is_empty()
+        self.is_too_long()
+            || self.cells.iter().any(|cell| !cell.is_empty())
+            || !self.pictures.is_empty()
     }
 
     fn is_footer(&self) -> bool {

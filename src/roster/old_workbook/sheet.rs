@@ -195,7 +195,9 @@ impl Rows for Sheet {
                     if place.row != index {
                         break;
                     }
-                    self.read(place, &mut row);
+                    if !row.is_too_long() {
+                        self.read(place, &mut row);
+                    }
                     self.places.next();
                 }
             }

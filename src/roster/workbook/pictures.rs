@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 
-use super::parts::Parts;
+use super::parts::{Parts, over_budget};
 use super::relations::Relations;
 use super::xml::{Node, Xml};
-use crate::roster::limits::PART_BYTES;
+use crate::roster::limits::{PART_BYTES, PARTS};
 use crate::roster::row::Placed;
 
 /// The pictures of a workbook, each known by its place in a list of parts.
@@ -18,6 +18,8 @@ pub(super) struct Pictures {
     rich: Vec<Option<usize>>,
     /// By the id of `DISPIMG`.
     named: HashMap<String, usize>,
+    /// How many float over all sheets.
+    floating: usize,
 }
 
 impl Pictures {
@@ -69,7 +71,10 @@ impl Pictures {
                 continue;
             };
             let relations = Relations::of(parts, drawing)?;
-            for anchor in anchors(&mut Xml::new(part))? {
+            let most = PARTS.saturating_sub(self.floating);
+            let anchors = anchors(&mut Xml::new(part), most)?;
+            self.floating += anchors.len();
+            for anchor in anchors {
                 let Some(target) = relations.get(&anchor.id) else {
                     continue;
                 };
@@ -156,8 +161,8 @@ struct Anchor {
     from: Option<(u64, u32)>,
 }
 
-/// The pictures of a drawing (ECMA-376 part 1, 20.5).
-fn anchors(xml: &mut Xml) -> io::Result<Vec<Anchor>> {
+/// The pictures of a drawing (ECMA-376 part 1, 20.5), at most so many.
+fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<Anchor>> {
     let mut anchors = Vec::new();
     let mut from: (Option<u64>, Option<u32>) = (None, None);
     let mut in_from = false;
@@ -169,6 +174,9 @@ fn anchors(xml: &mut Xml) -> io::Result<Vec<Anchor>> {
                 "row" if in_from => from.0 = xml.text_until_end("row")?.trim().parse().ok(),
                 "col" if in_from => from.1 = xml.text_until_end("col")?.trim().parse().ok(),
                 "blip" => {
+                    if anchors.len() >= most {
+                        return Err(over_budget("pictures over sheets", PARTS));
+                    }
                     if let Some(id) = e.get("embed") {
                         anchors.push(Anchor {
                             id: id.to_owned(),

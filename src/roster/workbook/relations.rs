@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::io;
 
-use super::parts::Parts;
+use super::parts::{Parts, over_budget};
 use super::xml::{Node, Xml};
-use crate::roster::limits::PART_BYTES;
+use crate::roster::limits::{PART_BYTES, PARTS};
 
 /// What one part refers to.
 #[derive(Debug, Default)]
@@ -29,6 +29,9 @@ impl Relations {
             let outside = element.get("TargetMode") == Some("External");
             if element.name != "Relationship" || outside {
                 continue;
+            }
+            if relations.by_kind.len() >= PARTS {
+                return Err(over_budget("relations of one part", PARTS));
             }
             if let (Some(id), Some(target)) = (element.get("Id"), element.get("Target")) {
                 let target = resolve(folder, target);

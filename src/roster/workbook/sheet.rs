@@ -131,6 +131,9 @@ impl Sheet {
         let Some(index) = u32::try_from(column).ok().filter(|_| column < COLUMNS) else {
             return Ok(());
         };
+        if row.is_too_long() {
+            return Ok(());
+        }
         let in_cell = start.number("vm").and_then(|vm| self.pictures.rich(vm));
         if let Some(picture) = in_cell {
             row.pictures.push(Placed {

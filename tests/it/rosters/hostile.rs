@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zip::CompressionMethod;
 
-use super::book::{Book, sheet};
+use super::book::{Book, Sheet, row as row_of, sheet};
 use super::people::person;
 use crate::cast::mint::Mint;
 use crate::program::{healthcode, status, text};
@@ -18,6 +18,24 @@ pub(super) fn run(folder: &Path, args: &[&str]) -> (i32, String) {
         .output()
         .unwrap();
     (status(&output), text(&output.stderr))
+}
+
+/// What the program says of a roster in a process that may take 1 GB in all.
+#[cfg(unix)]
+pub(super) fn in_a_gigabyte(folder: &Path, file: &str) -> String {
+    let output = std::process::Command::new("sh")
+        .current_dir(folder)
+        .arg("-c")
+        .arg("ulimit -v 1000000; exec \"$0\" roster --demo --lang en --jobs 1 \"$1\" --out out.jsonl")
+        .args([env!("CARGO_BIN_EXE_healthcode"), file])
+        .output()
+        .unwrap();
+    let said = text(&output.stderr);
+    assert!(
+        matches!(output.status.code(), Some(1 | 10 | 12)),
+        "{file} {said}"
+    );
+    said
 }
 
 fn token() -> (String, String) {
@@ -53,6 +71,48 @@ fn a_zip_bomb_is_refused_in_bounded_memory() {
     let report = fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
     assert_eq!(report.lines().count(), 2, "{report}");
     assert!(report.contains("\"verdict\":\"pass\""));
+}
+
+/// In a process that may take 1 GB in all: one long text in every cell, and one drawing over every
+/// sheet.
+#[cfg(unix)]
+#[test]
+fn a_workbook_that_says_one_thing_often_takes_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = format!("<sst><si><t>{}</t></si></sst>", "汉".repeat(100_000));
+    let cells = |row: usize| row_of(row, "", &vec!["<c r=\"PLACE\" t=\"s\"><v>0</v></c>"; 26]);
+    let rows: String = (2..140).map(cells).collect();
+    let head = row_of(1, "", &["姓名", "健康码"]);
+    let often = Sheet {
+        rows: head.clone() + &rows,
+        ..sheet("a", &[])
+    };
+    let often = Book::of([often]).strings(&long);
+    let anchor = "<from><col>1</col><row>5</row></from><blip embed=\"rId1\"/>";
+    let drawing = format!("<wsDr>{}", anchor.repeat(120_000));
+    let drawn = |name| Sheet {
+        floating: vec![(2, 2, 0)],
+        ..sheet(name, &[&["姓名", "健康码"], &["张三", "x"]])
+    };
+    let names = ["a", "b", "c", "d"];
+    let shared = names.iter().fold(Book::of([]), |book, name| {
+        let number = 1 + names.iter().position(|other| other == name).unwrap();
+        let part = format!("xl/drawings/drawing{number}.xml");
+        book.with(drawn(name)).part(&part, drawing.as_bytes())
+    });
+    for (name, book, counted) in [
+        ("often", often, "138 in all"),
+        ("drawn", shared, "more than 400000"),
+    ] {
+        let file = format!("{name}.xlsx");
+        fs::write(
+            folder.path().join(&file),
+            book.zipped(CompressionMethod::Deflated),
+        )
+        .unwrap();
+        let said = in_a_gigabyte(folder.path(), &file);
+        assert!(said.contains(counted), "{name} {said}");
+    }
 }
 
 #[test]
