@@ -36,17 +36,16 @@ impl Terminal {
 
     /// Whether somebody looks at the results.
     pub(super) fn kind(&self) -> Kind {
-        let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb");
-        if self.out.is_terminal() && !dumb {
+        if self.out.is_terminal() && !is_dumb() {
             Kind::Screen
         } else {
             Kind::Plain
         }
     }
 
-    /// Whether somebody looks at standard error.
+    /// Whether somebody looks at standard error, on a terminal that can write a line anew.
     pub(super) fn is_watched(&self) -> bool {
-        self.err.is_terminal()
+        self.err.is_terminal() && !is_dumb()
     }
 
     /// How results may look (<https://no-color.org>: set and not empty means no colour).
@@ -111,4 +110,9 @@ impl Terminal {
 /// The width of the terminal in columns; 80 if it does not tell.
 fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}
+
+/// Whether the terminal can only print.
+fn is_dumb() -> bool {
+    env::var_os("TERM").is_none_or(|term| term == "dumb")
 }

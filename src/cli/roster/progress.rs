@@ -1,14 +1,17 @@
 //! How far a run is: a bar on a terminal, a plain line now and then elsewhere.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::super::terminal::Terminal;
 use crate::ground::text::{Lang, Text};
 
 /// Between two plain lines.
 const PAUSE: Duration = Duration::from_secs(10);
+
+const COUNTING: Text = Text::fixed("正在清点……", "counting …");
 
 /// How far a run is.
 pub(super) enum Progress {
@@ -24,25 +27,35 @@ pub(super) enum Progress {
 }
 
 impl Progress {
-    /// A bar up to `total` if somebody looks at standard error, else lines.
-    pub(super) fn begin(terminal: &Terminal, total: Option<u64>, lang: Lang) -> Self {
+    /// A bar if somebody looks at standard error, else lines. Until it is known how many entries
+    /// there are, it says that they are being counted.
+    pub(super) fn begin(terminal: &Terminal, lang: Lang) -> Self {
         let now = Instant::now();
-        let Some(total) = total.filter(|_| terminal.is_watched()) else {
+        if !terminal.is_watched() {
             return Self::Lines {
                 began: now,
                 last: now,
                 lang,
             };
-        };
-        let left = match lang {
-            Lang::Zh => "{bar:32} {pos}/{len} {percent}%  每秒 {per_sec}  剩余 {eta}",
-            Lang::En => "{bar:32} {pos}/{len} {percent}%  {per_sec}  {eta} left",
-        };
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-        if let Ok(style) = ProgressStyle::with_template(left) {
-            bar.set_style(style);
         }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(style("{msg}"));
+        bar.set_message(COUNTING.get(lang).to_owned());
+        bar.tick();
         Self::Bar(bar)
+    }
+
+    /// There are so many entries.
+    pub(super) fn count(&self, total: u64, lang: Lang) {
+        let Self::Bar(bar) = self else { return };
+        // What does not fit beside the figures is left of the bar: 40 columns are enough for a million.
+        bar.set_style(style(match lang {
+            Lang::Zh => "{percent}% {pos}/{len} 每秒 {rate} 剩余 {eta} {wide_bar}",
+            Lang::En => "{percent}% {pos}/{len} {rate}/s {eta} left {wide_bar}",
+        }));
+        bar.set_message("");
+        bar.set_length(total);
+        bar.reset();
     }
 
     /// `done` entries have been judged.
@@ -71,4 +84,21 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    let plain = ProgressStyle::default_bar();
+    let style = plain.clone().template(template).unwrap_or(plain);
+    style.with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+        // A picture takes long, a row does not: whole entries a second once there are that many.
+        let rate = state.per_sec();
+        let digits = usize::from(rate < 10.0);
+        let _ = write!(out, "{rate:.digits$}");
+    })
 }

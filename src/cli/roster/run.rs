@@ -61,11 +61,14 @@ fn judged(
         .collect();
     let places = Places::new(&plan.inputs);
     let watched = terminal.is_watched();
+    let mut progress = Progress::begin(terminal, lang);
     let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places));
     let mut report = Report::begin(plan.out, plan.form, plan.names, lang, &sources)
         .map_err(|e| unreadable(&out, &e))?;
     let about = about(plan)?;
-    let mut progress = Progress::begin(terminal, survey.as_ref().map(|s| s.total), lang);
+    if let Some(survey) = &survey {
+        progress.count(survey.total, lang);
+    }
     let mut ledger = Ledger::default();
     let mut worst = Exit::Done;
     let stream = plan.engine.stream(&plan.gate.checker);
