@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The page of `healthcode roster` in a real browser, held against axe-core. Makes a roster from the
 # fixtures, the page with and without names, in both languages, and looks at them with
-# accessible.mjs. Its tools go to a folder outside the project (TOOLS, default below the system's
-# temporary folder); it needs Debian's chromium and npm, so it is not part of .ci/run.
+# accessible.mjs. Its tools come from npm into a folder outside the project (TOOLS, default below the
+# system's temporary folder); Chromium is Debian's, which is installed if there is none.
 #
 #   tests/report/accessible.sh [healthcode binary]
 set -euo pipefail
@@ -10,10 +10,14 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 program=${1:-$root/target/release/healthcode}
 tools=${TOOLS:-${TMPDIR:-/tmp}/healthcode-page-tools}
 [ -x "$program" ] || { echo "no program $program: cargo build --release"; exit 2; }
-browser=$(command -v "${CHROMIUM:-chromium}") || { echo "no chromium: apt-get install chromium"; exit 2; }
+if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
+  apt-get update -qq
+  apt-get install -qq --no-install-recommends chromium
+fi
+browser=$(command -v "${CHROMIUM:-chromium}")
 mkdir -p "$tools"
 if [ ! -d "$tools/node_modules/axe-core" ]; then
-  (cd "$tools" && npm install --silent --no-audit --no-fund --no-save axe-core@4 playwright-core@1)
+  (cd "$tools" && npm install --silent --no-audit --no-fund --no-save axe-core@4.14.1 playwright-core@1.65.1)
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
