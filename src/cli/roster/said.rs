@@ -67,7 +67,7 @@ pub(super) fn words(tally: &Tally, extent: Extent, out: &str) -> Text {
     };
     Text::new(
         format!(
-            "{part_zh}共 {} 人：{} → {out}",
+            "{part_zh}共 {} 条：{} → {out}",
             tally.verdicts.total(),
             zh.join("，")
         ),

@@ -1,4 +1,5 @@
-//! The roster's own columns, side by side: tables with the same heading share a column.
+//! The roster's own columns, side by side: what several tables have, by
+//! its role or its heading, shares a column.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,19 +40,25 @@ impl OwnColumns {
         if names == Names::Masked {
             return own;
         }
-        let mut known: BTreeMap<(&str, usize), usize> = BTreeMap::new();
+        let mut known: BTreeMap<(usize, &str, usize), usize> = BTreeMap::new();
         for source in sources {
             let address = Arc::as_ptr(source);
             if own.places.contains_key(&address) {
                 continue;
             }
-            let mut mentions: BTreeMap<&str, usize> = BTreeMap::new();
+            let mut mentions: BTreeMap<(usize, &str), usize> = BTreeMap::new();
             let mut places = Vec::new();
             for column in &source.columns {
+                // The names of all tables stand in one column, whatever each calls it.
+                let key = match column.role {
+                    Some(role) => role.name(),
+                    None => &column.heading,
+                };
+                let kind = usize::from(column.role.is_some());
                 // A heading that stands twice in one table is two columns.
-                let mention = mentions.entry(&column.heading).or_default();
+                let mention = mentions.entry((kind, key)).or_default();
                 let place = *known
-                    .entry((&column.heading, *mention))
+                    .entry((kind, key, *mention))
                     .or_insert(own.columns.len());
                 if place == own.columns.len() {
                     own.columns.push(OwnColumn {
