@@ -12,6 +12,8 @@ use crate::roster::{Summary, column_letters};
 
 use super::style::{ALARM, CELL_CHARS, Styles, colours};
 
+/// A cell of more bytes is wider than any column.
+const LONG: usize = 120;
 /// The height of a line, and the most of a row, in points (the latter Excel's own limit).
 const LINE_POINTS: f64 = 15.0;
 const MOST_POINTS: f64 = 409.0;
@@ -62,6 +64,8 @@ impl<'w> Sheet<'w> {
         self.lines = self.lines.max(lines(text, self.width(col)));
         let look = if looks_like_formula(text) {
             &self.styles.quoted
+        } else if text.len() > LONG {
+            &self.styles.long
         } else {
             &self.styles.words
         };

@@ -49,6 +49,8 @@ pub(super) struct Styles {
     pub(super) label: Format,
     /// Text as text, whatever it looks like.
     pub(super) text: Format,
+    /// The same for what is wider than any column (a token): it ends where its cell does.
+    pub(super) long: Format,
     /// The same on as many lines as it needs.
     pub(super) words: Format,
     /// The same for what looks like a formula: it stays text when somebody edits the cell.
@@ -86,6 +88,7 @@ impl Styles {
                 .set_border(FormatBorder::Thin)
                 .set_border_color(LINE),
             label: cell.clone().set_bold().set_text_wrap(),
+            long: text.clone().set_align(FormatAlign::Fill),
             words: text.clone().set_text_wrap(),
             quoted: text.clone().set_quote_prefix(),
             number: cell.clone().set_num_format("0;-0;–"),
