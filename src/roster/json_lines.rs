@@ -27,7 +27,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let encoding = encoding_of(&sample, |_| true);
     let mut text = String::new();
-    Utf8::new(Cursor::new(sample.clone()), encoding, false)
+    Utf8::new(Cursor::new(sample.clone()), encoding)
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
     let mut names: Vec<String> = Vec::new();
@@ -53,7 +53,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         columns,
         notes: Vec::new(),
     });
-    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding, false);
+    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
     let mut records = Records::new(whole, Shape::Line);
     let batches = std::iter::from_fn(move || match records.batch() {
         Ok(lines) => lines.map(|lines| Ok(Batch(Form::Json(lines)))),
