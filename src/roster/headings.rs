@@ -95,6 +95,13 @@ const KNOWN: [(Role, &[&str]); 3] = [
     ),
 ];
 
+/// What a heading is known for.
+pub(super) fn known(heading: &str) -> Option<Role> {
+    let normal = normal(heading);
+    let found = KNOWN.iter().find(|(_, known)| known.contains(&&*normal));
+    found.map(|(role, _)| *role)
+}
+
 /// The rows from the top in which headings may stand: titles and remarks stand above them.
 pub(super) const HEADING_ROWS: usize = 30;
 
