@@ -1,0 +1,80 @@
+//! What forgers tried with rosters: each of these once lost a worker, let the wrong one pass or
+//! stopped the run.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::book::{Book, row, sheet};
+use super::command::short;
+use super::people::{Person, person};
+use crate::cast::mint::Mint;
+use crate::program::{healthcode, status, text};
+
+/// The worker with this number.
+fn worker(index: usize) -> Person {
+    person(&Mint::new(&super::root().join("fixtures/codes")), index)
+}
+
+/// What `roster` answers about the files in `folder`: the exit status, the rows in short, and what
+/// was said.
+fn answers(folder: &Path, args: &[&str]) -> (i32, Vec<String>, String) {
+    let output = healthcode()
+        .current_dir(folder)
+        .args(["roster", "--demo", "--lang", "en", "--out", "out.jsonl"])
+        .args(args)
+        .output()
+        .unwrap();
+    let report = fs::read_to_string(folder.join("out.jsonl")).unwrap_or_default();
+    let line = |line| -> Value { serde_json::from_str(line).unwrap() };
+    let rows = report.lines().map(|text| short(&line(text))).collect();
+    (status(&output), rows, text(&output.stderr))
+}
+
+/// The same of one workbook.
+fn of_book(book: Book) -> (i32, Vec<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.xlsx"), book.bytes()).unwrap();
+    answers(folder.path(), &["a.xlsx"])
+}
+
+#[test]
+fn a_day_behind_the_year_9999_stops_no_run() {
+    let a = worker(0);
+    let day = r#"<c r="PLACE" s="1"><v>2958465.9999999</v></c>"#;
+    let rows = row(1, "", &["姓名", "身份证号", "健康码", "入职"])
+        + &row(2, "", &[&a.name, &a.number, &a.token, day]);
+    let mut first = sheet("a", &[]);
+    first.rows = rows;
+    let styles =
+        r#"<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let related = format!(
+        r#"<Relationships><Relationship Id="rId1" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{kind}/styles" Target="styles.xml"/></Relationships>"#
+    );
+    let book = Book::of([first])
+        .part("xl/styles.xml", styles.as_bytes())
+        .part("xl/_rels/workbook.xml.rels", related.as_bytes());
+    let (status, rows, said) = of_book(book);
+    assert_eq!(
+        (status, rows),
+        (0, vec!["a:2 pass matched token".into()]),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_row_that_does_not_end_takes_no_other_with_it() {
+    let [a, b, c] = [0, 1, 2].map(worker);
+    let cells = |number, p: &Person| row(number, "", &[&p.name, &p.number, &p.token]);
+    let open = cells(3, &b).replace("</row>", "");
+    let mut first = sheet("a", &[&["姓名", "身份证号", "健康码"]]);
+    first.rows += &(cells(2, &a) + &open + &cells(4, &c));
+    let (status, rows, said) = of_book(Book::of([first]));
+    let [good, broken] = &rows[..] else {
+        panic!("{rows:?} {said}")
+    };
+    assert_eq!((status, &**good), (1, "a:2 pass matched token"));
+    assert!(broken.contains("error"), "{broken}");
+}
