@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use healthcode::issue::{Ink, paint_png};
 use serde_json::Value;
 
 use super::book::{Book, row, sheet};
@@ -77,4 +78,28 @@ fn a_row_that_does_not_end_takes_no_other_with_it() {
     };
     assert_eq!((status, &**good), (1, "a:2 pass matched token"));
     assert!(broken.contains("error"), "{broken}");
+}
+
+#[test]
+fn a_row_number_that_stands_twice_gives_nobody_the_others_picture() {
+    let a = worker(0);
+    let folder = tempfile::tempdir().unwrap();
+    // Of one family name, so that the signed name hides who is who.
+    let other = format!("{}五", a.name.chars().next().unwrap());
+    let mut first = sheet("a", &[&["姓名", "健康码"]]);
+    first.rows += &(row(2, "", &[&other]) + &row(2, "", &[&a.name]));
+    fs::write(folder.path().join("a.xlsx"), Book::of([first]).bytes()).unwrap();
+    fs::create_dir(folder.path().join("p")).unwrap();
+    let png = paint_png(&a.token, Ink::Green, 4).unwrap().png;
+    fs::write(folder.path().join(format!("p/{}.png", a.name)), png).unwrap();
+    let (status, rows, said) = answers(folder.path(), &["a.xlsx", "p"]);
+    let expected = [
+        "a:2 hold:manual-lane - nowhere no-code-given id-missing",
+        "a:2 pass name-only picture-by-name id-missing",
+    ];
+    assert_eq!(
+        (status, rows.iter().map(|r| &**r).collect::<Vec<_>>()),
+        (10, expected.to_vec()),
+        "{said}"
+    );
 }
