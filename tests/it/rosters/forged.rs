@@ -103,3 +103,32 @@ fn a_row_number_that_stands_twice_gives_nobody_the_others_picture() {
         "{said}"
     );
 }
+
+#[test]
+fn the_name_of_a_file_tells_no_number() {
+    let a = worker(0);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.csv"),
+        format!("姓名,身份证号,健康码\n{}\n", a.row()),
+    )
+    .unwrap();
+    // The row has its code, so the picture is on none; but the code comes again.
+    fs::create_dir(folder.path().join("p")).unwrap();
+    let png = paint_png(&a.token, Ink::Green, 4).unwrap().png;
+    let file = format!("p/\u{1b}[31m{}.png", a.number);
+    fs::write(folder.path().join(file), png).unwrap();
+    for out in ["b.jsonl", "b.csv", "b.html"] {
+        let output = healthcode()
+            .current_dir(folder.path())
+            .args(["roster", "--demo", "a.csv", "p", "--out", out])
+            .output()
+            .unwrap();
+        assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+        let report = fs::read_to_string(folder.path().join(out)).unwrap();
+        assert!(
+            !report.contains(&a.number) && !report.contains('\u{1b}'),
+            "{out}"
+        );
+    }
+}
