@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::source::{Column, Role};
+use super::source::{Column, Role, Source};
 
 /// Headings that are known, the likeliest first: of two columns that could be the same, the one
 /// that stands earlier here is taken.
@@ -142,6 +142,14 @@ impl Map {
         found.map(|(_, column)| column.as_str())
     }
 
+    /// A column that the caller names and the table does not have: nothing would be read of it.
+    #[must_use]
+    pub fn missing(&self, source: &Source) -> Option<(Role, &str)> {
+        let has = |role| source.columns.iter().any(|c| c.role == Some(role));
+        let missing = self.0.iter().find(|(role, _)| !has(*role));
+        missing.map(|(role, column)| (*role, column.as_str()))
+    }
+
     /// Whether nothing was said.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -215,23 +223,38 @@ fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
 fn roles(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
     let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
     let mut found: Vec<(Role, usize)> = Vec::new();
+    let mut unfound: Vec<(Role, Option<usize>)> = Vec::new();
+    // Whether anything was found that is no letter: a cell of data may well hold one.
+    let mut sure = false;
     for (role, known) in KNOWN {
+        let free = |heading: &str| {
+            let at = normal.iter().position(|h| !h.is_empty() && h == heading);
+            at.filter(|at| found.iter().all(|(_, taken)| taken != at))
+        };
         let at = match map.get(role) {
             Some(wanted) => {
-                let wanted_normal = self::normal(wanted);
-                let by_heading = normal
-                    .iter()
-                    .position(|h| !h.is_empty() && *h == wanted_normal);
-                // A letter counts only beside headings that are known.
-                by_heading.or_else(|| letters(wanted).filter(|_| !found.is_empty()))
+                let by_heading = free(&self::normal(wanted));
+                sure |= by_heading.is_some() && letters(wanted).is_none();
+                if by_heading.is_none() {
+                    unfound.push((role, letters(wanted)));
+                }
+                by_heading
             }
-            None => known
-                .iter()
-                .find_map(|known| normal.iter().position(|heading| heading == known)),
+            None => {
+                let at = known.iter().find_map(|known| free(known));
+                sure |= at.is_some();
+                at
+            }
         };
-        if let Some(at) = at.filter(|at| found.iter().all(|(_, taken)| taken != at)) {
-            found.push((role, at));
-        }
+        found.extend(at.map(|at| (role, at)));
+    }
+    if !sure && !unfound.is_empty() {
+        return Vec::new();
+    }
+    // Letters count only beside headings that are known.
+    for (role, at) in unfound {
+        let free = at.filter(|at| found.iter().all(|(_, taken)| taken != at));
+        found.extend(free.map(|at| (role, at)));
     }
     found
 }
@@ -334,6 +357,22 @@ mod tests {
         assert_eq!(
             found(rows, "name=A,id=B,code=C"),
             Some((None, vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
+        );
+        // A letter among the data is no heading, and the first column may be a letter too.
+        let rows: &[&[&str]] = &[&["张三", "1", "eyJ", "B"], &["李四", "2", "eyJ", "A"]];
+        assert_eq!(
+            found(rows, "name=A,id=B,code=C"),
+            Some((None, vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
+        );
+        let rows: &[&[&str]] = &[&["序号", "人", "证件号码", "健康码"]];
+        assert_eq!(
+            found(rows, "name=B"),
+            Some((Some(0), vec![(Name, 1), (IdNumber, 2), (Code, 3)]))
+        );
+        let rows: &[&[&str]] = &[&["XM", "ID", "QR"]];
+        assert_eq!(
+            found(rows, "name=XM,id=ID,code=QR"),
+            Some((Some(0), vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
         );
         for bad in ["", "name", "name=", "phone=电话", "name=a,name=b"] {
             assert!(Map::parse(bad).is_err(), "{bad}");

@@ -8,7 +8,7 @@ use super::Plan;
 use super::follow::Task;
 use super::inputs;
 use super::places::Places;
-use super::said::columns;
+use super::said::{columns, no_such_column};
 use crate::cli::terminal::Terminal;
 use crate::ground::error::Error;
 use crate::ground::text::Lang;
@@ -39,7 +39,7 @@ pub(super) struct Roster {
 pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> Vec<Roster> {
     let mut rosters = Vec::new();
     for path in &plan.inputs.rosters {
-        let (opened, error) = match inputs::open(path, &plan.map) {
+        let (opened, mut error) = match inputs::open(path, &plan.map) {
             Ok(opened) => (opened, None),
             Err(error) => {
                 terminal.note(&error.line(lang));
@@ -59,6 +59,11 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
             ));
             for note in &source.notes {
                 terminal.note(&format!("{}: {}", source.title(), note.get(lang)));
+            }
+            if let Some((role, column)) = plan.map.missing(source) {
+                let missing = no_such_column(source, role, column);
+                terminal.note(&missing.line(lang));
+                error.get_or_insert(missing);
             }
         }
         rosters.push(Roster {
