@@ -132,3 +132,53 @@ fn the_name_of_a_file_tells_no_number() {
         );
     }
 }
+
+#[test]
+fn a_column_that_the_map_misspells_is_not_passed_over_in_silence() {
+    let a = worker(0);
+    let folder = tempfile::tempdir().unwrap();
+    let roster = format!(
+        "姓名,身份证号,健康码\n{},330106190001020020,{}\n",
+        a.name, a.token
+    );
+    fs::write(folder.path().join("a.csv"), roster).unwrap();
+    for map in ["id=身份证", "id=Z"] {
+        let (status, rows, said) = answers(folder.path(), &["a.csv", "--map", map]);
+        assert_eq!(status, 1, "{rows:?}");
+        assert!(said.contains(map.strip_prefix("id=").unwrap()), "{said}");
+    }
+    let map = ["a.csv", "--map", "name=A,id=B"];
+    let (status, rows, _) = answers(folder.path(), &map);
+    assert_eq!(
+        (status, rows),
+        (12, vec!["2 reject:holder-mismatch mismatched token".into()])
+    );
+}
+
+#[test]
+fn more_sheets_than_are_read_are_not_left_out_in_silence() {
+    let a = worker(0);
+    let rows: &[&[&str]] = &[&["姓名", "健康码"], &[&a.name, &a.token]];
+    let sheets: Vec<_> = (0..257).map(|n| sheet(&format!("s{n}"), rows)).collect();
+    let (status, rows, said) = of_book(Book::of(sheets));
+    assert_eq!((status, rows.len()), (1, 1), "{said}");
+    assert!(said.contains("more than 256"), "{said}");
+}
+
+#[test]
+fn no_number_of_workers_and_no_pipe_brings_the_program_down() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "姓名\n").unwrap();
+    let (status, _, said) = answers(folder.path(), &["a.csv", "--jobs", "1000000"]);
+    assert_eq!(status, 2, "{said}");
+    #[cfg(unix)]
+    {
+        let pipe = folder.path().join("pipe.csv");
+        let made = std::process::Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        assert_eq!(answers(folder.path(), &["pipe.csv"]).0, 1);
+    }
+}
