@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::ground::text::Text;
+
 use super::source::{Column, Role, Source};
 
 /// Headings that are known, the likeliest first: of two columns that could be the same, the one
@@ -164,6 +166,8 @@ pub(super) struct Headings {
     /// letters and there are no headings.
     pub(super) row: Option<usize>,
     pub(super) columns: Vec<Column>,
+    /// What is worth knowing of the rows above.
+    pub(super) notes: Vec<Text>,
 }
 
 /// Finds the heading row among `rows` (the table's first ones) and what its columns are. `None` if
@@ -181,6 +185,7 @@ pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
         Some((at, found)) => Some(Headings {
             row: Some(at),
             columns: columns(rows.get(at)?, &found),
+            notes: above(rows.get(..at)?, map).into_iter().collect(),
         }),
         None => by_letters(rows, map),
     }
@@ -200,6 +205,21 @@ fn by_letters(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
     Some(Headings {
         row: None,
         columns: columns(&blank, &found),
+        notes: Vec::new(),
+    })
+}
+
+/// A table of its own above the headings: who stands there is not read, and that is said.
+fn above(rows: &[Vec<&str>], map: &Map) -> Option<Text> {
+    let first = rows.iter().position(|row| roles(row, map).len() > 1)?;
+    let unread = rows.iter().skip(first + 1);
+    let unread = unread.filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    let count = unread.count();
+    (count > 0).then(|| {
+        Text::new(
+            format!("所用表头之上另有表头，其间的 {count} 行未读；请把两个表分开"),
+            format!("other headings stand above those that are used; the {count} rows between were not read: put the two tables apart"),
+        )
     })
 }
 
@@ -334,6 +354,19 @@ mod tests {
             found(&[&["a", "b"], &["紧急联系人姓名", "家属身份证号"]], ""),
             None
         );
+    }
+
+    #[test]
+    fn a_table_above_the_one_that_is_read_is_named() {
+        let notes = |rows: &[&[&str]]| {
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
+            find(&rows, &Map::default()).unwrap().notes
+        };
+        let (short, long): (&[&str], &[&str]) =
+            (&["姓名", "证件号码"], &["姓名", "证件号码", "健康码"]);
+        let said = notes(&[short, &["张三", "1"], &["", ""], long]);
+        assert!(said[0].en.contains("the 1 rows between"), "{said:?}");
+        assert_eq!(notes(&[&["返岗花名册"], &["制表", "姓名"], short]), []);
     }
 
     #[test]

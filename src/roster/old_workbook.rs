@@ -87,7 +87,7 @@ fn table(file: &str, sheet: &str, mut rows: Vec<Row>, map: &Map) -> Option<Table
             sheet: Some(sheet.to_owned()),
             heading_row,
             columns: found.columns,
-            notes: Vec::new(),
+            notes: found.notes,
         }),
         batches: Box::new(until_fault(batches)),
     })

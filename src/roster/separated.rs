@@ -53,7 +53,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         sheet: None,
         heading_row: line,
         columns: found.columns,
-        notes: Vec::new(),
+        notes: found.notes,
     });
     let batches = std::iter::from_fn(move || match records.batch() {
         Ok(records) => records.map(|records| Ok(Batch(Form::Separated { records, delimiter }))),

@@ -186,7 +186,7 @@ fn table(
     };
     let heading_row = found.row.and_then(|at| first.get(at)).map(|row| row.number);
     first.drain(..found.row.map_or(0, |at| at + 1));
-    let mut notes = Vec::new();
+    let mut notes = found.notes;
     for column in found
         .columns
         .iter()
