@@ -13,8 +13,7 @@ mod symbol;
 mod threshold;
 mod work;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use crate::ground::guard::guarded;
 use ladder::End;
 
 pub use advice::Advice;
@@ -186,5 +185,5 @@ pub fn read_picture(
         Ok(ReadPicture { texts, first_of })
     };
     // Nothing that a panic could leave half done outlives it.
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(crash()))
+    guarded(read).unwrap_or_else(|| Err(crash()))
 }

@@ -1,12 +1,12 @@
 //! A workbook of the old form (`.xls`) → its tables. Pictures in it are not read.
 
-use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::{self, Cursor};
 use std::sync::Arc;
 
 use calamine::{Data, Reader, SheetVisible, Xls};
 
 use crate::ground::error::{Error, Fault};
+use crate::ground::guard::guarded;
 use crate::ground::text::{Text, printable};
 
 use super::cell::Cell;
@@ -16,6 +16,7 @@ use super::row::Row;
 use super::separated::no_headings;
 use super::source::{Source, SourceKind};
 use super::table::{Batch, Form, Opened, Table, until_fault};
+use super::workbook;
 
 const NO_PICTURES: Text = Text::fixed(
     "是旧格式，其中的图片读不出；有图片请另存为 .xlsx",
@@ -28,21 +29,35 @@ const NO_PICTURES: Text = Text::fixed(
 /// It is none, it is encrypted, or none of its sheets has headings that are known.
 pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
     // The reader is not ours: whatever it does on a broken file stays here.
-    let read = catch_unwind(AssertUnwindSafe(|| Xls::new(Cursor::new(bytes))));
+    let read = guarded(|| Xls::new(Cursor::new(bytes)));
     let mut book = match read {
-        Ok(Ok(book)) => book,
-        Ok(Err(e)) => return Err(unusable(file, &e.to_string())),
-        Err(_) => return Err(unusable(file, "the reader failed on this file")),
+        Some(Ok(book)) => book,
+        Some(Err(e)) => return Err(unusable(file, &e.to_string())),
+        None => return Err(unusable(file, "the reader failed on this file")),
     };
     let mut opened = Opened::default();
     opened.notes.push(NO_PICTURES);
     let sheets = book.sheets_metadata().to_vec();
     for sheet in sheets {
+        let name = printable(&sheet.name);
         if sheet.visible != SheetVisible::Visible {
+            opened.notes.push(workbook::hidden(&name));
             continue;
         }
-        let range = catch_unwind(AssertUnwindSafe(|| book.worksheet_range(&sheet.name)));
-        let Ok(Ok(range)) = range else { continue };
+        let range = match guarded(|| book.worksheet_range(&sheet.name)) {
+            Some(Ok(range)) => range,
+            failed => {
+                let cause = failed.and_then(Result::err).map_or_else(
+                    || io::Error::other("the reader failed on it"),
+                    io::Error::other,
+                );
+                let kind = SourceKind::OldWorkbook;
+                opened
+                    .tables
+                    .push(workbook::broken(file, kind, &name, &cause));
+                continue;
+            }
+        };
         let (first_row, first_column) = range.start().unwrap_or_default();
         let blanks = usize::try_from(first_column).unwrap_or_default();
         let rows: Vec<Row> = (u64::from(first_row) + 1..)
@@ -57,9 +72,10 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
                 ..Row::default()
             })
             .collect();
-        opened
-            .tables
-            .extend(table(file, &printable(&sheet.name), rows, map));
+        match table(file, &name, rows, map) {
+            Some(table) => opened.tables.push(table),
+            None => opened.notes.push(workbook::unheaded(&name)),
+        }
     }
     if opened.tables.is_empty() {
         return Err(no_headings(file));
@@ -98,7 +114,7 @@ fn cell(data: &Data) -> Cell {
         Data::Empty => Cell::Empty,
         Data::Float(_) | Data::Int(_) => Cell::number(&data.to_string()),
         Data::Error(e) => Cell::NoValue(e.to_string()),
-        Data::DateTime(date) => super::workbook::date(&date.as_f64().to_string())
+        Data::DateTime(date) => workbook::date(&date.as_f64().to_string())
             .map_or_else(|| Cell::number(&data.to_string()), Cell::Text),
         other => Cell::text(&other.to_string()),
     }

@@ -102,7 +102,7 @@ impl Book {
                 .and_then(|relations| self.pictures.floating(&self.parts, &relations));
             floating.push(found.unwrap_or_else(|e| {
                 opened.notes.push(note(
-                    sheet,
+                    &sheet.name,
                     &format!("图片无法读取：{e}"),
                     &format!("pictures cannot be read: {e}"),
                 ));
@@ -112,17 +112,15 @@ impl Book {
         let pictures = Arc::new(self.pictures);
         for (sheet, (floating, nowhere)) in self.sheets.iter().zip(floating) {
             if sheet.hidden {
-                opened.notes.push(note(
-                    sheet,
-                    "是隐藏的表，未读",
-                    "is hidden and was not read",
-                ));
+                opened.notes.push(hidden(&sheet.name));
                 continue;
             }
             let Some(part) = self.parts.part(&sheet.part, SHEET_BYTES) else {
+                let missing = io::Error::other("it is missing in the file");
+                let kind = SourceKind::Workbook;
                 opened
-                    .notes
-                    .push(note(sheet, "在文件中缺失", "is missing in the file"));
+                    .tables
+                    .push(broken(file, kind, &sheet.name, &missing));
                 continue;
             };
             let rows = Sheet::new(
@@ -133,16 +131,11 @@ impl Book {
             );
             match table(file, sheet, rows, nowhere, map) {
                 Ok(Some(table)) => opened.tables.push(table),
-                Ok(None) => opened.notes.push(note(
-                    sheet,
-                    "没有认得的表头，未读",
-                    "has no known headings and was not read",
-                )),
-                Err(e) => opened.notes.push(note(
-                    sheet,
-                    &format!("无法读取：{e}"),
-                    &format!("cannot be read: {e}"),
-                )),
+                Ok(None) => opened.notes.push(unheaded(&sheet.name)),
+                Err(e) => {
+                    let kind = SourceKind::Workbook;
+                    opened.tables.push(broken(file, kind, &sheet.name, &e));
+                }
             }
         }
         opened.album = Some(Album {
@@ -243,10 +236,38 @@ fn table(
     }))
 }
 
-fn note(sheet: &SheetPart, zh: &str, en: &str) -> Text {
+/// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
+pub(super) fn broken(file: &str, kind: SourceKind, sheet: &str, cause: &io::Error) -> Table {
+    let source = Arc::new(Source {
+        file: file.to_owned(),
+        kind,
+        sheet: Some(sheet.to_owned()),
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    });
+    Table {
+        source,
+        batches: Box::new(std::iter::once(Err(broken_off(1, cause)))),
+    }
+}
+
+pub(super) fn hidden(sheet: &str) -> Text {
+    note(sheet, "是隐藏的表，未读", "is hidden and was not read")
+}
+
+pub(super) fn unheaded(sheet: &str) -> Text {
+    note(
+        sheet,
+        "没有认得的表头，未读",
+        "has no known headings and was not read",
+    )
+}
+
+fn note(sheet: &str, zh: &str, en: &str) -> Text {
     Text::new(
-        format!("表「{}」{zh}", sheet.name),
-        format!("sheet “{}” {en}", sheet.name),
+        format!("表「{sheet}」{zh}"),
+        format!("sheet “{sheet}” {en}"),
     )
 }
 

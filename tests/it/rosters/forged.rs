@@ -182,3 +182,53 @@ fn no_number_of_workers_and_no_pipe_brings_the_program_down() {
         assert_eq!(answers(folder.path(), &["pipe.csv"]).0, 1);
     }
 }
+
+#[test]
+fn a_sheet_that_cannot_be_read_is_an_answer_and_not_a_note() {
+    let a = worker(0);
+    let rows: &[&[&str]] = &[&["姓名", "健康码"], &[&a.name, &a.token]];
+    let book = Book::of([sheet("a", rows), sheet("b", rows)]).part(
+        "xl/worksheets/sheet2.xml",
+        b"<worksheet><sheetData><row r='1'><c",
+    );
+    let (status, rows, said) = of_book(book);
+    assert_eq!(
+        (status, &*rows[0], &*rows[1]),
+        (
+            1,
+            "a:2 pass name-only token id-missing",
+            "b:1 error - nowhere"
+        ),
+        "{said}"
+    );
+}
+
+/// A compound file whose only sector of the allocation table is cut short.
+fn cut_old_workbook() -> Vec<u8> {
+    let mut bytes = vec![0xff; 512];
+    bytes[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    bytes[8..76].fill(0);
+    bytes[24..34].copy_from_slice(&[0x3e, 0, 3, 0, 0xfe, 0xff, 9, 0, 6, 0]);
+    bytes[44] = 1;
+    bytes[57] = 0x10;
+    for end in [60, 68] {
+        bytes[end..end + 4].copy_from_slice(&[0xfe, 0xff, 0xff, 0xff]);
+    }
+    bytes[76..80].fill(0);
+    bytes.extend([0, 0, 0]);
+    bytes
+}
+
+#[test]
+fn what_others_code_does_on_a_broken_file_stays_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "a\u{1b}[31m.xls";
+    fs::write(folder.path().join(file), cut_old_workbook()).unwrap();
+    let (status, rows, said) = answers(folder.path(), &[file]);
+    assert_eq!((status, rows.len()), (1, 1), "{said}");
+    assert!(said.contains("the reader failed"), "{said}");
+    assert!(
+        !said.contains("panicked") && !said.contains('\u{1b}'),
+        "{said}"
+    );
+}
