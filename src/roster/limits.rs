@@ -24,6 +24,10 @@ pub const WORKBOOK_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// 65,536 rows at most, which is some 30 MB of tokens.
 pub const OLD_WORKBOOK_BYTES: u64 = 64 * 1024 * 1024;
 
+/// The cells of one workbook of the old form for which its reader makes room, blank ones between
+/// others among them: four sheets from corner to corner, 1.6 GB.
+pub(super) const OLD_CELLS: u64 = 4 * 65_536 * 256;
+
 /// The parts (files) of one workbook: a picture for each of 100,000 rows, and what belongs to it.
 pub(super) const PARTS: usize = 400_000;
 

@@ -5,6 +5,7 @@
 //! `report::roster`. No file is opened here and nothing is printed.
 
 mod cell;
+mod compound;
 mod decode;
 mod entry;
 mod flag;

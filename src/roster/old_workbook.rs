@@ -10,6 +10,7 @@ use crate::ground::guard::guarded;
 use crate::ground::text::{Text, printable};
 
 use super::cell::Cell;
+use super::compound::is_bounded;
 use super::headings::{self, HEADING_ROWS, Map};
 use super::limits::{BATCH_ROWS, COLUMNS};
 use super::row::Row;
@@ -28,6 +29,9 @@ const NO_PICTURES: Text = Text::fixed(
 /// # Errors
 /// It is none, it is encrypted, or none of its sheets has headings that are known.
 pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
+    if !is_bounded(&bytes) {
+        return Err(unusable(file, "it claims to be larger than it is"));
+    }
     // The reader is not ours: whatever it does on a broken file stays here.
     let read = guarded(|| Xls::new(Cursor::new(bytes)));
     let mut book = match read {
@@ -38,10 +42,24 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
     let mut opened = Opened::default();
     opened.notes.push(NO_PICTURES);
     let sheets = book.sheets_metadata().to_vec();
-    for sheet in sheets {
+    for sheet in &sheets {
         let name = printable(&sheet.name);
         if sheet.visible != SheetVisible::Visible {
             opened.notes.push(workbook::hidden(&name));
+            continue;
+        }
+        // Its reader keeps one of them only.
+        if sheets
+            .iter()
+            .filter(|other| other.name == sheet.name)
+            .count()
+            > 1
+        {
+            let cause = io::Error::other("another sheet has the same name");
+            let kind = SourceKind::OldWorkbook;
+            opened
+                .tables
+                .push(workbook::broken(file, kind, &name, &cause));
             continue;
         }
         let range = match guarded(|| book.worksheet_range(&sheet.name)) {

@@ -203,27 +203,46 @@ fn a_sheet_that_cannot_be_read_is_an_answer_and_not_a_note() {
     );
 }
 
-/// A compound file whose only sector of the allocation table is cut short.
-fn cut_old_workbook() -> Vec<u8> {
+/// A workbook of the old form whose only sheet ends before it begins, on which its reader panics.
+fn backward_old_workbook() -> Vec<u8> {
+    const END: [u8; 4] = [0xfe, 0xff, 0xff, 0xff];
     let mut bytes = vec![0xff; 512];
     bytes[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
     bytes[8..76].fill(0);
     bytes[24..34].copy_from_slice(&[0x3e, 0, 3, 0, 0xfe, 0xff, 9, 0, 6, 0]);
-    bytes[44] = 1;
-    bytes[57] = 0x10;
-    for end in [60, 68] {
-        bytes[end..end + 4].copy_from_slice(&[0xfe, 0xff, 0xff, 0xff]);
-    }
+    bytes[48] = 1;
+    bytes[60..64].copy_from_slice(&END);
+    bytes[68..72].copy_from_slice(&END);
     bytes[76..80].fill(0);
-    bytes.extend([0, 0, 0]);
-    bytes
+    // Sector 0 is the table, 1 the directory, 2 to 9 the stream.
+    let mut table = vec![0xff; 512];
+    table[4..8].copy_from_slice(&END);
+    for sector in 2..9 {
+        table[sector * 4..][..4].copy_from_slice(&[sector as u8 + 1, 0, 0, 0]);
+    }
+    table[36..40].copy_from_slice(&END);
+    let mut directory = vec![0; 512];
+    for (at, letter) in (128..).step_by(2).zip(*b"Workbook") {
+        directory[at] = letter;
+    }
+    directory[128 + 116] = 2;
+    directory[128 + 121] = 0x10;
+    let begins = [0x09, 0x08, 4, 0, 0, 6, 5, 0];
+    let named = [0x85, 0, 9, 0, 25, 0, 0, 0, 0, 0, 1, 0, b'a'];
+    let (ends, backward) = (
+        [0x0a, 0, 0, 0],
+        [0, 2, 14, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0],
+    );
+    let mut stream = [&begins[..], &named, &ends, &begins, &backward, &ends].concat();
+    stream.resize(4096, 0);
+    [bytes, table, directory, stream].concat()
 }
 
 #[test]
 fn what_others_code_does_on_a_broken_file_stays_there() {
     let folder = tempfile::tempdir().unwrap();
     let file = "a\u{1b}[31m.xls";
-    fs::write(folder.path().join(file), cut_old_workbook()).unwrap();
+    fs::write(folder.path().join(file), backward_old_workbook()).unwrap();
     let (status, rows, said) = answers(folder.path(), &[file]);
     assert_eq!((status, rows.len()), (1, 1), "{said}");
     assert!(said.contains("the reader failed"), "{said}");
