@@ -30,8 +30,8 @@ use clap::{Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
-use crate::ground::guard::is_guarded;
 use crate::ground::text::printable;
+use crate::qr::is_guarded;
 
 /// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
 /// the notice

@@ -4,7 +4,6 @@
 pub mod base64url;
 pub mod colour;
 pub mod error;
-pub mod guard;
 pub mod json;
 pub mod limits;
 pub mod nearest;

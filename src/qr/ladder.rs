@@ -1,7 +1,6 @@
 //! The plan: which tries a picture gets, in which order, and when it is enough.
 
-use crate::ground::guard::guarded;
-
+use super::guard::guarded;
 use super::look::Look;
 use super::picture::{Channel, Picture};
 use super::pixels::Pixels;

@@ -3,6 +3,7 @@
 mod advice;
 mod finder;
 mod jpeg;
+mod guard;
 mod ladder;
 mod look;
 mod picture;
@@ -13,10 +14,10 @@ mod symbol;
 mod threshold;
 mod work;
 
-use crate::ground::guard::guarded;
 use ladder::End;
 
 pub use advice::Advice;
+pub use guard::{guarded, is_guarded};
 pub use series::Series;
 pub use sniff::{Sniff, is_picture, sniff};
 

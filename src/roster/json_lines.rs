@@ -10,8 +10,9 @@ use crate::ground::text::Text;
 
 use super::cell::Cell;
 use super::decode::{Utf8, encoding_of};
-use super::headings::{self, Map};
+use super::headings;
 use super::limits::COLUMNS;
+use super::map::Map;
 use super::records::{Records, Shape};
 use super::row::Row;
 use super::separated::{broken_off, no_headings, sample, unreadable};

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use calamine::{Data, Reader, SheetVisible, Xls};
 
 use crate::ground::error::{Error, Fault};
-use crate::ground::guard::guarded;
 use crate::ground::text::{Text, printable};
+use crate::qr::guarded;
 
 use super::cell::Cell;
 use super::compound::is_bounded;
-use super::headings::{self, HEADING_ROWS, Map};
+use super::headings::{self, HEADING_ROWS};
 use super::limits::{BATCH_ROWS, COLUMNS};
+use super::map::Map;
 use super::row::Row;
 use super::separated::no_headings;
 use super::source::{Source, SourceKind};

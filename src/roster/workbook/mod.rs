@@ -21,8 +21,9 @@ use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 
 use super::cell::Cell;
-use super::headings::{self, HEADING_ROWS, Map};
+use super::headings::{self, HEADING_ROWS};
 use super::limits::{BATCH_ROWS, SHEET_BYTES};
+use super::map::Map;
 use super::row::Row;
 use super::separated::{broken_off, no_headings};
 use super::source::{Source, SourceKind};
