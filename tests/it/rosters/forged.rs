@@ -251,3 +251,21 @@ fn what_others_code_does_on_a_broken_file_stays_there() {
         "{said}"
     );
 }
+
+#[test]
+fn a_variable_of_the_gate_opens_no_workplace() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.csv"), "姓名,健康码\n张三,\n").unwrap();
+    let run = |args: &[&str]| {
+        let output = healthcode()
+            .current_dir(folder.path())
+            .env("HEALTHCODE_PLACE", "community")
+            .args(["roster", "--demo", "a.csv", "--out", "b.jsonl"])
+            .args(args)
+            .output()
+            .unwrap();
+        status(&output)
+    };
+    assert_eq!(run(&[]), 10);
+    assert_eq!(run(&["--place", "community"]), 0);
+}
