@@ -31,6 +31,7 @@ use clap::{Parser, Subcommand};
 use self::exit::Exit;
 use self::terminal::Terminal;
 use crate::ground::text::printable;
+use crate::qr::is_guarded;
 
 /// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
 /// the notice
@@ -83,6 +84,12 @@ enum Command {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !is_guarded() {
+            tell(panic);
+        }
+    }));
     let mut terminal = Terminal::new();
     let exit = match Cli::try_parse() {
         Ok(cli) => match cli.command {

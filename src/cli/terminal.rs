@@ -98,7 +98,8 @@ impl Terminal {
     /// Writes one line to the person who runs the program. If even that fails there is nobody to
     /// tell.
     pub(super) fn note(&mut self, line: &str) {
-        let _ = writeln!(self.err.lock(), "healthcode: {line}");
+        // The name of a file may steer a terminal too.
+        let _ = writeln!(self.err.lock(), "healthcode: {}", printable(line));
     }
 
     /// The same in one of the two languages.

@@ -1,7 +1,6 @@
 //! The plan: which tries a picture gets, in which order, and when it is enough.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use super::guard::guarded;
 use super::look::Look;
 use super::picture::{Channel, Picture};
 use super::pixels::Pixels;
@@ -226,18 +225,18 @@ impl Climb {
         work: &mut Work,
     ) -> Next {
         let mut found = Found::default();
-        let tried = catch_unwind(AssertUnwindSafe(|| {
+        let tried = guarded(|| {
             work.spend(pixels.area())?;
             let Some(dark) = dark(pixels, by) else {
                 return Ok(());
             };
             symbols(&dark, pixels.height, work, &mut found)
-        }));
+        });
         let sighting = scaled(found.sighting, size);
         self.end = match tried {
-            Ok(Ok(())) => self.end,
-            Ok(Err(Spent)) => End::Spent,
-            Err(_) => End::Crashed,
+            Some(Ok(())) => self.end,
+            Some(Err(Spent)) => End::Spent,
+            None => End::Crashed,
         };
         for text in found.texts() {
             if !self.texts.contains(&text) {

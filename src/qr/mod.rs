@@ -3,6 +3,7 @@
 mod advice;
 mod finder;
 mod jpeg;
+mod guard;
 mod ladder;
 mod look;
 mod picture;
@@ -13,11 +14,10 @@ mod symbol;
 mod threshold;
 mod work;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use ladder::End;
 
 pub use advice::Advice;
+pub use guard::{guarded, is_guarded};
 pub use series::Series;
 pub use sniff::{Sniff, is_picture, sniff};
 
@@ -186,5 +186,5 @@ pub fn read_picture(
         Ok(ReadPicture { texts, first_of })
     };
     // Nothing that a panic could leave half done outlives it.
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(crash()))
+    guarded(read).unwrap_or_else(|| Err(crash()))
 }

@@ -7,12 +7,13 @@ use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8};
 /// The bytes by which the encoding is told.
 pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
 
-/// A text file as UTF-8. What is no character in its encoding comes out as U+FFFD.
+/// A text file as UTF-8. What is no character in its encoding comes out as U+FFFD, and every line
+/// ends in LF, also one that ended in CR alone, as old programs write them.
 pub(super) struct Utf8<R> {
     source: R,
     decoder: Decoder,
-    /// Whether lines end in CR alone, as old programs write them.
-    bare_returns: bool,
+    /// Whether a CR was the last that came: an LF behind it ends no other line.
+    after_return: bool,
     raw: Vec<u8>,
     text: String,
     given: usize,
@@ -41,11 +42,11 @@ pub(super) fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> 
 }
 
 impl<R: Read> Utf8<R> {
-    pub(super) fn new(source: R, encoding: &'static Encoding, bare_returns: bool) -> Self {
+    pub(super) fn new(source: R, encoding: &'static Encoding) -> Self {
         Self {
             source,
             decoder: encoding.new_decoder_with_bom_removal(),
-            bare_returns,
+            after_return: false,
             raw: vec![0; SAMPLE_BYTES],
             text: String::new(),
             given: 0,
@@ -73,11 +74,22 @@ impl<R: Read> Utf8<R> {
             if result == CoderResult::OutputFull {
                 return Err(io::ErrorKind::OutOfMemory.into());
             }
-            if self.bare_returns {
-                self.text = self.text.replace('\r', "\n");
-            }
+            self.end_lines();
         }
         Ok(())
+    }
+
+    fn end_lines(&mut self) {
+        if self.after_return && self.text.starts_with('\n') {
+            self.text.remove(0);
+            self.after_return = false;
+        }
+        if !self.text.is_empty() {
+            self.after_return = self.text.ends_with('\r');
+        }
+        if self.text.contains('\r') {
+            self.text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        }
     }
 }
 
@@ -100,7 +112,7 @@ mod tests {
     fn decoded(bytes: &[u8]) -> String {
         let encoding = encoding_of(bytes, |text| text.contains("姓名"));
         let mut text = String::new();
-        Utf8::new(bytes, encoding, false)
+        Utf8::new(bytes, encoding)
             .read_to_string(&mut text)
             .unwrap();
         text
@@ -130,6 +142,24 @@ mod tests {
         ] {
             assert_eq!(decoded(&bytes), text);
         }
+    }
+
+    #[test]
+    fn every_line_ends_in_lf_wherever_the_text_is_cut() {
+        /// A source that gives one byte at a time.
+        struct Drops<'b>(&'b [u8]);
+        impl Read for Drops<'_> {
+            fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+                let upto = room.len().min(1);
+                self.0.read(&mut room[..upto])
+            }
+        }
+        let mixed = "姓名\r\n张三\r李四\n王五\r\r\n\n赵六\r";
+        let mut text = String::new();
+        let source = Drops(mixed.as_bytes());
+        Utf8::new(source, UTF_8).read_to_string(&mut text).unwrap();
+        let ended = "姓名\n张三\n李四\n王五\n\n\n赵六\n";
+        assert_eq!((&*text, &*decoded(mixed.as_bytes())), (ended, ended));
     }
 
     #[test]

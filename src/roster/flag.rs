@@ -27,7 +27,8 @@ pub enum Flag {
     IdMissing,
     /// Several pictures fit this worker and none was taken: how many.
     AmbiguousPicture(u64),
-    /// Several pictures lie over this row; the one in the code's column, or the first, was judged.
+    /// Several pictures lie over this row, or a picture over the text of a code; the picture in the
+    /// code's column, or the first, was judged.
     SeveralPictures(u64),
     /// A picture fits this row and another; it was given to neither.
     PictureForSeveralWorkers,
@@ -95,8 +96,10 @@ impl Flag {
                 ),
             ),
             Self::SeveralPictures(count) => Text::new(
-                format!("此行有 {count} 张图片，只判定了一张"),
-                format!("{count} pictures lie over this row; one of them was judged"),
+                format!("此行有图片（或码的文本）{count} 个，只判定了一张图片"),
+                format!(
+                    "{count} pictures, or texts of codes, are in this row; one picture was judged"
+                ),
             ),
             Self::PictureForSeveralWorkers => Text::fixed(
                 "同一张图片像是几个人的，未采用；请在健康码一列写明文件名",

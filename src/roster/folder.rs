@@ -98,11 +98,13 @@ impl Folder {
     #[must_use]
     pub fn assign(&self, workers: &[Worker]) -> Vec<Match> {
         let wished: Vec<Match> = workers.iter().map(|worker| self.wish(worker)).collect();
-        // A picture that two workers want is given to neither, unless it is one worker twice.
+        // A picture that two workers want is given to neither, unless it is one worker twice, which
+        // only a number can tell.
         let mut wanted: BTreeMap<usize, BTreeSet<Who<'_>>> = BTreeMap::new();
-        for (worker, wish) in workers.iter().zip(&wished) {
+        for (row, (worker, wish)) in workers.iter().zip(&wished).enumerate() {
             if let Match::ByName(picture) | Match::ByIdTail(picture) = wish {
-                let who = (worker.number.given(), worker.name.as_deref());
+                let number = worker.number.given().ok_or(row);
+                let who = (number, worker.name.as_deref());
                 wanted.entry(*picture).or_default().insert(who);
             }
         }
@@ -167,8 +169,8 @@ impl Folder {
     }
 }
 
-/// A worker's number and name.
-type Who<'w> = (Option<&'w str>, Option<&'w str>);
+/// A worker's number, or the row of one without, and the name.
+type Who<'w> = (Result<&'w str, usize>, Option<&'w str>);
 
 fn put(index: &mut HashMap<String, BTreeSet<usize>>, key: String, picture: usize) {
     index.entry(key).or_default().insert(picture);
@@ -344,6 +346,11 @@ mod tests {
                 &["张伟.png"],
                 &[("张伟", ZHANG), ("张伟", "440524188001010014")]
             ),
+            [shared.clone(), shared.clone()]
+        );
+        // Nor does a name alone tell that it is one worker twice.
+        assert_eq!(
+            assigned(&["张伟.png"], &[("张伟", "1.10105E+17"), ("张伟", "")]),
             [shared.clone(), shared]
         );
         assert_eq!(

@@ -4,55 +4,25 @@ mod known;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::ground::text::Text;
+
+use super::map::Map;
 use super::source::{Column, Role};
 use known::KNOWN;
+
+/// What a heading is known for.
+pub(super) fn known(heading: &str) -> Option<Role> {
+    let normal = normal(heading);
+    let mut all = KNOWN.iter();
+    let found = all.find(|known| known.rank(heading, &normal).is_some());
+    found.map(|known| known.role)
+}
 
 /// The rows from the top in which headings may stand: titles and remarks stand above them.
 pub(super) const HEADING_ROWS: usize = 30;
 
 /// A heading longer than this is a remark.
 const HEADING_CHARS: usize = 64;
-
-/// What the caller says about columns: `--map name=姓名,id=B`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Map(Vec<(Role, String)>);
-
-impl Map {
-    /// Reads `name=姓名,id=证件号码,code=C`; the fault is the part that cannot be read.
-    ///
-    /// # Errors
-    /// A part without `=`, an unknown word before it, nothing behind it, or a word twice.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let mut pairs: Vec<(Role, String)> = Vec::new();
-        for part in text.split([',', '，']) {
-            let pair = part.split_once('=').and_then(|(word, column)| {
-                let role = Role::ALL
-                    .into_iter()
-                    .find(|role| role.name() == word.trim())?;
-                let column = column.trim();
-                (!column.is_empty()).then(|| (role, column.to_owned()))
-            });
-            match pair {
-                Some((role, column)) if pairs.iter().all(|(known, _)| *known != role) => {
-                    pairs.push((role, column));
-                }
-                _ => return Err(part.to_owned()),
-            }
-        }
-        Ok(Self(pairs))
-    }
-
-    fn get(&self, role: Role) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| *known == role);
-        found.map(|(_, column)| column.as_str())
-    }
-
-    /// Whether nothing was said.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
 
 /// The headings that were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +31,8 @@ pub(super) struct Headings {
     /// letters and there are no headings.
     pub(super) row: Option<usize>,
     pub(super) columns: Vec<Column>,
+    /// What is worth knowing of the rows above.
+    pub(super) notes: Vec<Text>,
 }
 
 /// Finds the heading row among `rows` (the table's first ones) and what its columns are. `None` if
@@ -88,12 +60,13 @@ pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
         Some((at, found)) => {
             let row = rows.get(at)?;
             // A row with a single cell is a title.
-            let above = at.checked_sub(1).and_then(|above| rows.get(above));
-            let above = above.filter(|above| above.iter().filter(|cell| !blank(cell)).count() > 1);
-            let headings = above.map_or_else(|| row.clone(), |above| filled(row, above));
+            let upper = at.checked_sub(1).and_then(|upper| rows.get(upper));
+            let upper = upper.filter(|upper| upper.iter().filter(|cell| !blank(cell)).count() > 1);
+            let headings = upper.map_or_else(|| row.clone(), |upper| filled(row, upper));
             Some(Headings {
                 row: Some(at),
                 columns: columns(&headings, &found),
+                notes: above(rows.get(..at)?, map).into_iter().collect(),
             })
         }
         None => by_letters(rows, map),
@@ -129,6 +102,21 @@ fn by_letters(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
     Some(Headings {
         row: None,
         columns: columns(&blank, &found),
+        notes: Vec::new(),
+    })
+}
+
+/// A table of its own above the headings: who stands there is not read, and that is said.
+fn above(rows: &[Vec<&str>], map: &Map) -> Option<Text> {
+    let first = rows.iter().position(|row| roles(row, map).len() > 1)?;
+    let unread = rows.iter().skip(first + 1);
+    let unread = unread.filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+    let count = unread.count();
+    (count > 0).then(|| {
+        Text::new(
+            format!("所用表头之上另有表头，其间的 {count} 行未读；请把两个表分开"),
+            format!("other headings stand above those that are used; the {count} rows between were not read: put the two tables apart"),
+        )
     })
 }
 
@@ -152,27 +140,41 @@ fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
 fn roles(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
     let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
     let mut found: Vec<(Role, usize)> = Vec::new();
+    let mut unfound: Vec<(Role, Option<usize>)> = Vec::new();
+    // Whether anything was found that is no letter: a cell of data may well hold one.
+    let mut sure = false;
     for known in &KNOWN {
+        let is_free = |at: &usize| found.iter().all(|(_, taken)| taken != at);
         let at = match map.get(known.role) {
             Some(wanted) => {
                 let wanted_normal = self::normal(wanted);
-                let by_heading = normal
-                    .iter()
-                    .position(|h| !h.is_empty() && *h == wanted_normal);
-                // A letter counts only beside headings that are known.
-                by_heading.or_else(|| letters(wanted).filter(|_| !found.is_empty()))
+                let same = |h: &String| !h.is_empty() && *h == wanted_normal;
+                let by_heading = normal.iter().position(same).filter(is_free);
+                sure |= by_heading.is_some() && letters(wanted).is_none();
+                if by_heading.is_none() {
+                    unfound.push((known.role, letters(wanted)));
+                }
+                by_heading
             }
-            None => row
-                .iter()
-                .zip(&normal)
-                .enumerate()
-                .filter_map(|(at, (heading, normal))| Some((known.rank(heading, normal)?, at)))
-                .min()
-                .map(|(_, at)| at),
+            None => {
+                let ranks = row.iter().zip(&normal).enumerate();
+                let ranks = ranks
+                    .filter(|(at, _)| is_free(at))
+                    .filter_map(|(at, (heading, normal))| Some((known.rank(heading, normal)?, at)));
+                let at = ranks.min().map(|(_, at)| at);
+                sure |= at.is_some();
+                at
+            }
         };
-        if let Some(at) = at.filter(|at| found.iter().all(|(_, taken)| taken != at)) {
-            found.push((known.role, at));
-        }
+        found.extend(at.map(|at| (known.role, at)));
+    }
+    if !sure && !unfound.is_empty() {
+        return Vec::new();
+    }
+    // Letters count only beside headings that are known.
+    for (role, at) in unfound {
+        let free = at.filter(|at| found.iter().all(|(_, taken)| taken != at));
+        found.extend(free.map(|at| (role, at)));
     }
     found
 }
@@ -262,6 +264,19 @@ mod tests {
     }
 
     #[test]
+    fn a_table_above_the_one_that_is_read_is_named() {
+        let notes = |rows: &[&[&str]]| {
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
+            find(&rows, &Map::default()).unwrap().notes
+        };
+        let (short, long): (&[&str], &[&str]) =
+            (&["姓名", "证件号码"], &["姓名", "证件号码", "健康码"]);
+        let said = notes(&[short, &["张三", "1"], &["", ""], long]);
+        assert!(said[0].en.contains("the 1 rows between"), "{said:?}");
+        assert_eq!(notes(&[&["返岗花名册"], &["制表", "姓名"], short]), []);
+    }
+
+    #[test]
     fn of_two_likely_columns_the_likelier_is_taken() {
         let rows: &[&[&str]] = &[&["照片", "姓名", "健康码"]];
         assert_eq!(found(rows, ""), Some((Some(0), vec![(Name, 1), (Code, 2)])));
@@ -334,6 +349,22 @@ mod tests {
         assert_eq!(
             found(rows, "name=A,id=B,code=C"),
             Some((None, vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
+        );
+        // A letter among the data is no heading, and the first column may be a letter too.
+        let rows: &[&[&str]] = &[&["张三", "1", "eyJ", "B"], &["李四", "2", "eyJ", "A"]];
+        assert_eq!(
+            found(rows, "name=A,id=B,code=C"),
+            Some((None, vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
+        );
+        let rows: &[&[&str]] = &[&["序号", "人", "证件号码", "健康码"]];
+        assert_eq!(
+            found(rows, "name=B"),
+            Some((Some(0), vec![(Name, 1), (IdNumber, 2), (Code, 3)]))
+        );
+        let rows: &[&[&str]] = &[&["XM", "ID", "QR"]];
+        assert_eq!(
+            found(rows, "name=XM,id=ID,code=QR"),
+            Some((Some(0), vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
         );
         for bad in ["", "name", "name=", "phone=电话", "name=a,name=b"] {
             assert!(Map::parse(bad).is_err(), "{bad}");

@@ -10,12 +10,13 @@ use crate::ground::text::Text;
 
 use super::cell::Cell;
 use super::decode::{Utf8, encoding_of};
-use super::headings::{self, Map};
+use super::headings;
 use super::limits::COLUMNS;
+use super::map::Map;
 use super::records::{Records, Shape};
 use super::row::Row;
 use super::separated::{broken_off, no_headings, sample, unreadable};
-use super::source::{Source, SourceKind};
+use super::source::{Role, Source, SourceKind};
 use super::table::{Batch, Form, Record, RowFault, Table, not_text};
 
 /// Opens a file of JSON lines; its rows stay in `reader`. The columns are the members of the lines
@@ -27,7 +28,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let encoding = encoding_of(&sample, |_| true);
     let mut text = String::new();
-    Utf8::new(Cursor::new(sample.clone()), encoding, false)
+    Utf8::new(Cursor::new(sample.clone()), encoding)
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
     let mut names: Vec<String> = Vec::new();
@@ -53,7 +54,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         columns,
         notes: Vec::new(),
     });
-    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding, false);
+    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
     let mut records = Records::new(whole, Shape::Line);
     let batches = std::iter::from_fn(move || match records.batch() {
         Ok(lines) => lines.map(|lines| Ok(Batch(Form::Json(lines)))),
@@ -97,7 +98,40 @@ pub(super) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
     })?;
     let cell = |name: &str| members.get(name).map_or(Cell::Empty, cell_of);
     row.cells = source.columns.iter().map(|c| cell(&c.heading)).collect();
+    if speaks_otherwise(&members, source, &row) {
+        return Err(RowFault {
+            row: record.line,
+            what: Text::fixed(
+                "此行的成员名与文件开头的不同，未判定",
+                "this line has other member names than the lines at the beginning, so it was not judged",
+            ),
+            hint: Text::fixed(
+                "请统一成员名，或把这些行另存为一个文件",
+                "use the same names in every line, or put these lines into a file of their own",
+            ),
+        });
+    }
     Ok(row)
+}
+
+/// Whether a line speaks of the worker by members that are no columns here. Judged by those that
+/// are, it would lose the worker, or the number would go uncompared.
+fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row) -> bool {
+    let column = |role| source.columns.iter().find(|c| c.role == Some(role));
+    let here = |role| column(role).is_some_and(|c| members.contains_key(&c.heading));
+    let blank = Role::ALL
+        .into_iter()
+        .filter_map(column)
+        .all(|c| row.cell(c.index).is_empty());
+    if !blank && Role::ALL.into_iter().all(here) {
+        return false;
+    }
+    let said = members.iter().filter(|(_, v)| !cell_of(v).is_empty());
+    said.filter_map(|(name, _)| Some((name, headings::known(name)?)))
+        .any(|(name, role)| {
+            let is_column = column(role).is_some_and(|c| c.heading == *name);
+            !is_column && (blank || !here(role))
+        })
 }
 
 fn cell_of(value: &Value) -> Cell {
@@ -112,6 +146,37 @@ fn cell_of(value: &Value) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_names_lose_no_worker_and_leave_no_number_uncompared() {
+        let long = format!("{{\"姓名\":\"张三\",\"x\":\"{}\"}}\n", "x".repeat(2_000)).repeat(140);
+        for (text, faults) in [
+            ("{\"姓名\":\"张三\"}\n{\"name\":\"李四\"}\n", vec![2]),
+            (
+                "{\"姓名\":\"张三\"}\n{\"姓名\":null,\"name\":\"李四\"}\n",
+                vec![2],
+            ),
+            // The beginning that is looked at has no number.
+            (
+                &*format!("{long}{{\"姓名\":\"李四\",\"证件号码\":\"1\"}}\n"),
+                vec![141],
+            ),
+            // A second number beside the one that is taken, and a member that is left out.
+            (
+                "{\"姓名\":\"张三\",\"身份证号\":\"1\",\"护照号\":\"E1\"}\n{\"姓名\":\"李四\"}\n",
+                vec![],
+            ),
+            ("{\"姓名\":\"张三\",\"x\":1}\n{\"x\":2}\n", vec![]),
+        ] {
+            let mut table = open("a.jsonl", Cursor::new(text.to_owned()), &Map::default()).unwrap();
+            let mut found = Vec::new();
+            while let Some(batch) = table.next_batch().unwrap() {
+                let rows = batch.rows(&table.source);
+                found.extend(rows.into_iter().filter_map(|row| Some(row.err()?.row)));
+            }
+            assert_eq!(found, faults, "{}", text.lines().last().unwrap());
+        }
+    }
 
     #[test]
     fn members_are_columns_in_any_order_and_a_bad_line_stops_no_other() {

@@ -64,7 +64,7 @@ pub enum Pointer {
     InSheet {
         /// It.
         placed: Placed,
-        /// How many lie over the row.
+        /// How many lie over the row, and a text under this one.
         of: u64,
     },
     /// The cell has no value: an error, or a formula never calculated.
@@ -189,10 +189,12 @@ impl Row {
     fn pointer(&self, column: Option<u32>) -> Pointer {
         let of = u64::try_from(self.pictures.len()).unwrap_or(u64::MAX);
         let beside = column.and_then(|c| self.pictures.iter().find(|p| p.column == c));
-        if let Some(placed) = beside {
+        if let (Some(placed), Some(column)) = (beside, column) {
+            // A text under the picture may be another code.
+            let text = !is_nothing(self.cell(column).shown());
             return Pointer::InSheet {
                 placed: placed.clone(),
-                of,
+                of: of.saturating_add(text.into()),
             };
         }
         if let Some(column) = column {
@@ -357,5 +359,10 @@ mod tests {
                 of: 2
             }
         );
+        // A text under it may be another code, and is not passed over in silence.
+        let mut row = self::row(&["张三", "", "eyJ.a.b"]);
+        row.pictures = vec![placed(2, 8)];
+        let worker = row.worker(&source()).unwrap();
+        assert!(matches!(worker.code, Pointer::InSheet { of: 2, .. }));
     }
 }

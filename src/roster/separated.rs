@@ -12,8 +12,9 @@ use crate::ground::text::Text;
 
 use super::cell::Cell;
 use super::decode::{SAMPLE_BYTES, Utf8, encoding_of};
-use super::headings::{self, HEADING_ROWS, Headings, Map};
+use super::headings::{self, HEADING_ROWS, Headings};
 use super::limits::COLUMNS;
+use super::map::Map;
 use super::records::{Records, Shape};
 use super::row::Row;
 use super::source::{Source, SourceKind};
@@ -30,20 +31,19 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let makes_sense = |text: &str| best(text, map).is_some();
     let encoding = encoding_of(&sample, makes_sense);
-    let bare_returns = sample.contains(&b'\r') && !sample.contains(&b'\n');
     // The sample as text tells the delimiter and where the headings are.
     let mut text = Vec::new();
     let start = Cursor::new(sample.clone());
-    Utf8::new(start, encoding, bare_returns)
+    Utf8::new(start, encoding)
         .read_to_end(&mut text)
         .map_err(|e| unreadable(file, &e))?;
     let Some((delimiter, found, line)) = best(&String::from_utf8_lossy(&text), map) else {
         return Err(no_headings(file));
     };
-    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding, bare_returns);
+    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
     let mut records = Records::new(whole, Shape::Quoted);
     let fields = found.columns.len();
-    records.stretch_only_if(move |text| Splitter::new(delimiter).split(text).count() == fields);
+    records.stretch_only_if(move |text| Splitter::new(delimiter).is_one_row(text, fields));
     // What stands above the data was looked at.
     while line.is_some_and(|line| records.line() <= line) {
         records.next_record().map_err(|e| unreadable(file, &e))?;
@@ -54,7 +54,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         sheet: None,
         heading_row: line,
         columns: found.columns,
-        notes: Vec::new(),
+        notes: found.notes,
     });
     let batches = std::iter::from_fn(move || match records.batch() {
         Ok(records) => records.map(|records| Ok(Batch(Form::Separated { records, delimiter }))),
@@ -138,6 +138,8 @@ struct Splitter {
     reader: Option<Reader>,
     out: Vec<u8>,
     ends: Vec<usize>,
+    /// How many bytes the last row with quotation marks took.
+    read: usize,
 }
 
 impl Splitter {
@@ -147,7 +149,15 @@ impl Splitter {
             reader: None,
             out: Vec::new(),
             ends: Vec::new(),
+            read: 0,
         }
+    }
+
+    /// Whether a text of several lines is one row of so many fields. One that ends before the text
+    /// does would take the next row with it.
+    fn is_one_row(&mut self, text: &str, fields: usize) -> bool {
+        self.unquote(text);
+        (self.ends.len(), self.read) == (fields, text.len())
     }
 
     /// The fields of one row, at most as many as are read.
@@ -174,15 +184,16 @@ impl Splitter {
     fn unquote(&mut self, text: &str) {
         let reader = self.reader.get_or_insert_with(|| {
             let mut builder = ReaderBuilder::new();
-            // The line has lost its end already; a CR in it belongs to a cell.
+            // Every line ends in LF here.
             builder.terminator(Terminator::Any(b'\n'));
             builder.delimiter(self.delimiter).build()
         });
         reader.reset();
         self.out.resize(text.len() + 1, 0);
         self.ends.resize(COLUMNS, 0);
-        let (result, _, mut written, mut count) =
+        let (result, read, mut written, mut count) =
             reader.read_record(text.as_bytes(), &mut self.out, &mut self.ends);
+        self.read = read;
         if let ReadRecordResult::InputEmpty = result {
             // The end of the input ends the last field.
             let out = self.out.get_mut(written..).unwrap_or_default();
@@ -293,16 +304,28 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_return_in_a_cell_costs_no_cell() {
-        for cells in ["张\r三,1", "\"张\r三\",1", "张\r三,\"1\""] {
-            let (rows, _) = rows_of(&format!("姓名,证件号码\n{cells}\n"), "");
-            assert_eq!(rows, [(2, owned(&["张\r三", "1"]))], "{cells:?}");
-        }
+    fn a_bare_return_ends_a_row_unless_it_is_quoted() {
+        let (rows, _) = rows_of("姓名,证件号码\n\"张\r三\",1\n", "");
+        assert_eq!(rows, [(2, owned(&["张\n三", "1"]))]);
+        // Whoever stands behind it is a row and not the rest of a cell.
+        let (rows, _) = rows_of("姓名,证件号码\n张三,1\r李四,\"2\"\n", "");
+        let names: Vec<&str> = rows.iter().map(|(_, cells)| &*cells[0]).collect();
+        assert_eq!(names, ["张三", "李四"]);
     }
 
     #[test]
     fn a_broken_row_stops_no_other() {
         let (rows, faults) = rows_of("姓名,证件号码\n张\u{fffd},1\n\"李四,2\n王五,3\n", "");
         assert_eq!((rows, faults), (vec![(4, owned(&["王五", "3"]))], 2));
+    }
+
+    #[test]
+    fn nobody_is_lost_behind_a_stray_mark_or_another_line_end() {
+        // Two inch marks are no quotation, however well the first row's fields come out.
+        let (rows, faults) = rows_of("姓名,屏\n张三,5\"屏\n李四,7\"屏\n王五,\n", "");
+        assert_eq!((rows, faults), (vec![(4, owned(&["王五", ""]))], 2));
+        let (rows, faults) = rows_of("姓名,证件号码\n张三,1\r李四,2\n王五,3\r\n", "");
+        let names: Vec<&str> = rows.iter().map(|(_, cells)| &*cells[0]).collect();
+        assert_eq!((names, faults), (vec!["张三", "李四", "王五"], 0));
     }
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use crate::ground::text::Text;
 
 use super::cell::Cell;
-use super::headings::{self, HEADING_ROWS, Map};
+use super::headings::{self, HEADING_ROWS};
 use super::limits::{BATCH_BYTES, BATCH_ROWS};
+use super::map::Map;
 use super::row::Row;
 use super::separated::broken_off;
 use super::source::{Source, SourceKind};
@@ -61,7 +62,7 @@ pub(super) fn table(
     };
     let heading_row = found.row.and_then(|at| first.get(at)).map(|row| row.number);
     first.drain(..found.row.map_or(0, |at| at + 1));
-    let mut notes = Vec::new();
+    let mut notes = found.notes;
     for column in found
         .columns
         .iter()
@@ -129,11 +130,18 @@ pub(super) fn note(sheet: &str, what: Text) -> Text {
     )
 }
 
-/// A sheet of which nothing can be read.
-pub(super) fn unreadable(sheet: &str, cause: &io::Error) -> Text {
-    let what = Text::new(
-        format!("无法读取：{cause}"),
-        format!("cannot be read: {cause}"),
-    );
-    note(sheet, what)
+/// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
+pub(super) fn broken(file: &str, kind: SourceKind, sheet: &str, cause: &io::Error) -> Table {
+    let source = Arc::new(Source {
+        file: file.to_owned(),
+        kind,
+        sheet: Some(sheet.to_owned()),
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    });
+    Table {
+        source,
+        batches: Box::new(std::iter::once(Err(broken_off(1, cause)))),
+    }
 }

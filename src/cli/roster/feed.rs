@@ -8,7 +8,7 @@ use super::Plan;
 use super::follow::Task;
 use super::inputs;
 use super::places::Places;
-use super::said::columns;
+use super::said::{columns, no_such_column};
 use crate::cli::terminal::Terminal;
 use crate::ground::error::Error;
 use crate::ground::text::Lang;
@@ -39,7 +39,7 @@ pub(super) struct Roster {
 pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> Vec<Roster> {
     let mut rosters = Vec::new();
     for path in &plan.inputs.rosters {
-        let (opened, error) = match inputs::open(path, &plan.map) {
+        let (opened, mut error) = match inputs::open(path, &plan.map) {
             Ok(opened) => (opened, None),
             Err(error) => {
                 terminal.note(&error.line(lang));
@@ -60,6 +60,11 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
             for note in &source.notes {
                 terminal.note(&format!("{}: {}", source.title(), note.get(lang)));
             }
+            if let Some((role, column)) = plan.map.missing(source) {
+                let missing = no_such_column(source, role, column);
+                terminal.note(&missing.line(lang));
+                error.get_or_insert(missing);
+            }
         }
         rosters.push(Roster {
             path: path.clone(),
@@ -74,6 +79,7 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
 /// pictures of the folders are.
 pub(super) struct Survey {
     pub(super) total: u64,
+    /// By file, table and place among the table's rows; a row's own number may stand twice.
     matches: HashMap<(usize, usize, u64), Match>,
 }
 
@@ -87,18 +93,20 @@ pub(super) fn survey(plan: &Plan<'_>, places: &Places) -> Survey {
             continue;
         };
         for (number, mut table) in opened.tables.into_iter().enumerate() {
+            let mut place = 0;
             while let Ok(Some(batch)) = table.next_batch() {
                 for row in batch.rows(&table.source) {
                     let Ok(row) = row else {
                         total += 1;
                         continue;
                     };
+                    place += 1;
                     let Some(worker) = row.worker(&table.source) else {
                         continue;
                     };
                     total += 1;
                     if matching && worker.code == Pointer::Nowhere {
-                        keys.push((file, number, row.number));
+                        keys.push((file, number, place));
                         workers.push(worker);
                     }
                 }
@@ -119,6 +127,8 @@ pub(super) struct Feed<'f> {
     places: &'f Places,
     survey: Option<&'f Survey>,
     tables: VecDeque<(usize, usize, Table, Option<Album>)>,
+    /// How many rows of the first table were read.
+    place: u64,
     refused: VecDeque<Judged>,
     ready: VecDeque<Piece>,
     used: HashSet<usize>,
@@ -148,6 +158,7 @@ impl<'f> Feed<'f> {
             places,
             survey,
             tables,
+            place: 0,
             refused,
             ready: VecDeque::new(),
             used: HashSet::new(),
@@ -180,12 +191,14 @@ impl<'f> Feed<'f> {
             Ok(Some(batch)) => batch,
             Ok(None) => {
                 self.tables.pop_front();
+                self.place = 0;
                 return;
             }
             Err(fault) => {
                 self.ready
                     .push_back(Piece::Answered(Box::new(unreadable_row(&source, fault))));
                 self.tables.pop_front();
+                self.place = 0;
                 return;
             }
         };
@@ -200,10 +213,11 @@ impl<'f> Feed<'f> {
                     continue;
                 }
             };
+            self.place += 1;
             let Some(worker) = row.worker(&source) else {
                 continue;
             };
-            let key = (*file, *number, row.number);
+            let key = (*file, *number, self.place);
             let matched = self.survey.and_then(|survey| survey.matches.get(&key));
             let used = &mut self.used;
             let task = Task::row(

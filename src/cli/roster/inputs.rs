@@ -58,6 +58,9 @@ impl Inputs {
             let what = fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
             if what.is_dir() {
                 inputs.add_folder(path)?;
+            } else if !what.is_file() {
+                // A pipe is read once, a roster twice; and nobody may ever write to it.
+                return Err(unknown_kind(&shown));
             } else if kind(path).is_some() {
                 inputs.rosters.push(path.clone());
             } else if names_a_picture(&shown) {

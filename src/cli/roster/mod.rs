@@ -13,6 +13,7 @@ mod said;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use self::inputs::Inputs;
@@ -60,7 +61,10 @@ struct WorkplaceArgs(GateArgs);
 impl Args for WorkplaceArgs {
     fn augment_args(command: Command) -> Command {
         GateArgs::augment_args(command)
-            .mut_arg("place", |place| place.default_value("workplace"))
+            // A variable that is set for a gate would let workers without a code into a workplace.
+            .mut_arg("place", |place| {
+                place.default_value("workplace").env(Resettable::Reset)
+            })
             .mut_arg("name", |name| name.hide(true))
             .mut_arg("id_number", |number| number.hide(true))
     }

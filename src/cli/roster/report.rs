@@ -169,7 +169,7 @@ impl Report {
             let flags: Vec<Flag> = flags.iter().map(|(_, flag)| flag.clone()).collect();
             match self.form {
                 Form::Csv => copy.write(&self.rows.with_flags(&line, &flags)?)?,
-                _ => copy.write(&jsonl::with_flags(&line, &flags))?,
+                _ => copy.write(&jsonl::with_flags(&line, &flags, self.names))?,
             }
         }
         copy_lines(&mut written, &mut copy, u64::MAX)?;

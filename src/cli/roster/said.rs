@@ -3,8 +3,8 @@
 use super::Plan;
 use crate::check::Clock;
 use crate::decision::Stated;
-use crate::ground::error::Error;
-use crate::ground::text::Text;
+use crate::ground::error::{Error, Fault};
+use crate::ground::text::{Text, printable};
 use crate::ground::verdict::Verdict;
 use crate::roster::{About, Count, Extent, Role, Source, Tally, column_letters};
 
@@ -29,6 +29,19 @@ pub(super) fn columns(source: &Source) -> Text {
         }
     }
     Text::new(zh.join("，"), en.join(", "))
+}
+
+/// A column of `--map` that is not there. The rows are judged without it, and the run says so.
+pub(super) fn no_such_column(source: &Source, role: Role, column: &str) -> Error {
+    let (column, word) = (printable(column), role.word());
+    let what = Text::new(
+        format!("--map 所写的{}列“{column}”不存在，各行未用到它", word.zh),
+        format!(
+            "--map names a column “{column}” for the {}, which is not there: the rows were judged without it",
+            word.en
+        ),
+    );
+    Error::one(&source.title(), Fault::new("", what))
 }
 
 /// What judges, when, at which gate.

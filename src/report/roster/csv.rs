@@ -10,6 +10,7 @@ use ::csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use crate::ground::text::{Lang, Text, is_steering, steers};
 use crate::roster::{CHECK_AGAIN, Entry, Extent, Flag, Names, Source, Summary};
 
+use super::mask::numbers_masked;
 use super::own::OwnColumns;
 use super::row::Row;
 use super::words;
@@ -153,9 +154,11 @@ impl Rows {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let last = cells.len().saturating_sub(1);
-        let more = flags
-            .iter()
-            .map(|flag| flag.text().get(self.lang).to_owned());
+        // What a flag says of another row may hold the name of a file.
+        let more = flags.iter().map(|flag| {
+            let text = flag.text();
+            safe(numbers_masked(text.get(self.lang), self.names).into_owned())
+        });
         let cells = cells.iter().enumerate().map(|(at, cell)| {
             if at == last {
                 let known = Some(cell.to_owned()).filter(|cell| !cell.is_empty());
@@ -165,7 +168,7 @@ impl Rows {
                 cell.to_owned()
             }
         });
-        // The cells are safe already, and being safe twice would show.
+        // The others are safe already, and being safe twice would show.
         Ok(written(cells))
     }
 

@@ -5,13 +5,19 @@ use crate::ground::text::{Lang, Text};
 use crate::report::json::{self, Object};
 use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_letters};
 
+use super::mask::{masked, numbers_masked};
+
 /// Writes the line of one entry behind what is there already.
 pub fn write_line(out: &mut String, entry: &Entry, names: Names, lang: Lang) {
     let place = entry.place(names, lang);
+    let place = masked(&place, entry, names);
     Object::write(out, |line| {
         match &entry.answer {
             Answer::Decided(decision) => json::members(line, &place, None, decision),
-            Answer::Undecided(error) => json::error_members(line, &place, &error.line(lang)),
+            Answer::Undecided(error) => {
+                let error = error.line(lang);
+                json::error_members(line, &place, &masked(&error, entry, names));
+            }
         }
         line.object("roster", |object| roster(object, entry, names));
         if names == Names::Repeated && entry.row.is_some() {
@@ -22,7 +28,9 @@ pub fn write_line(out: &mut String, entry: &Entry, names: Names, lang: Lang) {
             });
         }
         line.text("check_again", CHECK_AGAIN_AT);
-        line.objects("flags", &entry.flags, flag);
+        line.objects("flags", &entry.flags, |object, told| {
+            flag(object, told, names)
+        });
     });
     out.push('\n');
 }
@@ -37,14 +45,14 @@ const CHECK_AGAIN_AT: &str = "gate";
 
 /// A line of this form with more flags.
 #[must_use]
-pub fn with_flags(line: &[u8], flags: &[Flag]) -> Vec<u8> {
+pub fn with_flags(line: &[u8], flags: &[Flag], names: Names) -> Vec<u8> {
     let Some(before) = line.strip_suffix(b"]}\n") else {
         return line.to_vec();
     };
     let mut more = String::new();
     for added in flags {
         more.push(',');
-        Object::write(&mut more, |object| flag(object, added));
+        Object::write(&mut more, |object| flag(object, added, names));
     }
     let first = before.ends_with(b"[").then(|| more.strip_prefix(','));
     let more = first.flatten().unwrap_or(&more);
@@ -82,21 +90,28 @@ fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
     let shown = repeated || picture_number.is_some();
     let picture = picture.filter(|_| shown).map(String::as_str);
     object.number("number", entry.number);
-    object.text("file", &entry.source.file);
-    object.some_text("sheet", entry.source.sheet.as_deref());
+    let hidden = |text| masked(text, entry, names);
+    object.text("file", &hidden(&entry.source.file));
+    object.some_text(
+        "sheet",
+        entry.source.sheet.as_deref().map(hidden).as_deref(),
+    );
     object.some_number("row", entry.row);
     object.text("found", found);
     object.some_text("column", column.map(column_letters).as_deref());
-    object.some_text("picture", picture);
+    object.some_text("picture", picture.map(hidden).as_deref());
     object.some_number("picture_number", picture_number);
 }
 
-fn flag(object: &mut Object<'_>, flag: &Flag) {
+/// What a flag says of another row may hold the name of a file.
+fn flag(object: &mut Object<'_>, flag: &Flag, names: Names) {
     let with = match flag {
         Flag::DuplicateCode(other) | Flag::DuplicateWorker(other) => Some(other.number),
         _ => None,
     };
     object.text("code", flag.name());
     object.some_number("with", with);
-    object.words(&flag.text());
+    let text = flag.text();
+    object.text("zh", &numbers_masked(&text.zh, names));
+    object.text("en", &numbers_masked(&text.en, names));
 }

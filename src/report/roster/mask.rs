@@ -1,22 +1,39 @@
 //! Places and faults as a report without names may show them.
 
+use std::borrow::Cow;
+
 use crate::roster::{Entry, Names, Role, hidden, without_id_numbers};
 
 /// Hides what a file name or a fault repeats of the roster: the row's own name and number, and
 /// whatever is as long as an ID number.
-pub(super) fn masked(text: &str, entry: &Entry, names: Names) -> String {
+pub(super) fn masked<'t>(text: &'t str, entry: &Entry, names: Names) -> Cow<'t, str> {
+    let mut text = Cow::Borrowed(text);
     if names == Names::Repeated {
-        return text.to_owned();
+        return text;
     }
-    let mut text = text.to_owned();
     for (column, cell) in entry.source.columns.iter().zip(&entry.cells) {
+        if !matches!(column.role, Some(Role::Name | Role::IdNumber)) {
+            continue;
+        }
         let cell = cell.trim();
-        let long = cell.chars().count() > 1;
-        if long && matches!(column.role, Some(Role::Name | Role::IdNumber)) && text.contains(cell) {
-            text = text.replace(cell, &hidden(cell));
+        if cell.chars().nth(1).is_some() && text.contains(cell) {
+            text = text.replace(cell, &hidden(cell)).into();
         }
     }
-    without_id_numbers(&text)
+    match numbers_masked(&text, names) {
+        Cow::Owned(hidden) => hidden.into(),
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// Hides whatever is as long as an ID number, where nothing else is known of the row.
+pub(super) fn numbers_masked(text: &str, names: Names) -> Cow<'_, str> {
+    // The shortest has 15 digits.
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if names == Names::Repeated || digits < 15 {
+        return text.into();
+    }
+    without_id_numbers(text).into()
 }
 
 #[cfg(test)]

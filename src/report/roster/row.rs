@@ -190,7 +190,7 @@ impl<'e> Row<'e> {
     }
 
     fn masked(self, text: &str) -> String {
-        masked(&printable(text), self.entry, self.names)
+        masked(&printable(text), self.entry, self.names).into_owned()
     }
 
     fn say(self, text: Option<Text>) -> String {

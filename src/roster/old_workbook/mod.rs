@@ -13,11 +13,12 @@ use std::sync::Arc;
 
 use crate::ground::error::{Error, Fault};
 use crate::ground::text::{Text, printable};
+use crate::qr::guarded;
 
-use super::headings::Map;
 use super::limits::{OLD_WORKBOOK_BYTES, SHEETS};
+use super::map::Map;
 use super::separated::no_headings;
-use super::sheet_table::{self, HIDDEN, NO_HEADINGS, note};
+use super::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
 use super::source::SourceKind;
 use super::table::Opened;
 use super::workbook::{Album, shows_a_date_by_code, shows_a_date_by_number};
@@ -61,15 +62,15 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
             opened.notes.push(note(&place.name, HIDDEN));
             continue;
         }
+        let kind = SourceKind::OldWorkbook;
         let table = Sheet::new(&book, place.at, &mut budget).and_then(|sheet| {
             let nowhere = sheet.nowhere;
-            let kind = SourceKind::OldWorkbook;
             sheet_table::table(file, kind, &place.name, sheet, nowhere, map)
         });
         match table {
             Ok(Some(table)) => opened.tables.push(table),
             Ok(None) => opened.notes.push(note(&place.name, NO_HEADINGS)),
-            Err(e) => opened.notes.push(sheet_table::unreadable(&place.name, &e)),
+            Err(e) => opened.tables.push(broken(file, kind, &place.name, &e)),
         }
     }
     opened.album = Some(Album::of_store(Arc::clone(&book.pictures)));
@@ -79,13 +80,17 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
     Ok(opened)
 }
 
-/// The stream of the workbook in the file that holds it (MS-CFB).
+/// The stream of the workbook in the file that holds it (MS-CFB). Its reader is not ours: whatever
+/// it does on a broken file stays here.
 fn stream(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-    let mut file = cfb::CompoundFile::open(Cursor::new(bytes))?;
-    let mut stream = Vec::new();
-    let found = file.open_stream("Workbook")?;
-    found.take(OLD_WORKBOOK_BYTES).read_to_end(&mut stream)?;
-    Ok(stream)
+    let read = guarded(|| {
+        let mut file = cfb::CompoundFile::open(Cursor::new(bytes))?;
+        let mut stream = Vec::new();
+        let found = file.open_stream("Workbook")?;
+        found.take(OLD_WORKBOOK_BYTES).read_to_end(&mut stream)?;
+        Ok(stream)
+    });
+    read.unwrap_or_else(|| Err(io::Error::other("the reader failed on this file")))
 }
 
 impl Book {
@@ -119,9 +124,10 @@ impl Book {
                 }
                 kind::XF => styles.push(strings::format_of_style(data)),
                 kind::SST => book.texts = strings::shared(records.joined(record))?,
-                kind::BOUND_SHEET if book.sheets.len() < SHEETS => {
-                    book.sheets.extend(sheet_place(data));
+                kind::BOUND_SHEET if book.sheets.len() >= SHEETS => {
+                    return Err(io::Error::other(format!("more than {SHEETS} sheets")));
                 }
+                kind::BOUND_SHEET => book.sheets.extend(sheet_place(data)),
                 _ if in_drawing => drawing.extend_from_slice(data),
                 _ => {}
             }

@@ -19,11 +19,11 @@ use crate::ground::error::{Error, Fault};
 use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 
-use super::headings::Map;
 use super::limits::SHEET_BYTES;
+use super::map::Map;
 use super::old_workbook::Store;
 use super::separated::no_headings;
-use super::sheet_table::{self, HIDDEN, NO_HEADINGS, note};
+use super::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
 use super::source::SourceKind;
 use super::table::Opened;
 use parts::Parts;
@@ -64,8 +64,6 @@ impl Album {
         }
     }
 }
-
-const MISSING: Text = Text::fixed("在文件中缺失", "is missing in the file");
 
 /// Opens a workbook.
 ///
@@ -125,8 +123,12 @@ impl Book {
                 opened.notes.push(note(&sheet.name, HIDDEN));
                 continue;
             }
+            let kind = SourceKind::Workbook;
             let Some(part) = self.parts.part(&sheet.part, SHEET_BYTES) else {
-                opened.notes.push(note(&sheet.name, MISSING));
+                let missing = io::Error::other("it is missing in the file");
+                opened
+                    .tables
+                    .push(broken(file, kind, &sheet.name, &missing));
                 continue;
             };
             let rows = Sheet::new(
@@ -135,11 +137,10 @@ impl Book {
                 Arc::clone(&pictures),
                 floating,
             );
-            let kind = SourceKind::Workbook;
             match sheet_table::table(file, kind, &sheet.name, rows, nowhere, map) {
                 Ok(Some(table)) => opened.tables.push(table),
                 Ok(None) => opened.notes.push(note(&sheet.name, NO_HEADINGS)),
-                Err(e) => opened.notes.push(sheet_table::unreadable(&sheet.name, &e)),
+                Err(e) => opened.tables.push(broken(file, kind, &sheet.name, &e)),
             }
         }
         opened.album = Some(Album(Held::Parts(self.parts, pictures)));

@@ -106,6 +106,7 @@ impl Sheet {
                     next_column = column.saturating_add(1);
                     self.read_cell(&e, column, &mut row)?;
                 }
+                Node::Start(e) if e.name == "row" => return Err(inside("row")),
                 Node::End(name) if name == "row" => break,
                 _ => {}
             }
@@ -123,6 +124,7 @@ impl Sheet {
                 Node::Start(e) if e.name == "v" => value = Some(self.xml.text_until_end("v")?),
                 Node::Start(e) if e.name == "f" => formula = Some(self.xml.text_until_end("f")?),
                 Node::Start(e) if e.name == "is" => value = Some(rich_text(&mut self.xml, "is")?),
+                Node::Start(e) if matches!(&*e.name, "c" | "row") => return Err(inside("c")),
                 Node::End(name) if name == "c" => break,
                 _ => {}
             }
@@ -182,6 +184,11 @@ impl Sheet {
             }
         }
     }
+}
+
+/// A row or a cell that does not end: what comes next would be taken for it.
+fn inside(name: &str) -> io::Error {
+    io::Error::other(format!("`{name}` does not end before the next"))
 }
 
 /// The column of a cell's reference (`BC12` → 54).

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::parts::Parts;
+use super::parts::{Parts, over_budget};
 use super::relations::Relations;
 use super::xml::{Node, Xml};
 use crate::ground::text::printable;
@@ -31,7 +31,10 @@ pub(super) fn sheets(
         let Node::Start(e) = node else { continue };
         match e.name.as_str() {
             "workbookPr" => from_1904 = e.is("date1904"),
-            "sheet" if found.len() < SHEETS => {
+            "sheet" => {
+                if found.len() >= SHEETS {
+                    return Err(over_budget("sheets", SHEETS));
+                }
                 if let Some(part) = e.get("id").and_then(|id| relations.get(id)) {
                     found.push(SheetPart {
                         name: printable(e.get("name").unwrap_or_default()).into_owned(),

@@ -141,7 +141,9 @@ pub(in crate::roster) fn date(raw: &str, from_1904: bool) -> Option<String> {
     if !(61.0..2_958_466.0).contains(&days) && !from_1904 || !(0.0..2_958_466.0).contains(&days) {
         return None;
     }
-    let moment = from.ok()?.midnight() + time::Duration::seconds_f64((days * 86_400.0).round());
+    let since = time::Duration::seconds_f64((days * 86_400.0).round());
+    // Rounded up, or counted from 1904, a day may lie behind the year 9999.
+    let moment = from.ok()?.midnight().checked_add(since)?;
     let (day, hour, minute) = (moment.date(), moment.hour(), moment.minute());
     Some(if days.fract() == 0.0 {
         day.to_string()
@@ -165,6 +167,8 @@ mod tests {
         for bad in ["", "x", "-1", "1e300", "NaN", "5"] {
             assert_eq!(date(bad, false), None, "{bad}");
         }
+        assert_eq!(date("2958465.999999999", false), None);
+        assert_eq!(date("2958400", true), None);
         assert!(shows_a_date_by_code("yyyy\\-mm\\-dd") && shows_a_date_by_code("[$-804]d"));
         assert!(
             !shows_a_date_by_code("0.00\"day\"")

@@ -5,6 +5,7 @@ mod book;
 mod case;
 mod command;
 mod crowd;
+mod forged;
 mod hostile;
 mod old;
 mod people;

@@ -1,0 +1,52 @@
+//! Columns that the caller names: `--map name=姓名,id=B`.
+
+use super::source::{Role, Source};
+
+/// What the caller says about columns: `--map name=姓名,id=B`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Map(Vec<(Role, String)>);
+
+impl Map {
+    /// Reads `name=姓名,id=证件号码,code=C`; the fault is the part that cannot be read.
+    ///
+    /// # Errors
+    /// A part without `=`, an unknown word before it, nothing behind it, or a word twice.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut pairs: Vec<(Role, String)> = Vec::new();
+        for part in text.split([',', '，']) {
+            let pair = part.split_once('=').and_then(|(word, column)| {
+                let role = Role::ALL
+                    .into_iter()
+                    .find(|role| role.name() == word.trim())?;
+                let column = column.trim();
+                (!column.is_empty()).then(|| (role, column.to_owned()))
+            });
+            match pair {
+                Some((role, column)) if pairs.iter().all(|(known, _)| *known != role) => {
+                    pairs.push((role, column));
+                }
+                _ => return Err(part.to_owned()),
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    pub(super) fn get(&self, role: Role) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| *known == role);
+        found.map(|(_, column)| column.as_str())
+    }
+
+    /// A column that the caller names and the table does not have: nothing would be read of it.
+    #[must_use]
+    pub fn missing(&self, source: &Source) -> Option<(Role, &str)> {
+        let has = |role| source.columns.iter().any(|c| c.role == Some(role));
+        let missing = self.0.iter().find(|(role, _)| !has(*role));
+        missing.map(|(role, column)| (*role, column.as_str()))
+    }
+
+    /// Whether nothing was said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
