@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map as Members, Value};
 
 use crate::ground::error::Error;
-use crate::ground::text::Text;
+use crate::ground::json;
+use crate::ground::text::{Text, printable};
 
 use super::cell::Cell;
 use super::decode::{Utf8, encoding_of};
@@ -96,6 +97,18 @@ pub(super) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
             "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
         ),
     })?;
+    // Of a member that stands twice, nobody knows which one is meant.
+    if let Err(twice) = json::parse(record.text.as_bytes()) {
+        let place = printable(&twice.place);
+        return Err(RowFault {
+            row: record.line,
+            what: Text::new(
+                format!("{place} {}", twice.what.zh),
+                format!("{place}: {}", twice.what.en),
+            ),
+            hint: Text::fixed("只留一个", "leave only one"),
+        });
+    }
     let cell = |name: &str| members.get(name).map_or(Cell::Empty, cell_of);
     row.cells = source.columns.iter().map(|c| cell(&c.heading)).collect();
     if speaks_otherwise(&members, source, &row) {
@@ -167,6 +180,11 @@ mod tests {
                 vec![],
             ),
             ("{\"姓名\":\"张三\",\"x\":1}\n{\"x\":2}\n", vec![]),
+            // Which number is compared must not depend on the reader.
+            (
+                "{\"姓名\":\"张三\"}\n{\"姓名\":\"李四\",\"姓名\":\"王五\"}\n",
+                vec![2],
+            ),
         ] {
             let mut table = open("a.jsonl", Cursor::new(text.to_owned()), &Map::default()).unwrap();
             let mut found = Vec::new();

@@ -104,13 +104,13 @@ fn judged(
         },
         |judged: Result<Vec<Judged>, Broken>| {
             for judged in judged? {
-                if full {
-                    continue;
+                if held(plan.form) && ledger.len() >= HELD_ROWS {
+                    full = true;
+                    break;
                 }
                 let entry = ledger.enter(judged);
                 worst = worst.worst(exit_of(&entry.answer));
                 report.entry(entry).map_err(Broken::Output)?;
-                full = held(plan.form) && ledger.len() >= HELD_ROWS;
             }
             if full {
                 stop.store(true, Ordering::Relaxed);
