@@ -15,7 +15,8 @@ const TOTALS: [&str; 7] = [
     "subtotal",
 ];
 
-/// Words before a colon, or alone, with which a line of remarks or signatures begins.
+/// Words before a colon, or in a row that names nobody, with which a line of remarks or signatures
+/// begins. Beside a name they may be what the person does (`负责人`).
 const LABELS: [&str; 25] = [
     "注",
     "备注",
@@ -62,14 +63,18 @@ const NO_CODE: [&str; 14] = [
     "not yet",
 ];
 
-/// Whether a row that begins with this cell is a total, a remark or a signature.
-pub(super) fn begins_footer(cell: &str) -> bool {
+/// Whether a row that begins with this cell is a total, a remark or a signature; `names` says
+/// whether another of its cells names somebody.
+pub(super) fn begins_footer(cell: &str, names: bool) -> bool {
     let text: String = cell.nfkc().collect();
-    let label = text.split(':').next().unwrap_or_default();
+    let (label, labelled) = match text.split_once(':') {
+        Some((label, _)) => (label, true),
+        None => (&*text, !names),
+    };
     let word = normal(label);
     // `合计8人`; no name begins so.
     let total = |total: &&str| word.strip_prefix(*total).is_some_and(is_count);
-    TOTALS.iter().any(total) || LABELS.contains(&&*word)
+    TOTALS.iter().any(total) || (labelled && LABELS.contains(&&*word))
 }
 
 /// `8人`, or nothing.
@@ -104,7 +109,7 @@ mod tests {
             "填表日期：2020年3月27日",
             "Note: by Friday",
         ] {
-            assert!(begins_footer(cell), "{cell}");
+            assert!(begins_footer(cell, false), "{cell}");
         }
         for cell in [
             "",
@@ -117,7 +122,15 @@ mod tests {
             "单位一",
             "Noteworthy",
         ] {
-            assert!(!begins_footer(cell), "{cell}");
+            assert!(!begins_footer(cell, false), "{cell}");
+        }
+        for (cell, footer) in [
+            ("负责人", false),
+            ("负责人：", true),
+            ("审核人:王主任", true),
+            ("合计", true),
+        ] {
+            assert_eq!(begins_footer(cell, true), footer, "{cell}");
         }
     }
 }

@@ -141,11 +141,19 @@ impl Row {
         let name = cell(Role::Name).map(Cell::shown).and_then(plain_name);
         let number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
         let code = self.pointer(column(Role::Code).map(|c| c.index));
+        let is_footer = || {
+            let first = self.cells.iter().find(|cell| !cell.is_empty());
+            let named = name.is_some().then(|| cell(Role::Name)).flatten();
+            first.is_some_and(|first| {
+                let names = named.is_some_and(|named| !std::ptr::eq(named, first));
+                begins_footer(first.shown(), names)
+            })
+        };
         let nobody = number == IdNumber::Missing
             && match &code {
-                Pointer::Nowhere => name.is_none() || self.is_footer(),
+                Pointer::Nowhere => name.is_none() || is_footer(),
                 // `日期：2020-03-27` below the codes.
-                Pointer::Token { text, .. } => is_no_token(text) && self.is_footer(),
+                Pointer::Token { text, .. } => is_no_token(text) && is_footer(),
                 _ => false,
             };
         (!nobody).then_some(Worker { name, number, code })
@@ -179,11 +187,6 @@ impl Row {
         self.is_too_long()
             || self.cells.iter().any(|cell| !cell.is_empty())
             || !self.pictures.is_empty()
-    }
-
-    fn is_footer(&self) -> bool {
-        let first = self.cells.iter().find(|cell| !cell.is_empty());
-        first.is_some_and(|cell| begins_footer(cell.shown()))
     }
 
     fn pointer(&self, column: Option<u32>) -> Pointer {
@@ -319,6 +322,12 @@ mod tests {
         ] {
             assert!(row(somebody).worker(&source).is_some(), "{somebody:?}");
         }
+        // What a worker does may be the word below which others sign.
+        let mut behind = source.clone();
+        behind.columns.iter_mut().for_each(|c| c.index += 1);
+        assert!(row(&["负责人", "张三"]).worker(&behind).is_some());
+        assert_eq!(row(&["审核人：", "王主任"]).worker(&behind), None);
+        assert_eq!(row(&["备注", ""]).worker(&behind), None);
         let worker = row(&["张三", "", "未办"]).worker(&source).unwrap();
         assert_eq!(worker.code, Pointer::Nowhere);
         let worker = row(&["张　三", "", "a/b.PNG"]).worker(&source).unwrap();
