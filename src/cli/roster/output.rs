@@ -8,14 +8,14 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
 /// How much is put together before it is given to the writer.
-const BUFFER_BYTES: usize = 512 * 1024;
+const BUFFER_BYTES: usize = 256 * 1024;
 
 /// How many full buffers may wait for a disk that is busy.
-const WAITING: usize = 16;
+const WAITING: usize = 8;
 
 /// How much is written before the disk must have it: whoever waits for the report then waits only
 /// for the last of it.
-const SYNCED_BYTES: usize = 16 * 1024 * 1024;
+const SYNCED_BYTES: usize = 8 * 1024 * 1024;
 
 /// A file that appears under its name only when it is finished.
 #[derive(Debug)]
