@@ -17,6 +17,9 @@ pub struct Shown {
     pub number: Option<String>,
     /// The name on it, in full.
     pub name: Option<String>,
+    /// A number of which `*` hides a part, as rosters have it: it can contradict the holder's, and
+    /// never match it.
+    pub masked_number: Option<String>,
 }
 
 /// How far the holder was compared.
@@ -59,6 +62,11 @@ impl Holder<'_> {
             if !number_fits(&normal_number(&self.number), &number) {
                 differs.push(Text::fixed("证件号码", "number"));
             }
+        }
+        if let Some(masked) = &shown.masked_number
+            && contradicts(&normal_number(&self.number), &normal_number(masked))
+        {
+            differs.push(Text::fixed("证件号码", "number"));
         }
         if let Some(name) = &shown.name
             && !name_fits(&normal_name(&self.name), &normal_name(name))
@@ -127,6 +135,16 @@ fn number_fits(signed: &str, shown: &str) -> bool {
             .chars()
             .zip(shown.chars())
             .all(|(s, c)| s == '*' || s == c)
+}
+
+/// Whether two masked numbers cannot be one number: what is clear in both differs, from the front
+/// or from the back up to the first `*`. How much a `*` hides is not certain here.
+fn contradicts(signed: &str, masked: &str) -> bool {
+    let clear = |(a, b): &(char, char)| *a != '*' && *b != '*';
+    let front = signed.chars().zip(masked.chars());
+    let back = signed.chars().rev().zip(masked.chars().rev());
+    let differ = |(a, b): (char, char)| a != b;
+    front.take_while(clear).any(differ) || back.take_while(clear).any(differ)
 }
 
 /// In a name each `*` hides one character or more.
@@ -199,6 +217,7 @@ mod tests {
         let shown = Shown {
             number: number.map(str::to_owned),
             name: name.map(str::to_owned),
+            masked_number: None,
         };
         let (identity, reasons) = holder.compare(&shown);
         (
@@ -272,6 +291,27 @@ mod tests {
             Identity::Mismatched
         );
         assert_eq!(compare(&passport, None, None).0, Identity::NotChecked);
+    }
+
+    #[test]
+    fn a_masked_number_may_contradict_and_never_matches() {
+        let zhang = holder("张*", DocumentType::ResidentId, "1101**********002X");
+        for (masked, identity) in [
+            ("1101**********002X", Identity::NameOnly),
+            ("1101****002x", Identity::NameOnly),
+            ("110105********002X", Identity::NameOnly),
+            ("**************002X", Identity::NameOnly),
+            ("1505**********002X", Identity::Mismatched),
+            ("1101**********0028", Identity::Mismatched),
+            ("****0028", Identity::Mismatched),
+        ] {
+            let shown = Shown {
+                name: Some("张三".to_owned()),
+                masked_number: Some(masked.to_owned()),
+                ..Shown::default()
+            };
+            assert_eq!(zhang.compare(&shown).0, identity, "{masked}");
+        }
     }
 
     #[test]

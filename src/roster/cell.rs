@@ -88,8 +88,8 @@ pub enum IdNumber {
     Given(String),
     /// The spreadsheet has lost its last digits: never compared.
     Lost,
-    /// It is masked: never compared.
-    Masked,
+    /// It is masked, `*` for each hidden character: it never matches, but it may contradict.
+    Masked(String),
     /// There is none.
     Missing,
 }
@@ -100,7 +100,7 @@ impl IdNumber {
     pub fn given(&self) -> Option<&str> {
         match self {
             Self::Given(number) => Some(number),
-            Self::Lost | Self::Masked | Self::Missing => None,
+            Self::Lost | Self::Masked(_) | Self::Missing => None,
         }
     }
 
@@ -117,7 +117,7 @@ impl IdNumber {
         } else if digits_lost(&number) {
             Self::Lost
         } else if number.contains(['*', '＊', '×', '●']) {
-            Self::Masked
+            Self::Masked(number.replace(['＊', '×', '●'], "*"))
         } else {
             Self::Given(number)
         }
@@ -239,7 +239,7 @@ mod tests {
         }
         assert_eq!(
             IdNumber::read(&Cell::text("1505**********1234")),
-            IdNumber::Masked
+            IdNumber::Masked("1505**********1234".to_owned())
         );
     }
 

@@ -21,7 +21,7 @@ pub enum Flag {
     /// The spreadsheet has replaced the last digits of the ID number by zeros, or keeps it as a
     /// rounded number: it was not compared.
     IdDigitsLost,
-    /// The roster's ID number is masked: it was not compared.
+    /// The roster's ID number is masked: what is clear of it did not contradict, and no more.
     IdMasked,
     /// There is no ID number in the row.
     IdMissing,
@@ -82,8 +82,8 @@ impl Flag {
                 "the spreadsheet has lost the last digits of the ID number, so it was not compared; set the column to text and type it again",
             ),
             Self::IdMasked => Text::fixed(
-                "花名册中的证件号码打了码，未作比对",
-                "the roster's ID number is masked, so it was not compared",
+                "花名册中的证件号码打了码，未能完整比对",
+                "the roster's ID number is masked, so it was not compared in full",
             ),
             Self::IdMissing => Text::fixed(
                 "没有证件号码，未作比对",

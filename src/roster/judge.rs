@@ -233,7 +233,7 @@ fn remark(number: &IdNumber) -> Option<Flag> {
     match number {
         IdNumber::Given(_) => None,
         IdNumber::Lost => Some(Flag::IdDigitsLost),
-        IdNumber::Masked => Some(Flag::IdMasked),
+        IdNumber::Masked(_) => Some(Flag::IdMasked),
         IdNumber::Missing => Some(Flag::IdMissing),
     }
 }

@@ -81,13 +81,15 @@ impl Worker {
     /// What can be compared with the holder of a code.
     #[must_use]
     pub fn shown(self) -> Shown {
-        let number = match self.number {
-            IdNumber::Given(number) => Some(number),
-            IdNumber::Lost | IdNumber::Masked | IdNumber::Missing => None,
+        let (number, masked_number) = match self.number {
+            IdNumber::Given(number) => (Some(number), None),
+            IdNumber::Masked(masked) => (None, Some(masked)),
+            IdNumber::Lost | IdNumber::Missing => (None, None),
         };
         Shown {
             number,
             name: self.name,
+            masked_number,
         }
     }
 }

@@ -93,7 +93,7 @@ impl Row<'_> {
             declared: declaration,
             shown: Shown {
                 number: Some("11010519491231002X".into()),
-                name: None,
+                ..Shown::default()
             },
             temperature: temperature.map(|t| Temperature::celsius(t).unwrap()),
             arrived: None,

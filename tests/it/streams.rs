@@ -57,6 +57,7 @@ fn travellers() -> Vec<Traveller> {
         shown: Shown {
             number: Some(number.to_owned()),
             name: Some(name.to_owned()),
+            ..Shown::default()
         },
         ..Traveller::default()
     };

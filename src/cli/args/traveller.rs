@@ -76,6 +76,7 @@ impl TravellerArgs {
             shown: Shown {
                 number,
                 name: self.name.clone(),
+                masked_number: None,
             },
             temperature: self.temperature,
             arrived: self.arrived,

@@ -213,7 +213,10 @@ fn numbers(mint: &Mint<'_>) -> Vec<Case> {
             "a.csv",
             format!(
                 "{HEAD}{}{}{}",
-                shown(0, "1101**********0015"),
+                shown(
+                    0,
+                    &format!("{}**********{}", &digits(0)[..4], &digits(0)[14..])
+                ),
                 shown(1, ""),
                 shown(2, "无")
             ),
@@ -234,10 +237,11 @@ fn numbers(mint: &Mint<'_>) -> Vec<Case> {
             ],
             "a.csv",
             format!(
-                "{HEAD}{}{}{}",
+                "{HEAD}{}{}{}{}",
                 format_args!("{},{},{}\n", people[4].name, digits(0), people[0].token),
                 shown(1, &digits(2)),
                 shown(3, &format!("{}0", &digits(3)[..17])),
+                shown(5, "1505**********9999"),
             ),
         )
         .must(
@@ -246,6 +250,7 @@ fn numbers(mint: &Mint<'_>) -> Vec<Case> {
                 "2 reject:holder-mismatch mismatched token",
                 "3 reject:holder-mismatch mismatched token",
                 "4 reject:invalid-id-number mismatched token",
+                "5 reject:holder-mismatch mismatched token id-masked",
             ],
         ),
     ]
