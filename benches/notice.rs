@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use healthcode::ground::time::{Timestamp, Zone};
+use healthcode::base::time::{Timestamp, Zone};
 use healthcode::notice::{Document, Facts, Grade, Notice, Place, Purpose};
 use healthcode::risk::{Reach, Register};
 
@@ -37,7 +37,7 @@ fn judge(c: &mut Criterion) {
         b.iter(|| document.clone().prove().is_ok())
     });
     let register = Register::load("risk", RISK).unwrap();
-    let region = healthcode::ground::region::Region::parse("330106").unwrap();
+    let region = healthcode::base::region::Region::parse("330106").unwrap();
     c.bench_function("risk/level", |b| {
         b.iter(|| register.level(black_box(region), at, Reach::Whole));
     });

@@ -11,9 +11,9 @@ use std::hint::black_box;
 
 use codes::{Issuers, Kind, NOW};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use healthcode::base::base64url;
 use healthcode::check::{Presented, Stream};
 use healthcode::claims::Claims;
-use healthcode::ground::base64url;
 use healthcode::jws::{Algorithm, Header, Segments, TokenType, UnverifiedJws};
 use healthcode::report::json;
 use healthcode::verify::prepared::CHUNK;

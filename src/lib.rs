@@ -23,7 +23,7 @@
 #![cfg_attr(all(feature = "demo", feature = "picture"), doc = include_str!("../README.md"))]
 
 // In the order of the flow; an import may only point upwards in this list.
-pub mod ground;
+pub mod base;
 #[cfg(feature = "picture")]
 pub mod qr;
 pub mod jws;
@@ -47,14 +47,14 @@ pub mod issue;
 #[doc(hidden)]
 pub mod cli;
 
-pub use check::{Checker, Clock, Lane, Leeway, Presented, Ruling, Stream};
+pub use base::error::Error;
+pub use base::region::Region;
+pub use base::time::{Day, Timestamp};
+pub use base::verdict::Verdict;
+pub use check::{Checker, Clock, Evaluation, Lane, Leeway, Presented, Stream};
 pub use claims::Shown;
 pub use decision::Decision;
 pub use facts::{Declaration, Temperature, Traveller};
-pub use ground::error::Error;
-pub use ground::region::Region;
-pub use ground::time::{Day, Timestamp};
-pub use ground::verdict::Verdict;
 pub use notice::{Grade, Notice, Place, Purpose};
 pub use risk::Register;
 pub use status::StatusLists;

@@ -1,7 +1,7 @@
 //! From text to ruling nothing is allocated on a code that passes; only a decision that is written
 //! out is.
 
-use healthcode::ground::colour::Colour;
+use healthcode::base::colour::Colour;
 use healthcode::notice::{Code, Facts};
 use healthcode::risk::{Level, Reach};
 use healthcode::{

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Text, printable};
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable};
 
 use super::limits::{BUNDLE_BYTES, ENTRIES, NAME_BYTES};
 

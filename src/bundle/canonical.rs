@@ -1,7 +1,7 @@
 //! Canonical JSON, the form in which TUF's metadata is signed (TUF §4.2; OLPC Canonical JSON):
 //! members sorted, no white space, whole numbers only, of the escapes only `\"` and `\\`.
 
-use crate::ground::json::Json;
+use crate::base::json::Json;
 
 /// The canonical form; `None` if the document holds a number that is not whole, which has none.
 #[must_use]
@@ -66,7 +66,7 @@ fn write_text(text: &str, to: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::json::parse;
+    use crate::base::json::parse;
 
     fn form(text: &str) -> Option<String> {
         canonical(&parse(text.as_bytes()).unwrap()).map(|bytes| String::from_utf8(bytes).unwrap())

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::ground::error::Error;
-use crate::ground::time::Timestamp;
+use crate::base::error::Error;
+use crate::base::time::Timestamp;
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::status::StatusLists;
 use crate::trust::Registry;
 
+use super::file::{Bundle, inside};
 use super::freshness::{Freshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
-use super::parcel::{Bundle, inside};
 use super::pins::Limits;
 use super::role::Role;
 use super::workflow::VerifiedBundle;

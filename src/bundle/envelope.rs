@@ -1,9 +1,9 @@
 //! Signed metadata: `{"signed": …, "signatures": [{keyid, sig}]}` (TUF §4.2).
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::json::{Faults, Json, Members, Node, parse};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::error::{Error, Fault};
+use crate::base::json::{Faults, Json, Members, Node, parse};
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 
 use super::canonical::canonical;
 use super::digest::{sha256, unhex};

@@ -1,6 +1,6 @@
 //! How old the parts of a bundle may become, counted from each part's own signed date.
 
-use crate::ground::time::Timestamp;
+use crate::base::time::Timestamp;
 
 use super::pins::Limits;
 

@@ -12,11 +12,11 @@ mod digest;
 mod envelope;
 mod freshness;
 pub mod limits;
-mod parcel;
+mod file;
 mod pins;
 mod role;
 mod root;
-mod successor;
+mod rollback;
 mod workflow;
 
 pub use canonical::canonical;
@@ -25,10 +25,10 @@ pub use contents::{
 };
 pub use digest::{hex, sha256, unhex};
 pub use envelope::{Envelope, Signature};
+pub use file::Bundle;
 pub use freshness::{Age, Freshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
-pub use parcel::Bundle;
 pub use pins::{Limits, Pin, Target};
 pub use role::Role;
+pub use rollback::{Expired, current, follows};
 pub use root::{Dropped, MAY_DROP, Quorum, Root, key_form, key_id};
-pub use successor::{Expired, current, follows};
 pub use workflow::{Trusted, VerifiedBundle};

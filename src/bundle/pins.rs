@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::ground::error::Error;
-use crate::ground::json::{Faults, Members, Node};
-use crate::ground::text::Text;
-use crate::ground::time::duration;
+use crate::base::error::Error;
+use crate::base::json::{Faults, Members, Node};
+use crate::base::text::Text;
+use crate::base::time::duration;
 
 use super::digest::{sha256, unhex};
 use super::envelope::{Envelope, version};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 /// A role of TUF (§2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ground::error::Error;
-use crate::ground::json::{Faults, Members, Node};
-use crate::ground::text::Text;
+use crate::base::error::Error;
+use crate::base::json::{Faults, Members, Node};
+use crate::base::text::Text;
 use crate::trust::PublicKey;
 use crate::verify::signature_is_good;
 

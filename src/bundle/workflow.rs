@@ -2,12 +2,12 @@
 //! without a network. Each step rests on the one before; time comes later, since a gate whose
 //! bundle has expired must hold, not die.
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 
 use super::digest::hex;
 use super::envelope::Envelope;
-use super::parcel::{Bundle, inside};
+use super::file::{Bundle, inside};
 use super::pins;
 use super::role::Role;
 use super::root::Root;

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
+use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
+use crate::base::reason::{Finding, Reason};
+use crate::base::time::Timestamp;
 use crate::bundle::{Freshness, Versions};
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
-use crate::ground::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::time::Timestamp;
 use crate::jws::repair;
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::status::StatusLists;
 use crate::trust::Registry;
 
+use super::evaluation::Evaluation;
 use super::freshness::Bundled;
-use super::ruling::Ruling;
 use super::steps;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
@@ -143,7 +143,7 @@ impl Checker {
     /// Judges a scanned text: one health code as it stands in a QR symbol.
     #[must_use]
     pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        let ruling = Ruling::new(self, traveller, clock);
+        let ruling = Evaluation::new(self, traveller, clock);
         steps::judge_text(ruling, text, |ruling| ruling.decision())
     }
 
@@ -175,7 +175,7 @@ impl Checker {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        Ruling::new(self, traveller, clock)
+        Evaluation::new(self, traveller, clock)
             .rejected(reasons)
             .decision()
     }

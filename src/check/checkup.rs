@@ -1,10 +1,10 @@
 //! Is a gate fit to judge? What is loaded, how old it is, until when it may be used, what the clock
 //! says, and what to do about each fault.
 
+use crate::base::error::Error;
+use crate::base::text::{Lang, Text, printable};
+use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Age, Life, Role, VerifiedBundle};
-use crate::ground::error::Error;
-use crate::ground::text::{Lang, Text, printable};
-use crate::ground::time::{Timestamp, Zone};
 use crate::trust::Registry;
 
 use super::checker::{Checker, Clock};

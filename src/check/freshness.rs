@@ -1,11 +1,11 @@
 //! Step 9, as far as it is about the age of what judges and about the clock (contract section 7).
 //! Fresh data leave nothing behind and allocate nothing.
 
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Age, Freshness, Life, Versions};
 use crate::decision::Warning;
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Zone};
 use crate::status::StatusList;
 
 use super::checker::Checker;

@@ -7,7 +7,7 @@ mod freshness;
 mod picture;
 mod remembered;
 mod part;
-mod ruling;
+mod evaluation;
 mod standing;
 mod status;
 mod steps;
@@ -17,10 +17,10 @@ mod words;
 
 pub use checker::{Checker, Clock, Leeway};
 pub use checkup::bundle_part;
+pub use evaluation::Evaluation;
 pub use part::{Fitness, Part};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
-pub use ruling::Ruling;
 pub use stream::{Lane, Presented, Stream};
 #[cfg(feature = "picture")]
 pub use words::series_note;

@@ -1,7 +1,7 @@
 //! What a checkup says of one part of a gate.
 
+use crate::base::text::Text;
 use crate::bundle::Life;
-use crate::ground::text::Text;
 
 /// How fit something is, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,9 +1,9 @@
 //! Step 1: read the image. No code and several codes are reasons, not guesses.
 
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::qr::{Measure, PictureFault, QrText, Series, Why, read_picture};
 

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use crate::base::time::Timestamp;
 use crate::claims::Claims;
-use crate::ground::time::Timestamp;
 use crate::jws::trimmed;
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;

@@ -1,9 +1,9 @@
 //! Step 9: is the issuer recognised, and may what judges be used? All of it holds.
 
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::claims::{LiveClaims, TestResult};
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
 
 use super::checker::Checker;
 use super::freshness;

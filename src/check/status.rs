@@ -1,16 +1,16 @@
 //! Step 7: does the code still stand? A status that is not known is never taken for a good one.
 
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::{Text, shortened};
+use crate::base::time::{Timestamp, Zone};
+use crate::base::verdict::Verdict;
 use crate::bundle::Age;
 use crate::claims::LiveClaims;
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::{Text, shortened};
-use crate::ground::time::{Timestamp, Zone};
-use crate::ground::verdict::Verdict;
 use crate::status::{Status, StatusList};
 use crate::trust::StatusPolicy;
 
+use super::evaluation::Evaluation;
 use super::freshness;
-use super::ruling::Ruling;
 
 /// The most characters of a list's name that one reason shows.
 const NAME_CHARS: usize = 120;
@@ -20,7 +20,7 @@ const NAME_CHARS: usize = 120;
 /// # Errors
 /// Every reason of the step, if the code is rejected.
 pub(super) fn status(
-    ruling: &mut Ruling<'_>,
+    ruling: &mut Evaluation<'_>,
     claims: &LiveClaims<'_>,
 ) -> Result<Vec<Reason>, Vec<Reason>> {
     let (checker, at) = (ruling.checker, ruling.clock.at);

@@ -1,28 +1,28 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
+use crate::base::reason::{Finding, Reason};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
+use crate::base::verdict::Verdict;
 use crate::claims::{Claims, LiveClaims};
 use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
-use crate::ground::verdict::Verdict;
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::notice::{Code, Facts};
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
 use super::checker::{Checker, Clock};
-use super::ruling::Ruling;
+use super::evaluation::Evaluation;
 use super::standing::{recognition, trust_is_current};
 use super::status::status;
 
 /// Steps 2 to 10; `answer` is given the ruling.
 pub(super) fn judge_text<T>(
-    ruling: Ruling<'_>,
+    ruling: Evaluation<'_>,
     text: &str,
-    answer: impl FnOnce(Ruling<'_>) -> T,
+    answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
     match verified(ruling.checker, text, ruling.clock.at) {
         Ok(verified) => judge_verified(ruling, &verified, answer),
@@ -46,16 +46,16 @@ fn verified<'t, 'r>(
 
 /// Steps 5 to 10.
 pub(super) fn judge_verified<T>(
-    ruling: Ruling<'_>,
+    ruling: Evaluation<'_>,
     verified: &VerifiedJws<'_, '_>,
-    answer: impl FnOnce(Ruling<'_>) -> T,
+    answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
     let signer = (verified.issuer(), verified.key());
     // 5 read the claims
     match Claims::read(verified) {
         Ok(claims) => answer(judge_claims(ruling, signer, &claims)),
         Err(reject) => answer(
-            Ruling {
+            Evaluation {
                 signer: Some(signer),
                 ..ruling
             }
@@ -66,11 +66,11 @@ pub(super) fn judge_verified<T>(
 
 /// Steps 6 to 10.
 pub(super) fn judge_claims<'a>(
-    ruling: Ruling<'a>,
+    ruling: Evaluation<'a>,
     signer: (&'a Issuer, &'a IssuerKey),
     claims: &'a Claims<'a>,
-) -> Ruling<'a> {
-    let mut ruling = Ruling {
+) -> Evaluation<'a> {
+    let mut ruling = Evaluation {
         signer: Some(signer),
         claims: Some(claims),
         ..ruling
@@ -82,7 +82,10 @@ pub(super) fn judge_claims<'a>(
 }
 
 /// `Err` is a reject, which ends the check; holds go to the findings.
-fn hold_against<'a>(ruling: &mut Ruling<'a>, claims: &'a Claims<'a>) -> Result<(), Vec<Reason>> {
+fn hold_against<'a>(
+    ruling: &mut Evaluation<'a>,
+    claims: &'a Claims<'a>,
+) -> Result<(), Vec<Reason>> {
     let (checker, traveller, at) = (ruling.checker, ruling.traveller, ruling.clock.at);
     // 6 the clock
     let claims = claims.live(at, checker.leeway.get())?;
@@ -117,8 +120,8 @@ pub(super) fn judge_without_code<'a>(
     checker: &'a Checker,
     traveller: &'a Traveller,
     clock: Clock,
-) -> Ruling<'a> {
-    let mut ruling = Ruling::new(checker, traveller, clock);
+) -> Evaluation<'a> {
+    let mut ruling = Evaluation::new(checker, traveller, clock);
     ruling.findings.add(trust_is_current(checker, clock.at));
     let facts = facts::without_code(traveller, &checker.register, clock.at);
     apply_notice(&mut ruling, facts);
@@ -126,7 +129,7 @@ pub(super) fn judge_without_code<'a>(
 }
 
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
-fn apply_notice(ruling: &mut Ruling<'_>, facts: Facts) {
+fn apply_notice(ruling: &mut Evaluation<'_>, facts: Facts) {
     let colour = match facts.code {
         Code::Verified(colour) => Some(colour),
         Code::None => None,

@@ -1,12 +1,12 @@
 //! Many codes, on several threads: what they share, and what each of them keeps.
 
 use super::checker::{Checker, Clock};
+use super::evaluation::Evaluation;
 use super::remembered::{Hashed, Remembered};
-use super::ruling::Ruling;
 use super::steps;
+use crate::base::reason::Finding;
+use crate::base::time::Timestamp;
 use crate::facts::Traveller;
-use crate::ground::reason::Finding;
-use crate::ground::time::Timestamp;
 use crate::jws::{Segments, TokenType, UnverifiedJws};
 use crate::trust::{Issuer, KnownHeaders};
 use crate::verify::prepared::CHUNK;
@@ -130,7 +130,7 @@ impl<'c> Stream<'c> {
 
 impl<'s> Lane<'s> {
     /// Judges one code; `answer` is given the ruling.
-    pub fn judge<T>(&mut self, code: Presented<'_>, answer: impl FnOnce(Ruling<'_>) -> T) -> T {
+    pub fn judge<T>(&mut self, code: Presented<'_>, answer: impl FnOnce(Evaluation<'_>) -> T) -> T {
         let mut room = std::mem::take(&mut self.room);
         room.resize(room.len().max(code.text.len()), 0);
         let hashed = self.remembered.hashed(code.text);
@@ -148,7 +148,7 @@ impl<'s> Lane<'s> {
     pub fn judge_all(
         &mut self,
         codes: &[Presented<'_>],
-        mut answer: impl FnMut(usize, Ruling<'_>),
+        mut answer: impl FnMut(usize, Evaluation<'_>),
     ) {
         self.disagreed = None;
         let mut room = std::mem::take(&mut self.room);
@@ -215,9 +215,9 @@ impl<'s> Lane<'s> {
         code: &Presented<'_>,
         hashed: Hashed<'_>,
         slot: &Slot<'_, 's>,
-        answer: impl FnOnce(Ruling<'_>) -> T,
+        answer: impl FnOnce(Evaluation<'_>) -> T,
     ) -> T {
-        let ruling = Ruling::new(self.checker, code.traveller, code.clock);
+        let ruling = Evaluation::new(self.checker, code.traveller, code.clock);
         match slot {
             Slot::Verified(verified) => {
                 let (issuer, key) = (verified.issuer(), verified.key());
@@ -250,8 +250,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::base::verdict::Verdict;
     use crate::embedded;
-    use crate::ground::verdict::Verdict;
     use crate::issue::{PrivateKey, Signer};
     use crate::jws::Algorithm;
     use crate::trust::Registry;

@@ -1,7 +1,7 @@
 //! What is said of a picture in which no code was found, or of which a part was not read.
 
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
 use crate::qr::{Advice, Series};
 
 /// The reason `no-code`, with what most likely keeps the code from being read and what to do.

@@ -2,9 +2,9 @@
 
 use std::ops::Deref;
 
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
 
 use super::read::Claims;
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ground::json::{Faults, Node};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::json::{Faults, Node};
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 
 /// The second clock: the life of the holder's health declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

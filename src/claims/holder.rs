@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ground::json::{Faults, Node};
-use crate::ground::limits::{HOLDER_CHARS, HOLDER_CLEAR_CHARS};
-use crate::ground::text::Text;
+use crate::base::json::{Faults, Node};
+use crate::base::limits::{HOLDER_CHARS, HOLDER_CLEAR_CHARS};
+use crate::base::text::Text;
 
 use super::identity::normal_number;
 

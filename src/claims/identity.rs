@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::Day;
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
+use crate::base::time::Day;
 
 use super::holder::{DocumentType, Holder};
 

@@ -2,7 +2,7 @@
 //! whether the person at the gate is their holder.
 
 mod clock;
-mod glance;
+mod fast_path;
 mod health;
 mod holder;
 mod identity;

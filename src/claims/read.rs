@@ -3,11 +3,11 @@
 use super::health::{Declared, StatusReference, Test};
 use super::holder::Holder;
 use super::set::ClaimSet;
-use crate::ground::error::Fault;
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Day, Timestamp};
+use crate::base::error::Fault;
+use crate::base::reason::{Finding, Reason};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Day, Timestamp};
 use crate::trust::Issuer;
 use crate::verify::VerifiedJws;
 

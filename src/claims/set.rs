@@ -6,12 +6,12 @@ use smallvec::SmallVec;
 
 use super::health::{Declared, StatusReference, Test, date};
 use super::holder::Holder;
-use crate::ground::error::Fault;
-use crate::ground::json::{self, Faults, Node};
-use crate::ground::limits::IDENTIFIER_BYTES;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Day, Timestamp};
+use crate::base::error::Fault;
+use crate::base::json::{self, Faults, Node};
+use crate::base::limits::IDENTIFIER_BYTES;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Day, Timestamp};
 
 /// The members of the claims set, read strictly, as they stand in the payload where they can.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ impl<'p> ClaimSet<'p> {
     /// Reads a claims set whose header named `header_iss`. Only for what has been verified, and
     /// for what is about to be signed.
     pub(crate) fn read(payload: &'p [u8], header_iss: &str) -> Result<Self, Vec<Fault>> {
-        match Self::glance(payload, header_iss) {
+        match Self::fast_path(payload, header_iss) {
             Some(set) => Ok(set),
             None => Self::read_closely(payload, header_iss),
         }

@@ -8,9 +8,9 @@ use super::args::{Format, Gate, GateArgs, OutputArgs};
 use super::exit::Exit;
 use super::input::{Material, StandardInput, read_input, short_name};
 use super::terminal::Terminal;
+use crate::base::error::Error;
+use crate::base::text::Lang;
 use crate::decision::Decision;
-use crate::ground::error::Error;
-use crate::ground::text::Lang;
 use crate::report::{card, json};
 
 /// Flags of `check`.

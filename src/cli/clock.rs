@@ -4,10 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::check::{Clock, Leeway};
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
 
 /// When.
 #[derive(Debug, Args)]

@@ -5,9 +5,9 @@ use clap::Args;
 use super::args::{Data, DataArgs, Format, OutputArgs, Refused};
 use super::exit::Exit;
 use super::terminal::Terminal;
+use crate::base::error::Error;
+use crate::base::text::{Lang, Text};
 use crate::check::{Clock, Fitness, Part};
-use crate::ground::error::Error;
-use crate::ground::text::{Lang, Text};
 use crate::report::doctor;
 
 /// Flags of `doctor`.

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 
 use clap::{Args, ValueEnum};
 
+use crate::base::text::Text;
 use crate::check::{Checker, Stream};
-use crate::ground::text::Text;
 use crate::verify::{SWITCH, Share};
 
 /// What verifies many codes.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::ground::verdict::Verdict;
+use crate::base::verdict::Verdict;
 
 /// What the process says to its caller, best first. 0 is only ever a pass, or a command that
 /// judges nobody and did its work.

@@ -8,14 +8,14 @@ use clap::Args;
 use super::args::{Gate, GateArgs, LangArgs};
 use super::engine::{DISAGREED, EngineArgs};
 use super::exit::Exit;
-use super::lanes::{JobsArgs, in_order};
 use super::lines::{LineReader, Lines};
+use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
+use crate::base::error::Error;
+use crate::base::limits::TOKEN_BYTES;
+use crate::base::text::{Lang, Text};
 use crate::check::{Lane, Presented};
 use crate::decision::Decision;
-use crate::ground::error::Error;
-use crate::ground::limits::TOKEN_BYTES;
-use crate::ground::text::{Lang, Text};
 use crate::report::json;
 
 /// Flags of `filter`.

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
+use crate::base::text::Text;
 use crate::qr::{PICTURE_BYTES, Sniff, sniff};
 
 /// What an INPUT of `check` turned out to be.
@@ -57,9 +57,9 @@ pub(super) fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Mat
 
 /// How an INPUT is named on the screen: a token is too long to be a name.
 pub(super) fn short_name(input: &str) -> String {
-    let shown = crate::ground::text::printable(input);
+    let shown = crate::base::text::printable(input);
     if is_token(input) {
-        crate::ground::text::shortened(&shown, 16).into_owned()
+        crate::base::text::shortened(&shown, 16).into_owned()
     } else {
         shown.into_owned()
     }

@@ -9,10 +9,10 @@ use super::args::LangArgs;
 use super::exit::Exit;
 use super::input::{Material, StandardInput, read_input};
 use super::terminal::Terminal;
-use crate::ground::base64url;
-use crate::ground::error::{Error, Fault};
-use crate::ground::json;
-use crate::ground::text::{Text, printable};
+use crate::base::base64url;
+use crate::base::error::{Error, Fault};
+use crate::base::json;
+use crate::base::text::{Text, printable};
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::qr::{PictureLimits, read_symbols};
 

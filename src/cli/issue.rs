@@ -9,9 +9,9 @@ use super::args::{LangArgs, Refused};
 use super::exit::Exit;
 use super::input::{read_document, read_document_or_stdin, unreadable};
 use super::terminal::Terminal;
-use crate::ground::colour::Colour;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Lang, Text};
+use crate::base::colour::Colour;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
 use crate::issue::{
     Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, issue, paint,
 };

@@ -11,10 +11,10 @@ use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
 use super::exit::Exit;
 use super::input::unreadable;
 use super::terminal::Terminal;
-use crate::ground::error::{Error, Fault};
-use crate::ground::region::Region;
-use crate::ground::text::{Lang, Text};
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::error::{Error, Fault};
+use crate::base::region::Region;
+use crate::base::text::{Lang, Text};
+use crate::base::time::{Timestamp, Zone};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::trust::{Issuer, Registry};
@@ -97,7 +97,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         AlgFlag::Ed25519 => Algorithm::Ed25519,
         AlgFlag::Es256 => Algorithm::Es256,
     };
-    if !(1..=crate::ground::limits::IDENTIFIER_BYTES).contains(&args.kid.len()) {
+    if !(1..=crate::base::limits::IDENTIFIER_BYTES).contains(&args.kid.len()) {
         return Err(Refused::usage(
             "--kid",
             Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes"),

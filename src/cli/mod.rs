@@ -14,7 +14,7 @@ mod input;
 mod inspect;
 mod issue;
 mod keys;
-mod lanes;
+mod parallel;
 mod lines;
 mod policy;
 mod risk;
@@ -30,7 +30,7 @@ use clap::{Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
-use crate::ground::text::printable;
+use crate::base::text::printable;
 use crate::qr::is_guarded;
 
 /// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by

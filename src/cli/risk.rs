@@ -8,10 +8,10 @@ use super::args::{LangArgs, Refused, load_register};
 use super::clock::AtArgs;
 use super::exit::Exit;
 use super::terminal::Terminal;
+use crate::base::region::Region;
+use crate::base::text::Lang;
+use crate::base::time::Zone;
 use crate::embedded;
-use crate::ground::region::Region;
-use crate::ground::text::Lang;
-use crate::ground::time::Zone;
 use crate::risk::{Decided, Derivation, Entry};
 
 /// The commands of `risk`.

@@ -10,11 +10,11 @@ use super::args::{Format, Gate, GateArgs, OutputArgs};
 use super::echo::EchoOff;
 use super::exit::Exit;
 use super::terminal::{Kind, Terminal};
+use crate::base::error::Error;
+use crate::base::limits::TOKEN_BYTES;
+use crate::base::text::{Lang, Text};
+use crate::base::verdict::Verdict;
 use crate::decision::Decision;
-use crate::ground::error::Error;
-use crate::ground::limits::TOKEN_BYTES;
-use crate::ground::text::{Lang, Text};
-use crate::ground::verdict::Verdict;
 use crate::report::{card, json};
 
 /// Flags of `scan`.

@@ -7,7 +7,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use super::exit::Exit;
-use crate::ground::text::{Lang, Text, printable};
+use crate::base::text::{Lang, Text, printable};
 use crate::report::card::{Paint, Style};
 
 /// Standard output and standard error, as far as people look at them.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::ground::reason::{Code, OBLIGATIONS, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::Day;
-use crate::ground::verdict::Verdict;
+use crate::base::reason::{Code, OBLIGATIONS, Reason};
+use crate::base::text::Text;
+use crate::base::time::Day;
+use crate::base::verdict::Verdict;
 use crate::notice::Rule;
 
 use super::Obligation;

@@ -5,14 +5,14 @@ mod warning;
 
 use std::sync::Arc;
 
+use crate::base::colour::Colour;
+use crate::base::reason::Reason;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Day, Timestamp, Zone};
+use crate::base::verdict::Verdict;
 use crate::bundle::Versions;
 use crate::claims::{Holder, Identity};
-use crate::ground::colour::Colour;
-use crate::ground::reason::Reason;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Day, Timestamp, Zone};
-use crate::ground::verdict::Verdict;
 use crate::jws::{Algorithm, Repair};
 use crate::notice::{Grade, Place, Purpose};
 use crate::risk::Level;

@@ -1,6 +1,6 @@
 //! What a decision says though it changes no verdict: data that judged are growing old.
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 /// A warning with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ mod files {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::notice::Notice;
 use crate::risk::Register;
 

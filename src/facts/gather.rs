@@ -1,8 +1,8 @@
 //! The facts of contract section 6.
 
+use crate::base::region::Region;
+use crate::base::time::Timestamp;
 use crate::claims::LiveClaims;
-use crate::ground::region::Region;
-use crate::ground::time::Timestamp;
 use crate::notice::{Code, Facts, Fever, Notice};
 use crate::risk::{Level, Reach, Register};
 

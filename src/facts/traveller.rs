@@ -1,9 +1,9 @@
 //! What the gate knows besides the code.
 
+use crate::base::limits::TEMPERATURE_RANGE;
+use crate::base::region::Region;
+use crate::base::time::Day;
 use crate::claims::Shown;
-use crate::ground::limits::TEMPERATURE_RANGE;
-use crate::ground::region::Region;
-use crate::ground::time::Day;
 use crate::notice::{Fever, Grade, Place, Purpose};
 
 /// One person at one gate. `purpose` and `grade` are the guard's statement.

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
 use crate::bundle::archive::Files;
 use crate::bundle::{
     Bundle, Contents, Dropped, Envelope, Limits, MAY_DROP, Role, hex, key_form, key_id, sha256,
     status_lists,
 };
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Zone};
 
 /// What goes into a bundle.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::bundle::archive::Files;
 use crate::bundle::{Bundle, Envelope, Role, Root, hex, key_id};
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
 use crate::trust::PublicKey;
 
 use super::bundle_make::{document, meta, signed_of};

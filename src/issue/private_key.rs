@@ -3,10 +3,10 @@
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Map, Value};
 
-use crate::ground::base64url;
-use crate::ground::error::{Error, Fault};
-use crate::ground::json::{self, Faults, Node};
-use crate::ground::text::Text;
+use crate::base::base64url;
+use crate::base::error::{Error, Fault};
+use crate::base::json::{self, Faults, Node};
+use crate::base::text::Text;
 use crate::jws::Algorithm;
 use crate::trust::PublicKey;
 

@@ -3,13 +3,13 @@
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 
+use crate::base::base64url;
+use crate::base::colour::Colour;
+use crate::base::error::{Error, Fault};
+use crate::base::json::{self, Faults, Node};
+use crate::base::limits::TOKEN_BYTES;
+use crate::base::text::Text;
 use crate::claims::ClaimSet;
-use crate::ground::base64url;
-use crate::ground::colour::Colour;
-use crate::ground::error::{Error, Fault};
-use crate::ground::json::{self, Faults, Node};
-use crate::ground::limits::TOKEN_BYTES;
-use crate::ground::text::Text;
 use crate::jws::TokenType;
 use crate::trust::PublicKey;
 

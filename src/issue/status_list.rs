@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde_json::json;
 
-use crate::ground::base64url;
-use crate::ground::error::{Error, Fault};
-use crate::ground::limits::{STATUS_LIST_BYTES, STATUS_TOKEN_BYTES};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::base64url;
+use crate::base::error::{Error, Fault};
+use crate::base::limits::{STATUS_LIST_BYTES, STATUS_TOKEN_BYTES};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::jws::TokenType;
 use crate::status::{Bits, Status, StatusList};
 use crate::trust::Registry;

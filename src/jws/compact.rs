@@ -3,9 +3,9 @@
 use memchr::memchr_iter;
 
 use super::header::{Header, TokenType, malformed};
-use crate::ground::base64url;
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
+use crate::base::base64url;
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
 
 /// The segments of a token as they stand, before anything of them has been read.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +149,7 @@ impl<'t> UnverifiedJws<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::limits::TOKEN_BYTES;
+    use crate::base::limits::TOKEN_BYTES;
 
     const HEADER: &str = r#"{"iss":"330000","kid":"k","alg":"EdDSA","typ":"health-code+jwt"}"#;
 
@@ -159,8 +159,8 @@ mod tests {
             Err(reasons) => reasons
                 .iter()
                 .map(|r| match &r.code {
-                    crate::ground::reason::Code::Finding(f) => f.name(),
-                    crate::ground::reason::Code::Rule(_) => "rule",
+                    crate::base::reason::Code::Finding(f) => f.name(),
+                    crate::base::reason::Code::Rule(_) => "rule",
                 })
                 .collect(),
         }

@@ -1,11 +1,11 @@
 //! The JOSE header (RFC 7515 §4), as far as the contract's section 2 reads it.
 
 use super::algorithm::Algorithm;
-use crate::ground::base64url;
-use crate::ground::json::{self, Faults, Glance, Node, once};
-use crate::ground::limits::{STATUS_TOKEN_BYTES, TOKEN_BYTES};
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::{Text, shortened};
+use crate::base::base64url;
+use crate::base::json::{self, FastPath, Faults, Node, once};
+use crate::base::limits::{STATUS_TOKEN_BYTES, TOKEN_BYTES};
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::{Text, shortened};
 
 /// The explicit type of a token (RFC 8725 §3.11), so that one kind never passes for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Header {
                 "the header is not strict base64url",
             ))
         })?;
-        if let Some(plain) = Self::glance(&bytes, typ) {
+        if let Some(plain) = Self::fast_path(&bytes, typ) {
             return Ok(plain);
         }
         let json = json::parse(&bytes).map_err(|fault| {
@@ -120,9 +120,9 @@ impl Header {
 
 impl Header {
     /// The header of nearly every token: these members and no other.
-    fn glance(bytes: &[u8], typ: TokenType) -> Option<Self> {
+    fn fast_path(bytes: &[u8], typ: TokenType) -> Option<Self> {
         let (mut iss, mut kid, mut alg, mut found) = (None, None, None, None);
-        Glance::document(bytes, |name, value| match name {
+        FastPath::document(bytes, |name, value| match name {
             "iss" => once(&mut iss, value.text()),
             "kid" => once(&mut kid, value.text()),
             "alg" => once(&mut alg, value.text()),

@@ -2,7 +2,7 @@
 //! layout and input method the machine is set to. A text is repaired only if it cannot be a code
 //! as it stands and is one after the repair; the signature stays the judge.
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 use super::compact::UnverifiedJws;
 use super::header::TokenType;
@@ -138,7 +138,7 @@ fn from_cyrillic(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::base64url;
+    use crate::base::base64url;
 
     fn token() -> String {
         let header = r#"{"alg":"EdDSA","iss":"330000","kid":"k1","typ":"health-code+jwt"}"#;

@@ -2,8 +2,8 @@
 //! axis, and whether a person is in a group is one comparison.
 
 use super::facts::{Code, Colour, Facts, Fever, Grade, Place, Purpose};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::risk::Level;
 
 /// A fact that rules may test. The clock is not among them: each rule has its own window.

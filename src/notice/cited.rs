@@ -4,9 +4,9 @@
 use super::document::{Article, Source};
 use super::read::Listed;
 use super::rule::{Basis, Rule};
-use crate::ground::json::Faults;
-use crate::ground::limits::NOTICE_RULES;
-use crate::ground::text::Text;
+use crate::base::json::Faults;
+use crate::base::limits::NOTICE_RULES;
+use crate::base::text::Text;
 
 /// There is a rule, and not too many.
 pub(super) fn count(rules: &Listed<Rule>, faults: &mut Faults) {

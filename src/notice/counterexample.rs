@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::axis::Group;
 use super::document::Document;
 use super::facts::Facts;
-use crate::ground::error::Fault;
-use crate::ground::text::Text;
-use crate::ground::verdict::Verdict;
+use crate::base::error::Fault;
+use crate::base::text::Text;
+use crate::base::verdict::Verdict;
 
 /// What a notice must be before it judges anyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,10 +8,10 @@ use super::diff_rows::differing;
 use super::judge::Notice;
 use super::moves::moves;
 use super::timeline::starts;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
-use crate::ground::verdict::Verdict;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window};
+use crate::base::verdict::Verdict;
 use crate::risk::{Level, Register};
 
 /// People whose verdict differs.

@@ -11,8 +11,8 @@ use super::judge::Notice;
 use super::moves::Moves;
 use super::rule::Rule;
 use super::space::Space;
-use crate::ground::time::{Timestamp, Window};
-use crate::ground::verdict::Verdict;
+use crate::base::time::{Timestamp, Window};
+use crate::base::verdict::Verdict;
 use crate::risk::Level;
 
 /// The verdicts before and after.

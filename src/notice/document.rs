@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::read;
 use super::rule::Rule;
-use crate::ground::error::Error;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window, Zone};
+use crate::base::error::Error;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window, Zone};
 
 /// What a notice says. It judges nobody: only a proven [`Notice`](super::Notice) does.
 #[derive(Debug, Clone)]

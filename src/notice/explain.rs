@@ -5,8 +5,8 @@ use super::facts::Facts;
 use super::judge::Notice;
 use super::rule::Rule;
 use super::words::window_words;
-use crate::ground::text::Text;
-use crate::ground::time::Zone;
+use crate::base::text::Text;
+use crate::base::time::Zone;
 
 /// One rule before one person.
 #[derive(Debug, Clone, PartialEq, Eq)]

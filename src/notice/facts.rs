@@ -1,8 +1,8 @@
 //! What a notice may ask about a person at a gate: a closed vocabulary (contract section 6).
 
-pub use crate::ground::colour::Colour;
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+pub use crate::base::colour::Colour;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::risk::Level;
 
 /// Everything that the rules see of one person.
@@ -147,7 +147,7 @@ impl Fever {
     /// What a temperature in °C says; `None` outside the plausible range (contract section 6).
     #[must_use]
     pub fn from_celsius(celsius: f64) -> Option<Self> {
-        use crate::ground::limits::{FEVER_FROM, TEMPERATURE_RANGE};
+        use crate::base::limits::{FEVER_FROM, TEMPERATURE_RANGE};
         let fever = if celsius >= FEVER_FROM {
             Self::Fever
         } else {

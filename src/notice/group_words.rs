@@ -2,8 +2,8 @@
 
 use super::axis::{Axis, Group, code, grade};
 use super::facts::{Code, Grade};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 
 impl Axis {
     /// The word of one of its values.

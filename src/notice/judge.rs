@@ -6,9 +6,9 @@ use super::document::Document;
 use super::facts::Facts;
 use super::proof::{self, Proof};
 use super::rule::Rule;
-use crate::ground::error::Error;
-use crate::ground::json::Faults;
-use crate::ground::time::Timestamp;
+use crate::base::error::Error;
+use crate::base::json::Faults;
+use crate::base::time::Timestamp;
 
 /// A notice that has been proven safe.
 #[derive(Debug, Clone)]

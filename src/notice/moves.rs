@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::diff::{Moved, Registers, cut};
-use crate::ground::region::Region;
-use crate::ground::time::{Timestamp, Window};
+use crate::base::region::Region;
+use crate::base::time::{Timestamp, Window};
 use crate::risk::{Level, Reach};
 
 /// For each level before and after, the places that move so, and while they do.

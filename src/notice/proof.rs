@@ -8,9 +8,9 @@ use super::facts::{Code, Colour, Fever, Place};
 use super::proof_words;
 use super::space::{People, Space, Step};
 use super::timeline::{Segment, groups, starts};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
-use crate::ground::verdict::Verdict;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
+use crate::base::verdict::Verdict;
 use crate::risk::Level;
 
 /// What was proven.

@@ -4,8 +4,8 @@ use super::counterexample::{Counterexample, Property};
 use super::document::Document;
 use super::rule::Rule;
 use super::space::Space;
-use crate::ground::text::{Text, is_visible};
-use crate::ground::time::Timestamp;
+use crate::base::text::{Text, is_visible};
+use crate::base::time::Timestamp;
 
 /// Property 5: every verdict has an article or a named source, text in both languages, and a next
 /// step.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::document::{Article, Document, Source};
 use super::{cited, read_rule};
-use crate::ground::error::Error;
-use crate::ground::json::{Faults, Members, Node, document as read_json};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window, Zone};
+use crate::base::error::Error;
+use crate::base::json::{Faults, Members, Node, document as read_json};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window, Zone};
 
 const MEMBERS: [&str; 14] = [
     "id",

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::read::{days, slug, unique};
 use super::read_when::when;
 use super::rule::{Basis, Obligation, Rule};
-use crate::ground::json::{Faults, Members, Node};
-use crate::ground::reason::{Finding, OBLIGATIONS};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
-use crate::ground::verdict::Verdict;
+use crate::base::json::{Faults, Members, Node};
+use crate::base::reason::{Finding, OBLIGATIONS};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window};
+use crate::base::verdict::Verdict;
 
 /// What a rule may decide. `reject` is a statement about a code, which rules never see.
 const VERDICTS: [(&str, Verdict); 3] = [
@@ -168,7 +168,7 @@ mod tests {
         assert!(text.contains(from), "{from}");
         let text = text.replacen(from, to, 1);
         let error = Document::read("notice", text.as_bytes()).unwrap_err();
-        let said = |fault: &crate::ground::error::Fault| {
+        let said = |fault: &crate::base::error::Fault| {
             fault.hint.as_ref().unwrap_or(&fault.what).en.to_string()
         };
         error

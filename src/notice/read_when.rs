@@ -2,8 +2,8 @@
 
 use super::axis::{self, Axis, Group};
 use super::facts::{Code, Colour, Fever, Grade, Place, Purpose};
-use crate::ground::json::{Faults, Members, Node};
-use crate::ground::text::Text;
+use crate::base::json::{Faults, Members, Node};
+use crate::base::text::Text;
 use crate::risk::Level;
 
 /// Whether a rule asks for a code.

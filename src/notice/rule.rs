@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::axis::Group;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
-use crate::ground::verdict::Verdict;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window};
+use crate::base::verdict::Verdict;
 
 /// A rule: for whom, when, what, why, and what people are told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::rule::Rule;
 use super::words::window_words;
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 /// One rule in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

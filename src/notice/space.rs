@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::axis::{self, Axis, Group};
 use super::facts::{Code, Colour, Facts, Fever};
-use crate::ground::time::Timestamp;
+use crate::base::time::Timestamp;
 use crate::risk::Level;
 
 /// Everybody, and who is one step worse than whom.

@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::space::{People, Space};
-use crate::ground::time::Timestamp;
-use crate::ground::verdict::Verdict;
+use crate::base::time::Timestamp;
+use crate::base::verdict::Verdict;
 
 /// The instants at which a segment starts: the notice's beginning and every boundary of a rule
 /// inside its window. Windows are half-open, so a segment's first instant stands for all of it.

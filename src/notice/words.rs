@@ -2,8 +2,8 @@
 
 use super::document::Document;
 use super::rule::Basis;
-use crate::ground::text::{Text, chinese_number};
-use crate::ground::time::{Window, Zone};
+use crate::base::text::{Text, chinese_number};
+use crate::base::time::{Window, Zone};
 
 /// A half-open window in words; `None` for all of time.
 #[must_use]

@@ -13,9 +13,9 @@ mod screen;
 mod tests;
 mod words;
 
+use crate::base::text::Lang;
+use crate::base::verdict::Verdict;
 use crate::decision::Decision;
-use crate::ground::text::Lang;
-use crate::ground::verdict::Verdict;
 
 use self::lay::clean;
 

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::card::lay::{clean, columns, pad, wrap};
 use super::json::value;
+use crate::base::text::{Lang, Text};
+use crate::base::time::{Timestamp, Zone};
 use crate::check::{Clock, Fitness, Part};
-use crate::ground::text::{Lang, Text};
-use crate::ground::time::{Timestamp, Zone};
 
 /// The width of a page that nobody looks at on a screen, in columns.
 const PLAIN_WIDTH: usize = 80;

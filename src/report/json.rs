@@ -173,7 +173,7 @@ pub(super) fn value(value: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ground::text::is_steering;
+    use crate::base::text::is_steering;
 
     #[test]
     fn nothing_steers_the_terminal_and_nothing_is_lost() {

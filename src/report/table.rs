@@ -2,7 +2,7 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use crate::ground::text::printable;
+use crate::base::text::printable;
 
 /// The width of a table that nobody looks at on a screen, in columns.
 const PLAIN_WIDTH: u16 = 120;

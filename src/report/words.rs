@@ -1,8 +1,8 @@
 //! Words that several forms for people share.
 
+use crate::base::text::{Lang, Text, chinese_number};
+use crate::base::verdict::Verdict;
 use crate::claims::{DocumentType, Identity};
-use crate::ground::text::{Lang, Text, chinese_number};
-use crate::ground::verdict::Verdict;
 use crate::trust::Environment;
 
 /// The symbol in running text. None of them is of ambiguous width.

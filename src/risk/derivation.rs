@@ -1,8 +1,8 @@
 //! Why a place has its level, for `risk show`.
 
 use super::{Entry, Level, Register};
-use crate::ground::region::Region;
-use crate::ground::time::Timestamp;
+use crate::base::region::Region;
+use crate::base::time::Timestamp;
 
 /// How a level came about.
 #[derive(Debug, Clone, PartialEq, Eq)]

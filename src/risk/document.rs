@@ -1,9 +1,9 @@
 //! JSON → the register, with every fault on the way (contract section 5).
 
 use super::{Entry, Level, Register};
-use crate::ground::error::Error;
-use crate::ground::json::{Faults, Node, document};
-use crate::ground::text::Text;
+use crate::base::error::Error;
+use crate::base::json::{Faults, Node, document};
+use crate::base::text::Text;
 
 /// The levels that an entry may carry: `unknown` is what a place is without one.
 const LISTED: [(&str, Level); 5] = [

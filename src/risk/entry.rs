@@ -1,8 +1,8 @@
 //! One row of the register.
 
 use super::Level;
-use crate::ground::region::Region;
-use crate::ground::time::{Timestamp, Window};
+use crate::base::region::Region;
+use crate::base::time::{Timestamp, Window};
 
 /// The level of one region for a span of time.
 #[derive(Debug, Clone, PartialEq, Eq)]

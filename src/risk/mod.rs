@@ -7,7 +7,7 @@ mod register;
 
 use std::fmt;
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 pub use derivation::{Decided, Derivation};
 pub use entry::Entry;

@@ -2,10 +2,10 @@
 
 use super::derivation::Decided;
 use super::{Entry, Level, document};
-use crate::ground::error::Error;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::error::Error;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 
 /// Dated levels by region (contract section 5).
 #[derive(Debug, Clone)]

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::base::error::Error;
+use crate::base::text::Lang;
+use crate::base::verdict::Verdict;
 use crate::decision::Decision;
-use crate::ground::error::Error;
-use crate::ground::text::Lang;
-use crate::ground::verdict::Verdict;
 
-use super::disguise::PictureFile;
 use super::flag::Flag;
+use super::redact::PictureFile;
 use super::source::{Names, Source};
 
 /// One worker's row, or one picture without a row, and what was decided.

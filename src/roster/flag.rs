@@ -1,6 +1,6 @@
 //! What the employer must know about a row besides the decision.
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 /// Another row.
 #[derive(Debug, Clone, PartialEq, Eq)]

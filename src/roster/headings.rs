@@ -4,7 +4,7 @@ mod known;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 use super::map::Map;
 use super::source::{Column, Role};
@@ -216,7 +216,7 @@ fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
 /// The heading on one line.
 fn one_line(heading: &str) -> String {
     let words: Vec<&str> = heading.split_whitespace().collect();
-    crate::ground::text::shortened(&words.join(" "), HEADING_CHARS).into_owned()
+    crate::base::text::shortened(&words.join(" "), HEADING_CHARS).into_owned()
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::{Map as Members, Value};
 
-use crate::ground::error::Error;
-use crate::ground::json;
-use crate::ground::text::{Text, printable};
+use crate::base::error::Error;
+use crate::base::json;
+use crate::base::text::{Text, printable};
 
 use super::cell::Cell;
 use super::decode::{Utf8, encoding_of};

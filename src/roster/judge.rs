@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::base::error::{Error, Fault};
+use crate::base::limits::TOKEN_BYTES;
+use crate::base::reason::{Code, Finding};
 use crate::check::{Checker, Clock, Lane, Presented, Stream};
 use crate::claims::Shown;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::ground::error::{Error, Fault};
-use crate::ground::limits::TOKEN_BYTES;
-use crate::ground::reason::{Code, Finding};
 
 use super::cell::IdNumber;
 use super::entry::{Answer, Entry, Found};

@@ -6,12 +6,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 
-use super::disguise::PictureFile;
 use super::entry::{Entry, Found};
 use super::flag::{Flag, Other};
 use super::mark::{Mark, Marks};
+use super::redact::PictureFile;
 use super::source::{Names, Source};
 use super::summary::Tally;
 

@@ -6,7 +6,7 @@
 
 mod cell;
 mod decode;
-mod disguise;
+mod redact;
 mod entry;
 mod flag;
 mod folder;
@@ -29,7 +29,6 @@ mod table;
 mod workbook;
 
 pub use cell::{Cell, IdNumber};
-pub use disguise::{PictureFile, hidden, without_id_numbers};
 pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
 pub use folder::{Folder, Match};
@@ -40,6 +39,7 @@ pub use limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 pub use map::Map;
 pub use mark::{Marker, Marks};
 pub use old_workbook::open as open_old_workbook;
+pub use redact::{PictureFile, hidden, without_id_numbers};
 pub use row::{Placed, Pointer, Row, Worker, names_a_picture};
 pub use separated::open as open_separated;
 pub use source::{Column, Names, Role, Source, SourceKind};

@@ -7,8 +7,8 @@ use memchr::{memchr, memchr_iter};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 
 use super::cell::Cell;
 use super::decode::{SAMPLE_BYTES, Utf8, encoding_of};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 use super::cell::Cell;
 use super::headings::{self, HEADING_ROWS};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 
 /// One table (a sheet, a text file) or one folder of pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]

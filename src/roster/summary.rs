@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::base::reason::{Code, Reason};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Day;
+use crate::base::verdict::Verdict;
 use crate::decision::{Context, Decision, Stated};
-use crate::ground::reason::{Code, Reason};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::Day;
-use crate::ground::verdict::Verdict;
 
 use super::entry::Entry;
 use super::source::Source;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 
 use super::row::Row;
 use super::source::Source;

@@ -8,9 +8,9 @@ use miniz_oxide::inflate::core::inflate_flags::{
 };
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-use crate::ground::base64url;
-use crate::ground::limits::STATUS_LIST_BYTES;
-use crate::ground::text::Text;
+use crate::base::base64url;
+use crate::base::limits::STATUS_LIST_BYTES;
+use crate::base::text::Text;
 
 /// Characters that are unpacked at a time: a multiple of four, so that each piece stands alone.
 const PIECE: usize = 64 * 1024;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ground::region::Region;
-use crate::ground::time::{Timestamp, Window};
+use crate::base::region::Region;
+use crate::base::time::{Timestamp, Window};
 
 /// How many bits an entry has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::error::{Error, Fault};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::trust::Registry;
 
 use super::list::{Entries, StatusList};

@@ -1,10 +1,10 @@
 //! One document → a genuine list, or why not (Token Status List, sections 5.1 and 8.3).
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::json::{self, Faults, Json, Node};
-use crate::ground::reason::{Code, Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
+use crate::base::error::{Error, Fault};
+use crate::base::json::{self, Faults, Json, Node};
+use crate::base::reason::{Code, Finding, Reason};
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::trust::Registry;
 use crate::verify::VerifiedJws;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::json::{self, Faults, Node};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::json::{self, Faults, Node};
+use crate::base::text::Text;
 
 use super::entry::Entry;
 use super::jwk;

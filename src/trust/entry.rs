@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::ground::colour::Colour;
-use crate::ground::json::{Faults, Members, Node};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::duration;
+use crate::base::colour::Colour;
+use crate::base::json::{Faults, Members, Node};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::duration;
 
 use super::registry::{Issuer, StatusPolicy};
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ground::reason::{Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::reason::{Finding, Reason};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
 use crate::jws::{UnverifiedJws, unverified};
 
 use super::registry::{Issuer, IssuerKey, Registry};

@@ -1,10 +1,10 @@
 //! One JWK (RFC 7517) → a public key whose point has been checked.
 
-use crate::ground::base64url;
-use crate::ground::json::{Faults, Members, Node};
-use crate::ground::limits::IDENTIFIER_BYTES;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
+use crate::base::base64url;
+use crate::base::json::{Faults, Members, Node};
+use crate::base::limits::IDENTIFIER_BYTES;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window};
 use crate::jws::Algorithm;
 
 use super::registry::IssuerKey;
@@ -137,7 +137,7 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
         }
     }
     if let Some(node) = jwk.optional("ext")
-        && !matches!(node.json(), crate::ground::json::Json::Bool(_))
+        && !matches!(node.json(), crate::base::json::Json::Bool(_))
     {
         node.wrong::<()>(faults, &Text::fixed("true 或 false", "true or false"));
     }

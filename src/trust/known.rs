@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::find::KeyedJws;
 use super::registry::{Issuer, IssuerKey};
-use crate::ground::base64url;
-use crate::ground::limits::KNOWN_HEADERS;
-use crate::ground::time::Timestamp;
+use crate::base::base64url;
+use crate::base::limits::KNOWN_HEADERS;
+use crate::base::time::Timestamp;
 use crate::jws::Segments;
 
 /// The header segments of tokens that have been verified, and the key that each of them names.

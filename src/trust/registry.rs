@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::ground::colour::Colour;
-use crate::ground::error::Error;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
+use crate::base::colour::Colour;
+use crate::base::error::Error;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window};
 
 use super::document;
 use super::jwk::PublicKey;

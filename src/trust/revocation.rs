@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ground::json::{Faults, Node};
-use crate::ground::text::shortened;
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::json::{Faults, Node};
+use crate::base::text::shortened;
+use crate::base::time::{Timestamp, Zone};
 
 /// The most characters of a reason that people are shown.
 const REASON_CHARS: usize = 80;

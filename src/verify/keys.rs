@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::prepared::PreparedKey;
-use crate::ground::limits::PREPARED_BYTES;
+use crate::base::limits::PREPARED_BYTES;
 use crate::trust::{IssuerKey, Registry};
 
 /// A place for the tables of each key of one registry.

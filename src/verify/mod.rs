@@ -21,7 +21,7 @@ pub(crate) use verifier::{Slot, Verifier};
 
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
-use crate::ground::reason::{Finding, Reason};
+use crate::base::reason::{Finding, Reason};
 use crate::trust::{Issuer, IssuerKey, KeyedJws, PublicKey};
 
 /// A payload that a registered key of `issuer` has signed.

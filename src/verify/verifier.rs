@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::prepared::CHUNK;
 use super::{Engine, Item, PreparedKeys, VerifiedJws};
-use crate::ground::limits::EARNED_AFTER;
+use crate::base::limits::EARNED_AFTER;
 use crate::trust::KeyedJws;
 
 /// One token of a chunk, before and after.

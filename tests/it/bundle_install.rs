@@ -447,7 +447,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
         .issued_at();
     let given = made
         .plus_seconds(60)
-        .in_words(healthcode::ground::time::Zone::CHINA);
+        .in_words(healthcode::base::time::Zone::CHINA);
     assert_eq!(
         status(&run(&[&install[..], &["--at", &given]].concat(), b"")),
         0

@@ -163,13 +163,13 @@ fn one_secret_stands_in_one_place_whatever_its_sign() {
     let mut documents = crate::world::documents();
     let file = "330000-x.jwks.json";
     let mut negated = documents[file]["keys"][0].clone();
-    let x = healthcode::ground::base64url::decode(negated["x"].as_str().unwrap()).unwrap();
+    let x = healthcode::base::base64url::decode(negated["x"].as_str().unwrap()).unwrap();
     let flipped: Vec<u8> = x
         .iter()
         .enumerate()
         .map(|(i, b)| if i == 31 { b ^ 0x80 } else { *b })
         .collect();
-    negated["x"] = json!(healthcode::ground::base64url::encode(&flipped));
+    negated["x"] = json!(healthcode::base::base64url::encode(&flipped));
     negated["kid"] = json!("k2");
     documents.get_mut(file).unwrap()["keys"]
         .as_array_mut()

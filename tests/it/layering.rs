@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow; `src/lib.rs` lists its modules in the same order.
 const FLOW: [&str; 19] = [
-    "ground", "qr", "jws", "trust", "verify", "claims", "status", "risk", "notice", "facts",
+    "base", "qr", "jws", "trust", "verify", "claims", "status", "risk", "notice", "facts",
     "bundle", "decision", "check", "roster", "report", "embedded", "issue", "cli", "lib",
 ];
 
 /// The rules see facts, never tokens, keys or bytes; the register sees regions only.
 const NARROW: [(&str, &[&str]); 3] = [
-    ("risk", &["ground"]),
-    ("notice", &["ground", "risk"]),
+    ("risk", &["base"]),
+    ("notice", &["base", "risk"]),
     ("qr", &[]),
 ];
 
@@ -25,7 +25,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
         "crrl::",
         &["trust/jwk.rs", "verify/prepared", "issue/private_key.rs"],
     ),
-    ("base64::", &["ground/base64url.rs"]),
+    ("base64::", &["base/base64url.rs"]),
     (
         "image::",
         &["qr/picture.rs", "issue/paint.rs", "issue/logo.rs"],
@@ -45,7 +45,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
         &[
             "claims/identity.rs",
             "roster/cell.rs",
-            "roster/disguise.rs",
+            "roster/redact.rs",
             "roster/folder.rs",
             "roster/footer.rs",
             "roster/headings.rs",

@@ -19,7 +19,7 @@ mod bundle_refusals;
 /// Status lists in a bundle.
 mod bundle_status;
 /// What may follow an installed bundle.
-mod bundle_successor;
+mod bundle_rollback;
 /// Bundles with changed bytes.
 mod bundle_tampered;
 /// A publisher for tests.

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use healthcode::ground::time::Timestamp;
-use healthcode::ground::verdict::Verdict;
+use healthcode::base::time::Timestamp;
+use healthcode::base::verdict::Verdict;
 use healthcode::notice::{Code, Colour, Document, Facts, Fever, Grade, Place, Property, Purpose};
 use healthcode::risk::Level;
 

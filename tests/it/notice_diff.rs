@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use healthcode::ground::region::Region;
-use healthcode::ground::time::Timestamp;
-use healthcode::ground::verdict::Verdict;
+use healthcode::base::region::Region;
+use healthcode::base::time::Timestamp;
+use healthcode::base::verdict::Verdict;
 use healthcode::notice::{
     Code, Colour, Decided, Difference, Facts, Fever, Grade, Group, Notice, Place, Purpose,
     Registers, diff,

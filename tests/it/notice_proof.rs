@@ -1,6 +1,6 @@
 //! The embedded notice and the fixtures against the proof.
 
-use healthcode::ground::text::Lang;
+use healthcode::base::text::Lang;
 use healthcode::notice::{Document, Notice, Property};
 
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");

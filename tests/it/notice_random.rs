@@ -1,7 +1,7 @@
 //! Small random notices, as plain lists of words and as JSON.
 
-use healthcode::ground::time::{Timestamp, Zone};
-use healthcode::ground::verdict::Verdict;
+use healthcode::base::time::{Timestamp, Zone};
+use healthcode::base::verdict::Verdict;
 use healthcode::notice::{Colour, Grade, Place};
 use healthcode::risk::Level;
 

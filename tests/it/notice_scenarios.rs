@@ -1,8 +1,8 @@
 //! The scenario table: place × purpose × colour × risk × visits × declaration × date, with the
 //! rule and the article that decide each row.
 
-use healthcode::ground::region::Region;
-use healthcode::ground::time::{Day, Timestamp};
+use healthcode::base::region::Region;
+use healthcode::base::time::{Day, Timestamp};
 use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Notice, Place, Purpose};
 use healthcode::risk::{Level, Reach, Register};
 

@@ -1,7 +1,7 @@
 //! The published JSON Schemas against the loaders: what a schema accepts and refuses is what the
 //! loader does, except where only the loader can know.
 
-use healthcode::ground::error::Error;
+use healthcode::base::error::Error;
 use healthcode::notice::Notice;
 use healthcode::risk::Register;
 use jsonschema::Validator;

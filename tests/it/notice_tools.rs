@@ -1,6 +1,6 @@
 //! Explain and show on the embedded notice.
 
-use healthcode::ground::time::Timestamp;
+use healthcode::base::time::Timestamp;
 use healthcode::notice::{Facts, Grade, Notice, Outcome, Place};
 
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");

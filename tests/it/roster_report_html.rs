@@ -1,6 +1,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use healthcode::ground::text::Lang;
+use healthcode::base::text::Lang;
 use healthcode::report::roster::html::html;
 use healthcode::roster::{About, Extent, Names, Summary, Tally};
 use healthcode::{Clock, Place, Traveller};

@@ -1,6 +1,6 @@
 //! Status lists of the small world of trust, to be signed right or wrong.
 
-use healthcode::ground::base64url;
+use healthcode::base::base64url;
 use healthcode::jws::TokenType;
 use healthcode::{Checker, Clock, Decision, StatusLists, Traveller};
 use miniz_oxide::deflate::compress_to_vec_zlib;

@@ -11,9 +11,9 @@ use super::Refused;
 use super::policy::PolicyArgs;
 use super::status::StatusArgs;
 use super::trust::{Trust, TrustArgs};
+use crate::base::text::{Lang, Text};
 use crate::bundle::Freshness;
 use crate::check::{Checker, Clock, Part, bundle_part};
-use crate::ground::text::{Lang, Text};
 
 /// Everything that judges.
 #[derive(Debug, Args)]

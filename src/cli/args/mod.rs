@@ -12,10 +12,10 @@ use clap::{Args, ValueEnum};
 use super::clock::ClockSetting;
 use super::exit::Exit;
 use super::terminal::Terminal;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
 use crate::check::Checker;
 use crate::facts::Traveller;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Lang, Text};
 
 pub(super) use data::{Data, DataArgs, Keeper};
 pub(super) use policy::{load_notice, load_register};

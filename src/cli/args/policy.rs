@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::super::input::read_document;
 use super::Refused;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::bundle::Contents;
 use crate::embedded;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
 use crate::notice::Notice;
 use crate::risk::Register;
 

@@ -10,10 +10,10 @@ use clap::Args;
 
 use super::super::input::{read_status_token, unreadable};
 use super::super::terminal::Terminal;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
+use crate::base::time::Timestamp;
 use crate::bundle::{VerifiedBundle, status_documents};
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Lang, Text};
-use crate::ground::time::Timestamp;
 use crate::status::StatusLists;
 use crate::trust::Registry;
 

@@ -7,12 +7,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::input::read_document;
 use super::Refused;
+use crate::base::limits::DECLARED_PLACES;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Day;
 use crate::claims::Shown;
 use crate::facts::{Declaration, Temperature, Traveller};
-use crate::ground::limits::DECLARED_PLACES;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::Day;
 use crate::notice::{Grade, Place, Purpose};
 
 /// The traveller at the gate.
@@ -105,7 +105,7 @@ fn declaration(text: &str) -> Result<Declaration, Refused> {
         return Ok(Declaration::Places(Vec::new()));
     }
     let refuse = |shown: &str, what: &Text| {
-        let shown = crate::ground::text::printable(shown);
+        let shown = crate::base::text::printable(shown);
         let what = Text::new(
             format!("`{shown}`：应为{}", what.zh),
             format!("`{shown}`: expected {}", what.en),

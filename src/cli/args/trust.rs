@@ -9,10 +9,10 @@ use clap::Args;
 use super::super::bundle::Installed;
 use super::super::input::read_document;
 use super::Refused;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::embedded;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
-use crate::ground::time::Timestamp;
 use crate::trust::{Environment, Registry};
 
 /// The environment variables behind `--keys` and `--bundle`.

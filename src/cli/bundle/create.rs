@@ -11,13 +11,13 @@ use super::super::exit::Exit;
 use super::super::input::{read_document, read_status_token};
 use super::super::terminal::Terminal;
 use super::{inspect, read, sign, unverified, usage};
+use crate::base::base64url;
+use crate::base::error::{Error, Fault};
+use crate::base::json::{Faults, Node, document};
+use crate::base::text::{Lang, Text};
+use crate::base::time::duration;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
-use crate::ground::base64url;
-use crate::ground::error::{Error, Fault};
-use crate::ground::json::{Faults, Node, document};
-use crate::ground::text::{Lang, Text};
-use crate::ground::time::duration;
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
 use crate::trust::Registry;
 

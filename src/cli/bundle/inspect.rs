@@ -6,10 +6,10 @@ use super::super::args::Refused;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::{FileArgs, grouped, read, unverified};
+use crate::base::error::Error;
+use crate::base::text::Lang;
+use crate::base::time::Zone;
 use crate::bundle::{Bundle, Contents, Role, hex};
-use crate::ground::error::Error;
-use crate::ground::text::Lang;
-use crate::ground::time::Zone;
 
 /// Flags of `bundle inspect`.
 #[derive(Debug, Args)]

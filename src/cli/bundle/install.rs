@@ -9,11 +9,11 @@ use super::super::clock::{AtArgs, ClockSetting};
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::{FileArgs, Mark, read, store, trusted, usage};
+use crate::base::error::{Error, Fault};
+use crate::base::limits::LEEWAY_MAX_SECONDS;
+use crate::base::text::{Lang, Text};
+use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Contents, Expired, Freshness, Trusted, VerifiedBundle, current, follows};
-use crate::ground::error::{Error, Fault};
-use crate::ground::limits::LEEWAY_MAX_SECONDS;
-use crate::ground::text::{Lang, Text};
-use crate::ground::time::{Timestamp, Zone};
 
 /// Flags of `bundle install`.
 #[derive(Debug, Args)]

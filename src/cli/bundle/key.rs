@@ -8,7 +8,7 @@ use super::super::args::{LangArgs, Refused};
 use super::super::exit::Exit;
 use super::super::keys::write_pair;
 use super::super::terminal::Terminal;
-use crate::ground::text::Lang;
+use crate::base::text::Lang;
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::store::put;
+use crate::base::json::{Faults, Node, parse};
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
 use crate::bundle::Freshness;
-use crate::ground::json::{Faults, Node, parse};
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Zone};
 
 /// The file of the mark.
 pub(super) const MARK: &str = "high-water.json";
@@ -100,13 +100,10 @@ impl Mark {
             Err(error) => {
                 let line = |lang| error.line(lang);
                 self.fault = Some(Text::new(
-                    format!(
-                        "{}；时钟回拨将无从发现",
-                        line(crate::ground::text::Lang::Zh)
-                    ),
+                    format!("{}；时钟回拨将无从发现", line(crate::base::text::Lang::Zh)),
                     format!(
                         "{}; a clock set back would go unnoticed",
-                        line(crate::ground::text::Lang::En)
+                        line(crate::base::text::Lang::En)
                     ),
                 ));
             }

@@ -17,10 +17,10 @@ use super::args::{LangArgs, Refused};
 use super::exit::Exit;
 use super::input::{read_bounded, unreadable};
 use super::terminal::Terminal;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Lang, Text};
 
 pub(super) use mark::Mark;
 pub(super) use store::{Installed, load};

@@ -10,10 +10,10 @@ use super::super::exit::Exit;
 use super::super::input::read_document;
 use super::super::terminal::Terminal;
 use super::{FileArgs, grouped, read};
+use crate::base::error::Error;
+use crate::base::text::{Lang, Text};
 use crate::bundle::archive::pack;
 use crate::bundle::{Role, hex};
-use crate::ground::error::Error;
-use crate::ground::text::{Lang, Text};
 use crate::issue::{PrivateKey, sign_bundle};
 
 /// Flags of `bundle sign`.

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 use super::super::input::unreadable;
 use super::mark::MARK;
 use super::{read_bytes, root};
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::bundle::{Bundle, Contents, Trusted, VerifiedBundle};
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
 
 const BUNDLE: &str = "bundle.tar";
 const ROOT: &str = "root.json";

@@ -7,8 +7,8 @@ use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::{FileArgs, inspect, read, trusted};
+use crate::base::text::Lang;
 use crate::bundle::{Contents, Expired, VerifiedBundle, current};
-use crate::ground::text::Lang;
 
 /// Flags of `bundle verify`.
 #[derive(Debug, Args)]

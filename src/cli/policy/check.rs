@@ -6,10 +6,10 @@ use std::time::Instant;
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal};
+use crate::base::error::Error;
+use crate::base::text::Lang;
 use crate::cli::input::read_document;
 use crate::embedded;
-use crate::ground::error::Error;
-use crate::ground::text::Lang;
 use crate::notice::{Document, Property};
 
 /// Flags of `policy check`.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use crate::base::text::Lang;
+use crate::base::time::Zone;
 use crate::cli::args::load_register;
-use crate::ground::text::Lang;
-use crate::ground::time::Zone;
 use crate::notice::{Difference, Registers, diff, window_words};
 use crate::report::table::table;
 

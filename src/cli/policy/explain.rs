@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use crate::base::text::Lang;
 use crate::cli::args::{temperature, words};
 use crate::cli::clock::AtArgs;
 use crate::embedded;
 use crate::facts::Temperature;
-use crate::ground::text::Lang;
 use crate::notice::{Code, Colour, Facts, Fever, Grade, Outcome, Place, Purpose};
 use crate::report::table::table;
 use crate::risk::Level;

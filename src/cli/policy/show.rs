@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use crate::base::text::{Lang, Text};
 use crate::embedded;
-use crate::ground::text::{Lang, Text};
 use crate::notice::Document;
 use crate::report::table::table;
 
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refu
 fn heading(document: &Document, lang: Lang) -> String {
     let zone = document.zone();
     let side = |at: Option<_>| {
-        at.map_or("…".to_owned(), |at: crate::ground::time::Timestamp| {
+        at.map_or("…".to_owned(), |at: crate::base::time::Timestamp| {
             at.in_words(zone)
         })
     };

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::input::unreadable;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::roster::{
     Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES, names_a_picture,
     open_json_lines, open_old_workbook, open_separated, open_workbook,

@@ -1,14 +1,14 @@
 //! `healthcode roster`: an employer's roster in, an answer for every worker out.
 
-mod feed;
-mod follow;
+mod reader;
+mod resolve;
 mod inputs;
 mod output;
 mod places;
 mod progress;
 mod report;
 mod run;
-mod said;
+mod messages;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,10 +21,10 @@ use self::report::Form;
 use super::args::{Gate, GateArgs, LangArgs, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
-use super::lanes::JobsArgs;
+use super::parallel::JobsArgs;
 use super::terminal::Terminal;
+use crate::base::text::Text;
 use crate::claims::Shown;
-use crate::ground::text::Text;
 use crate::roster::{Map, Names};
 
 /// Flags of `roster`.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::inputs::{Inputs, Picture};
-use crate::ground::text::Text;
+use crate::base::text::Text;
 use crate::roster::Folder;
 
 /// Where pictures may lie.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::super::terminal::Terminal;
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 
 /// Between two plain lines.
 const PAUSE: Duration = Duration::from_secs(10);

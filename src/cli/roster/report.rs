@@ -8,8 +8,8 @@ use std::thread;
 use memchr::memchr_iter;
 
 use super::output::Output;
-use crate::ground::error::Error;
-use crate::ground::text::Lang;
+use crate::base::error::Error;
+use crate::base::text::Lang;
 use crate::report::roster::{csv, html, jsonl, xlsx};
 use crate::roster::{Entry, Flag, Ledger, Names, Source, Summary};
 

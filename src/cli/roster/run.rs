@@ -6,19 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Plan;
-use super::feed::{Feed, Piece, open_all, survey};
-use super::follow::Task;
+use super::messages::{about, words};
 use super::places::Places;
 use super::progress::Progress;
+use super::reader::{Feed, Piece, open_all, survey};
 use super::report::{Form, HELD_ROWS, Report, Unfinished};
-use super::said::{about, words};
+use super::resolve::Task;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
 use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
 use crate::cli::input::unreadable;
-use crate::cli::lanes::in_order;
+use crate::cli::parallel::in_order;
 use crate::cli::terminal::Terminal;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Lang, Text};
 use crate::roster::{Answer, Extent, Judge, Judged, Ledger, Marker, Source, Summary};
 
 /// Why a run ended before its end.

@@ -2,8 +2,8 @@
 
 use super::super::args::Refused;
 use super::super::input::read_document_or_stdin;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Text, printable, shortened};
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable, shortened};
 use crate::issue::{StatusDraft, Unrevoking};
 
 /// The values that have a word.

@@ -13,11 +13,11 @@ use super::super::input::read_status_token;
 use super::super::inspect::MARK;
 use super::super::terminal::Terminal;
 use super::genuine;
-use crate::ground::base64url;
-use crate::ground::error::{Error, Fault};
-use crate::ground::limits::LEEWAY_SECONDS;
-use crate::ground::text::{Lang, Text, printable};
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::base64url;
+use crate::base::error::{Error, Fault};
+use crate::base::limits::LEEWAY_SECONDS;
+use crate::base::text::{Lang, Text, printable};
+use crate::base::time::{Timestamp, Zone};
 use crate::status::{Status, StatusList};
 
 /// Flags of `status show`.

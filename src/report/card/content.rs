@@ -1,11 +1,11 @@
 //! What a card says, in its order: the reasons, what is left to do, what comes next, then the
 //! facts. Every word that came from a code or a document is cleaned here.
 
+use crate::base::reason::Reason;
+use crate::base::text::{Lang, Text};
+use crate::base::verdict::Verdict;
 use crate::claims::Holder;
 use crate::decision::{ClockSource, Context, Decision, Judged, Stated};
-use crate::ground::reason::Reason;
-use crate::ground::text::{Lang, Text};
-use crate::ground::verdict::Verdict;
 
 use super::lay::{clean, cut};
 use super::words;

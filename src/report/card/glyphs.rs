@@ -4,8 +4,8 @@ mod han;
 mod latin;
 mod symbols;
 
-use crate::ground::text::Lang;
-use crate::ground::verdict::Verdict;
+use crate::base::text::Lang;
+use crate::base::verdict::Verdict;
 
 /// A picture of on and off pixels; all rows are equally long.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::ground::text::printable;
+use crate::base::text::printable;
 
 /// The most marks on one character. Real scripts stack up to four; a longer pile would be drawn
 /// over the lines above and below.

@@ -1,7 +1,7 @@
 //! Tones of a line, and the escape sequences that give them. Colours are of the fixed cube of 256,
 //! which no theme changes; every pair has a contrast of at least 4.5 to 1.
 
-use crate::ground::verdict::Verdict;
+use crate::base::verdict::Verdict;
 
 use super::Paint;
 use super::lay::pad;

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::base::colour::Colour;
+use crate::base::reason::{Code, Finding, Reason};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
+use crate::base::verdict::Verdict;
 use crate::claims::{DocumentType, Holder, Identity};
 use crate::decision::{
     ClockSource, CodeFacts, Context, Decision, Judged, Obligation, Signer, Stated,
 };
-use crate::ground::colour::Colour;
-use crate::ground::reason::{Code, Finding, Reason};
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Zone};
-use crate::ground::verdict::Verdict;
 use crate::jws::Algorithm;
 use crate::notice::{Place, Purpose};
 use crate::risk::Level;

@@ -1,9 +1,9 @@
 //! The card on a screen: a banner in the verdict's colour, whose keys were trusted if not real
 //! ones, the facts, and a last bar that repeats the verdict where the banner has scrolled away.
 
+use crate::base::text::Lang;
+use crate::base::verdict::Verdict;
 use crate::decision::Decision;
-use crate::ground::text::Lang;
-use crate::ground::verdict::Verdict;
 
 use super::content::{BETWEEN, Fact, Weight, clock, facts};
 use super::lay::{columns, cut, pad, wrap};

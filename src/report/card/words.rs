@@ -1,6 +1,6 @@
 //! The words that only the card needs.
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 use crate::trust::Environment;
 
 pub(super) use crate::report::words::{article, document, environment, identity, symbol};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::ground::text::{Text, is_steering, needs_escape, steers};
+use crate::base::text::{Text, is_steering, needs_escape, steers};
 
 /// An object whose members are being written.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 //! What to ask a worker for who did not pass, in plain words. A gate's words are for a guard with
 //! the person in front of him; these go into a message to the worker.
 
+use crate::base::reason::{Code, Finding, Reason};
+use crate::base::text::Text;
+use crate::base::verdict::Verdict;
 use crate::decision::Decision;
-use crate::ground::reason::{Code, Finding, Reason};
-use crate::ground::text::Text;
-use crate::ground::verdict::Verdict;
 use crate::roster::{Answer, Entry, Flag};
 
 const APPLY: Text = Text::fixed(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ::csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
-use crate::ground::text::{Lang, Text, is_steering, steers};
+use crate::base::text::{Lang, Text, is_steering, steers};
 use crate::roster::{CHECK_AGAIN, Entry, Extent, Flag, Names, Source, Summary};
 
 use super::mask::numbers_masked;
@@ -92,7 +92,7 @@ impl Rows {
         };
         let decision = entry.answer.decision();
         let context = decision.map(|decision| &decision.context);
-        let passes = row.verdict() == Some(crate::ground::verdict::Verdict::Pass);
+        let passes = row.verdict() == Some(crate::base::verdict::Verdict::Pass);
         let mut own = vec![String::new(); self.own.columns.len()];
         for (place, cell) in self.own.cells(entry) {
             if let Some(column) = own.get_mut(place) {

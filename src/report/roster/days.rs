@@ -1,7 +1,7 @@
 //! The days on which codes expire, as a reader wants to see them: today and what comes next, one
 //! by one; what lies before and far behind, together.
 
-use crate::ground::text::Text;
+use crate::base::text::Text;
 use crate::roster::{Count, Summary};
 
 /// How many days are shown one by one.

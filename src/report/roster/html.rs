@@ -6,7 +6,7 @@ mod head;
 mod markup;
 mod table;
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 use crate::roster::{CHECK_AGAIN, Entry, Names, Summary};
 
 use self::markup::Page;

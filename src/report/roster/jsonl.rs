@@ -1,7 +1,7 @@
 //! The roster's answers as JSON lines: the members of a decision, and where the row stands. `flags`
 //! is the last member, so that a flag that is found later can be added to a line.
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 use crate::report::json::{self, Object};
 use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_letters};
 

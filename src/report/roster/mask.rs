@@ -40,8 +40,8 @@ pub(super) fn numbers_masked(text: &str, names: Names) -> Cow<'_, str> {
 mod tests {
     use std::sync::Arc;
 
-    use crate::ground::error::{Error, Fault};
-    use crate::ground::text::Text;
+    use crate::base::error::{Error, Fault};
+    use crate::base::text::Text;
     use crate::roster::{Answer, Column, Found, Source, SourceKind};
 
     use super::*;

@@ -1,11 +1,11 @@
 //! One entry in words: what the forms for people show of it.
 
+use crate::base::reason::Reason;
+use crate::base::text::{Lang, Text, printable, shortened};
+use crate::base::time::{Timestamp, Zone};
+use crate::base::verdict::Verdict;
 use crate::claims::Holder;
 use crate::decision::Decision;
-use crate::ground::reason::Reason;
-use crate::ground::text::{Lang, Text, printable, shortened};
-use crate::ground::time::{Timestamp, Zone};
-use crate::ground::verdict::Verdict;
 use crate::report::words::{article, document, identity};
 use crate::roster::{Answer, Entry, Found, Names, column_letters};
 

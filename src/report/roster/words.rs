@@ -1,8 +1,8 @@
 //! The words of a report for people.
 
+use crate::base::text::{Lang, Text};
+use crate::base::verdict::Verdict;
 use crate::decision::{ClockSource, Context, Stated};
-use crate::ground::text::{Lang, Text};
-use crate::ground::verdict::Verdict;
 use crate::report::words::{environment, symbol};
 use crate::roster::{Extent, Summary};
 

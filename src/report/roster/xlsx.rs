@@ -9,9 +9,9 @@ mod summary;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Lang, Text};
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
+use crate::base::time::{Timestamp, Zone};
 use crate::roster::{CHECK_AGAIN, Entry, Names, Summary};
 
 use super::own::OwnColumns;

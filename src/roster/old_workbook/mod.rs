@@ -11,8 +11,8 @@ mod strings;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Text, printable};
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable};
 use crate::qr::guarded;
 
 use super::limits::{OLD_WORKBOOK_BYTES, SHEETS};

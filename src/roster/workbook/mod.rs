@@ -15,8 +15,8 @@ mod xml;
 use std::io;
 use std::sync::Arc;
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::qr::PICTURE_BYTES;
 
 use super::limits::SHEET_BYTES;

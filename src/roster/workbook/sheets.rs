@@ -5,7 +5,7 @@ use std::io;
 use super::parts::{Parts, over_budget};
 use super::relations::Relations;
 use super::xml::{Node, Xml};
-use crate::ground::text::printable;
+use crate::base::text::printable;
 use crate::roster::limits::{PART_BYTES, SHEETS};
 
 /// One sheet: its name and its part.

@@ -1,6 +1,6 @@
 //! Step 4: forgeries that were tried against other verifiers (RFC 8725 §2).
 
-use healthcode::ground::base64url;
+use healthcode::base::base64url;
 use healthcode::issue::Ink;
 use healthcode::jws::Algorithm;
 use ring::hmac;

@@ -1,6 +1,6 @@
 //! Genuine codes of every colour.
 
-use healthcode::ground::base64url;
+use healthcode::base::base64url;
 use healthcode::issue::Ink;
 
 use super::draft::{code, long_lived, zhejiang};

@@ -1,6 +1,6 @@
 //! JSON as it is written on purpose: members in order, doubled or broken where a fixture wants it.
 
-use healthcode::ground::time::Timestamp;
+use healthcode::base::time::Timestamp;
 
 /// An object as a list of members whose values are JSON text.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use healthcode::ground::base64url;
+use healthcode::base::base64url;
 use healthcode::issue::{PrivateKey, Signer};
 use healthcode::jws::Algorithm;
 use healthcode::verify::signature_is_good;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use healthcode::ground::base64url;
+use healthcode::base::base64url;
 use healthcode::issue::Ink;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 

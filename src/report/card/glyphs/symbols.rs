@@ -2,7 +2,7 @@
 //! highest bit. Drawn for this program.
 
 use super::han::Rows;
-use crate::ground::verdict::Verdict;
+use crate::base::verdict::Verdict;
 
 /// The symbol of a verdict: a tick, an exclamation mark, a person within walls, a cross.
 pub(super) const fn symbol(verdict: Verdict) -> &'static Rows {

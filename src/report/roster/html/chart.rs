@@ -1,8 +1,8 @@
 //! Charts: each is a table that anybody can read, with a bar in every row. A bar is a small SVG
 //! picture; its pattern tells the verdicts apart where colours do not.
 
-use crate::ground::text::Text;
-use crate::ground::verdict::Verdict;
+use crate::base::text::Text;
+use crate::base::verdict::Verdict;
 use crate::report::roster::days::{days, sum};
 use crate::report::roster::words;
 use crate::report::words::article;

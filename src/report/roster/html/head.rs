@@ -1,7 +1,7 @@
 //! The head of the page: what it is, its look, and the policy under which nothing injected could
 //! run.
 
-use crate::ground::text::Lang;
+use crate::base::text::Lang;
 use crate::report::roster::words;
 use crate::roster::Summary;
 

@@ -1,7 +1,7 @@
 //! A page that is written from top to bottom. Markup is what stands in this program's own text;
 //! everything else is escaped, because nothing but a `&'static str` can be written raw.
 
-use crate::ground::text::{Lang, Text, printable};
+use crate::base::text::{Lang, Text, printable};
 
 /// A page in the making, in one language.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! The table of all entries, in their order, and the tools to search it.
 
-use crate::ground::text::{Lang, Text, shortened};
-use crate::ground::verdict::Verdict;
+use crate::base::text::{Lang, Text, shortened};
+use crate::base::verdict::Verdict;
 use crate::report::roster::own::{OwnColumn, OwnColumns};
 use crate::report::roster::row::Row;
 use crate::report::roster::words;

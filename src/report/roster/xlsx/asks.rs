@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 use crate::report::roster::ask::ask;
 use crate::report::roster::own::OwnColumns;
 use crate::report::roster::row::Row;

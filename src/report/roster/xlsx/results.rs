@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{ColNum, Worksheet, XlsxError};
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 use crate::report::roster::own::OwnColumns;
 use crate::report::roster::row::Row;
 use crate::report::roster::words;

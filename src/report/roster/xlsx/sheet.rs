@@ -5,8 +5,8 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use crate::ground::text::{Lang, printable, shortened};
-use crate::ground::verdict::Verdict;
+use crate::base::text::{Lang, printable, shortened};
+use crate::base::verdict::Verdict;
 use crate::report::roster::words;
 use crate::roster::{Summary, column_letters};
 

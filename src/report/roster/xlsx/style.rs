@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
-use crate::ground::verdict::Verdict;
+use crate::base::verdict::Verdict;
 
 /// The most characters of a cell (a cell holds 32,767 UTF-16 units, ECMA-376 Part 1 §18.4.12
 /// as applications keep it).

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartPoint, ChartSolidFill, RowNum, Worksheet, XlsxError,
 };
 
-use crate::ground::text::{Lang, Text};
+use crate::base::text::{Lang, Text};
 use crate::report::roster::days::days;
 use crate::report::roster::words;
 use crate::report::words::article;

@@ -4,21 +4,21 @@
 use super::health::{Declared, StatusReference, Test, TestResult};
 use super::holder::Holder;
 use super::set::{ClaimSet, Visited, is_identifier};
-use crate::ground::json::{Glance, once};
-use crate::ground::region::Region;
-use crate::ground::text::is_visible;
-use crate::ground::time::{Day, Timestamp};
+use crate::base::json::{FastPath, once};
+use crate::base::region::Region;
+use crate::base::text::is_visible;
+use crate::base::time::{Day, Timestamp};
 
 impl<'p> ClaimSet<'p> {
     /// The claims, if they have the common shape and no fault.
-    pub(super) fn glance(payload: &'p [u8], header_iss: &str) -> Option<Self> {
+    pub(super) fn fast_path(payload: &'p [u8], header_iss: &str) -> Option<Self> {
         let (mut iss, mut sub, mut jti) = (None, None, None);
         let (mut iat, mut exp, mut nbf) = (None, None, None);
         let (mut colour, mut declared, mut holder) = (None, None, None);
         let (mut from, mut visits, mut test, mut status) = (None, None, None, None);
         let same = |text: &&str| *text == header_iss;
         let id = |text: &&str| is_identifier(text);
-        Glance::document(payload, |name, value| match name {
+        FastPath::document(payload, |name, value| match name {
             "iss" => once(&mut iss, value.text().filter(same)),
             "sub" => once(&mut sub, value.text().filter(id)),
             "jti" => once(&mut jti, value.text().filter(id)),
@@ -26,12 +26,12 @@ impl<'p> ClaimSet<'p> {
             "exp" => once(&mut exp, date(value)),
             "nbf" => once(&mut nbf, date(value)),
             "colour" => once(&mut colour, value.text()),
-            "declared" => once(&mut declared, Declared::glance(value)),
-            "holder" => once(&mut holder, Holder::glance(value)),
+            "declared" => once(&mut declared, Declared::fast_path(value)),
+            "holder" => once(&mut holder, Holder::fast_path(value)),
             "from" => once(&mut from, value.text().and_then(Region::parse)),
             "visited" => once(&mut visits, visited(value)),
-            "test" => once(&mut test, Test::glance(value)),
-            "status" => once(&mut status, StatusReference::glance(value)),
+            "test" => once(&mut test, Test::fast_path(value)),
+            "status" => once(&mut status, StatusReference::fast_path(value)),
             _ => None,
         })?;
         iss?;
@@ -53,11 +53,11 @@ impl<'p> ClaimSet<'p> {
     }
 }
 
-fn date(value: &mut Glance<'_>) -> Option<Timestamp> {
+fn date(value: &mut FastPath<'_>) -> Option<Timestamp> {
     Timestamp::from_numeric_date(&value.number()?)
 }
 
-fn visited(value: &mut Glance<'_>) -> Option<Visited> {
+fn visited(value: &mut FastPath<'_>) -> Option<Visited> {
     let mut places = Visited::new();
     value.object(|name, last| {
         let place = (Region::parse(name)?, Day::parse(last.text()?)?);
@@ -73,7 +73,7 @@ fn visited(value: &mut Glance<'_>) -> Option<Visited> {
 }
 
 impl Declared {
-    fn glance(value: &mut Glance<'_>) -> Option<Self> {
+    fn fast_path(value: &mut FastPath<'_>) -> Option<Self> {
         let (mut at, mut until) = (None, None);
         value.object(|name, value| match name {
             "at" => once(&mut at, date(value)),
@@ -89,7 +89,7 @@ impl Declared {
 }
 
 impl<'p> Holder<'p> {
-    fn glance(value: &mut Glance<'p>) -> Option<Self> {
+    fn fast_path(value: &mut FastPath<'p>) -> Option<Self> {
         let (mut holder, mut document, mut number) = (None, None, None);
         value.object(|name, value| match name {
             "name" => once(&mut holder, value.text()),
@@ -102,7 +102,7 @@ impl<'p> Holder<'p> {
 }
 
 impl Test {
-    fn glance(value: &mut Glance<'_>) -> Option<Self> {
+    fn fast_path(value: &mut FastPath<'_>) -> Option<Self> {
         let (mut result, mut at) = (None, None);
         value.object(|name, value| match name {
             "result" => once(&mut result, value.text().and_then(TestResult::from_word)),
@@ -117,16 +117,16 @@ impl Test {
 }
 
 impl<'p> StatusReference<'p> {
-    fn glance(value: &mut Glance<'p>) -> Option<Self> {
+    fn fast_path(value: &mut FastPath<'p>) -> Option<Self> {
         let mut reference = None;
         value.object(|name, value| match name {
-            "status_list" => once(&mut reference, Self::glance_list(value)),
+            "status_list" => once(&mut reference, Self::fast_path_list(value)),
             _ => None,
         })?;
         reference
     }
 
-    fn glance_list(value: &mut Glance<'p>) -> Option<Self> {
+    fn fast_path_list(value: &mut FastPath<'p>) -> Option<Self> {
         let (mut idx, mut uri) = (None, None);
         value.object(|name, value| match name {
             "idx" => once(&mut idx, value.number().and_then(|number| number.as_u64())),
@@ -215,7 +215,7 @@ mod tests {
                 .map(|(name, value)| format!("{space}\"{}\":{space}{}", NAMES[*name], VALUES[*value]))
                 .collect();
             let payload = format!("{space}{{{}}}{rest}", members.join(","));
-            let glance = ClaimSet::glance(payload.as_bytes(), "330000");
+            let glance = ClaimSet::fast_path(payload.as_bytes(), "330000");
             let closely = ClaimSet::read_closely(payload.as_bytes(), "330000");
             if let Some(glance) = &glance {
                 prop_assert_eq!(Ok(glance), closely.as_ref(), "{}", payload);

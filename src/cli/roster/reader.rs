@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Plan;
-use super::follow::Task;
 use super::inputs;
+use super::messages::{columns, no_such_column};
 use super::places::Places;
-use super::said::{columns, no_such_column};
+use super::resolve::Task;
+use crate::base::error::Error;
+use crate::base::text::Lang;
 use crate::cli::terminal::Terminal;
-use crate::ground::error::Error;
-use crate::ground::text::Lang;
 use crate::roster::{
     Album, Flag, Judged, Match, Opened, Pointer, Source, SourceKind, Table, Worker, unreadable_row,
 };

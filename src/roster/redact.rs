@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::folder::BESIDE;
 use super::source::Names;
-use crate::ground::text::Lang;
+use crate::base::text::Lang;
 
 /// The file of a picture that is on no row. People name such files after the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]

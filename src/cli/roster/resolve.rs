@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::super::input::unreadable;
 use super::inputs::Picture;
 use super::places::{Lead, Places};
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::claims::Shown;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
 use crate::qr::PICTURE_BYTES;
 use crate::roster::{
     Album, Asked, Flag, Found, Match, Material, PictureFile, Pointer, Row, Source, Worker,

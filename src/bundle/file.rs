@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::Text;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 
 use super::archive::{Files, unpack};
 use super::envelope::Envelope;

@@ -1,11 +1,11 @@
 //! What a run says on standard error, and what its report says of itself.
 
 use super::Plan;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable};
+use crate::base::verdict::Verdict;
 use crate::check::Clock;
 use crate::decision::Stated;
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Text, printable};
-use crate::ground::verdict::Verdict;
 use crate::roster::{About, Count, Extent, Role, Source, Tally, column_letters};
 
 /// Which columns were found.

@@ -1,13 +1,13 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
+use crate::base::reason::{Code, Reason};
+use crate::base::text::Text;
+use crate::base::verdict::Verdict;
 use crate::claims::{Claims, Identity};
 use crate::decision::{
     CodeFacts, Decision, Findings, Judged, ListFacts, Obligation, Signer, Stated,
 };
 use crate::facts::{self, Traveller};
-use crate::ground::reason::{Code, Reason};
-use crate::ground::text::Text;
-use crate::ground::verdict::Verdict;
 use crate::notice::Rule;
 use crate::status::StatusList;
 use crate::trust::{Issuer, IssuerKey};
@@ -18,7 +18,7 @@ use super::freshness;
 /// The decision on one code before it is written out: it borrows the code, the registry and the
 /// notice, so that a verdict on a code that passes takes no memory.
 #[derive(Debug)]
-pub struct Ruling<'a> {
+pub struct Evaluation<'a> {
     pub(super) checker: &'a Checker,
     pub(super) traveller: &'a Traveller,
     pub(super) clock: Clock,
@@ -32,7 +32,7 @@ pub struct Ruling<'a> {
     pub(super) ask_14_days: bool,
 }
 
-impl<'a> Ruling<'a> {
+impl<'a> Evaluation<'a> {
     /// Before the first step.
     pub(super) fn new(checker: &'a Checker, traveller: &'a Traveller, clock: Clock) -> Self {
         Self {

@@ -7,11 +7,11 @@ use serde_json::Number;
 
 /// The part of a document that is still to be read.
 #[derive(Debug)]
-pub struct Glance<'j> {
+pub struct FastPath<'j> {
     rest: &'j str,
 }
 
-impl<'j> Glance<'j> {
+impl<'j> FastPath<'j> {
     /// Reads a document that is one object; `member` is given each name in turn and must take the
     /// value, or `None` ends it all. Whoever takes the members sees to it that none comes twice
     /// ([`once`]) and that unknown ones end it, since nobody would see their doubles.
@@ -116,7 +116,7 @@ mod tests {
     /// `a`, a text, and perhaps `b`, a number.
     fn read(document: &[u8]) -> Option<(&str, Option<Number>)> {
         let (mut a, mut b) = (None, None);
-        Glance::document(document, |name, value| match name {
+        FastPath::document(document, |name, value| match name {
             "a" => once(&mut a, value.text()),
             "b" => once(&mut b, value.number()),
             "c" => value.object(|_, value| value.text().map(|_| ())),

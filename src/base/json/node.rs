@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use super::faults::Faults;
 use super::tree::{Json, child};
-use crate::ground::text::{Text, is_visible, printable, shortened};
+use crate::base::text::{Text, is_visible, printable, shortened};
 
 /// A value with its place. Every reader returns `None` after noting why.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! The faults found so far in one document.
 
-use crate::ground::error::Fault;
-use crate::ground::nearest::hint;
-use crate::ground::text::{Text, printable, shortened};
+use crate::base::error::Fault;
+use crate::base::nearest::hint;
+use crate::base::text::{Text, printable, shortened};
 
 /// The faults found so far in one document.
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! The ground that every stage stands on: time, regions, strict JSON, strict base64url,
+//! What every stage uses: time, regions, strict JSON, strict base64url,
 //! bilingual text, verdicts and reason codes, and every budget on untrusted input.
 
 pub mod base64url;

@@ -3,11 +3,11 @@
 use super::faults::Faults;
 use super::node::{Members, Node};
 use super::tree::{Json, parse};
-use crate::ground::error::{Error, Fault};
-use crate::ground::limits::DOCUMENT_BYTES;
-use crate::ground::region::Region;
-use crate::ground::text::Text;
-use crate::ground::time::{Timestamp, Window};
+use crate::base::error::{Error, Fault};
+use crate::base::limits::DOCUMENT_BYTES;
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Window};
 
 /// Reads one JSON document of trust data within its budget.
 ///

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use crate::ground::error::Fault;
-use crate::ground::text::Text;
+use crate::base::error::Fault;
+use crate::base::text::Text;
 
 /// A JSON value; members keep their order.
 #[derive(Debug, Clone, PartialEq)]

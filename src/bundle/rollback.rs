@@ -1,14 +1,14 @@
 //! May one bundle follow another? Nothing goes back: no version, no revocation, no environment
 //! (TUF §5.3 to §5.6, contract section 3).
 
-use crate::ground::error::{Error, Fault};
-use crate::ground::text::{Text, printable};
-use crate::ground::time::{Timestamp, Zone};
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable};
+use crate::base::time::{Timestamp, Zone};
 use crate::trust::{Issuer, IssuerKey, Registry};
 
 use super::contents::{Contents, status_lists};
 use super::envelope::Envelope;
-use super::parcel::{Bundle, inside};
+use super::file::{Bundle, inside};
 use super::role::Role;
 use super::root::Dropped;
 use super::workflow::{VerifiedBundle, refused};
