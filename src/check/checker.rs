@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
+use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS, TYPED_BYTES};
 use crate::base::reason::{Finding, Reason};
 use crate::base::time::Timestamp;
 use crate::bundle::{Freshness, Versions};
@@ -152,7 +152,9 @@ impl Checker {
     /// signature stays the judge.
     #[must_use]
     pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        match repair(typed) {
+        // No repair makes a code of a text that is longer than any.
+        let short = (typed.len() <= TYPED_BYTES).then_some(typed);
+        match short.and_then(repair) {
             None => self.check(typed, traveller, clock),
             Some((text, repairs)) => Decision {
                 repairs,

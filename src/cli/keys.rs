@@ -1,15 +1,13 @@
 //! `healthcode keys`: make a key, list a registry, check a registry.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
 use super::exit::Exit;
-use super::input::unreadable;
+use super::files::{Existing, Readers, list as entries, make_folder, may_write, unreadable, write};
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
@@ -113,18 +111,28 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
 pub(super) fn write_pair(key: &PrivateKey, folder: &Path, stem: &str) -> Result<Text, Error> {
     let private = folder.join(format!("{stem}.private.jwk.json"));
     let public = folder.join(format!("{stem}.jwks.json"));
-    fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    // Neither is written where the other cannot be.
     for file in [&private, &public] {
-        if file.exists() {
-            return Err(exists(file));
-        }
+        may_write(file, Existing::KeptForGood)
+            .map_err(|e| unreadable(&file.display().to_string(), &e))?;
     }
-    create(&private, Secrecy::Owner, &pretty(&key.private_jwk()))?;
-    create(
-        &public,
-        Secrecy::Public,
-        &pretty(&serde_json::json!({ "keys": [key.public_jwk()] })),
-    )?;
+    let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
+    let (secret, open) = (
+        key.private_jwk(),
+        serde_json::json!({ "keys": [key.public_jwk()] }),
+    );
+    for (file, value, readers) in [
+        (&private, secret, Readers::Owner),
+        (&public, open, Readers::Usual),
+    ] {
+        write(
+            file,
+            pretty(value).as_bytes(),
+            Existing::KeptForGood,
+            readers,
+        )?;
+    }
     Ok(Text::new(
         format!(
             "私钥 {}（妥善保管）；公钥 {}",
@@ -137,39 +145,6 @@ pub(super) fn write_pair(key: &PrivateKey, folder: &Path, stem: &str) -> Result<
             public.display()
         ),
     ))
-}
-
-/// Who may read a new file.
-#[derive(Clone, Copy, PartialEq)]
-enum Secrecy {
-    Owner,
-    Public,
-}
-
-/// Writes a new file; an existing key is never overwritten.
-fn create(file: &Path, secrecy: Secrecy, text: &str) -> Result<(), Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if secrecy == Secrecy::Owner {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    let written = options
-        .open(file)
-        .and_then(|mut f| f.write_all(text.as_bytes()));
-    written.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => exists(file),
-        _ => unreadable(&file.display().to_string(), &e),
-    })
-}
-
-fn exists(file: &Path) -> Error {
-    let what = Text::fixed("文件已存在，未改动", "exists already and was left alone");
-    Error::one(&file.display().to_string(), Fault::new("", what))
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -264,12 +239,8 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<String>, Error> {
     let unreadable = |e| unreadable(&folder.display().to_string(), &e);
     let mut unnamed = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let name = entry
-            .map_err(unreadable)?
-            .file_name()
-            .to_string_lossy()
-            .into_owned();
+    for entry in entries(folder).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.name;
         if name.ends_with(".jwks.json") && !named.contains_key(&name) {
             unnamed.push(name);
         }

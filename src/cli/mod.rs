@@ -9,6 +9,7 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
+mod files;
 mod filter;
 mod input;
 mod inspect;
@@ -25,8 +26,9 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
@@ -91,7 +93,7 @@ pub fn run() -> ExitCode {
         }
     }));
     let mut terminal = Terminal::new();
-    let exit = match Cli::try_parse() {
+    let exit = match parsed() {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
@@ -109,6 +111,30 @@ pub fn run() -> ExitCode {
         Err(message) => usage(&message, &mut terminal),
     };
     exit.into()
+}
+
+/// The command line as it was given.
+fn parsed() -> Result<Cli, clap::Error> {
+    let mut command = without_empty_variables(Cli::command());
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
+}
+
+/// An environment variable that is empty is one that is not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| {
+            let name = arg.get_env();
+            let empty = name
+                .and_then(std::env::var_os)
+                .is_some_and(|v| v.is_empty());
+            if empty {
+                arg.env(Resettable::Reset)
+            } else {
+                arg
+            }
+        })
+        .mut_subcommands(without_empty_variables)
 }
 
 /// What clap has to say: help and version as they are, a mistake as one clear line.
@@ -153,7 +179,6 @@ fn mistake(message: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn every_flag_is_well_formed() {

@@ -19,7 +19,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 24] = [
+const ROOMS: [(&str, &[&str]); 27] = [
     ("ring::", &["verify", "bundle/digest.rs", "issue"]),
     (
         "crrl::",
@@ -63,7 +63,13 @@ const ROOMS: [(&str, &[&str]); 24] = [
         &["report/roster/xlsx.rs", "report/roster/xlsx"],
     ),
     ("zip::", &["roster/workbook/parts.rs"]),
-    ("std::fs", &["cli", "embedded/build.rs"]),
+    ("std::fs", &["cli/files", "embedded/build.rs"]),
+    (
+        "fs::",
+        &["cli/files", "embedded/build.rs", "cli/terminal.rs"],
+    ),
+    ("File::", &["cli/files"]),
+    ("OpenOptions", &["cli/files"]),
     ("std::env", &["cli", "embedded/build.rs"]),
     ("SystemTime", &["cli/clock.rs"]),
     ("io::stdout", &["cli/terminal.rs"]),

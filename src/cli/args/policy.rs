@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::input::read_document;
+use super::super::files::read_document;
 use super::Refused;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::env;
 use std::ffi::OsStr;
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::input::{read_status_token, unreadable};
+use super::super::files::{Kind, list, read_found, unreadable};
 use super::super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -55,10 +55,10 @@ impl StatusArgs {
         // Each is read when its turn comes, so that one long list at a time is in memory.
         let documents = files
             .iter()
-            .filter_map(|file| match read_status_token(file) {
+            .filter_map(|file| match read_found(file, Kind::StatusList) {
                 Ok(bytes) => Some((file.display().to_string(), bytes)),
-                Err(error) => {
-                    terminal.note(&error.line(lang));
+                Err(e) => {
+                    terminal.note(&unreadable(&file.display().to_string(), &e).line(lang));
                     None
                 }
             });
@@ -77,10 +77,10 @@ impl StatusArgs {
 
 /// The files of `folder` that end in `.jwt`, by name.
 pub(in crate::cli) fn tokens(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
+    let unreadable = |e: io::Error| unreadable(&folder.display().to_string(), &e);
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
+    for entry in list(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path;
         if path.extension() == Some(OsStr::new("jwt")) {
             files.push(path);
         }

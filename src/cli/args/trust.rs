@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::super::bundle::Installed;
-use super::super::input::read_document;
+use super::super::files::{Kind, read_found, unreadable, without_mark};
 use super::Refused;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
@@ -149,8 +149,9 @@ impl TrustArgs {
 
     /// The registry, unless nothing names one.
     pub(in crate::cli) fn load_if_given(&self) -> Result<Option<Registry>, Refused> {
-        let variable = env::var_os(KEYS_VARIABLE).filter(|value| !value.is_empty());
-        if self.keys.is_none() && !self.demo && variable.is_none() {
+        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let flag = self.keys.is_some() || self.bundle.is_some() || self.demo;
+        if !flag && !set(KEYS_VARIABLE) && !set(BUNDLE_VARIABLE) {
             return Ok(None);
         }
         self.load().map(Some)
@@ -173,11 +174,15 @@ pub(in crate::cli) fn read_registry(folder: &Path) -> Result<Registry, Error> {
 pub(in crate::cli) fn registry_documents(
     folder: &Path,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let registry = read_document(&folder.join(Registry::FILE))?;
+    let read = |name: &str| read_found(&folder.join(name), Kind::Document).map(without_mark);
+    let registry = read(Registry::FILE).map_err(|e| {
+        let file = folder.join(Registry::FILE);
+        unreadable(&file.display().to_string(), &e)
+    })?;
     let mut documents = BTreeMap::new();
     for name in Registry::key_sets(&registry) {
         // One that cannot be read is missing, and the registry says where it is named.
-        if let Ok(bytes) = read_document(&folder.join(&name)) {
+        if let Ok(bytes) = read(&name) {
             documents.insert(name, bytes);
         }
     }

@@ -46,7 +46,6 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
     let given = args.root.as_deref().map(trusted).transpose()?;
     let (bundle, bytes) = read(&args.bundle.file)?;
     let lock = store::lock(&args.to)?;
-    store::tidy(&args.to);
     let installed = match (store::is_installed(&args.to), &given) {
         (false, _) => None,
         (true, _) => match (store::load(&args.to), &given) {

@@ -8,11 +8,12 @@
 //! believed. At the worst a gate holds until the right time has caught up with the mark, or until
 //! somebody who knows the right time deletes the file.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::store::put;
+use super::super::files::{Kind, read_found, unreadable, update};
 use crate::base::json::{Faults, Node, parse};
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
@@ -49,8 +50,10 @@ impl Mark {
             ceiling,
         };
         let shown = path.display();
-        match std::fs::read(&path) {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+        match read_found(&path, Kind::Mark) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            // Nothing of that size was written here.
+            Err(e) if e.kind() == io::ErrorKind::FileTooLarge => mark.fault = Some(damaged(&path)),
             Err(e) => {
                 mark.fault = Some(Text::new(
                     format!("{shown}：无法读取（{e}），时钟回拨将无从发现；请检查权限"),
@@ -70,12 +73,7 @@ impl Mark {
                         ),
                     ));
                 }
-                None => {
-                    mark.fault = Some(Text::new(
-                        format!("{shown}：已损坏，不予采信；请删除此文件"),
-                        format!("{shown}: is damaged and not believed; delete this file"),
-                    ));
-                }
+                None => mark.fault = Some(damaged(&path)),
             },
         }
         mark
@@ -95,9 +93,17 @@ impl Mark {
             return;
         }
         let text = json!({ "seen": now.in_words(Zone::UTC) }).to_string() + "\n";
-        match put(&self.folder, MARK, text.as_bytes()) {
+        let path = self.folder.join(MARK);
+        // Gates raise the mark side by side: none lowers it below what another has seen.
+        let raised = update(&path, Kind::Mark, |there| match there.map(instant) {
+            Some(Some(seen)) if seen >= now => None,
+            Some(None) => None,
+            _ => Some(text.clone().into_bytes()),
+        });
+        match raised {
             Ok(()) => self.seen = Some(now),
-            Err(error) => {
+            Err(e) => {
+                let error = unreadable(&path.display().to_string(), &e);
                 let line = |lang| error.line(lang);
                 self.fault = Some(Text::new(
                     format!("{}；时钟回拨将无从发现", line(crate::base::text::Lang::Zh)),
@@ -111,12 +117,15 @@ impl Mark {
     }
 }
 
+fn damaged(path: &Path) -> Text {
+    let shown = path.display();
+    Text::new(
+        format!("{shown}：已损坏，不予采信；请删除此文件"),
+        format!("{shown}: is damaged and not believed; delete this file"),
+    )
+}
+
 fn instant(bytes: &[u8]) -> Option<Timestamp> {
-    // A handful of bytes; anything longer was not written here.
-    const MOST: usize = 256;
-    if bytes.len() > MOST {
-        return None;
-    }
     let json = parse(bytes).ok()?;
     let mut faults = Faults::default();
     let seen = Node::root(&json)

@@ -5,22 +5,20 @@
 //! root of the first installation stays; every bundle carries the chain from there, and is verified
 //! from there each time it is loaded.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
-use super::super::input::unreadable;
+use super::super::files::{
+    Existing, FolderLock, Kind, Readers, lock_folder, read_found, unreadable, without_mark, write,
+};
 use super::mark::MARK;
-use super::{read_bytes, root};
+use super::root;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::bundle::{Bundle, Contents, Trusted, VerifiedBundle};
 
 const BUNDLE: &str = "bundle.tar";
 const ROOT: &str = "root.json";
-const LOCK: &str = "lock";
-/// How the names of files end that are not yet what they are going to be.
-const UNFINISHED: &str = ".new";
 
 /// An installed bundle, verified.
 #[derive(Debug)]
@@ -55,7 +53,8 @@ pub(in crate::cli) fn load(folder: &Path) -> Result<Installed, Error> {
         return Err(Error::one(&folder.display().to_string(), fault));
     }
     let trusted = trusted(folder)?;
-    let verified = VerifiedBundle::verify(Bundle::read(&name, &read_bytes(&path)?)?, &trusted)?;
+    let verified =
+        VerifiedBundle::verify(Bundle::read(&name, &own(&path, Kind::Bundle)?)?, &trusted)?;
     let contents = Contents::read(&verified)?;
     Ok(Installed { verified, contents })
 }
@@ -63,7 +62,7 @@ pub(in crate::cli) fn load(folder: &Path) -> Result<Installed, Error> {
 /// The root of the first installation.
 pub(super) fn trusted(folder: &Path) -> Result<Trusted, Error> {
     let path = folder.join(ROOT);
-    let bytes = super::super::input::read_document(&path)?;
+    let bytes = without_mark(own(&path, Kind::Document)?);
     root(&path.display().to_string(), &bytes).map(|root| Trusted::Root(Box::new(root)))
 }
 
@@ -77,69 +76,28 @@ pub(super) fn replace(folder: &Path, bundle: &[u8]) -> Result<(), Error> {
     put(folder, BUNDLE, bundle)
 }
 
-/// Removes what killed processes left unfinished. Whoever holds the lock calls it; a gate that is
-/// just raising its mark tries again later.
-pub(super) fn tidy(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let ours = [BUNDLE, ROOT, MARK]
-            .iter()
-            .any(|file| name.starts_with(file));
-        if ours && name.ends_with(UNFINISHED) {
-            // What cannot be removed is in nobody's way.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
 /// Makes the folder, and takes its lock until the value is dropped: two installations at once
 /// would each compare with what the other replaces.
-pub(super) fn lock(folder: &Path) -> Result<File, Error> {
-    let at = |e: &io::Error| unreadable(&folder.display().to_string(), e);
-    fs::create_dir_all(folder).map_err(|e| at(&e))?;
-    let path = folder.join(LOCK);
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    let file = options
-        .open(&path)
-        .map_err(|e| unreadable(&path.display().to_string(), &e))?;
-    #[cfg(unix)]
-    rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).map_err(
-        |_| {
+pub(super) fn lock(folder: &Path) -> Result<FolderLock, Error> {
+    let name = folder.display().to_string();
+    lock_folder(folder, &[BUNDLE, ROOT, MARK]).map_err(|e| match e.kind() {
+        ErrorKind::ResourceBusy => {
+            let hint = Text::fixed("请等它结束后再试", "try again when it has ended");
+            let what = Text::fixed("另一个安装正在进行", "another installation is at work");
             let fault = Fault {
-                hint: Some(Text::fixed(
-                    "请等它结束后再试",
-                    "try again when it has ended",
-                )),
-                ..Fault::new(
-                    "",
-                    Text::fixed("另一个安装正在进行", "another installation is at work"),
-                )
+                hint: Some(hint),
+                ..Fault::new("", what)
             };
-            Error::one(&folder.display().to_string(), fault)
-        },
-    )?;
-    Ok(file)
+            Error::one(&name, fault)
+        }
+        _ => unreadable(&name, &e),
+    })
 }
 
-/// Writes a file so that after a kill or a loss of power there is the old or the new one: the new
-/// bytes are on the disk before the name is theirs, and the name is before anybody is told.
-pub(super) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
-    // Gates raise the mark side by side, so each process writes under a name of its own.
-    let new = folder.join(format!("{name}.{}{UNFINISHED}", std::process::id()));
-    write(folder, &new, &folder.join(name), bytes)
-        .map_err(|e| unreadable(&folder.join(name).display().to_string(), &e))
+fn own(path: &Path, kind: Kind) -> Result<Vec<u8>, Error> {
+    read_found(path, kind).map_err(|e| unreadable(&path.display().to_string(), &e))
 }
 
-fn write(folder: &Path, new: &PathBuf, to: &PathBuf, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(new)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(new, to)?;
-    // A folder is a file on Unix, and its entries need their own way to the disk.
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    write(&folder.join(name), bytes, Existing::Own, Readers::Usual)
 }
