@@ -96,10 +96,10 @@ fn beyond_range(token: &str) -> Option<&'static str> {
     let digits = token.strip_prefix('-').unwrap_or(token);
     let (whole, rest) =
         digits.split_at_checked(digits.find(['.', 'e', 'E']).unwrap_or(digits.len()))?;
-    let plain = !whole.is_empty() && !(whole.len() > 1 && whole.starts_with('0'));
+    let plain = whole == "0" || !whole.is_empty() && !whole.starts_with('0');
     let fraction = rest
         .strip_prefix('.')
-        .map_or(true, |rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        .is_none_or(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let infinite = plain && fraction && token.parse::<f64>().is_ok_and(f64::is_infinite);
     infinite.then_some(if token.starts_with('-') {
         "-9e307"
