@@ -4,9 +4,7 @@ mod create;
 mod inspect;
 mod install;
 mod key;
-mod mark;
 mod sign;
-mod store;
 mod verify;
 
 use std::path::Path;
@@ -20,9 +18,24 @@ use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
+use crate::gate::{Installed, Store};
 
-pub(super) use mark::Mark;
-pub(super) use store::{Installed, load};
+/// Loads and verifies what is installed in `folder`.
+///
+/// # Errors
+/// Nothing is installed there, or it is not what was installed.
+pub(super) fn load(folder: &Path) -> Result<Installed, Error> {
+    let store = Store::new(folder);
+    store.load().map_err(|error| {
+        if store.is_installed() {
+            return error;
+        }
+        error.with_hint(Text::fixed(
+            "请先安装：healthcode bundle install 包 --to 文件夹 --root 根",
+            "install one first: healthcode bundle install BUNDLE --to DIR --root ROOT",
+        ))
+    })
+}
 
 /// The commands of `bundle`.
 #[derive(Debug, Subcommand)]
@@ -71,8 +84,12 @@ struct FileArgs {
 /// Reads a bundle within its budget.
 fn read(path: &Path) -> Result<(Bundle, Vec<u8>), Error> {
     let name = path.display().to_string();
-    let bytes = read_file(path, Kind::Bundle).map_err(|e| unreadable(&name, &e))?;
+    let bytes = read_bytes(path)?;
     Ok((Bundle::read(&name, &bytes)?, bytes))
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    read_file(path, Kind::Bundle).map_err(|e| unreadable(&path.display().to_string(), &e))
 }
 
 /// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.

@@ -4,7 +4,7 @@
 //! holds it. Each change puts a new file in the place of the old: whoever has waited for the old
 //! one's lock looks again which file has the name.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::faults::Refusal;
 use super::identity::Identity;
 use super::read::{Kind, open_ordinary, read_bounded, whole};
-use super::write::{Draft, Existing, Readers, is_left_over};
+use super::write::{Draft, Existing, Readers};
 
 /// How long another process may take to change the file: longer than signing the longest list does.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -58,7 +58,7 @@ impl Edit {
     /// # Errors
     /// A program that asks for no lock has changed the file meanwhile, or it cannot be written.
     pub(in crate::cli) fn finish(mut self, after: &[u8]) -> io::Result<()> {
-        let (draft, mut file) = Draft::begin(&self.path, Existing::Own, Readers::Owner)?;
+        let (draft, mut file) = Draft::begin(&self.path, Existing::Edited, Readers::Owner)?;
         file.write_all(after)?;
         let permissions = self.file.metadata()?;
         #[cfg(unix)]
@@ -80,85 +80,6 @@ impl Edit {
             && read_bounded(&self.file, length)? == self.before;
         same.then_some(()).ok_or_else(|| Refusal::Changed.into())
     }
-}
-
-/// Makes one of several processes at a time change the program's own file, which may not be there
-/// yet. `change` is given what is there, and returns what is to be there instead.
-///
-/// # Errors
-/// The file cannot be read or written.
-pub(in crate::cli) fn update(
-    path: &Path,
-    kind: Kind,
-    change: impl Fn(Option<&[u8]>) -> Option<Vec<u8>>,
-) -> io::Result<()> {
-    loop {
-        match Edit::begin(path, kind) {
-            Ok(edit) => {
-                let Some(after) = change(Some(edit.before())) else {
-                    return Ok(());
-                };
-                match edit.finish(&after) {
-                    // Somebody tidied up in the folder.
-                    Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-                    finished => return finished,
-                }
-            }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            Err(e) => return Err(e),
-        }
-        let Some(first) = change(None) else {
-            return Ok(());
-        };
-        let new = Draft::begin(path, Existing::KeptForGood, Readers::Usual);
-        let put = new.and_then(|(draft, mut file)| {
-            file.write_all(&first)?;
-            draft.put(&file)
-        });
-        match put {
-            // Another process was first.
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            put => return put,
-        }
-    }
-}
-
-/// The lock of a folder in which several files change together, held until it is dropped.
-#[derive(Debug)]
-pub(in crate::cli) struct FolderLock {
-    _file: File,
-}
-
-/// The name of the file that is locked for its folder. It stays; a lock ends with its process.
-const LOCK: &str = "lock";
-
-/// Makes a folder and takes its lock, at once or not at all, and removes what killed processes left
-/// of `names` there.
-///
-/// # Errors
-/// Another process holds it (`ResourceBusy`), or the folder cannot be made.
-pub(in crate::cli) fn lock_folder(folder: &Path, names: &[&str]) -> io::Result<FolderLock> {
-    fs::create_dir_all(folder)?;
-    let path = folder.join(LOCK);
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    if let Ok(flags) = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()) {
-        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
-    }
-    let file = options.open(&path)?;
-    if !file.metadata()?.is_file() {
-        return Err(Refusal::NotOrdinary.into());
-    }
-    lock(&file, Instant::now())?;
-    for found in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = found.file_name();
-        let name = name.to_string_lossy();
-        if names.iter().any(|own| is_left_over(&name, own)) {
-            let _ = fs::remove_file(found.path());
-        }
-    }
-    Ok(FolderLock { _file: file })
 }
 
 /// Takes the lock of an open file, which ends when the file is closed.
@@ -241,33 +162,5 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         let mode = fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o640);
-    }
-
-    #[test]
-    fn a_new_file_of_the_program_is_changed_by_one_after_another() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mark");
-        thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    let add =
-                        |there: Option<&[u8]>| Some([there.unwrap_or_default(), b"x"].concat());
-                    update(&path, Kind::Mark, add).unwrap();
-                });
-            }
-        });
-        assert_eq!(fs::read(&path).unwrap(), [b'x'; 8]);
-    }
-
-    #[test]
-    fn a_folder_has_one_lock_and_a_dead_one_does_not_count() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("lock"), "").unwrap();
-        fs::write(folder.path().join(".a.1-0.part"), "").unwrap();
-        let lock = lock_folder(folder.path(), &["a"]).unwrap();
-        assert!(lock_folder(folder.path(), &["a"]).is_err());
-        drop(lock);
-        lock_folder(folder.path(), &["a"]).unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -16,7 +16,7 @@ mod write;
 
 pub(super) use std::fs::File;
 
-pub(super) use edit::{Edit, FolderLock, lock_folder, update};
+pub(super) use edit::Edit;
 pub(super) use faults::unreadable;
 pub(super) use folder::{FoundKind, kind_of, list, make_folder, real};
 pub(super) use read::{

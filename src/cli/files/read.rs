@@ -23,16 +23,11 @@ pub(in crate::cli) enum Kind {
     Bundle,
     /// A picture or the text of a code.
     Input,
-    /// The high-water mark.
-    Mark,
     /// A workbook of the new form.
     Workbook,
     /// A workbook of the old form.
     OldWorkbook,
 }
-
-/// The high-water mark, in bytes: one instant, and what an editor may put around it.
-const MARK_BYTES: u64 = 256;
 
 impl Kind {
     /// The most bytes that a file of this kind has.
@@ -42,7 +37,6 @@ impl Kind {
             Self::StatusList => wide(STATUS_TOKEN_BYTES),
             Self::Bundle => wide(BUNDLE_BYTES),
             Self::Input => PICTURE_BYTES,
-            Self::Mark => MARK_BYTES,
             Self::Workbook => WORKBOOK_BYTES,
             Self::OldWorkbook => OLD_WORKBOOK_BYTES,
         }

@@ -20,8 +20,8 @@ pub(in crate::cli) enum Existing {
     KeptForGood,
     /// It is replaced, since the call says so.
     Replaced,
-    /// The program's own file in a folder whose lock the caller holds.
-    Own,
+    /// It is the file that an [`Edit`](super::Edit) has read and locked.
+    Edited,
 }
 
 /// Leave to replace what is there.
@@ -128,10 +128,10 @@ impl Draft {
         place(&self.place, self.existing)?;
         match self.existing {
             Existing::Kept | Existing::KeptForGood => self.take_free_name()?,
-            Existing::Replaced | Existing::Own => fs::rename(&self.beside, &self.place)?,
+            Existing::Replaced | Existing::Edited => fs::rename(&self.beside, &self.place)?,
         }
         self.placed = true;
-        if self.existing != Existing::Own {
+        if self.existing != Existing::Edited {
             Identity::of_open(file, &self.place)?.keep();
         }
         keep_name(&self.place);
@@ -212,7 +212,7 @@ fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
         return Err(Refusal::NotOrdinary.into());
     }
     match existing {
-        Existing::Own => {}
+        Existing::Edited => {}
         Existing::KeptForGood => return Err(taken(existing)),
         _ if Identity::of(path)?.is_kept() => return Err(Refusal::OfThisCommand.into()),
         Existing::Replaced => {}
@@ -238,14 +238,9 @@ fn name_beside(place: &Path, attempt: u32) -> String {
     format!(".{name}.{}-{attempt}{UNFINISHED}", std::process::id())
 }
 
-/// Whether a file of a folder is what a killed process left of `name`.
-pub(super) fn is_left_over(found: &str, name: &str) -> bool {
-    found.starts_with(&format!(".{name}.")) && found.ends_with(UNFINISHED)
-}
-
 /// A folder is a file on Unix, and its entries need their own way to the disk; some file systems
 /// cannot say when they are there.
-pub(super) fn keep_name(path: &Path) {
+fn keep_name(path: &Path) {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
