@@ -11,8 +11,9 @@ use super::exit::Exit;
 use super::lines::{LineReader, Lines};
 use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
+use crate::base::decode::TextStream;
 use crate::base::error::Error;
-use crate::base::limits::TOKEN_BYTES;
+use crate::base::limits::TYPED_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::check::{Lane, Presented};
 use crate::decision::Decision;
@@ -37,7 +38,7 @@ pub(super) struct FilterArgs {
 
 /// The most of one line that is judged: a token of any size that could be, and a key of the
 /// caller's. A longer line is read to its end and refused.
-const LINE_BYTES: usize = 4 * TOKEN_BYTES;
+const LINE_BYTES: usize = TYPED_BYTES;
 
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
@@ -72,7 +73,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     gate.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let stream = args.engine.stream(&gate.checker).remembering(remembered);
-    let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
+    let mut lines = LineReader::new(TextStream::new(io::stdin()), LINE_BYTES);
     let (mut undecided, mut sound) = (None, true);
     let ended = in_order(
         args.jobs.get(),

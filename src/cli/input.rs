@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use super::files::{Kind, read, read_stdin, unreadable, without_mark};
+use super::files::{Kind, read, read_stdin, unreadable};
+use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::qr::{Sniff, sniff};
@@ -70,10 +71,7 @@ fn is_token(input: &str) -> bool {
 fn material(name: &str, read: io::Result<Vec<u8>>) -> Result<Material, Error> {
     match read {
         Ok(bytes) if sniff(&bytes) != Sniff::NotPicture => Ok(Material::Picture(bytes)),
-        Ok(bytes) => {
-            let text = without_mark(bytes);
-            Ok(Material::Text(String::from_utf8_lossy(&text).into_owned()))
-        }
+        Ok(bytes) => Ok(Material::Text(text_of(&bytes).into_owned())),
         Err(e) if e.kind() == io::ErrorKind::FileTooLarge => Ok(Material::Oversized),
         Err(e) => Err(unreadable(name, &e)),
     }
