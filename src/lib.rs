@@ -43,6 +43,7 @@ pub mod report;
 pub mod embedded;
 #[cfg(feature = "issue")]
 pub mod issue;
+pub mod docs;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

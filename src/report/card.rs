@@ -20,11 +20,12 @@ use crate::decision::Decision;
 use self::lay::clean;
 
 /// Whether escape sequences may be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Paint {
     /// Colours and bold type, by ANSI escape sequences.
     Ansi,
     /// Characters only.
+    #[default]
     Plain,
 }
 

@@ -50,6 +50,9 @@ mod cast;
 mod fixtures;
 /// What forgers tried.
 mod forger;
+/// The manual: every command in it runs, and `guide` shows it.
+#[cfg(all(feature = "cli", unix))]
+mod manual;
 /// Keys rotate and leak, and recognition is withdrawn.
 mod keys_in_time;
 /// Imports point only backwards along the flow.
