@@ -36,7 +36,7 @@ pub struct Style {
     pub paint: Paint,
     /// The language.
     pub lang: Lang,
-    /// Columns of the screen; `None` if nobody looks: a pipe, a file, a terminal that only prints.
+    /// Columns of the screen; `None` for a pipe, a file or a terminal that can only print.
     pub width: Option<usize>,
 }
 

@@ -73,6 +73,9 @@ mod notice_schema;
 /// Explain, diff and the table of a notice.
 mod notice_diff;
 mod notice_tools;
+/// Places by name.
+#[cfg(feature = "cli")]
+mod places;
 /// What the painter paints.
 mod painting;
 /// Advice on pictures without a code, and what stands beside one.
