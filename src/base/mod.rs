@@ -3,6 +3,8 @@
 
 pub mod base64url;
 pub mod colour;
+#[cfg(feature = "roster")]
+pub mod decode;
 pub mod division;
 pub mod error;
 pub mod json;
