@@ -27,8 +27,7 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
         Err(e) => return Err(unreadable(&name, &e)),
     };
     if !regular {
-        let what = Text::fixed("不是普通文件", "is not a regular file");
-        return Err(Error::one(&name, Fault::new("", what)));
+        return Err(not_regular(&name));
     }
     let mut bytes = Vec::new();
     File::open(path)
@@ -42,6 +41,11 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
         return Err(Error::one(&name, Fault::new("", what)));
     }
     Ok(Some(bytes))
+}
+
+fn not_regular(name: &str) -> Error {
+    let what = Text::fixed("不是普通文件", "is not a regular file");
+    Error::one(name, Fault::new("", what))
 }
 
 /// A file or folder that cannot be used, in one line.
@@ -102,6 +106,10 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
 pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
     fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     let path = folder.join(LOCK);
+    // To open a pipe waits for whoever is at its other end.
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Err(not_regular(&path.display().to_string()));
+    }
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     let file = options

@@ -323,9 +323,9 @@ fn a_bundle_of_the_demonstration_needs_demo() {
 fn what_a_killed_installation_leaves_hinders_nobody() {
     let place = Place::installed();
     for name in [
-        ".bundle.tar.7-0.part",
-        ".root.json.8-0.part",
-        ".high-water.json.9-0.part",
+        "bundle.tar.7.new",
+        "root.json.8.new",
+        "high-water.json.9.new",
     ] {
         fs::write(place.gate().join(name), b"half of something").unwrap();
     }
