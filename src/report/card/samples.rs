@@ -117,7 +117,6 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             registry_version: 3,
             risk_version: 1,
             risk_illustration: true,
-            risk_illustration: true,
             risk_source: Text::fixed("示例，并非官方名单", "an example, not an official list"),
             bundle: None,
         },
