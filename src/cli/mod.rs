@@ -9,6 +9,7 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
+mod exposed;
 mod files;
 mod filter;
 mod guide;

@@ -8,6 +8,7 @@ use clap::Args;
 use super::super::args::{LangArgs, Refused, registry_documents, tokens};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
+use super::super::exposed::refuse_private_keys;
 use super::super::files::{
     ForceArgs, Kind, Readers, read_document, read_found, unreadable, without_mark, write,
 };
@@ -150,6 +151,7 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         keep(STATUS);
     }
     if let Some(folder) = &args.keys {
+        refuse_private_keys(folder)?;
         for (name, bytes) in registry_documents(folder)? {
             documents.insert(format!("{KEYS}{name}"), bytes);
         }

@@ -258,7 +258,7 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
                 // A folder is what these take.
                 let takes_folders =
                     argument == Argument::Place(0) && ["roster", "keys check"].contains(command);
-                let folder = matches!(&argument, Argument::Flag(flag) if ["--keys", "--status", "--bundle", "--to"].contains(&&**flag))
+                let folder = matches!(&argument, Argument::Flag(flag) if ["--keys", "--status", "--bundle", "--to", "--private-out"].contains(&&**flag))
                     || takes_folders
                     || (argument == Argument::Flag("--out".to_owned())
                         && ["keys generate", "bundle key"].contains(command));

@@ -149,10 +149,10 @@ fn keys_and_new_lists_are_never_replaced() {
         assert_eq!(status(&desk.run(&[&call[..], &["--force"]].concat())), 2);
     }
     // One half of a pair that is there already keeps the other from being written.
-    fs::remove_file(desk.at("new/330000-new.private.jwk.json")).unwrap();
+    fs::remove_file(desk.at("private/330000-new.private.jwk.json")).unwrap();
     let call: Vec<&str> = keys.split(' ').collect();
     assert_eq!(status(&desk.run(&call)), 1);
-    assert!(!desk.at("new/330000-new.private.jwk.json").exists());
+    assert!(!desk.at("private/330000-new.private.jwk.json").exists());
 }
 
 #[test]
