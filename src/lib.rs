@@ -16,6 +16,7 @@
 //! | `prepared` | tables of the issuers' keys, with which streams verify | through `cli` |
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `cli` | the command line | yes |
+//! | `internals` | what the fuzz targets ask for; unstable | no |
 //!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
 //! `picture`. No feature changes what another does, and none selects whom to trust.
@@ -43,6 +44,9 @@ pub mod report;
 pub mod embedded;
 #[cfg(feature = "issue")]
 pub mod issue;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

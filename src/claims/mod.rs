@@ -14,5 +14,5 @@ pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown, id_number_is_valid};
 pub use read::Claims;
-#[cfg(feature = "issue")]
+#[cfg(any(feature = "issue", feature = "internals"))]
 pub(crate) use set::ClaimSet;
