@@ -228,6 +228,11 @@ pub fn may_pass(header: &[u8], payload: &[u8]) -> Option<()> {
     if claims.get("nbf").is_some() {
         ok(claims.number_of("nbf")? <= now + 60.0)?;
     }
+    match claims.get("aud") {
+        None => {}
+        Some(J::Array(all)) => ok(all.iter().any(|aud| aud.text() == Some("health-code")))?,
+        Some(aud) => ok(aud.text()? == "health-code")?,
+    }
     ok(claims.text_of("colour")? == "00")?;
     if let Some(declared) = claims.get("declared") {
         ok(declared.number_of("until")? > now - 60.0)?;
@@ -258,7 +263,7 @@ pub fn may_pass(header: &[u8], payload: &[u8]) -> Option<()> {
             test.text_of("result")?,
             "negative" | "positive" | "pending"
         ))?;
-        ok(test.number_of("at").is_some())?;
+        ok(test.number_of("at")? <= now + 60.0)?;
     }
     ok(claims.get("status").is_none())
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::subject::{
-    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, PublicKey, Role, RootPlan, Signer,
+    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, PublicKey, Record, Role, RootPlan, Signer,
     Timestamp, Traveller, Trusted, Verdict, VerifiedBundle, embedded, follows, hex, make_bundle,
     pack, sha256, sign_bundle, status_lists,
 };
@@ -93,6 +93,7 @@ pub fn genuine() -> &'static Files {
 }
 
 struct Installed {
+    known: Record,
     trusted: Trusted,
     verified: VerifiedBundle,
     contents: Contents,
@@ -106,6 +107,7 @@ fn installed() -> &'static Installed {
         let verified = VerifiedBundle::verify(bundle, &trusted).unwrap();
         let contents = Contents::read(&verified).unwrap();
         Installed {
+            known: Record::of(&verified, &contents, None, clock().at).unwrap(),
             trusted,
             verified,
             contents,
@@ -219,18 +221,14 @@ fn installs(files: &Files, part: &str) {
     let Ok(bundle) = Bundle::from_files("fuzz", files.clone()) else {
         return;
     };
-    let Installed {
-        trusted,
-        verified: old,
-        contents: before,
-    } = installed();
+    let Installed { known, trusted, verified: old, contents: before } = installed();
     let Ok(new) = VerifiedBundle::verify(bundle, trusted) else {
         return;
     };
     let Ok(contents) = Contents::read(&new) else {
         return;
     };
-    if follows(&new, &contents, old, before, clock().at).is_err() {
+    if follows(&new, &contents, known, clock().at).is_err() {
         return;
     }
     let version = |of: &VerifiedBundle, role| of.bundle().document(role).unwrap().version();

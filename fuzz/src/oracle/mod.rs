@@ -7,6 +7,7 @@ mod notice;
 mod picture;
 mod register;
 mod registry;
+mod request;
 mod roster;
 mod status;
 mod token;
@@ -18,6 +19,7 @@ pub use notice::notice;
 pub use picture::{picture, pixels};
 pub use register::register;
 pub use registry::registry;
+pub use request::request;
 pub use roster::{
     csv, genuine_old_file, jsonl, old_stream, parts, roster_text, workbook, xls, xls_file,
     xlsx_drawing, xlsx_file, xlsx_pictures, xlsx_relations, xlsx_sheet, xlsx_strings,
