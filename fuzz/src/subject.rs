@@ -1,12 +1,13 @@
 //! Everything of the library that is fuzzed. When a name moves there, it changes here alone.
 
 pub use healthcode::base::json::{Json, parse as parse_json};
+pub use healthcode::base::time::Day;
 pub use healthcode::bundle::archive::{Files, pack};
 pub use healthcode::bundle::{
-    Bundle, Contents, Record, Role, Trusted, VerifiedBundle, canonical, follows, hex, sha256, status_lists,
+    Bundle, Contents, Record, Role, Trusted, VerifiedBundle, canonical, follows, hex, sha256,
+    status_lists,
 };
 pub use healthcode::claims::{Identity, Shown};
-pub use healthcode::base::time::Day;
 pub use healthcode::facts::{Evidence, Request};
 pub use healthcode::internals::claims_paths_agree;
 pub use healthcode::issue::{Days, Plan, PrivateKey, RootPlan, Signer, make_bundle, sign_bundle};

@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::subject::{
-    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, PublicKey, Record, Role, RootPlan, Signer,
-    Timestamp, Traveller, Trusted, Verdict, VerifiedBundle, embedded, follows, hex, make_bundle,
-    pack, sha256, sign_bundle, status_lists,
+    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, PublicKey, Record, Role, RootPlan,
+    Signer, Timestamp, Traveller, Trusted, Verdict, VerifiedBundle, embedded, follows, hex,
+    make_bundle, pack, sha256, sign_bundle, status_lists,
 };
 use crate::world::{self, ISSUER, checker_with, claims, clock};
 
@@ -221,7 +221,12 @@ fn installs(files: &Files, part: &str) {
     let Ok(bundle) = Bundle::from_files("fuzz", files.clone()) else {
         return;
     };
-    let Installed { known, trusted, verified: old, contents: before } = installed();
+    let Installed {
+        known,
+        trusted,
+        verified: old,
+        contents: before,
+    } = installed();
     let Ok(new) = VerifiedBundle::verify(bundle, trusted) else {
         return;
     };

@@ -4,7 +4,17 @@ use crate::model::{J, json};
 use crate::subject::{Day, Evidence, Request, Traveller};
 
 const KNOWN: [&str; 11] = [
-    "key", "code", "no_code", "id_number", "name", "declared", "place", "purpose", "grade", "temperature", "arrived",
+    "key",
+    "code",
+    "no_code",
+    "id_number",
+    "name",
+    "declared",
+    "place",
+    "purpose",
+    "grade",
+    "temperature",
+    "arrived",
 ];
 
 /// What is read is one strict object of known members, with a code or none, and nothing of it is
@@ -19,7 +29,12 @@ pub fn request(data: &[u8]) {
         panic!("no object was read");
     };
     assert!(!json.has_twins(), "a member twice");
-    assert!(members.iter().all(|(name, _)| KNOWN.contains(&name.as_str())), "an unknown member");
+    assert!(
+        members
+            .iter()
+            .all(|(name, _)| KNOWN.contains(&name.as_str())),
+        "an unknown member"
+    );
     match &request.evidence {
         Evidence::Code(code) => {
             assert_eq!(json.get("code").and_then(J::text), Some(code.as_str()));
@@ -40,7 +55,10 @@ pub fn request(data: &[u8]) {
     }
     if let Some(J::Array(places)) = json.get("declared") {
         let read = traveller.declared.places();
-        let same = read.iter().map(|place| Some(place.as_str())).eq(places.iter().map(J::text));
+        let same = read
+            .iter()
+            .map(|place| Some(place.as_str()))
+            .eq(places.iter().map(J::text));
         assert!(same, "other places: {read:?}");
     }
     if let Some(celsius) = json.get("temperature").and_then(J::number) {
