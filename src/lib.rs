@@ -47,9 +47,7 @@ pub mod embedded;
 pub mod gate;
 #[cfg(feature = "issue")]
 pub mod issue;
-#[cfg(feature = "internals")]
-#[doc(hidden)]
-pub mod internals;
+pub mod docs;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -66,3 +64,10 @@ pub use notice::{Grade, Notice, Place, Purpose};
 pub use risk::Register;
 pub use status::StatusLists;
 pub use trust::Registry;
+
+/// What the fuzz targets ask for beside the public API. Unstable: any release may change it.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::claims::paths_agree as claims_paths_agree;
+}

@@ -54,14 +54,6 @@ impl<'p> ClaimSet<'p> {
             .ok_or_else(|| faults.into_vec())
     }
 
-    /// Whether what the fast path reads, if it reads anything, is what the close reader reads.
-    #[cfg(feature = "internals")]
-    pub(crate) fn paths_agree(payload: &'p [u8], header_iss: &str) -> bool {
-        Self::fast_path(payload, header_iss).is_none_or(|fast| {
-            Self::read_closely(payload, header_iss).is_ok_and(|closely| closely == fast)
-        })
-    }
-
     /// The same, apart from the payload that it was read from.
     pub(super) fn into_owned<'o>(self) -> ClaimSet<'o> {
         ClaimSet {
@@ -148,6 +140,15 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         visited: visited?,
         test: test?,
         status: status?,
+    })
+}
+
+/// Whether what the fast path reads of a payload, if it reads anything, is what the close reader reads.
+#[cfg(feature = "internals")]
+#[must_use]
+pub fn paths_agree(payload: &[u8], header_iss: &str) -> bool {
+    ClaimSet::fast_path(payload, header_iss).is_none_or(|fast| {
+        ClaimSet::read_closely(payload, header_iss).is_ok_and(|closely| closely == fast)
     })
 }
 
