@@ -99,7 +99,11 @@ fn read(opened: Result<Opened, Error>) -> Read {
                     _ => None,
                 };
                 read.workers.push((number, text));
+                // The genuine code needs no judge each time.
+                let known =
+                    read.workers.last().and_then(|(_, text)| text.as_ref()) == Some(&genuine()[0]);
                 if codes.len() < 32
+                    && !known
                     && let Ok(asked) = Asked::in_the_row(&source, row, worker)
                 {
                     codes.push(asked);
