@@ -46,16 +46,19 @@ fn unicode_of(sample: &[u8], least: usize) -> Option<&'static Encoding> {
 #[derive(Debug)]
 pub struct TextStream<R>(State<R>);
 
+/// What was read already, and the rest of the stream behind it.
+type Resumed<R> = Chain<Cursor<Vec<u8>>, R>;
+
 #[derive(Debug)]
 enum State<R> {
     /// Nothing has been read.
     New(Option<R>),
     /// As it stands.
-    Plain(Chain<Cursor<Vec<u8>>, R>),
+    Plain(Resumed<R>),
     /// UTF-16.
-    Decoded(Box<Utf8<Watched<Chain<Cursor<Vec<u8>>, R>>>>),
+    Decoded(Box<Utf8<Watched<Resumed<R>>>>),
     /// As it stands, behind what was taken for UTF-16.
-    Left(Box<Chain<Cursor<Vec<u8>>, Chain<Cursor<Vec<u8>>, R>>>),
+    Left(Box<Resumed<Resumed<R>>>),
 }
 
 /// UTF-16 as long as it is: ends before a piece that is not, and keeps that.
