@@ -14,5 +14,6 @@ pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown, id_number_is_valid};
 pub use read::Claims;
+pub(crate) use read::KeptClaims;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;

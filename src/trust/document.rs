@@ -75,9 +75,14 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
             issuers.insert(issuer.id.to_string(), Issuer { keys, ..issuer });
         }
     }
-    let keys = issuers.values_mut().flat_map(|issuer| &mut issuer.keys);
-    for (number, key) in keys.enumerate() {
-        key.number = number;
+    let places = issuers.keys().cloned().zip(0..).collect();
+    let mut issuers: Vec<Issuer> = issuers.into_values().collect();
+    let mut keys = Vec::new();
+    for (issuer, place) in issuers.iter_mut().zip(0..) {
+        for (key, own) in issuer.keys.iter_mut().zip(0..) {
+            key.number = keys.len();
+            keys.push((place, own));
+        }
     }
     match (version, environment, issued_at) {
         (Some(version), Some(environment), Some(issued_at)) if found.is_empty() => Ok(Registry {
@@ -85,6 +90,8 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
             environment,
             issued_at,
             issuers,
+            places,
+            keys,
         }),
         _ => Err(error(found)),
     }
