@@ -73,9 +73,15 @@ pub(super) fn judge_claims<'a>(
 ) -> Evaluation<'a> {
     let mut notes = Notes {
         signer: Some(signer),
-        claims: Some(claims),
         ..Notes::default()
     };
+    // 5, as far as the clock and the key have a part in it
+    let (at, leeway) = (case.clock.at, case.checker.leeway.get());
+    if let Err(reject) = claims.consistent(signer.1, at, leeway) {
+        notes.findings.add(reject);
+        return Evaluation::new(case, notes);
+    }
+    notes.claims = Some(claims);
     if let Err(reject) = hold_against(case, &mut notes, claims) {
         notes.findings.add(reject);
     }
@@ -104,7 +110,8 @@ fn hold_against<'a>(
     }
     notes.findings.add(reasons);
     // 8 the holder
-    let (identity, mismatches) = claims.holder().compare(&traveller.shown);
+    let today = at.day(checker.notice.document().zone());
+    let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
     notes.identity = Some(identity);
     if !mismatches.is_empty() {
         return Err(mismatches);

@@ -68,7 +68,11 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
 }
 
 fn object(line: &str) -> Option<Members<String, Value>> {
-    match serde_json::from_str(line) {
+    let read = serde_json::from_str(line).or_else(|e| match json::within_range(line) {
+        Some(line) => serde_json::from_str(&line),
+        None => Err(e),
+    });
+    match read {
         Ok(Value::Object(members)) => Some(members),
         _ => None,
     }

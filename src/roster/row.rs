@@ -1,5 +1,6 @@
 //! One row as read, and the worker that it describes.
 
+use crate::base::text::is_unseen;
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
@@ -254,7 +255,9 @@ pub(super) fn is_no_token(text: &str) -> bool {
 /// A name as it is compared, without the spaces that stretch a name of two characters to three
 /// (`张　三`).
 fn plain_name(text: &str) -> Option<String> {
-    let text = text.trim().trim_start_matches('\'').trim();
+    let around = |c: char| c.is_whitespace() || is_unseen(c);
+    let text = text.trim_matches(around).trim_start_matches('\'');
+    let text = text.trim_matches(around);
     if is_nothing(text) {
         return None;
     }

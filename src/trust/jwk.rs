@@ -131,9 +131,16 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
     if let Some(node) = jwk.required("use", faults) {
         node.word(faults, &[("sig", ())]);
     }
-    if let Some(node) = jwk.optional("key_ops") {
-        for operation in node.array(faults).unwrap_or_default() {
+    if let Some(node) = jwk.optional("key_ops")
+        && let Some(operations) = node.array(faults)
+    {
+        for operation in &operations {
             operation.word(faults, &[("verify", ())]);
+        }
+        // Only one word is known, so that a second one is a duplicate (RFC 7517 §4.3).
+        if operations.len() != 1 {
+            let once = Text::fixed("只含一次 verify 的数组", "an array with `verify` once");
+            node.wrong::<()>(faults, &once);
         }
     }
     if let Some(node) = jwk.optional("ext")
