@@ -175,10 +175,14 @@ fn a_worker_knows_when_its_answers_are_out_of_force() {
     // The call is answered by one trust as a whole, and the worker says that it is the old one.
     assert_eq!(versions, [0, 0, 0]);
     assert!(!worker.is_current() && !verifier.is_current(worker.generation()));
-    for _ in 0..2 {
-        let version = worker.judge(presented, |found| version_of(true, &found.decision()));
-        assert_eq!(version, 1);
-        assert!(worker.is_current());
+    // Whatever it knew of headers, keys and codes is of the trust before, and forgotten.
+    for version in [1, 0, 2, 0, 1, 3, 5] {
+        verifier.swap(checker(version));
+        for _ in 0..2 {
+            let judged = worker.judge(presented, |found| version_of(true, &found.decision()));
+            assert_eq!(judged, version);
+            assert!(worker.is_current());
+        }
     }
 }
 
