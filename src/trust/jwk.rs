@@ -29,6 +29,15 @@ impl PublicKey {
         }
     }
 
+    /// The key's bytes, as verification takes them.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Ed25519(bytes) => bytes,
+            Self::P256(bytes) => bytes,
+        }
+    }
+
     /// The coordinate that a point shares with its negative: whoever holds the secret of one holds
     /// that of the other.
     pub(super) fn unsigned(&self) -> [u8; 32] {
