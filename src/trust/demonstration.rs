@@ -53,3 +53,94 @@ pub(super) fn is_demonstration_key(key: &PublicKey) -> bool {
     let coordinate = base64url::encode(&key.unsigned());
     KEYS.binary_search(&coordinate.as_str()).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::trust::Registry;
+
+    /// The public JWKs of every key of this project whose private half is public.
+    fn published() -> Vec<Value> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut keys = Vec::new();
+        for folder in ["keys", "fixtures/private-keys"] {
+            for entry in fs::read_dir(root.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                let json: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+                match json.get("keys") {
+                    Some(set) => keys.extend(set.as_array().unwrap().iter().cloned()),
+                    None if json.get("kty").is_some() => keys.push(json),
+                    None => {}
+                }
+            }
+        }
+        for key in &mut keys {
+            for member in ["d", "revoked", "nbf", "exp"] {
+                key.as_object_mut().unwrap().remove(member);
+            }
+        }
+        keys
+    }
+
+    fn load(environment: &str, key: &Value) -> Result<Registry, String> {
+        let registry = json!({
+            "version": 1, "environment": environment, "issued_at": "2020-03-26T00:00:00+08:00",
+            "issuers": [{
+                "id": "330000", "name": {"zh": "某省", "en": "Some Province"},
+                "keys": "330000-x.jwks.json",
+                "recognised": {"from": "2020-03-20T00:00:00+08:00", "until": null, "basis": "1"},
+                "colours": {"00": "green"}, "max_validity": "24h", "status_list": "optional"
+            }]
+        });
+        let set = json!({"keys": [key]});
+        let documents = BTreeMap::from([
+            (Registry::FILE.to_owned(), registry.to_string().into_bytes()),
+            (
+                "330000-x.jwks.json".to_owned(),
+                set.to_string().into_bytes(),
+            ),
+        ]);
+        Registry::load(&documents).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn every_published_key_is_refused_outside_the_demonstration() {
+        let published = published();
+        assert!(published.len() > 60);
+        let mut coordinates = BTreeSet::new();
+        for key in &published {
+            let registry = load("demo", key).unwrap();
+            let loaded = registry.issuers().next().unwrap().keys()[0]
+                .public()
+                .clone();
+            coordinates.insert(base64url::encode(&loaded.unsigned()));
+            for environment in ["production", "test"] {
+                let error = load(environment, key).unwrap_err();
+                assert!(error.starts_with("330000-x.jwks.json: /keys/0"), "{error}");
+                assert!(error.contains("demonstration key"), "{error}");
+            }
+        }
+        let known: Vec<&str> = coordinates.iter().map(String::as_str).collect();
+        assert_eq!(known, KEYS, "the list of demonstration keys");
+    }
+
+    #[test]
+    fn whoever_negates_a_demonstration_key_has_its_secret_too() {
+        let key = published()
+            .into_iter()
+            .find(|key| key["kty"] == "OKP")
+            .unwrap();
+        let mut negated = key.clone();
+        let mut x = base64url::decode(key["x"].as_str().unwrap()).unwrap();
+        x[31] ^= 0x80;
+        negated["x"] = json!(base64url::encode(&x));
+        load("demo", &negated).unwrap();
+        assert!(load("production", &negated).is_err());
+    }
+}
