@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::lines::{LineReader, Lines};
 use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
+use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
@@ -73,7 +74,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         .engine
         .verifier(Arc::clone(&gate.checker))
         .remembering(remembered);
-    let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
+    let mut lines = LineReader::new(TextStream::new(io::stdin()), LINE_BYTES);
     let (mut undecided, mut sound) = (None, true);
     let ended = in_order(
         args.jobs.get(),
