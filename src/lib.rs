@@ -5,7 +5,8 @@
 //! compile: bytes → `QrText` → [`UnverifiedJws`](jws::UnverifiedJws) →
 //! [`KeyedJws`](trust::KeyedJws) → [`VerifiedJws`](verify::VerifiedJws) →
 //! [`Claims`](claims::Claims) → [`LiveClaims`](claims::LiveClaims) → [`Facts`](notice::Facts) →
-//! [`Decision`] → words and JSON. [`Checker`] walks the whole way; nothing here reads a file, a
+//! [`Decision`] → words and JSON. [`Checker`] walks the whole way, and [`Verifier`] is the checker of
+//! a service, for many threads and with new trust while it works; nothing here reads a file, a
 //! terminal or the clock except the modules `gate` (files and the clock) and `cli`.
 //!
 //! | feature | adds | in `default` |
@@ -17,6 +18,7 @@
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
 //! | `cli` | the command line | yes |
+//! | `internals` | what the fuzz targets ask for; unstable | no |
 //!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
 //! `picture`. No feature changes what another does, and none selects whom to trust.
@@ -55,7 +57,7 @@ pub use base::error::Error;
 pub use base::region::Region;
 pub use base::time::{Day, Timestamp};
 pub use base::verdict::Verdict;
-pub use check::{Checker, Clock, Evaluation, Lane, Leeway, Presented, Stream};
+pub use check::{Checker, Clock, Evaluation, Generation, Leeway, Presented, Verifier, Worker};
 pub use claims::Shown;
 pub use decision::Decision;
 pub use facts::{Declaration, Temperature, Traveller};
@@ -63,3 +65,10 @@ pub use notice::{Grade, Notice, Place, Purpose};
 pub use risk::Register;
 pub use status::StatusLists;
 pub use trust::Registry;
+
+/// What the fuzz targets ask for beside the public API. Unstable: any release may change it.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::claims::paths_agree as claims_paths_agree;
+}
