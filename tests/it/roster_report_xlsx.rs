@@ -7,7 +7,7 @@ use crate::program::{keys, run};
 use crate::roster_world::{counts, parts, report, secrets, word, workers};
 use crate::world::NOW;
 
-const SHEETS: [&str; 3] = ["汇总", "核验结果", "每位工人需补办的事项"];
+const SHEETS: [&str; 3] = ["汇总", "核验结果", "逐人补办事项"];
 
 /// A sheet as the programs of others read it: its rows of text, and what is no text as such.
 fn sheets(workbook: &[u8]) -> BTreeMap<String, Vec<Vec<Data>>> {
