@@ -235,7 +235,7 @@ fn trust_notice_version_and_the_second_check_are_said() {
     says("tongliao-2020-03");
     says("第 7 版");
     says("2020-03-28 09:00 +08:00");
-    says("在关口当场重新出示健康码复核");
+    says("可到卡口当场出示健康码复核");
     let core = &parts(&workbook)["docProps/core.xml"];
     assert!(
         core.contains("TEST") && core.contains("2020-03-28T01:00:00Z"),
