@@ -108,7 +108,10 @@ fn against(finding: Finding, list: &StatusList, idx: u64, zone: Zone) -> Reason 
 fn stale(list: &StatusList, end: Timestamp, at: Timestamp, zone: Zone) -> Reason {
     let name = shortened(list.uri(), NAME_CHARS);
     let [from, until] = [list.issued_at(), end].map(|at| at.for_people(zone));
-    let life = Text::new(format!("{from} 至 {until}"), format!("{name}, {from} – {until}"));
+    let life = Text::new(
+        format!("{from} 至 {until}"),
+        format!("{name}, {from} – {until}"),
+    );
     let detail = if at < end {
         Text::new(
             format!("{}，尚未开始", life.zh),

@@ -143,7 +143,9 @@ impl Obligation {
     #[must_use]
     pub fn ask_14_days(lookback_days: u16) -> Self {
         let text = Text::new(
-            format!("请问一句：近{lookback_days}天是否到过境外或国内重点地区？（健康码里没有行程）"),
+            format!(
+                "请问一句：近{lookback_days}天是否到过境外或国内重点地区？（健康码里没有行程）"
+            ),
             format!(
                 "the code says nothing of visits: ask about stays overseas or in key areas in the \
                  last {lookback_days} days"

@@ -6,9 +6,32 @@ use healthcode::{Verdict, embedded};
 
 /// Words that the glossary has another word for, blame, and what people do not say.
 const NOT_SAID: [&str; 26] = [
-    "持有人", "关口", "重扫", "重新扫码", "再次扫码", "过暗", "过低", "过于", "未载", "又见于", "请由",
-    "须", "伪造", "撒谎", "嫌疑", "官方应用", "系统时钟", "已旧", "过时", "吊销此码", "载明", "所示",
-    "去留", "接送至", "检视", "绿色码",
+    "持有人",
+    "关口",
+    "重扫",
+    "重新扫码",
+    "再次扫码",
+    "过暗",
+    "过低",
+    "过于",
+    "未载",
+    "又见于",
+    "请由",
+    "须",
+    "伪造",
+    "撒谎",
+    "嫌疑",
+    "官方应用",
+    "系统时钟",
+    "已旧",
+    "过时",
+    "吊销此码",
+    "载明",
+    "所示",
+    "去留",
+    "接送至",
+    "检视",
+    "绿色码",
 ];
 
 /// What belongs into JSON, `inspect` and `doctor`.
@@ -33,7 +56,9 @@ fn is_plain(text: &str) {
 
 /// Nothing on a screen that does not let a person pass may look like a pass at a glance.
 fn is_no_pass(text: &str) {
-    let rest = ["不凭此码放行", "不放行"].iter().fold(text.to_owned(), |text, said| text.replace(said, ""));
+    let rest = ["不凭此码放行", "不放行"]
+        .iter()
+        .fold(text.to_owned(), |text, said| text.replace(said, ""));
     assert!(!rest.contains("放行") && !rest.contains("通行"), "{text}");
 }
 
@@ -44,7 +69,10 @@ fn findings_are_short_plain_and_blame_nobody() {
         let (text, next) = (&*reason.text.zh, &*reason.next.zh);
         assert!(chars(text) <= 22, "{} {text}", chars(text));
         assert!((1..=40).contains(&chars(next)), "{} {next}", chars(next));
-        assert!(next.ends_with('。') && !text.ends_with('。'), "{text} {next}");
+        assert!(
+            next.ends_with('。') && !text.ends_with('。'),
+            "{text} {next}"
+        );
         for said in [text, next] {
             is_plain(said);
             is_no_pass(said);
@@ -76,7 +104,11 @@ fn obligations_of_the_program_say_what_to_do() {
     for obligation in [Obligation::check_identity(), Obligation::ask_14_days(14)] {
         is_plain(&obligation.text.zh);
         is_no_pass(&obligation.text.zh);
-        assert!(obligation.text.zh.starts_with('请'), "{}", obligation.text.zh);
+        assert!(
+            obligation.text.zh.starts_with('请'),
+            "{}",
+            obligation.text.zh
+        );
     }
 }
 

@@ -178,7 +178,11 @@ fn the_headline_follows_the_cause() {
                 let card = card(None, &decision, &style(Paint::Plain, lang, width));
                 assert!(card.contains(word), "{card}");
                 let own = Verdict::Reject.word();
-                assert_eq!(card.contains(own.get(lang)), word == own.get(lang), "{card}");
+                assert_eq!(
+                    card.contains(own.get(lang)),
+                    word == own.get(lang),
+                    "{card}"
+                );
             }
         }
     }
@@ -190,7 +194,12 @@ fn codes_are_for_the_last_line() {
     for verdict in Verdict::ALL {
         let decision = decision(verdict);
         let block = card(None, &decision, &style(Paint::Plain, Lang::Zh, None));
-        let (last, above) = block.lines().collect::<Vec<_>>().split_last().map(|(l, a)| (l.to_string(), a.join("\n"))).unwrap();
+        let (last, above) = block
+            .lines()
+            .collect::<Vec<_>>()
+            .split_last()
+            .map(|(l, a)| (l.to_string(), a.join("\n")))
+            .unwrap();
         for reason in &decision.reasons {
             assert!(last.contains(reason.code.as_str()) && !above.contains(reason.code.as_str()));
         }

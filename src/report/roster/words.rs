@@ -51,8 +51,7 @@ pub(super) static GENUINE: Text = Text::fixed(
 
 pub(super) static SHEET_SUMMARY: Text = Text::fixed("汇总", "Summary");
 pub(super) static SHEET_RESULTS: Text = Text::fixed("核验结果", "Results");
-pub(super) static SHEET_ASKS: Text =
-    Text::fixed("逐人补办事项", "What to ask each worker for");
+pub(super) static SHEET_ASKS: Text = Text::fixed("逐人补办事项", "What to ask each worker for");
 pub(super) static NOBODY: Text =
     Text::fixed("无人需要补办。", "There is nothing to ask anybody for.");
 
@@ -111,7 +110,9 @@ pub(super) fn remark(name: &str) -> Text {
         "no-code-given" => Text::fixed("未提供健康码", "no code given"),
         "hidden-row" => Text::fixed("表中隐藏的行", "hidden rows"),
         "not-on-roster" => Text::fixed("图片不属于任何一行", "pictures on no row"),
-        "cell-has-no-value" => Text::fixed("健康码单元格是空公式或错误值", "code cell without a value"),
+        "cell-has-no-value" => {
+            Text::fixed("健康码单元格是空公式或错误值", "code cell without a value")
+        }
         "cell-is-no-code" => {
             Text::fixed("健康码一列写的不是健康码", "words in the place of a code")
         }
