@@ -72,6 +72,20 @@ impl Reason {
     }
 }
 
+/// What is at fault where a code is rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No health code was read: the picture, the scanner, or another kind of code.
+    Reading,
+    /// The ID number was typed wrongly.
+    Number,
+    /// The document and the code are not of the same person.
+    Holder,
+    /// The code itself.
+    Code,
+}
+
 struct Row {
     name: &'static str,
     step: u8,
@@ -238,6 +252,24 @@ impl Finding {
     #[must_use]
     pub fn step(self) -> u8 {
         self.row().step
+    }
+
+    /// What is at fault. A code that was not read, a mistyped number and another person's document say
+    /// nothing against the code itself.
+    #[must_use]
+    pub const fn cause(self) -> Cause {
+        match self {
+            Self::NoCode
+            | Self::SeveralCodes
+            | Self::UnreadableImage
+            | Self::PictureTooLarge
+            | Self::Malformed
+            | Self::TokenTooLarge
+            | Self::UnsupportedType => Cause::Reading,
+            Self::InvalidIdNumber => Cause::Number,
+            Self::HolderMismatch => Cause::Holder,
+            _ => Cause::Code,
+        }
     }
 
     /// The verdict that it asks for.

@@ -154,8 +154,8 @@ impl Checker {
         part.with_fault(
             Fitness::Unfit,
             Text::fixed(
-                "通告当前未生效：请换用有效的通告（--notice）",
-                "the notice is not in force: use one that is (--notice)",
+                "通告目前未生效：请换用有效的通告",
+                "the notice is not in force: use one that is",
             ),
         )
     }

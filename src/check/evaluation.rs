@@ -1,6 +1,6 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
-use crate::base::reason::{Code, Reason};
+use crate::base::reason::{Cause, Code, Reason};
 use crate::base::region::Region;
 use crate::base::text::{Text, chinese_number};
 use crate::base::verdict::Verdict;
@@ -100,7 +100,7 @@ impl<'a> Evaluation<'a> {
                 .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
         if verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted) {
             if let Some(rule) = without {
-                next = next.then(&without_the_code(rule));
+                next = next.then(&without_the_code(rule, &reasons));
             }
         }
         let mut warnings = freshness::ageing(checker, self.status_list, self.clock.at);
@@ -141,15 +141,24 @@ fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
 }
 
 /// What the notice decides for a person without a code, in one or two sentences.
-fn without_the_code(rule: &Rule) -> Text {
+fn without_the_code(rule: &Rule, reasons: &[Reason]) -> Text {
+    let at_fault = match reasons.first().map(|reason| &reason.code) {
+        Some(Code::Finding(finding)) => finding.cause() == Cause::Code,
+        _ => true,
+    };
+    let so = if at_fault {
+        "此码不作数"
+    } else {
+        "仍不行的"
+    };
     let (word, text) = (rule.verdict().word(), rule.text());
     let article = rule.article().map_or_else(String::new, |article| {
         format!("（第{}条）", chinese_number(article))
     });
     let decides = Text::new(
         match rule.verdict() {
-            Verdict::Pass => format!("此码不作数；但此处不查码，人可以通行{article}。"),
-            _ => format!("此码不作数，按无码办理：{}。", word.zh),
+            Verdict::Pass => format!("{so}；但此处不查码，人可以通行{article}。"),
+            _ => format!("{so}，按无码办理：{}。", word.zh),
         },
         format!(
             "Without a code the notice decides: {} – {}.",

@@ -1,6 +1,6 @@
 //! The words that only the card needs.
 
-use crate::base::reason::{Code, Finding};
+use crate::base::reason::{Cause, Code};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::decision::Decision;
@@ -28,17 +28,11 @@ pub(super) const CODES: Text = Text::fixed("代码", "codes");
 pub(super) fn headline(decision: &Decision) -> Text {
     let first = decision.reasons.first().map(|reason| &reason.code);
     match (decision.verdict, first) {
-        (Verdict::Reject, Some(Code::Finding(finding))) => match finding {
-            Finding::NoCode
-            | Finding::SeveralCodes
-            | Finding::UnreadableImage
-            | Finding::PictureTooLarge
-            | Finding::Malformed
-            | Finding::TokenTooLarge
-            | Finding::UnsupportedType => Text::fixed("没读到码", "NO CODE READ"),
-            Finding::InvalidIdNumber => Text::fixed("号码有误", "CHECK THE NUMBER"),
-            Finding::HolderMismatch => Text::fixed("人码不符", "NOT THE HOLDER"),
-            _ => decision.verdict.word(),
+        (Verdict::Reject, Some(Code::Finding(finding))) => match finding.cause() {
+            Cause::Reading => Text::fixed("没读到码", "NO CODE READ"),
+            Cause::Number => Text::fixed("号码有误", "CHECK THE NUMBER"),
+            Cause::Holder => Text::fixed("人码不符", "NOT THE HOLDER"),
+            Cause::Code => decision.verdict.word(),
         },
         (verdict, _) => verdict.word(),
     }
