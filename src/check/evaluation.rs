@@ -98,10 +98,9 @@ impl<'a> Evaluation<'a> {
             && reasons
                 .iter()
                 .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
-        if verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted) {
-            if let Some(rule) = without {
-                next = next.then(&without_the_code(rule, &reasons));
-            }
+        let told = verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted);
+        if let Some(rule) = without.filter(|_| told) {
+            next = next.then(&without_the_code(rule, &reasons));
         }
         let mut warnings = freshness::ageing(checker, self.status_list, self.clock.at);
         if let Some(warning) = fever(traveller, &reasons) {

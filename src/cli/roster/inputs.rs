@@ -10,9 +10,8 @@ use super::super::input::unreadable;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::{
-    HEADINGS,
-    Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES, names_a_picture,
-    open_json_lines, open_old_workbook, open_separated, open_workbook,
+    HEADINGS, Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES,
+    names_a_picture, open_json_lines, open_old_workbook, open_separated, open_workbook,
 };
 
 /// The pictures of all folders: as many as the workers of the largest employers.
