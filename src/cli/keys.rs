@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
+use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
 use super::input::unreadable;
 use super::terminal::Terminal;
@@ -15,6 +15,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
+use crate::gate::{in_folder, registry_documents};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::trust::{Issuer, Registry};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused, registry_documents, tokens};
+use super::super::args::{LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::input::{read_document, read_status_token};
@@ -18,6 +18,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::time::duration;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
+use crate::gate::{registry_documents, status_tokens};
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
 use crate::trust::Registry;
 
@@ -159,7 +160,7 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         );
     }
     if let Some(folder) = &args.status {
-        for file in tokens(folder)? {
+        for file in status_tokens(folder)? {
             let name = format!("{STATUS}{}", file_name(&file));
             documents.insert(name, read_status_token(&file)?);
         }
