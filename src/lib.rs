@@ -47,6 +47,7 @@ pub mod embedded;
 pub mod gate;
 #[cfg(feature = "issue")]
 pub mod issue;
+pub mod docs;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

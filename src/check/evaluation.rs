@@ -1,6 +1,7 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
 use crate::base::reason::{Code, Reason};
+use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::claims::{Claims, Identity};
@@ -32,6 +33,8 @@ pub(super) struct Notes<'a> {
     pub(super) identity: Option<Identity>,
     pub(super) judged: Option<Judged>,
     pub(super) findings: Findings<'a>,
+    /// The places that the reasons mention.
+    pub(super) places: Vec<Region>,
     /// Whether a pass leaves the look-back window to be asked about.
     pub(super) ask_14_days: bool,
 }
@@ -122,6 +125,7 @@ impl<'a> Evaluation<'a> {
             }),
             judged: notes.judged,
             identity: notes.identity,
+            places: notes.places,
             repairs: Vec::new(),
             warnings: freshness::ageing(checker, notes.status_list, clock.at),
         }

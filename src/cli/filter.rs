@@ -14,6 +14,7 @@ use super::follow::follow;
 use super::lines::{LineReader, Lines};
 use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
+use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
@@ -96,7 +97,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         clock,
         lang,
     };
-    let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
+    let mut lines = LineReader::new(TextStream::new(io::stdin()), LINE_BYTES);
     let (mut undecided, mut sound) = (None, true);
     let mut again = verifier.worker();
     let ended = in_order(

@@ -65,7 +65,7 @@ pub fn notice(id: &str) -> Result<Notice, Error> {
     }
 }
 
-/// The embedded risk register: an illustration, and it says so.
+/// The embedded risk register, an illustration.
 ///
 /// # Errors
 /// It cannot be used.
