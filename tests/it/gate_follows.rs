@@ -230,6 +230,11 @@ fn scan_takes_up_a_new_bundle_and_keeps_the_old_one_if_the_next_is_broken() {
     let line = scan.said.recv_timeout(WITHIN + BUSY).unwrap();
     assert!(line.contains("older"), "{line}");
     assert_eq!(scan.ask(&token)["bundle"]["version"], 2);
+    fs::write(
+        Path::new(&gate).join("bundle.tar"),
+        pack("2.tar", &two).unwrap(),
+    )
+    .unwrap();
     let three = next(&two, documents(&registry(9, true)));
     place.install("3.tar", &three, &[]);
     scan.ask_until(&token, |answer| answer["bundle"]["version"] == 3);
