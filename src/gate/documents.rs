@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use super::files::{read, unreadable};
 use crate::base::error::Error;
-use crate::base::json::{Json, parse};
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::time::Timestamp;
 use crate::bundle::{VerifiedBundle, status_documents};
@@ -66,52 +65,6 @@ pub fn in_folder(folder: &Path, error: &Error) -> Error {
         .map(|(file, fault)| (folder.join(file).display().to_string(), fault.clone()))
         .collect();
     Error::all(faults).unwrap_or_else(|| error.clone())
-}
-
-/// The files of `folder` in which a private key stands: a JWK with one of the private members of
-/// RFC 7518 §6 and RFC 8037 §2, a set with such a one, or a private key in PEM (RFC 7468). A folder
-/// that travels must have none.
-///
-/// # Errors
-/// The folder cannot be read.
-pub fn private_keys(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut found = entries(folder)?;
-    found.retain(|path| {
-        // What is larger than any trust document is no key.
-        let bytes = read(path, DOCUMENT_BYTES).ok().flatten();
-        bytes.is_some_and(|bytes| is_private_key(&bytes))
-    });
-    Ok(found)
-}
-
-fn is_private_key(bytes: &[u8]) -> bool {
-    if let Ok(json) = parse(bytes) {
-        return is_private(&json)
-            || member(&json, "keys").is_some_and(|keys| match keys {
-                Json::Array(keys) => keys.iter().any(is_private),
-                _ => false,
-            });
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let mut lines = text.lines().map(str::trim);
-    lines.any(|line| line.starts_with("-----BEGIN ") && line.ends_with("PRIVATE KEY-----"))
-}
-
-fn is_private(json: &Json) -> bool {
-    member(json, "kty").is_some()
-        && ["d", "k", "p"]
-            .iter()
-            .any(|name| member(json, name).is_some())
-}
-
-fn member<'j>(json: &'j Json, name: &str) -> Option<&'j Json> {
-    match json {
-        Json::Object(members) => members
-            .iter()
-            .find(|(known, _)| known.as_str() == name)
-            .map(|(_, value)| value),
-        _ => None,
-    }
 }
 
 /// The files of `folder` that end in `.jwt`, by name.

@@ -13,6 +13,7 @@
 //! | `lock` | held by an installation |
 
 mod documents;
+mod exposed;
 mod files;
 mod install;
 mod live;
@@ -21,14 +22,13 @@ mod sources;
 mod store;
 mod versions;
 
-pub use documents::{in_folder, private_keys, read_registry, registry_documents, status_tokens};
+pub use documents::{in_folder, read_registry, registry_documents, status_tokens};
+pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
 #[cfg(feature = "cli")]
 pub(crate) use files::put;
 pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;
-pub use sources::{
-    Closed, Demonstration, Opened, Sources, Trust, private_keys_error, read_notice, read_register,
-};
+pub use sources::{Closed, Demonstration, Opened, Sources, Trust, read_notice, read_register};
 pub use store::{Installed, Store};
 pub use versions::{GivenUp, Kept, State, Words, versions_part};

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::documents::{document, private_keys, read_registry, status_lists, status_tokens};
+use super::documents::{document, read_registry, status_lists, status_tokens};
+use super::exposed::{EXPOSED, private_keys};
 use super::mark::Mark;
 use super::store::{Installed, Store};
 use super::versions::versions_part;
@@ -73,6 +74,9 @@ pub enum Closed {
     NoticeNotInBundle(String, Vec<String>),
     /// The bundle brings a register of its own: another one must not be given.
     RegisterBesideBundle,
+    /// The register of this file, or the embedded one, is an illustration, by which a registry of
+    /// production never judges (contract section 5).
+    Illustration(Option<PathBuf>),
     /// A document or a folder cannot be used.
     Data(Error),
 }
@@ -142,6 +146,9 @@ impl Sources {
         let (registry, installed) = self.registry()?;
         let notice = self.notice(installed.as_ref())?;
         let register = self.register(installed.as_ref())?;
+        if registry.environment() == Environment::Production && register.is_illustration() {
+            return Err(Closed::Illustration(self.register.clone()));
+        }
         let mut notes = Vec::new();
         let files = match &self.status {
             Some(folder) => status_tokens(folder)?,
@@ -160,9 +167,9 @@ impl Sources {
         let verified = installed.as_ref().map(|installed| &installed.verified);
         let lists = status_lists(verified, &files, &registry, at, &mut notes);
         let mut parts = Vec::new();
-        if let Some(leaked) = self.leaked()? {
-            notes.push(leaked.clone());
-            parts.push(leaked_part(&leaked));
+        if let Some(exposed) = self.exposed()? {
+            parts.push(exposed_part(&exposed));
+            notes.push(exposed);
         }
         let zone = notice.document().zone();
         let mut checker = Checker::new(registry, notice, register)
@@ -216,55 +223,25 @@ impl Sources {
     }
 
     /// Private keys beside the registry.
-    fn leaked(&self) -> Result<Option<Error>, Error> {
-        match &self.trust {
-            Trust::Keys(folder) => private_keys_error(folder),
-            #[cfg(feature = "demo")]
-            Trust::Demonstration => Ok(None),
-            Trust::Bundle(_) => Ok(None),
-        }
+    fn exposed(&self) -> Result<Option<Error>, Error> {
+        let Trust::Keys(folder) = &self.trust else {
+            return Ok(None);
+        };
+        let named = private_keys(folder)?.into_iter().map(|name| {
+            let file = folder.join(name).display().to_string();
+            (file, Fault::new("", EXPOSED))
+        });
+        Ok(Error::all(named.collect()))
     }
 }
 
-/// What is wrong with a folder of keys that holds private ones; `None` if it holds none.
-///
-/// # Errors
-/// The folder cannot be read.
-pub fn private_keys_error(folder: &Path) -> Result<Option<Error>, Error> {
-    let found = private_keys(folder)?;
-    let faults = found.iter().map(|file| {
-        let fault = Fault {
-            hint: Some(Text::fixed(
-                "请移到只有签发人能读的地方；若此文件夹已外传，请吊销并更换该密钥",
-                "move it to where its owner alone can read it; if this folder has left your hands, \
-                 revoke the key and replace it",
-            )),
-            ..Fault::new(
-                "",
-                Text::fixed(
-                    "信任名单文件夹中有私钥",
-                    "a private key in the folder of the registry",
-                ),
-            )
-        };
-        (file.display().to_string(), fault)
-    });
-    Ok(Error::all(faults.collect()))
-}
-
-fn leaked_part(error: &Error) -> Part {
+/// A gate with private keys beside it is not fit for service.
+fn exposed_part(error: &Error) -> Part {
     let mut part = Part::new("private-keys", Text::fixed("私钥", "private keys"));
     let files = error.faults().iter().map(|(file, _)| file.clone());
     part.facts
         .extend(files.map(|file| Text::new(file.clone(), file)));
-    part.with_fault(
-        Fitness::Unfit,
-        Text::fixed(
-            "信任名单文件夹中有私钥：请移走；若已外传，请吊销并更换",
-            "a private key in the folder of the registry: move it away; if the folder has left \
-             your hands, revoke the key and replace it",
-        ),
-    )
+    part.with_fault(Fitness::Unfit, EXPOSED)
 }
 
 /// The embedded notice with that id, else the file. A file cannot go by an embedded notice's id,

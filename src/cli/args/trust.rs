@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Refused;
+use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::embedded;
@@ -156,6 +157,15 @@ pub(in crate::cli) fn refused(sources: &Sources, closed: Closed) -> Refused {
                 "the bundle brings its own risk register: leave this (or HEALTHCODE_RISK) out",
             ),
         ),
+        Closed::Illustration(file) => {
+            let what = Text::fixed(
+                "正式名单不能用示例风险等级表判定：请用 --risk 指定主管部门发布的等级表，或用 --bundle",
+                "a registry of production is not judged by an illustration: give the register of the \
+                 competent authority with --risk, or use --bundle",
+            );
+            let name = file.map_or_else(|| "--risk".to_owned(), |path| path.display().to_string());
+            Error::one(&name, Fault::new("", what)).into()
+        }
         Closed::Data(error) => match &sources.trust {
             Trust::Bundle(folder) if !Store::new(folder).is_installed() => {
                 let hint = Text::fixed(

@@ -18,7 +18,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::time::duration;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
-use crate::gate::{registry_documents, status_tokens};
+use crate::gate::{refuse_private_keys, registry_documents, status_tokens};
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
 use crate::trust::Registry;
 
@@ -146,6 +146,7 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         keep(STATUS);
     }
     if let Some(folder) = &args.keys {
+        refuse_private_keys(folder)?;
         for (name, bytes) in registry_documents(folder)? {
             documents.insert(format!("{KEYS}{name}"), bytes);
         }
