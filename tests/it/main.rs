@@ -25,6 +25,9 @@ mod bundle_tampered;
 /// Programs that run take up new trust.
 #[cfg(feature = "cli")]
 mod gate_follows;
+/// Which source judges.
+#[cfg(feature = "cli")]
+mod gate_sources;
 /// A publisher for tests.
 mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.
