@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
+use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
-use super::exposed::{EXPOSED, private_keys};
 use super::files::{
-    Existing, Readers, list as entries, make_folder, may_write, real, unreadable, write,
+    Existing, Readers, list as list_folder, make_folder, may_write, real, unreadable, write,
 };
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
+use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::trust::{Issuer, Registry};
@@ -272,7 +272,7 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<String>, Error> {
     let unreadable = |e| unreadable(&folder.display().to_string(), &e);
     let mut unnamed = Vec::new();
-    for entry in entries(folder).map_err(unreadable)? {
+    for entry in list_folder(folder).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.name;
         if name.ends_with(".jwks.json") && !named.contains_key(&name) {
             unnamed.push(name);
