@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Map as Members, Value};
 
+use crate::base::decode::{Utf8, encoding_of};
 use crate::base::error::Error;
 use crate::base::json;
 use crate::base::text::{Text, printable};
 
 use super::cell::Cell;
-use super::decode::{Utf8, encoding_of};
 use super::headings;
 use super::limits::COLUMNS;
 use super::map::Map;

@@ -5,7 +5,6 @@
 //! `report::roster`. No file is opened here and nothing is printed.
 
 mod cell;
-mod decode;
 mod redact;
 mod entry;
 mod flag;

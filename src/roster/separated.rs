@@ -7,11 +7,11 @@ use memchr::{memchr, memchr_iter};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
+use crate::base::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
 use super::cell::Cell;
-use super::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use super::headings::{self, HEADING_ROWS, Headings};
 use super::limits::COLUMNS;
 use super::map::Map;

@@ -54,7 +54,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
     ("cfb::", &["roster/old_workbook/mod.rs"]),
     ("csv_core::", &["roster/separated.rs"]),
     ("::csv::", &["report/roster/csv.rs"]),
-    ("encoding_rs::", &["roster/decode.rs"]),
+    ("encoding_rs::", &["base/decode.rs"]),
     ("flate2::", &["roster/workbook/parts.rs"]),
     ("indicatif::", &["cli/roster/progress.rs"]),
     ("quick_xml::", &["roster/workbook/xml.rs"]),
