@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(level("US"), Level::Overseas);
         assert_eq!(level("HK"), Level::Overseas);
         assert_eq!(register.entries().len(), 31);
-        // Before its entries begin, the register vouches for nobody.
+        // Before its first entry begins, the register knows no level.
         assert_eq!(
             register.level(
                 region("330000"),

@@ -141,6 +141,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             expires_at: at.plus_seconds(600),
         }),
         status_list: None,
+        places: Vec::new(),
         judged: current.then_some(Judged {
             colour: Some(Colour::Green),
             risk: Level::Low,

@@ -54,12 +54,8 @@ impl Object<'_> {
         self.text("en", &words.en);
     }
 
-    /// A member that is an object.
-    pub(in crate::report) fn object(
-        &mut self,
-        name: &'static str,
-        members: impl FnOnce(&mut Object<'_>),
-    ) {
+    /// A member that is an object. The name must need no escape.
+    pub(in crate::report) fn object(&mut self, name: &str, members: impl FnOnce(&mut Object<'_>)) {
         self.name(name);
         Object::write(self.out, members);
     }
@@ -94,7 +90,7 @@ impl Object<'_> {
         self.out.push(']');
     }
 
-    fn name(&mut self, name: &'static str) {
+    fn name(&mut self, name: &str) {
         if self.begun {
             self.out.push(',');
         }
