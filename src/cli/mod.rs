@@ -9,6 +9,7 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
+mod exposed;
 mod filter;
 mod guide;
 mod input;

@@ -73,7 +73,9 @@ pub struct Context {
     pub registry_version: u64,
     /// The risk register's version.
     pub risk_version: u64,
-    /// Where the register's levels come from; the embedded one is an illustration and says so.
+    /// Whether the register is an illustration.
+    pub risk_illustration: bool,
+    /// Where the register's levels come from.
     pub risk_source: Text,
     /// The bundle that all this came in, if it came in one.
     pub bundle: Option<Versions>,

@@ -137,7 +137,9 @@ fn judges(line: &mut Object<'_>, decision: &Decision) {
     line.text("notice", &context.notice);
     line.number("registry_version", context.registry_version);
     line.number("risk_version", context.risk_version);
-    line.object("risk_source", |object| object.words(&context.risk_source));
+    if context.risk_illustration {
+        line.flag("risk_illustration");
+    }
     if let Some(bundle) = context.bundle {
         line.object("bundle", |object| {
             object.number("version", bundle.timestamp);

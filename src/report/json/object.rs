@@ -40,6 +40,12 @@ impl Object<'_> {
         let _ = write!(self.out, "{value}");
     }
 
+    /// A member that is `true`.
+    pub(in crate::report) fn flag(&mut self, name: &'static str) {
+        self.name(name);
+        self.out.push_str("true");
+    }
+
     /// A member that is a number, if there is one.
     #[cfg(feature = "roster")]
     pub(in crate::report) fn some_number(&mut self, name: &'static str, value: Option<u64>) {
