@@ -9,7 +9,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::print_stdout,
     clippy::as_conversions,
     reason = "a tool that stops where something is wrong"
 )]

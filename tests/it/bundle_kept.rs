@@ -496,3 +496,61 @@ fn a_revoked_key_outlives_the_bundle_that_revoked_it() {
     place.write("3.tar", &files);
     assert_eq!(status(&place.install("3.tar", &["--root", &print])), 0);
 }
+
+#[test]
+fn traces_of_an_installation_are_enough_to_ask() {
+    let print = fingerprint(&old());
+    for left in ["root.json", "high-water.json"] {
+        let place = Place::new();
+        fs::write(
+            place.gate("high-water.json"),
+            r#"{"seen":"2020-03-28T01:00:00Z"}"#,
+        )
+        .unwrap();
+        for name in [
+            "bundle.tar",
+            "versions.json",
+            "root.json",
+            "high-water.json",
+        ] {
+            if name != left {
+                fs::remove_file(place.gate(name)).unwrap();
+            }
+        }
+        refused(
+            &place.install("1.tar", &["--root", &print]),
+            1,
+            &["versions.json", "not known any more", "--accept-older"],
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_and_no_pipe_is_waited_for() {
+    let place = Place::new();
+    // A link to the bundle is replaced, not followed.
+    fs::copy(place.gate("bundle.tar"), place.path("elsewhere.tar")).unwrap();
+    fs::remove_file(place.gate("bundle.tar")).unwrap();
+    std::os::unix::fs::symlink(place.path("elsewhere.tar"), place.gate("bundle.tar")).unwrap();
+    let before = fs::read(place.path("elsewhere.tar")).unwrap();
+    place.write("3.tar", &next(&new(), registry(9, true)));
+    assert_eq!(status(&place.install("3.tar", &[])), 0);
+    assert_eq!(fs::read(place.path("elsewhere.tar")).unwrap(), before);
+    // A pipe in the place of the lock has no reader.
+    let lock = place.gate("lock");
+    fs::remove_file(&lock).unwrap();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &lock,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .unwrap();
+    refused(
+        &place.install("3.tar", &[]),
+        1,
+        &["lock", "not a regular file"],
+    );
+}
