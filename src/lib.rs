@@ -19,6 +19,9 @@
 //! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
 //! | `cli` | the command line | yes |
 //!
+//! Comments that cite “the contract” mean [`docs::contract`]; [`docs::architecture`] says what each folder
+//! is for and where to add what. `healthcode guide` shows the other chapters of [`docs`].
+//!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
 //! `picture`. No feature changes what another does, and none selects whom to trust.
 #![cfg_attr(all(feature = "demo", feature = "picture"), doc = "\n# README\n")]

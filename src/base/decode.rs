@@ -41,7 +41,7 @@ fn unicode_of(sample: &[u8], least: usize) -> Option<&'static Encoding> {
     }
 }
 
-/// A stream of lines. UTF-16 comes out as UTF-8; everything else as it stands, at once.
+/// A stream of lines. UTF-16 comes out as UTF-8; everything else unchanged, at once.
 #[derive(Debug)]
 pub struct TextStream<R>(State<R>);
 
@@ -99,7 +99,7 @@ fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
     const FIRST_BYTES: usize = 8 * 1024;
     let mut first = vec![0; FIRST_BYTES];
     let mut length = 0;
-    // Whoever has sent a whole line waits for an answer.
+    // The sender of a whole line waits for an answer.
     while length < 8 * STREAM_ZEROS && !first.iter().take(length).any(|byte| *byte == b'\n') {
         match source.read(first.get_mut(length..).unwrap_or_default()) {
             Ok(0) => break,

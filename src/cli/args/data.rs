@@ -45,7 +45,7 @@ impl DataArgs {
         Ok(setting.now()?)
     }
 
-    /// Loads everything. Whoever calls reports what is refused; what is only left out is named here.
+    /// Loads everything. The caller reports what is refused; what is only left out is reported here.
     pub(in crate::cli) fn load(
         &self,
         lang: Lang,

@@ -117,7 +117,7 @@ impl Gate {
 }
 
 impl GateArgs {
-    /// Loads everything. Whoever calls reports what is refused; what is only left out is named here.
+    /// Loads everything. The caller reports what is refused; what is only left out is reported here.
     pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Gate, Refused> {
         let Data {
             checker,
