@@ -70,7 +70,7 @@ where
         }
         let dealt = scope.spawn(move || deal(&mut source, &ins));
         let collected = collect(outs, &mut sink);
-        // A panic is nobody's result.
+        // A panic is no result.
         let dealt = dealt.join().unwrap_or_else(|panic| resume_unwind(panic));
         collected.and(dealt)
     })
