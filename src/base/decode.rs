@@ -41,8 +41,8 @@ fn unicode_of(sample: &[u8], least: usize) -> Option<&'static Encoding> {
     }
 }
 
-/// A stream of lines. UTF-16 comes out as UTF-8; everything else as it stands, at once. The first
-/// line tells the encoding, but it may be anybody's: a piece that cannot be UTF-16 ends the decoding.
+/// A stream of lines. UTF-16 comes out as UTF-8; everything else unchanged, at once. The first
+/// line tells the encoding, but it may be hostile: a piece that cannot be UTF-16 ends the decoding.
 #[derive(Debug)]
 pub struct TextStream<R>(State<R>);
 
@@ -211,7 +211,7 @@ fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
     const FIRST_BYTES: usize = 8 * 1024;
     let mut first = vec![0; FIRST_BYTES];
     let mut length = 0;
-    // Whoever has sent a whole line waits for an answer.
+    // The sender of a whole line waits for an answer.
     while length < PIECE_BYTES && !first.iter().take(length).any(|byte| *byte == b'\n') {
         match source.read(first.get_mut(length..).unwrap_or_default()) {
             Ok(0) => break,

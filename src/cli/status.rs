@@ -123,7 +123,7 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         .sign
         .token(&key, &draft, &(args.id, args.uri.as_str(), now))?;
     let list = own(&args.out, &token, &key, args.id, now)?;
-    // Whoever wants a list anew where one is would take back every revocation.
+    // Making a list anew in place of an existing one would undo every revocation.
     write_new(&args.out, &token)?;
     Ok(told(&args.out, &list, now, args.sign.lang.get(), terminal))
 }
@@ -152,7 +152,7 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         Some(registry) => registry,
         None => own_registry(&key, issuer)?,
     };
-    // Only a list that would count at a gate is signed again: nobody's alterations get a signature.
+    // Only a list that a gate would accept is signed again, so that no altered list gets a signature.
     let list = genuine(&name, &token, &registry, now)?;
     let mut draft = StatusDraft::of(&list);
     let unrevoking = match args.unrevoke {
