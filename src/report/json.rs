@@ -57,11 +57,10 @@ pub fn write_refusal(out: &mut String, input: &str, key: Option<&str>, error: &E
     Object::write(out, |line| {
         known_by(line, input, key);
         line.text("error", &error.line(lang));
-        let first = error.faults().first();
-        line.text(
-            "pointer",
-            first.map_or("", |(_, fault)| fault.place.as_str()),
-        );
+        let place = error.faults().first().map(|(_, fault)| &*fault.place);
+        // A fault of syntax is of the whole document.
+        let pointer = place.filter(|place| place.starts_with('/'));
+        line.text("pointer", pointer.unwrap_or_default());
     });
 }
 

@@ -107,7 +107,11 @@ fn a_request_that_is_not_one_has_its_place_and_shifts_no_other() {
             "k",
             "",
         ),
-        (format!("{{\"code\": \"{code}\", \"code\": \"x\"}}"), "", ""),
+        (
+            format!("{{\"code\": \"{code}\", \"code\": \"x\"}}"),
+            "",
+            "/code",
+        ),
         (code.clone(), "", ""),
         (String::new(), "", ""),
         (long, "", ""),
