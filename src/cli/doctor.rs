@@ -13,7 +13,7 @@ use crate::report::doctor;
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "退出状态 / Exit status: 0 可以上岗 fit for service · 10 不可上岗 not fit · \
+    after_help = "退出状态 / Exit status: 0 可以值守 fit for service · 10 不能值守 not fit · \
     1 无法使用 cannot judge · 2 用法有误 usage"
 )]
 pub(super) struct DoctorArgs {
@@ -68,7 +68,7 @@ fn broken(error: &Error) -> Part {
     part.with_fault(
         Fitness::Unfit,
         Text::fixed(
-            "关口无法判定任何人：请按上面所说处理",
+            "本机目前不能查验，请先按上面的提示处理",
             "the gate can judge nobody: do as said above",
         ),
     )

@@ -81,11 +81,11 @@ fn registry_part(checker: &Checker, at: Timestamp) -> Part {
     let not_real = match checker.registry().environment() {
         Environment::Production => None,
         Environment::Test => Some(Text::fixed(
-            "这是测试名单：上岗须用正式名单",
+            "这是测试名单，正式使用时请换成正式名单",
             "a registry for tests: a gate in service needs that of production",
         )),
         Environment::Demo => Some(Text::fixed(
-            "这是演示名单，私钥公开：上岗须用正式名单",
+            "这是演示名单，私钥公开，正式使用时请换成正式名单",
             "a demonstration registry whose private keys are public: a gate in service needs that of \
              production",
         )),
@@ -114,7 +114,7 @@ fn register_part(checker: &Checker, at: Timestamp) -> Part {
     ));
     if checker.register().is_illustration() {
         let todo = Text::fixed(
-            "这是示例风险等级表：上岗须用主管部门发布的等级表",
+            "这是示例风险等级表，正式使用时请换成主管部门发布的等级表",
             "an illustration: a gate in service needs the register of the competent authority",
         );
         part = part.with_fault(Fitness::Unfit, todo);
@@ -144,7 +144,7 @@ fn lists_part(checker: &Checker, at: Timestamp) -> Part {
             let issued = list.issued_at().for_people(zone);
             let name = printable(list.uri()).into_owned();
             poor.push(Text::new(
-                format!("{name}：{issued} 签发，已旧"),
+                format!("{name}：{issued} 签发，已过期"),
                 format!("{name}: signed {issued}, out of date or nearly so"),
             ));
         }
@@ -179,7 +179,7 @@ fn notice_part(checker: &Checker, at: Timestamp) -> Part {
     part.with_fault(
         Fitness::Holds,
         Text::fixed(
-            "通告当前未生效：请换用有效的通告",
+            "通告目前未生效：请换用有效的通告",
             "the notice is not in force: use one that is",
         ),
     )
@@ -250,7 +250,7 @@ fn aged(part: Part, life: Option<Life>, issued: Timestamp, at: Timestamp, zone: 
     ));
     let Some(life) = life else {
         part.facts
-            .push(Text::fixed("没有写明期限", "no limits are stated"));
+            .push(Text::fixed("未设期限", "no limits are stated"));
         return part;
     };
     part.life = Some(life);

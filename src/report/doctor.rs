@@ -153,17 +153,17 @@ const fn name(fitness: Fitness) -> &'static str {
 
 const fn summary(fitness: Fitness) -> Text {
     match fitness {
-        Fitness::Fit => Text::fixed("关口可以使用", "the gate is fit"),
+        Fitness::Fit => Text::fixed("本机可以使用", "the gate is fit"),
         Fitness::Warning => Text::fixed(
-            "关口可以使用，但有事要办（见 →）",
+            "本机可以使用，但有事要办（见 →）",
             "the gate is fit, with something to do (see →)",
         ),
         Fitness::Unfit => Text::fixed(
-            "关口不可上岗：请先处理标 ✗ 的各项",
+            "本机不能用于值守：请先处理标 ✗ 的各项",
             "the gate must not open for service: see to what is marked ✗",
         ),
         Fitness::Holds => Text::fixed(
-            "关口不可上岗，现在对所有人一律暂缓：请先处理标 ✗ 的各项",
+            "本机不能用于值守，目前对所有人一律暂缓：请先处理标 ✗ 的各项",
             "the gate must not open for service, and holds everybody now: see to what is marked ✗",
         ),
     }
