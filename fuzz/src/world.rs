@@ -80,10 +80,9 @@ pub fn clock() -> Clock {
 pub fn verifier() -> &'static Verifier {
     static VERIFIER: OnceLock<Verifier> = OnceLock::new();
     VERIFIER.get_or_init(|| {
-        let verifier = Verifier::new(checker().clone()).remembering(64);
-        let verifier = verifier.with_prepared_keys(Share::ALL);
+        let verifier = Verifier::new(checker().clone()).with_prepared_keys(Share::ALL);
         verifier.prepare(clock().at);
-        verifier
+        verifier.remembering(64)
     })
 }
 

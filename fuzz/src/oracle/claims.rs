@@ -52,6 +52,6 @@ pub fn claims(data: &[u8]) {
         traveller: &traveller,
         clock: clock(),
     };
-    let at_work = on_worker(|worker| worker.judge(presented, |e| e.decision()));
-    assert_eq!(at_work, decision, "a worker differs");
+    let worker = on_worker(|worker| worker.judge(presented, |e| e.decision()));
+    assert_eq!(worker, decision, "a worker differs");
 }

@@ -11,7 +11,7 @@ use crate::subject::{
     Asked, Error, Judge, Map, Marker, Opened, Pointer, Table, Traveller, Verdict, open_json_lines,
     open_old_workbook, open_separated, open_workbook,
 };
-use crate::world::{NUMBER, checker, clock, genuine, is_genuine, verifier};
+use crate::world::{NUMBER, clock, genuine, is_genuine, verifier};
 
 /// What is read of one file at most; a table of more rows is not read to its end.
 const ROWS: usize = 4_096;
