@@ -127,7 +127,7 @@ fn older(new: &Envelope, known: &Seen) -> Option<Loss> {
             ),
             Text::fixed(
                 "不要使用此包；请向发布方核实",
-                "do not use this bundle; ask whoever publishes it",
+                "do not use this bundle; ask its publisher",
             ),
         ));
     }

@@ -41,7 +41,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// An instant that whoever asks has chosen.
+    /// An instant that the caller has chosen.
     #[must_use]
     pub const fn given(at: Timestamp) -> Self {
         Self {

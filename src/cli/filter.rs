@@ -159,7 +159,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
 }
 
 impl Fault {
-    /// What to tell; nothing if whoever reads the answers has gone.
+    /// What to tell; nothing if the reader of the answers has gone.
     fn words(&self) -> Option<Text> {
         match self {
             Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => None,

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
-/// The file whose lock whoever changes something in the folder holds.
+/// The lock file of the folder: a process that changes something in it holds the lock.
 const LOCK: &str = "lock";
 
 /// How the names of files end that are not yet what they are going to be.
@@ -99,7 +99,7 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let ours = names.iter().any(|file| name.starts_with(file));
         if ours && name.ends_with(UNFINISHED) {
-            // What cannot be removed is in nobody's way.
+            // A leftover that cannot be removed does no harm.
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -125,7 +125,7 @@ pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
     locked(file, &path)
 }
 
-/// The lock of whoever raises the high-water mark; an installation does not wait for it.
+/// The lock for raising the high-water mark; an installation does not wait for it.
 ///
 /// # Errors
 /// The folder cannot be read.

@@ -1,6 +1,6 @@
 //! The folder of an installed bundle.
 //!
-//! A bundle is one file, so that one rename installs it: whoever reads sees the old or the new. The
+//! A bundle is one file, so that one rename installs it: a reader sees the old or the new. The
 //! root of the first installation stays; every bundle carries the chain from there, and is verified
 //! from there each time it is loaded.
 
@@ -246,7 +246,7 @@ impl Store {
             }
         };
         let state = match states.next {
-            // Whoever installed it was killed before the last of the files.
+            // The installation was killed before it wrote the last file.
             Some(next) if is_of(&verified, &next)? => next,
             Some(_) | None => states.now,
         };

@@ -30,7 +30,7 @@ pub enum Kept {
     Nothing,
     /// What was installed.
     Known(Box<State>),
-    /// Something was, and nobody knows what: the file is damaged or missing.
+    /// Something was given up, but not what: the file is damaged or missing.
     Lost(Error),
 }
 
