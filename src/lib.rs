@@ -43,6 +43,7 @@ pub mod facts;
 pub mod bundle;
 pub mod decision;
 pub mod check;
+pub mod health;
 #[cfg(feature = "roster")]
 pub mod roster;
 pub mod report;

@@ -14,7 +14,7 @@ use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Record, hex, sha256};
-use crate::check::{Fitness, Part};
+use crate::health::{Fitness, Part};
 
 /// The file of the versions.
 pub(super) const VERSIONS: &str = "versions.json";

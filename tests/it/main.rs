@@ -49,6 +49,8 @@ mod command_keys;
 mod command_status;
 /// `scan` as a gate uses it.
 mod command_scan;
+/// `filter --input jsonl`.
+mod command_requests;
 /// Whom and what the real binary trusts.
 mod command_trust;
 /// Pictures for tests, drawn here.
