@@ -8,7 +8,6 @@
 mod edit;
 mod faults;
 mod folder;
-mod identity;
 #[cfg(unix)]
 mod pipe;
 mod read;
