@@ -148,6 +148,14 @@ const IDENTITY: Text = Text::fixed(
     "请核对本人证件；确系他人健康码的，不得放行并报告值班负责人。",
     "Check the person's own ID document; if the code is someone else's, do not let them pass, and tell the officer on duty.",
 );
+const REOPEN: Text = Text::fixed(
+    "请持码人在手机上重新打开健康码（勿用截图），并开启手机的自动时间；或核对身份证件号码，它比手机更可靠。",
+    "Ask the holder to open the code again on the phone (no screenshot) and to switch on automatic time there; or compare the ID number, which proves more than a phone.",
+);
+const CHALLENGE: Text = Text::fixed(
+    "请告诉持码人屏幕上的数字，在手机上输入后重新出示；或核对身份证件号码。",
+    "Tell the holder the digits on the screen, to be typed on the phone, and scan again; or compare the ID number.",
+);
 const RETYPE: Text = Text::fixed(
     "请按证件重新输入号码。",
     "Type the number again from the ID document.",
@@ -185,10 +193,14 @@ findings! {
     AlgorithmMismatch "algorithm-mismatch" 3 Reject "算法与登记的密钥不符" "the algorithm is not that of the registered key" => FORGED;
     BadSignature "bad-signature" 4 Reject "签名不符：内容被改动或系伪造" "the signature does not match: altered or forged" => FORGED;
     InvalidClaims "invalid-claims" 5 Reject "签名有效，但健康码内容不合规范" "genuinely signed, but the claims break the contract" => ISSUER;
+    HolderSignature "holder-signature" 5 Reject "手机的现场证明不符：不是此码持有人的手机，或内容被改动" "the phone's proof is not of this code's holder, or was altered" => FORGED;
     IssuedInFuture "issued-in-future" 6 Reject "签发时间在将来" "issued in the future" => REFRESH;
     NotYetValid "not-yet-valid" 6 Reject "尚未生效" "not yet valid" => REFRESH;
     Expired "expired" 6 Reject "健康码已过期" "the code has expired" => REFRESH;
     ValidityTooLong "validity-too-long" 6 Reject "有效期超过发码方的上限" "valid for longer than the issuer may grant" => ISSUER;
+    ChallengeMismatch "challenge-mismatch" 6 Hold "输入的数字与关口所报不符" "the proof answers another challenge than the gate's" => CHALLENGE;
+    ProofStale "proof-stale" 6 Hold "手机的现场证明已过时：可能是截屏，也可能手机时间不准" "the phone's proof is too old: a screenshot, or a phone whose clock is wrong" => REOPEN;
+    ProofInFuture "proof-in-future" 6 Hold "手机的现场证明在将来：手机时间不准" "the phone's proof is from the future: its clock is wrong" => REOPEN;
     Revoked "revoked" 7 Reject "此码已被发码方吊销" "the issuer has revoked this code" => ISSUER;
     StatusOutOfRange "status-out-of-range" 7 Reject "状态列表中没有此码" "the status list has no entry for this code" => ISSUER;
     Suspended "suspended" 7 Hold "此码已被发码方暂停" "the issuer has suspended this code" => ISSUER;
@@ -197,6 +209,7 @@ findings! {
     StatusStale "status-stale" 7 Hold "状态列表已过时" "the status list is out of date" => LISTS;
     HolderMismatch "holder-mismatch" 8 Reject "所示证件与健康码持有人不符" "the document shown is not the holder's" => IDENTITY;
     InvalidIdNumber "invalid-id-number" 8 Reject "输入的身份证号码无效（校验码或出生日期不符）" "the ID number given is not valid (GB 11643)" => RETYPE;
+    ProofMissing "proof-missing" 8 Hold "发码方要求由本人手机现场出示，此码没有现场证明" "the issuer asks for a proof by the holder's phone, and there is none" => REOPEN;
     IssuerNotRecognised "issuer-not-recognised" 9 Hold "发码方真实，但当前没有互认协议" "a genuine issuer, but no recognition is in force" => OFFICER;
     DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;

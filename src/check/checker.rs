@@ -6,6 +6,7 @@ use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
 use crate::base::reason::{Finding, Reason};
 use crate::base::time::Timestamp;
 use crate::bundle::{Freshness, Versions};
+use crate::claims::AUDIENCE;
 use crate::decision::{ClockSource, Context, Decision};
 use crate::facts::Traveller;
 use crate::jws::repair;
@@ -27,6 +28,7 @@ pub struct Checker {
     pub(super) status_lists: Arc<StatusLists>,
     pub(super) leeway: Leeway,
     pub(super) bundle: Option<Bundled>,
+    pub(super) audience: Option<Arc<str>>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
 }
@@ -99,6 +101,7 @@ impl Checker {
             status_lists: Arc::default(),
             leeway: Leeway::default(),
             bundle: None,
+            audience: None,
             #[cfg(feature = "picture")]
             picture_limits: crate::qr::PictureLimits::default(),
         }
@@ -111,6 +114,20 @@ impl Checker {
             status_lists: Arc::new(lists),
             ..self
         }
+    }
+
+    /// The same at a gate that asks for proofs of its own: `id` instead of `health-code` must be their
+    /// `aud` (contract section 2a).
+    #[must_use]
+    pub fn with_audience(self, id: &str) -> Self {
+        Self {
+            audience: Some(id.into()),
+            ..self
+        }
+    }
+
+    pub(super) fn audience(&self) -> &str {
+        self.audience.as_deref().unwrap_or(AUDIENCE)
     }
 
     /// The same with another leeway.

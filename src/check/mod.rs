@@ -8,6 +8,7 @@ mod picture;
 mod remembered;
 mod part;
 mod evaluation;
+mod shown;
 mod standing;
 mod status;
 mod steps;

@@ -5,16 +5,17 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::base::verdict::Verdict;
-use crate::claims::{Claims, LiveClaims};
+use crate::claims::{Claims, LiveClaims, Proof};
 use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
-use crate::jws::{TokenType, UnverifiedJws};
+use crate::jws::{Presentation, TokenType, UnverifiedJws};
 use crate::notice::{Code, Facts};
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
 use super::checker::{Checker, Clock};
 use super::evaluation::Evaluation;
+use super::shown::Shown;
 use super::standing::{recognition, trust_is_current};
 use super::status::status;
 
@@ -24,8 +25,12 @@ pub(super) fn judge_text<T>(
     text: &str,
     answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
-    match verified(ruling.checker, text, ruling.clock.at) {
-        Ok(verified) => judge_verified(ruling, &verified, answer),
+    // 2 parse the text with its proof
+    match Presentation::parse(text) {
+        Ok(shown) => match verified(ruling.checker, shown.code(), ruling.clock.at) {
+            Ok(verified) => judge_verified(ruling, &verified, &shown, answer),
+            Err(reject) => answer(ruling.rejected(reject)),
+        },
         Err(reject) => answer(ruling.rejected(reject)),
     }
 }
@@ -48,12 +53,13 @@ fn verified<'t, 'r>(
 pub(super) fn judge_verified<T>(
     ruling: Evaluation<'_>,
     verified: &VerifiedJws<'_, '_>,
+    shown: &Presentation<'_>,
     answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
     let signer = (verified.issuer(), verified.key());
     // 5 read the claims
     match Claims::read(verified) {
-        Ok(claims) => answer(judge_claims(ruling, signer, &claims)),
+        Ok(claims) => answer(judge_claims(ruling, signer, &claims, shown)),
         Err(reject) => answer(
             Evaluation {
                 signer: Some(signer),
@@ -69,21 +75,28 @@ pub(super) fn judge_claims<'a>(
     ruling: Evaluation<'a>,
     signer: (&'a Issuer, &'a IssuerKey),
     claims: &'a Claims<'a>,
+    shown: &Presentation<'_>,
 ) -> Evaluation<'a> {
     let ruling = Evaluation {
         signer: Some(signer),
         ..ruling
     };
-    // 5, as far as the clock and the key have a part in it
-    let (at, leeway) = (ruling.clock.at, ruling.checker.leeway.get());
-    if let Err(reject) = claims.consistent(signer.1, at, leeway) {
-        return ruling.rejected(reject);
-    }
+    // 5, as far as the clock, the key and the proof have a part in it
+    let (checker, at) = (ruling.checker, ruling.clock.at);
+    let consistent = claims.consistent(signer.1, at, checker.leeway.get());
+    let proof = claims.proof(shown, checker.audience());
+    let proof = match (consistent, proof) {
+        (Ok(()), Ok(proof)) => proof,
+        (consistent, proof) => {
+            let reject = [consistent.err(), proof.err()].into_iter().flatten();
+            return ruling.rejected(reject.flatten().collect());
+        }
+    };
     let mut ruling = Evaluation {
         claims: Some(claims),
         ..ruling
     };
-    match hold_against(&mut ruling, claims) {
+    match hold_against(&mut ruling, claims, proof.as_ref()) {
         Ok(()) => ruling,
         Err(reject) => ruling.rejected(reject),
     }
@@ -93,25 +106,38 @@ pub(super) fn judge_claims<'a>(
 fn hold_against<'a>(
     ruling: &mut Evaluation<'a>,
     claims: &'a Claims<'a>,
+    proof: Option<&Proof<'_>>,
 ) -> Result<(), Vec<Reason>> {
     let (checker, traveller, at) = (ruling.checker, ruling.traveller, ruling.clock.at);
     // 6 the clock
     let claims = claims.live(at, checker.leeway.get())?;
+    let today = at.day(checker.notice.document().zone());
+    let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
+    let shown = Shown::of(&claims, proof, ruling);
+    let unproven = shown.is_wanting(&claims, identity);
+    ruling.findings.add(shown.at_step_6(unproven));
     // 7 status
     let found = status(ruling, &claims)?;
     ruling.findings.add(found);
     // 8 the holder
-    let today = at.day(checker.notice.document().zone());
-    let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
     ruling.identity = Some(identity);
     if !mismatches.is_empty() {
         return Err(mismatches);
     }
+    ruling.findings.add(shown.at_step_8(unproven));
     // 9 recognition
     ruling.findings.add(recognition(checker, &claims, at));
     ruling.findings.add(trust_is_current(checker, at));
     // 10 the notice
-    let facts = facts::with_code(&claims, traveller, &checker.notice, &checker.register, at);
+    let presence = shown.presence;
+    let facts = facts::with_code(
+        &claims,
+        presence,
+        traveller,
+        &checker.notice,
+        &checker.register,
+        at,
+    );
     apply_notice(ruling, facts);
     if checker.notice.in_force(at) {
         ruling
@@ -139,12 +165,13 @@ pub(super) fn judge_without_code<'a>(
 
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
 fn apply_notice(ruling: &mut Evaluation<'_>, facts: Facts) {
-    let colour = match facts.code {
-        Code::Verified(colour) => Some(colour),
-        Code::None => None,
+    let (colour, presence) = match facts.code {
+        Code::Verified(colour, presence) => (Some(colour), Some(presence)),
+        Code::None => (None, None),
     };
     ruling.judged = Some(Judged {
         colour,
+        presence,
         risk: facts.risk,
     });
     let notice = &ruling.checker.notice;

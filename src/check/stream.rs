@@ -7,7 +7,7 @@ use super::steps;
 use crate::base::reason::Finding;
 use crate::base::time::Timestamp;
 use crate::facts::Traveller;
-use crate::jws::{Segments, TokenType, UnverifiedJws};
+use crate::jws::{Presentation, Segments, TokenType, UnverifiedJws, code_of};
 use crate::trust::{Issuer, KnownHeaders};
 use crate::verify::prepared::CHUNK;
 use crate::verify::{Engine, PreparedKeys, Share, Slot, Switch, Verifier};
@@ -133,7 +133,7 @@ impl<'s> Lane<'s> {
     pub fn judge<T>(&mut self, code: Presented<'_>, answer: impl FnOnce(Evaluation<'_>) -> T) -> T {
         let mut room = std::mem::take(&mut self.room);
         room.resize(room.len().max(code.text.len()), 0);
-        let hashed = self.remembered.hashed(code.text);
+        let hashed = self.remembered.hashed(code_of(code.text));
         let mut slots = [self.slot(&code, hashed, &mut room)];
         self.disagreed = self.verifier.settle(&mut slots);
         let [slot] = slots;
@@ -166,7 +166,7 @@ impl<'s> Lane<'s> {
             for ((code, slot), hashed) in chunk.iter().zip(&mut slots).zip(&mut hashes) {
                 // No more bytes come out of base64 than go in.
                 let (mine, others) = rest.split_at_mut(code.text.len());
-                *hashed = self.remembered.hashed(code.text);
+                *hashed = self.remembered.hashed(code_of(code.text));
                 *slot = self.slot(code, *hashed, mine);
                 rest = others;
             }
@@ -199,11 +199,12 @@ impl<'s> Lane<'s> {
         if self.remembered.holds(hashed) {
             return Slot::Empty;
         }
-        let Ok(segments) = Segments::cut(code.text) else {
+        let text = code_of(code.text);
+        let Ok(segments) = Segments::cut(text) else {
             return Slot::Empty;
         };
         let keyed = self.headers.find(segments, at, room).or_else(|| {
-            let unverified = UnverifiedJws::parse(code.text, TokenType::HealthCode).ok()?;
+            let unverified = UnverifiedJws::parse(text, TokenType::HealthCode).ok()?;
             self.checker.registry.find(unverified, at).ok()
         });
         keyed.map_or(Slot::Empty, Slot::Keyed)
@@ -218,11 +219,15 @@ impl<'s> Lane<'s> {
         answer: impl FnOnce(Evaluation<'_>) -> T,
     ) -> T {
         let ruling = Evaluation::new(self.checker, code.traveller, code.clock);
+        // What the phone adds is looked at for each code anew, and never remembered.
+        let Ok(shown) = Presentation::parse(code.text) else {
+            return steps::judge_text(ruling, code.text, answer);
+        };
         match slot {
             Slot::Verified(verified) => {
                 let (issuer, key) = (verified.issuer(), verified.key());
                 self.headers.note(verified.header(), issuer, key);
-                steps::judge_verified(ruling, verified, |ruling| {
+                steps::judge_verified(ruling, verified, &shown, |ruling| {
                     if let Some(claims) = ruling.claims() {
                         self.remembered.note(hashed, verified, claims);
                     }
@@ -231,7 +236,9 @@ impl<'s> Lane<'s> {
             }
             Slot::Refused => answer(ruling.rejected(vec![Finding::BadSignature.into()])),
             Slot::Empty | Slot::Keyed(_) => match self.remembered.get(hashed, code.clock.at) {
-                Some((signer, claims)) => answer(steps::judge_claims(ruling, signer, claims)),
+                Some((signer, claims)) => {
+                    answer(steps::judge_claims(ruling, signer, claims, &shown))
+                }
                 None => steps::judge_text(ruling, code.text, answer),
             },
         }

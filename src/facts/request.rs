@@ -186,6 +186,7 @@ fn traveller(
             name: name?,
             masked_number: None,
         },
+        challenge: gate.challenge.clone(),
         temperature: temperature?,
         arrived: arrived?,
     })

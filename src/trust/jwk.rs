@@ -115,7 +115,7 @@ pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<IssuerKey> {
     let kid = jwk
         .required("kid", faults)
         .and_then(|n| n.read(faults, &KID, kid));
-    let point = read_point(&jwk, faults);
+    let point = read_point(&jwk, Alg::Required, faults);
     let life = read_life(&jwk, faults);
     let revocation = jwk.optional(REVOKED).map(|node| Revocation::read(&node));
     Some(IssuerKey {
@@ -140,6 +140,11 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
     if let Some(node) = jwk.required("use", faults) {
         node.word(faults, &[("sig", ())]);
     }
+    check_operations(jwk, faults);
+}
+
+/// The optional members that say what a key is for.
+fn check_operations(jwk: &Members<'_>, faults: &mut Faults) {
     if let Some(node) = jwk.optional("key_ops")
         && let Some(operations) = node.array(faults)
     {
@@ -159,7 +164,34 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
     }
 }
 
-fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
+/// The members that the public key of a holder's phone may have: those of the key itself, and what
+/// ordinary libraries write beside them.
+const HOLDER_MEMBERS: [&str; 9] = [
+    "kty", "crv", "x", "y", "kid", "alg", "use", "key_ops", "ext",
+];
+
+/// Reads the public key of a holder's phone (RFC 7800 §3.2), noting every fault: a point of the curve
+/// and of the right order, without any private member.
+pub fn holder_key(node: &Node<'_>, faults: &mut Faults) -> Option<PublicKey> {
+    let jwk = node.closed_object(&HOLDER_MEMBERS, faults)?;
+    check_operations(&jwk, faults);
+    if let Some(node) = jwk.optional("use") {
+        node.word(faults, &[("sig", ())]);
+    }
+    if let Some(node) = jwk.optional("kid") {
+        node.text(faults);
+    }
+    read_point(&jwk, Alg::Optional, faults)
+}
+
+/// Whether a key must name its algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alg {
+    Required,
+    Optional,
+}
+
+fn read_point(jwk: &Members<'_>, must: Alg, faults: &mut Faults) -> Option<PublicKey> {
     let kty = jwk.required("kty", faults).and_then(|n| {
         n.word(
             faults,
@@ -172,7 +204,12 @@ fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
             &[("Ed25519", Algorithm::Ed25519), ("P-256", Algorithm::Es256)],
         )
     });
-    let alg = jwk.required("alg", faults).and_then(|n| {
+    let named = match must {
+        Alg::Required => jwk.required("alg", faults),
+        Alg::Optional => jwk.optional("alg"),
+    };
+    let unnamed = named.is_none() && must == Alg::Optional;
+    let alg = named.and_then(|n| {
         let known = ["EdDSA", "Ed25519", "ES256"].map(|a| (a, Algorithm::parse(a)));
         n.word(faults, &known).flatten().map(|alg| (n, alg))
     });
@@ -220,7 +257,7 @@ fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
             ),
         );
     }
-    let agreed = alg.is_some_and(|(_, alg)| alg == kty) && crv == Some(kty);
+    let agreed = (unnamed || alg.is_some_and(|(_, alg)| alg == kty)) && crv == Some(kty);
     key.filter(|_| agreed)
 }
 

@@ -10,7 +10,7 @@ mod registry;
 mod revocation;
 
 pub use find::KeyedJws;
-pub use jwk::PublicKey;
+pub use jwk::{PublicKey, holder_key};
 pub use known::KnownHeaders;
-pub use registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};
+pub use registry::{Binding, BindingMode, Environment, Issuer, IssuerKey, Registry, StatusPolicy};
 pub use revocation::Revocation;

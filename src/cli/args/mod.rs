@@ -94,6 +94,9 @@ impl LangArgs {
 pub(super) struct GateArgs {
     #[command(flatten)]
     data: DataArgs,
+    /// 只接受出示给此关口的现场证明 / Take only proofs that were made for this gate
+    #[arg(long, value_name = "ID")]
+    aud: Option<String>,
     #[command(flatten)]
     traveller: TravellerArgs,
 }
@@ -125,6 +128,14 @@ impl GateArgs {
         } = self.data.load(lang, terminal)?;
         let today = clock.now()?.at.day(checker.notice().document().zone());
         let traveller = self.traveller.load(today)?;
+        let checker = match &self.aud {
+            Some(id) if id.is_empty() => {
+                let what = Text::fixed("为空", "empty");
+                return Err(Refused::usage("--aud", what));
+            }
+            Some(id) => checker.with_audience(id),
+            None => checker,
+        };
         Ok(Gate {
             checker,
             clock,
