@@ -10,7 +10,7 @@ use crate::base::text::Text;
 use crate::base::time::{Timestamp, Window};
 
 use super::document;
-use super::jwk::PublicKey;
+use super::public_key::PublicKey;
 use super::revocation::Revocation;
 
 /// Whose keys these are. The last two are said in every decision.
