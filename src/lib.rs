@@ -46,6 +46,7 @@ pub mod embedded;
 pub mod gate;
 #[cfg(feature = "issue")]
 pub mod issue;
+pub mod docs;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

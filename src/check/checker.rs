@@ -238,6 +238,7 @@ impl Checker {
             notice: self.notice.document().id().clone(),
             registry_version: self.registry.version(),
             risk_version: self.register.version(),
+            risk_illustration: self.register.is_illustration(),
             risk_source: self.register.source().clone(),
             bundle: self.bundle.map(|bundle| bundle.versions),
         }

@@ -1,6 +1,7 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
 use crate::base::reason::{Code, Reason};
+use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::claims::{Claims, Identity};
@@ -28,6 +29,8 @@ pub struct Evaluation<'a> {
     pub(super) identity: Option<Identity>,
     pub(super) judged: Option<Judged>,
     pub(super) findings: Findings<'a>,
+    /// The places that the reasons mention.
+    pub(super) places: Vec<Region>,
     /// Whether a pass leaves the look-back window to be asked about.
     pub(super) ask_14_days: bool,
 }
@@ -45,6 +48,7 @@ impl<'a> Evaluation<'a> {
             identity: None,
             judged: None,
             findings: Findings::default(),
+            places: Vec::new(),
             ask_14_days: false,
         }
     }
@@ -115,6 +119,7 @@ impl<'a> Evaluation<'a> {
             }),
             judged: self.judged,
             identity: self.identity,
+            places: self.places,
             repairs: Vec::new(),
             warnings: freshness::ageing(checker, self.status_list, self.clock.at),
         }

@@ -1,5 +1,6 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
+use crate::base::division;
 use crate::base::reason::{Finding, Reason};
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -9,7 +10,7 @@ use crate::claims::{Claims, LiveClaims, Proof};
 use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
 use crate::jws::{Presentation, TokenType, UnverifiedJws};
-use crate::notice::{Code, Facts};
+use crate::notice::{Code, Facts, Notice, Rule};
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
@@ -140,9 +141,9 @@ fn hold_against<'a>(
     );
     apply_notice(ruling, facts);
     if checker.notice.in_force(at) {
-        ruling
-            .findings
-            .add(contradiction(checker, &claims, traveller, facts));
+        let (found, places) = contradiction(checker, &claims, traveller, facts);
+        ruling.findings.add(found);
+        ruling.places = places;
     }
     ruling.ask_14_days = ruling.verdict() == Verdict::Pass
         && claims.visited().is_none()
@@ -182,22 +183,22 @@ fn apply_notice(ruling: &mut Evaluation<'_>, facts: Facts) {
     }
 }
 
-/// A declaration that leaves out what the code shows, with the notice's sentence on liability.
+/// A declaration that leaves out what the code shows, and which places that are; with the notice's
+/// sentence on liability.
 fn contradiction(
     checker: &Checker,
     claims: &LiveClaims<'_>,
     traveller: &Traveller,
     facts: Facts,
-) -> Option<Reason> {
+) -> (Option<Reason>, Vec<Region>) {
     let (notice, register) = (&checker.notice, &checker.register);
     let places = facts::contradicted(claims, traveller, notice, register, facts.at);
-    if places.is_empty() {
-        return None;
-    }
-    let named: Vec<Text> = places
-        .iter()
-        .map(|place| name_of(checker, *place))
-        .collect();
+    let rule = notice.judge(&facts).filter(|_| !places.is_empty());
+    (rule.map(|rule| contradicted(notice, rule, &places)), places)
+}
+
+fn contradicted(notice: &Notice, rule: &Rule, places: &[Region]) -> Reason {
+    let named: Vec<Text> = places.iter().map(|place| division::shown(*place)).collect();
     let zh: Vec<&str> = named.iter().map(|name| &*name.zh).collect();
     let en: Vec<&str> = named.iter().map(|name| &*name.en).collect();
     let detail = Text::new(zh.join("、"), en.join(", "));
@@ -212,27 +213,11 @@ fn contradiction(
         },
     );
     // It says why the notice's verdict is what it is, and never makes another.
-    let rule = notice.judge(&facts)?;
     let (verdict, article) = (rule.verdict(), rule.article().cloned());
-    Some(Reason {
+    Reason {
         text,
         verdict,
         article,
         ..plain
-    })
-}
-
-/// A place as people call it: its province's name, if the registry has one, and its code.
-fn name_of(checker: &Checker, place: Region) -> Text {
-    let province = checker
-        .registry
-        .issuers()
-        .find(|issuer| issuer.id().contains(&place));
-    match province.map(Issuer::name) {
-        Some(name) => Text::new(
-            format!("{} {place}", name.zh),
-            format!("{} {place}", name.en),
-        ),
-        None => Text::new(place.to_string(), place.to_string()),
     }
 }

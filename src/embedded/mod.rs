@@ -65,7 +65,7 @@ pub fn notice(id: &str) -> Result<Notice, Error> {
     }
 }
 
-/// The embedded risk register: an illustration, and it says so.
+/// The embedded risk register, an illustration.
 ///
 /// # Errors
 /// It cannot be used.
@@ -74,8 +74,8 @@ pub fn risk_register() -> Result<Register, Error> {
     Register::load(file, bytes)
 }
 
-/// The first key of `registry` that is the demonstration's, as `issuer/kid`: anybody can sign with
-/// it, whatever environment a registry claims.
+/// The first key of `registry` that belongs to the demonstration, as `issuer/kid`: its private half is
+/// public, whatever environment the registry states.
 ///
 /// # Errors
 /// The demonstration registry cannot be used.

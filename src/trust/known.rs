@@ -17,16 +17,16 @@ pub struct KnownHeaders<'r> {
 }
 
 impl<'r> KnownHeaders<'r> {
-    /// Notes that a header segment, read strictly, names this key. Only issuers can sign a segment,
-    /// so nobody else can fill the memory; past its bound nothing is noted any more.
+    /// Remembers that a header segment, read strictly, names this key. The caller passes segments of
+    /// verified tokens only, so that a stranger cannot fill the memory; at the bound nothing is added.
     pub(crate) fn note(&mut self, header: &str, issuer: &'r Issuer, key: &'r IssuerKey) {
         if self.keys.len() < KNOWN_HEADERS && !self.keys.contains_key(header) {
             self.keys.insert(header.into(), (issuer, key));
         }
     }
 
-    /// The token under the key that its header is known to name, taken apart into `room`. `None` if
-    /// the header is not known, or if anything about the token or the key needs a closer look.
+    /// The token, decoded into `room`, with the key that its header is known to name. `None` if the
+    /// header is not known, or if the token or the key needs the general path.
     #[must_use]
     pub fn find<'t>(
         &self,

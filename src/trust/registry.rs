@@ -13,7 +13,7 @@ use super::document;
 use super::public_key::PublicKey;
 use super::revocation::Revocation;
 
-/// Whose keys these are. The last two are said in every decision.
+/// Whose keys these are. Every decision names the last two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
     /// Keys of real issuers.
@@ -60,7 +60,7 @@ pub struct Issuer {
 /// Whether codes of an issuer must refer to a status list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusPolicy {
-    /// A code without a reference cannot be held against a list: `status-unknown`.
+    /// A code without a reference cannot be looked up: `status-unknown`.
     Required,
     /// A code may lack a reference.
     Optional,
@@ -192,7 +192,7 @@ impl IssuerKey {
         self.revocation.is_some()
     }
 
-    /// What the registry says of its revocation.
+    /// Its revocation, if the registry has one.
     #[must_use]
     pub const fn revocation(&self) -> Option<&Revocation> {
         self.revocation.as_ref()

@@ -47,7 +47,7 @@ impl<'t, 'r> VerifiedJws<'t, 'r> {
         Ok(Self::from(keyed))
     }
 
-    /// For what has just been verified, here and nowhere else.
+    /// Only for a payload that has just been verified in this module.
     fn from(keyed: KeyedJws<'t, 'r>) -> Self {
         Self {
             signing_input: keyed.signing_input,

@@ -53,6 +53,9 @@ mod cast;
 mod fixtures;
 /// What forgers tried.
 mod forger;
+/// The manual: every command in it runs, and `guide` shows it.
+#[cfg(all(feature = "cli", unix))]
+mod manual;
 /// Keys rotate and leak, and recognition is withdrawn.
 mod keys_in_time;
 /// Imports point only backwards along the flow.
@@ -73,6 +76,9 @@ mod notice_schema;
 /// Explain, diff and the table of a notice.
 mod notice_diff;
 mod notice_tools;
+/// Places by name.
+#[cfg(feature = "cli")]
+mod places;
 /// What the painter paints.
 mod painting;
 /// Advice on pictures without a code, and what stands beside one.
