@@ -44,6 +44,10 @@ pub const LEEWAY_MAX_SECONDS: i64 = 300;
 /// The longest text of a code with a proof, in bytes (contract section 2a).
 pub const PRESENTATION_BYTES: usize = 2_048;
 
+/// The proofs that a gate remembers, in each of two generations: more than a busy gate sees in an
+/// hour, in 3 MB.
+pub const REMEMBERED_PROOFS: usize = 65_536;
+
 /// The usual life of a holder's proof, in seconds (contract section 3).
 pub const PROOF_LIFE_SECONDS: i64 = 60;
 

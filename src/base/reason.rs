@@ -210,6 +210,7 @@ findings! {
     HolderMismatch "holder-mismatch" 8 Reject "所示证件与健康码持有人不符" "the document shown is not the holder's" => IDENTITY;
     InvalidIdNumber "invalid-id-number" 8 Reject "输入的身份证号码无效（校验码或出生日期不符）" "the ID number given is not valid (GB 11643)" => RETYPE;
     ProofMissing "proof-missing" 8 Hold "发码方要求由本人手机现场出示，此码没有现场证明" "the issuer asks for a proof by the holder's phone, and there is none" => REOPEN;
+    ShownBefore "shown-before" 8 Hold "同一份现场证明刚才已在本关口出示过" "the same proof was shown at this gate before" => REOPEN;
     IssuerNotRecognised "issuer-not-recognised" 9 Hold "发码方真实，但当前没有互认协议" "a genuine issuer, but no recognition is in force" => OFFICER;
     DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;

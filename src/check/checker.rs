@@ -17,6 +17,7 @@ use crate::trust::Registry;
 
 use super::evaluation::Evaluation;
 use super::freshness::Bundled;
+use super::memory::ProofMemory;
 use super::steps;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
@@ -29,6 +30,7 @@ pub struct Checker {
     pub(super) leeway: Leeway,
     pub(super) bundle: Option<Bundled>,
     pub(super) audience: Option<Arc<str>>,
+    pub(super) memory: Option<Arc<ProofMemory>>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
 }
@@ -102,6 +104,7 @@ impl Checker {
             leeway: Leeway::default(),
             bundle: None,
             audience: None,
+            memory: None,
             #[cfg(feature = "picture")]
             picture_limits: crate::qr::PictureLimits::default(),
         }
@@ -128,6 +131,16 @@ impl Checker {
 
     pub(super) fn audience(&self) -> &str {
         self.audience.as_deref().unwrap_or(AUDIENCE)
+    }
+
+    /// The same at a gate that remembers proofs: one that comes again later than 5 s after the first time
+    /// holds (`shown-before`). Clones share the memory.
+    #[must_use]
+    pub fn with_proof_memory(self) -> Self {
+        Self {
+            memory: Some(Arc::default()),
+            ..self
+        }
     }
 
     /// The same with another leeway.

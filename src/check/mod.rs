@@ -6,6 +6,7 @@ mod freshness;
 #[cfg(feature = "picture")]
 mod picture;
 mod remembered;
+mod memory;
 mod part;
 mod evaluation;
 mod shown;

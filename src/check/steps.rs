@@ -1,6 +1,7 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
 use crate::base::division;
+use crate::base::presence::Presence;
 use crate::base::reason::{Finding, Reason};
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -126,6 +127,11 @@ fn hold_against<'a>(
         return Err(mismatches);
     }
     ruling.findings.add(shown.at_step_8(unproven));
+    if let (Presence::Live, Some(proof), Some(memory)) = (shown.presence, proof, &checker.memory)
+        && memory.knows(&claims, proof, at, checker.leeway.get())
+    {
+        ruling.findings.add([Finding::ShownBefore.into()]);
+    }
     // 9 recognition
     ruling.findings.add(recognition(checker, &claims, at));
     ruling.findings.add(trust_is_current(checker, at));

@@ -32,6 +32,9 @@ pub(super) struct FilterArgs {
     /// worker that were verified: presented again they are judged anew, but for the signature
     #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(..=REMEMBERED_MOST))]
     remember: u32,
+    /// 记住出示过的现场证明，再次出示则暂缓 / Remember the proofs that were shown: one that comes again holds
+    #[arg(long)]
+    replay: bool,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -63,10 +66,13 @@ enum Fault {
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    let gate = match args.gate.load(lang, terminal) {
+    let mut gate = match args.gate.load(lang, terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, terminal),
     };
+    if args.replay {
+        gate.checker = gate.checker.with_proof_memory();
+    }
     gate.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let stream = args.engine.stream(&gate.checker).remembering(remembered);

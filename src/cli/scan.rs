@@ -59,10 +59,11 @@ impl Shift {
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let (format, lang) = (args.output.format, args.output.lang.get());
-    let gate = match args.gate.load(lang, &mut terminal) {
+    let mut gate = match args.gate.load(lang, &mut terminal) {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
+    gate.checker = gate.checker.with_proof_memory();
     let echo = match terminal.kind() {
         Kind::Screen => EchoOff::new(),
         Kind::Plain => EchoOff::default(),

@@ -464,6 +464,88 @@ fn the_guards_digits_must_be_repeated() {
 }
 
 #[test]
+fn a_gate_remembers_what_it_was_shown() {
+    for mode in ["required", "optional"] {
+        let gate = checker(mode, "60s").with_proof_memory();
+        let phone = phone(Algorithm::Es256, 8);
+        let code = bound("330000", &phone);
+        let (first, second) = (
+            shown_at(&code, &phone, now()),
+            shown_at(&code, &phone, now()),
+        );
+        let plain = sign("330000", &claims("330000"));
+        let mut answers = Vec::new();
+        for (text, seconds) in [
+            (&first, 0),
+            // The scanner has read it twice.
+            (&first, 5),
+            (&first, 6),
+            // Another proof of the same phone, and a code that proves nothing.
+            (&second, 7),
+            (&plain, 8),
+            (&plain, 60),
+            (&first, 120),
+        ] {
+            let clock = Clock::given(now().plus_seconds(seconds));
+            // Whoever has the number is asked for no other proof, but a proof that was passed on holds.
+            let decision = gate.check(text, &with_number(), clock);
+            let held = codes(&decision)[0] == "shown-before";
+            assert_eq!(held, decision.verdict == Verdict::Hold, "{seconds}");
+            answers.push(held);
+        }
+        assert_eq!(
+            answers,
+            [false, false, true, false, false, false, true],
+            "{mode}"
+        );
+        // Another gate knows nothing of it, and one without a memory never holds.
+        let elsewhere = checker(mode, "60s").with_proof_memory();
+        let later = Clock::given(now().plus_seconds(60));
+        assert_eq!(
+            elsewhere
+                .check(&first, &Traveller::default(), later)
+                .verdict,
+            Verdict::Pass
+        );
+        let without = checker(mode, "60s");
+        for _ in 0..2 {
+            assert_eq!(
+                without.check(&first, &Traveller::default(), later).verdict,
+                Verdict::Pass
+            );
+        }
+    }
+}
+
+/// ECDSA has two signatures for one, and whoever sees one can make the other.
+#[test]
+fn the_other_form_of_a_signature_is_no_other_proof() {
+    let gate = checker("required", "60s").with_proof_memory();
+    let phone = phone(Algorithm::Es256, 9);
+    let live = shown_at(&bound("330000", &phone), &phone, now());
+    let (rest, signature) = live.rsplit_once('.').unwrap();
+    let mut bytes = base64url::decode(signature).unwrap();
+    let order = [
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc,
+        0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+    ];
+    let mut borrow = 0_i32;
+    for place in (0..32).rev() {
+        let difference = i32::from(order[place]) - i32::from(bytes[32 + place]) - borrow;
+        borrow = i32::from(difference < 0);
+        bytes[32 + place] = u8::try_from(difference.rem_euclid(256)).unwrap();
+    }
+    let twin = format!("{rest}.{}", base64url::encode(&bytes));
+    let at = |seconds: i64| Clock::given(now().plus_seconds(seconds));
+    assert_eq!(
+        gate.check(&live, &Traveller::default(), at(0)).verdict,
+        Verdict::Pass
+    );
+    let again = gate.check(&twin, &Traveller::default(), at(10));
+    assert_eq!(codes(&again)[0], "shown-before");
+}
+
+#[test]
 fn a_gate_may_ask_for_proofs_of_its_own() {
     let own = checker("required", "60s").with_audience("gate-7");
     let phone = phone(Algorithm::Ed25519, 6);
