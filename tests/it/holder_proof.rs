@@ -531,7 +531,7 @@ fn the_other_form_of_a_signature_is_no_other_proof() {
     ];
     let mut borrow = 0_i32;
     for place in (0..32).rev() {
-        let difference = i32::from(order[place]) - i32::from(bytes[32 + place]) - borrow;
+        let difference = order[place] - i32::from(bytes[32 + place]) - borrow;
         borrow = i32::from(difference < 0);
         bytes[32 + place] = u8::try_from(difference.rem_euclid(256)).unwrap();
     }
