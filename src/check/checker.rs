@@ -1,24 +1,18 @@
-//! What a service builds once and asks about every traveller.
+//! What codes are judged by: a registry, a notice, a risk register, status lists.
 
 use std::sync::Arc;
 
 use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
-use crate::base::reason::{Finding, Reason};
 use crate::base::time::Timestamp;
 use crate::bundle::{Freshness, Versions};
 use crate::claims::AUDIENCE;
-use crate::decision::{ClockSource, Context, Decision};
-use crate::facts::Traveller;
-use crate::jws::repair;
+use crate::decision::{ClockSource, Context};
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::status::StatusLists;
 use crate::trust::Registry;
 
-use super::evaluation::Evaluation;
-use super::freshness::Bundled;
 use super::memory::ProofMemory;
-use super::steps;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
 #[derive(Debug, Clone)]
@@ -33,6 +27,13 @@ pub struct Checker {
     pub(super) memory: Option<Arc<ProofMemory>>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
+}
+
+/// The bundle that a checker judges with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bundled {
+    pub(super) versions: Versions,
+    pub(super) freshness: Freshness,
 }
 
 /// The instant at which a code is judged, and where it came from.
@@ -168,52 +169,6 @@ impl Checker {
             picture_limits,
             ..self
         }
-    }
-
-    /// Judges a scanned text: one health code as it stands in a QR symbol.
-    #[must_use]
-    pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        let ruling = Evaluation::new(self, traveller, clock);
-        steps::judge_text(ruling, text, |ruling| ruling.decision())
-    }
-
-    /// Judges what a scanner typed like a keyboard. If it cannot be a code as it stands, what a
-    /// layout, an input method or Caps Lock did to it is undone, and the decision says so; the
-    /// signature stays the judge.
-    #[must_use]
-    pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        match repair(typed) {
-            None => self.check(typed, traveller, clock),
-            Some((text, repairs)) => Decision {
-                repairs,
-                ..self.check(&text, traveller, clock)
-            },
-        }
-    }
-
-    /// Rejects an input of which the caller did not take in the whole, since a part of a text says
-    /// nothing about the text.
-    #[must_use]
-    pub fn check_oversized(&self, traveller: &Traveller, clock: Clock) -> Decision {
-        self.reject(vec![Finding::TokenTooLarge.into()], traveller, clock)
-    }
-
-    /// Rejects before there is a token.
-    pub(super) fn reject(
-        &self,
-        reasons: Vec<Reason>,
-        traveller: &Traveller,
-        clock: Clock,
-    ) -> Decision {
-        Evaluation::new(self, traveller, clock)
-            .rejected(reasons)
-            .decision()
-    }
-
-    /// Judges a person without a code.
-    #[must_use]
-    pub fn check_without_code(&self, traveller: &Traveller, clock: Clock) -> Decision {
-        steps::judge_without_code(self, traveller, clock).decision()
     }
 
     /// The registry.

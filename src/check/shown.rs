@@ -5,7 +5,7 @@ use crate::base::reason::{Finding, Reason};
 use crate::claims::{Freshness, Identity, LiveClaims, Proof};
 use crate::trust::BindingMode;
 
-use super::evaluation::Evaluation;
+use super::evaluation::Case;
 
 /// How a code was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,8 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// What a proof that is good makes of a code, at the evaluation's clock.
-    pub(super) fn of(
-        claims: &LiveClaims<'_>,
-        proof: Option<&Proof<'_>>,
-        ruling: &Evaluation<'_>,
-    ) -> Self {
+    /// What a proof that is good makes of a code, at the case's clock.
+    pub(super) fn of(claims: &LiveClaims<'_>, proof: Option<&Proof<'_>>, case: Case<'_>) -> Self {
         let plain = |presence| Self {
             presence,
             late: None,
@@ -38,12 +34,12 @@ impl Shown {
             });
         };
         let life = claims.issuer().binding().proof_life_seconds;
-        let late = match proof.freshness(ruling.clock.at, life, ruling.checker.leeway.get()) {
+        let late = match proof.freshness(case.clock.at, life, case.checker.leeway.get()) {
             Freshness::Live => None,
             Freshness::Stale => Some(Finding::ProofStale),
             Freshness::Future => Some(Finding::ProofInFuture),
         };
-        let challenge = ruling.traveller.challenge.as_deref();
+        let challenge = case.traveller.challenge.as_deref();
         let mismatch = challenge.is_some_and(|spoken| spoken != proof.nonce());
         match late.is_none() && !mismatch {
             true => plain(Presence::Live),

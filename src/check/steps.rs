@@ -15,25 +15,25 @@ use crate::notice::{Code, Facts, Notice, Rule};
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
-use super::checker::{Checker, Clock};
-use super::evaluation::Evaluation;
+use super::checker::Checker;
+use super::evaluation::{Case, Evaluation, Notes};
+use super::recognition::{recognition, trust_is_current};
 use super::shown::Shown;
-use super::standing::{recognition, trust_is_current};
-use super::status::status;
+use super::status::{Standing, standing};
 
-/// Steps 2 to 10; `answer` is given the ruling.
+/// Steps 2 to 10; `answer` is given the evaluation.
 pub(super) fn judge_text<T>(
-    ruling: Evaluation<'_>,
+    case: Case<'_>,
     text: &str,
     answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
     // 2 parse the text with its proof
     match Presentation::parse(text) {
-        Ok(shown) => match verified(ruling.checker, shown.code(), ruling.clock.at) {
-            Ok(verified) => judge_verified(ruling, &verified, &shown, answer),
-            Err(reject) => answer(ruling.rejected(reject)),
+        Ok(shown) => match verified(case.checker, shown.code(), case.clock.at) {
+            Ok(verified) => judge_verified(case, &verified, &shown, answer),
+            Err(reject) => answer(Evaluation::rejected(case, reject)),
         },
-        Err(reject) => answer(ruling.rejected(reject)),
+        Err(reject) => answer(Evaluation::rejected(case, reject)),
     }
 }
 
@@ -53,7 +53,7 @@ fn verified<'t, 'r>(
 
 /// Steps 5 to 10.
 pub(super) fn judge_verified<T>(
-    ruling: Evaluation<'_>,
+    case: Case<'_>,
     verified: &VerifiedJws<'_, '_>,
     shown: &Presentation<'_>,
     answer: impl FnOnce(Evaluation<'_>) -> T,
@@ -61,80 +61,89 @@ pub(super) fn judge_verified<T>(
     let signer = (verified.issuer(), verified.key());
     // 5 read the claims
     match Claims::read(verified) {
-        Ok(claims) => answer(judge_claims(ruling, signer, &claims, shown)),
-        Err(reject) => answer(
-            Evaluation {
+        Ok(claims) => answer(judge_claims(case, signer, &claims, shown)),
+        Err(reject) => {
+            let mut notes = Notes {
                 signer: Some(signer),
-                ..ruling
-            }
-            .rejected(reject),
-        ),
+                ..Notes::default()
+            };
+            notes.findings.add(reject);
+            answer(Evaluation::new(case, notes))
+        }
     }
 }
 
 /// Steps 6 to 10.
 pub(super) fn judge_claims<'a>(
-    ruling: Evaluation<'a>,
+    case: Case<'a>,
     signer: (&'a Issuer, &'a IssuerKey),
     claims: &'a Claims<'a>,
     shown: &Presentation<'_>,
 ) -> Evaluation<'a> {
-    let ruling = Evaluation {
+    let mut notes = Notes {
         signer: Some(signer),
-        ..ruling
+        ..Notes::default()
     };
     // 5, as far as the clock, the key and the proof have a part in it
-    let (checker, at) = (ruling.checker, ruling.clock.at);
+    let (checker, at) = (case.checker, case.clock.at);
     let consistent = claims.consistent(signer.1, at, checker.leeway.get());
     let proof = claims.proof(shown, checker.audience());
     let proof = match (consistent, proof) {
         (Ok(()), Ok(proof)) => proof,
         (consistent, proof) => {
             let reject = [consistent.err(), proof.err()].into_iter().flatten();
-            return ruling.rejected(reject.flatten().collect());
+            notes.findings.add(reject.flatten());
+            return Evaluation::new(case, notes);
         }
     };
-    let mut ruling = Evaluation {
-        claims: Some(claims),
-        ..ruling
-    };
-    match hold_against(&mut ruling, claims, proof.as_ref()) {
-        Ok(()) => ruling,
-        Err(reject) => ruling.rejected(reject),
+    notes.claims = Some(claims);
+    if let Err(reject) = hold_against(case, &mut notes, claims, proof.as_ref()) {
+        notes.findings.add(reject);
     }
+    Evaluation::new(case, notes)
 }
 
 /// `Err` is a reject, which ends the check; holds go to the findings.
 fn hold_against<'a>(
-    ruling: &mut Evaluation<'a>,
+    case: Case<'a>,
+    notes: &mut Notes<'a>,
     claims: &'a Claims<'a>,
     proof: Option<&Proof<'_>>,
 ) -> Result<(), Vec<Reason>> {
-    let (checker, traveller, at) = (ruling.checker, ruling.traveller, ruling.clock.at);
+    let Case {
+        checker,
+        traveller,
+        clock,
+    } = case;
+    let at = clock.at;
     // 6 the clock
     let claims = claims.live(at, checker.leeway.get())?;
     let today = at.day(checker.notice.document().zone());
     let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
-    let shown = Shown::of(&claims, proof, ruling);
+    let shown = Shown::of(&claims, proof, case);
     let unproven = shown.is_wanting(&claims, identity);
-    ruling.findings.add(shown.at_step_6(unproven));
+    notes.findings.add(shown.at_step_6(unproven));
     // 7 status
-    let found = status(ruling, &claims)?;
-    ruling.findings.add(found);
+    let Standing { list, reasons } = standing(checker, &claims, at);
+    notes.status_list = list;
+    if reasons.iter().any(|found| found.verdict == Verdict::Reject) {
+        return Err(reasons);
+    }
+    notes.findings.add(reasons);
     // 8 the holder
-    ruling.identity = Some(identity);
+    notes.identity = Some(identity);
     if !mismatches.is_empty() {
         return Err(mismatches);
     }
-    ruling.findings.add(shown.at_step_8(unproven));
+    notes.findings.add(shown.at_step_8(unproven));
     if let (Presence::Live, Some(proof), Some(memory)) = (shown.presence, proof, &checker.memory)
         && memory.knows(&claims, proof, at, checker.leeway.get())
     {
-        ruling.findings.add([Finding::ShownBefore.into()]);
+        notes.findings.add([Finding::ShownBefore.into()]);
     }
     // 9 recognition
-    ruling.findings.add(recognition(checker, &claims, at));
-    ruling.findings.add(trust_is_current(checker, at));
+    notes.findings.add(recognition(checker, &claims, at));
+    notes.findings.add(trust_is_current(checker, at));
     // 10 the notice
     let presence = shown.presence;
     let facts = facts::with_code(
@@ -145,47 +154,48 @@ fn hold_against<'a>(
         &checker.register,
         at,
     );
-    apply_notice(ruling, facts);
+    apply_notice(case, notes, facts);
     if checker.notice.in_force(at) {
         let (found, places) = contradiction(checker, &claims, traveller, facts);
-        ruling.findings.add(found);
-        ruling.places = places;
+        notes.findings.add(found);
+        notes.places = places;
     }
-    ruling.ask_14_days = ruling.verdict() == Verdict::Pass
+    notes.ask_14_days = notes.findings.verdict() == Verdict::Pass
         && claims.visited().is_none()
         && traveller.declared == Declaration::NotAsked;
     Ok(())
 }
 
 /// Steps 9 and 10 for a person who has no code to verify.
-pub(super) fn judge_without_code<'a>(
-    checker: &'a Checker,
-    traveller: &'a Traveller,
-    clock: Clock,
-) -> Evaluation<'a> {
-    let mut ruling = Evaluation::new(checker, traveller, clock);
-    ruling.findings.add(trust_is_current(checker, clock.at));
+pub(super) fn judge_without_code(case: Case<'_>) -> Evaluation<'_> {
+    let Case {
+        checker,
+        traveller,
+        clock,
+    } = case;
+    let mut notes = Notes::default();
+    notes.findings.add(trust_is_current(checker, clock.at));
     let facts = facts::without_code(traveller, &checker.register, clock.at);
-    apply_notice(&mut ruling, facts);
-    ruling
+    apply_notice(case, &mut notes, facts);
+    Evaluation::new(case, notes)
 }
 
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
-fn apply_notice(ruling: &mut Evaluation<'_>, facts: Facts) {
+fn apply_notice<'a>(case: Case<'a>, notes: &mut Notes<'a>, facts: Facts) {
     let (colour, presence) = match facts.code {
         Code::Verified(colour, presence) => (Some(colour), Some(presence)),
         Code::None => (None, None),
     };
-    ruling.judged = Some(Judged {
+    notes.judged = Some(Judged {
         colour,
         presence,
         risk: facts.risk,
     });
-    let notice = &ruling.checker.notice;
+    let notice = &case.checker.notice;
     if let Some(rule) = notice.judge(&facts) {
         let today = facts.at.day(notice.document().zone());
-        let arrival = ruling.traveller.arrived.unwrap_or(today);
-        ruling.findings.set_rule(rule, arrival, today);
+        let arrival = case.traveller.arrived.unwrap_or(today);
+        notes.findings.set_rule(rule, arrival, today);
     }
 }
 

@@ -18,6 +18,7 @@ pub use identity::{Identity, Shown};
 pub use number::{id_number_is_valid, masked_number, normal_number};
 pub use proof::{Freshness, Proof};
 pub use read::Claims;
+pub(crate) use read::KeptClaims;
 pub(crate) use set::AUDIENCE;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;

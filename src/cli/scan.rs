@@ -63,7 +63,7 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
         Ok(gate) => gate,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
-    gate.checker = gate.checker.with_proof_memory();
+    gate.remember_proofs();
     let echo = match terminal.kind() {
         Kind::Screen => EchoOff::new(),
         Kind::Plain => EchoOff::default(),

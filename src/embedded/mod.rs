@@ -74,28 +74,6 @@ pub fn risk_register() -> Result<Register, Error> {
     Register::load(file, bytes)
 }
 
-/// The first key of `registry` that belongs to the demonstration, as `issuer/kid`: its private half is
-/// public, whatever environment the registry states.
-///
-/// # Errors
-/// The demonstration registry cannot be used.
-#[cfg(feature = "demo")]
-pub fn demo_key(registry: &crate::trust::Registry) -> Result<Option<String>, Error> {
-    let demo = demo_registry()?;
-    let public: Vec<_> = demo
-        .issuers()
-        .flat_map(|issuer| issuer.keys())
-        .map(|key| key.public())
-        .collect();
-    let named = registry
-        .issuers()
-        .flat_map(|issuer| issuer.keys().iter().map(|key| (issuer.id(), key)));
-    Ok(named
-        .filter(|(_, key)| public.contains(&key.public()))
-        .map(|(issuer, key)| format!("{issuer}/{}", key.kid()))
-        .next())
-}
-
 /// The demonstration registry, whose private keys are public knowledge.
 ///
 /// # Errors

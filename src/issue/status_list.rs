@@ -154,7 +154,7 @@ impl StatusDraft {
 pub fn own_registry(key: &PrivateKey, issuer: Region) -> Result<Registry, Error> {
     let file = format!("{issuer}-own.jwks.json");
     let registry = json!({
-        "version": 1, "environment": "test", "issued_at": "1970-01-01T00:00:00Z",
+        "version": 1, "environment": "demo", "issued_at": "1970-01-01T00:00:00Z",
         "issuers": [{
             "id": issuer.as_str(), "name": {"zh": "本省", "en": "own"}, "keys": file,
             "recognised": {"from": "1970-01-01T00:00:00Z", "until": null, "basis": "own"},

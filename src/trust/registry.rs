@@ -205,7 +205,11 @@ pub struct Registry {
     pub(super) version: u64,
     pub(super) environment: Environment,
     pub(super) issued_at: Timestamp,
-    pub(super) issuers: BTreeMap<String, Issuer>,
+    /// By region.
+    pub(super) issuers: Vec<Issuer>,
+    pub(super) places: BTreeMap<String, usize>,
+    /// Where each key stands, by its number: the place of its issuer, and its own among the issuer's.
+    pub(super) keys: Vec<(usize, usize)>,
 }
 
 impl Registry {
@@ -248,12 +252,19 @@ impl Registry {
 
     /// Every issuer, by region.
     pub fn issuers(&self) -> impl Iterator<Item = &Issuer> {
-        self.issuers.values()
+        self.issuers.iter()
     }
 
     /// The issuer that a token names, if it is registered.
     #[must_use]
     pub fn issuer(&self, iss: &str) -> Option<&Issuer> {
-        self.issuers.get(iss)
+        self.issuers.get(*self.places.get(iss)?)
+    }
+
+    /// The key with this number, and its issuer.
+    pub(crate) fn key(&self, number: usize) -> Option<(&Issuer, &IssuerKey)> {
+        let (issuer, key) = *self.keys.get(number)?;
+        let issuer = self.issuers.get(issuer)?;
+        Some((issuer, issuer.keys.get(key)?))
     }
 }

@@ -8,7 +8,7 @@ use healthcode::base::presence::Presence;
 use healthcode::issue::{PrivateKey, Showing, Signer, bind, present};
 use healthcode::jws::Algorithm;
 use healthcode::{
-    Checker, Clock, Decision, Presented, Shown, Stream, Timestamp, Traveller, Verdict,
+    Checker, Clock, Decision, Presented, Shown, Timestamp, Traveller, Verdict, Verifier,
 };
 use serde_json::{Value, json};
 
@@ -56,8 +56,9 @@ fn checker(mode: &str, proof_life: &str) -> Checker {
 fn judged(checker: &Checker, text: &str, traveller: &Traveller) -> Decision {
     let clock = Clock::given(now());
     let decision = checker.check(text, traveller, clock);
-    for stream in [Stream::new(checker), Stream::new(checker).remembering(8)] {
-        let mut lane = stream.lane();
+    let verifier = Verifier::new(checker.clone());
+    for verifier in [verifier.clone(), verifier.remembering(8)] {
+        let mut lane = verifier.worker();
         for _ in 0..2 {
             let code = Presented {
                 text,
@@ -573,8 +574,7 @@ fn no_mutant_of_a_live_text_is_live() {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let checker = checker("required", "60s");
     let traveller = Traveller::default();
-    let stream = Stream::new(&checker);
-    let mut lane = stream.lane();
+    let mut lane = Verifier::new(checker).worker();
     let mut tally: BTreeMap<&'static str, usize> = BTreeMap::new();
     for phone in phones() {
         let live = shown_at(&bound("330000", &phone), &phone, now());

@@ -148,6 +148,9 @@ mod token_refusals;
 mod token_shape;
 /// Signatures that are another's, cut, turned or of another form.
 mod token_signatures;
+/// New trust while codes are judged.
+#[cfg(feature = "prepared")]
+mod verifier_swaps;
 /// A small world of trust for tests.
 mod world;
 /// Wycheproof's vectors through our own path.

@@ -7,6 +7,8 @@ mod status;
 mod traveller;
 mod trust;
 
+use std::sync::Arc;
+
 use clap::{Args, ValueEnum};
 
 use super::clock::ClockSetting;
@@ -104,13 +106,18 @@ pub(super) struct GateArgs {
 /// A gate that is ready to judge.
 #[derive(Debug)]
 pub(super) struct Gate {
-    pub(super) checker: Checker,
+    pub(super) checker: Arc<Checker>,
     pub(super) clock: ClockSetting,
     pub(super) traveller: Traveller,
     pub(super) keeper: Keeper,
 }
 
 impl Gate {
+    /// Lets the gate remember the proofs that it is shown.
+    pub(super) fn remember_proofs(&mut self) {
+        self.checker = Arc::new(Checker::clone(&self.checker).with_proof_memory());
+    }
+
     /// Raises the high-water mark beside an installed bundle, if it is time to.
     pub(super) fn keep_time(&self, lang: Lang, terminal: &mut Terminal) {
         self.keeper.keep(self.clock, lang, terminal);
@@ -137,7 +144,7 @@ impl GateArgs {
             None => checker,
         };
         Ok(Gate {
-            checker,
+            checker: Arc::new(checker),
             clock,
             traveller,
             keeper,
