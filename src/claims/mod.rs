@@ -22,3 +22,5 @@ pub(crate) use read::KeptClaims;
 pub(crate) use set::AUDIENCE;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;
+#[cfg(feature = "internals")]
+pub use set::paths_agree;
