@@ -135,11 +135,11 @@ impl Checker {
     }
 
     /// The same at a gate that remembers proofs: one that comes again later than 5 s after the first time
-    /// holds (`shown-before`). Clones share the memory.
+    /// holds (`shown-before`). Whoever shares the memory is one gate.
     #[must_use]
-    pub fn with_proof_memory(self) -> Self {
+    pub fn with_proof_memory(self, memory: Arc<ProofMemory>) -> Self {
         Self {
-            memory: Some(Arc::default()),
+            memory: Some(memory),
             ..self
         }
     }
@@ -159,6 +159,22 @@ impl Checker {
             freshness,
         });
         Self { bundle, ..self }
+    }
+
+    /// The same for a gate that has seen this instant, before which no clock can be right. Without
+    /// a bundle nothing is kept of it.
+    #[must_use]
+    pub fn with_high_water(mut self, seen: Option<Timestamp>) -> Self {
+        if let Some(bundle) = &mut self.bundle {
+            bundle.freshness.high_water = seen;
+        }
+        self
+    }
+
+    /// The latest instant that the gate has seen, if one is kept.
+    #[must_use]
+    pub fn high_water(&self) -> Option<Timestamp> {
+        self.bundle?.freshness.high_water
     }
 
     /// The same with other budgets for pictures.

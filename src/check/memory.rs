@@ -15,7 +15,7 @@ const SAME_SECONDS: i64 = 5;
 /// The proofs that were shown at one gate, in two generations: when the younger is full it takes the
 /// place of the older.
 #[derive(Debug, Default)]
-pub(super) struct ProofMemory {
+pub struct ProofMemory {
     /// Two keys drawn at random: nobody can prepare two proofs that count as one.
     hashers: [RandomState; 2],
     shown: Mutex<Generations>,

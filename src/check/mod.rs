@@ -24,6 +24,7 @@ pub use checker::{Checker, Clock, Leeway};
 pub use checkup::bundle_part;
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
+pub use memory::ProofMemory;
 pub use part::{Fitness, Part};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;

@@ -9,8 +9,8 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
-mod exposed;
 mod filter;
+mod follow;
 mod guide;
 mod input;
 mod inspect;
@@ -28,15 +28,16 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
 use crate::base::text::printable;
 use crate::qr::is_guarded;
 
-/// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
+/// 离线查验带签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
 /// the notice
 #[derive(Debug, Parser)]
 #[command(name = "healthcode", version)]
@@ -53,7 +54,7 @@ struct Cli {
 enum Command {
     /// 判定图片、文本或标准输入中的健康码 / Judge codes from pictures, text files or standard input
     Check(check::CheckArgs),
-    /// 关口循环：每行一个扫到的码，立即判定 / The gate's loop: one scanned code a line
+    /// 卡口扫码：扫一个码，出一个结果 / The gate's loop: one scanned code a line
     Scan(scan::ScanArgs),
     /// 用人单位：核验整本花名册，逐人给出结果 / Employers: a roster in, an answer for every worker out
     Roster(roster::RosterArgs),
@@ -72,10 +73,10 @@ enum Command {
     /// 信任包：制作、签名、验证、安装 / Bundles: make, sign, verify and install what a gate trusts
     #[command(subcommand)]
     Bundle(bundle::BundleCommand),
-    /// 通告：查看、证明、解释、比较 / The notice: read it, prove it, ask it, compare it
+    /// 通告：查看、安全性证明、逐条说明、比较 / The notice: read it, prove it, ask it, compare it
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
-    /// 关口能用吗：载入了什么、多旧、到何时、时钟如何 / Is the gate fit: what is loaded, how old, until when,
+    /// 自检：本机有哪些数据、何时签发、何时到期、时钟准不准 / Is the gate fit: what is loaded, how old, until when,
     /// what the clock says
     Doctor(doctor::DoctorArgs),
     /// 风险等级表 / The risk register
@@ -98,7 +99,7 @@ pub fn run() -> ExitCode {
         }
     }));
     let mut terminal = Terminal::new();
-    let exit = match Cli::try_parse() {
+    let exit = match parsed() {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
@@ -118,6 +119,27 @@ pub fn run() -> ExitCode {
         Err(message) => usage(&message, &mut terminal),
     };
     exit.into()
+}
+
+/// The call, in which an empty environment variable is one that is not set.
+fn parsed() -> Result<Cli, clap::Error> {
+    let matches = without_empty_variables(Cli::command()).try_get_matches()?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The command without the variables that are set to nothing, in itself and in every command below.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| {
+        let name = arg.get_env();
+        name.and_then(std::env::var_os)
+            .is_some_and(|value| value.is_empty())
+    };
+    command
+        .mut_args(|arg| match is_empty(&arg) {
+            true => arg.env(Resettable::Reset),
+            false => arg,
+        })
+        .mut_subcommands(without_empty_variables)
 }
 
 /// What clap has to say: help and version as they are, a mistake as one clear line.
@@ -167,7 +189,6 @@ fn mistake(message: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn every_flag_is_well_formed() {

@@ -40,7 +40,7 @@ pub use mark::{Marker, Marks};
 pub use old_workbook::open as open_old_workbook;
 pub use redact::{PictureFile, hidden, without_id_numbers};
 pub use row::{Placed, Pointer, Row, Worker, names_a_picture};
-pub use separated::open as open_separated;
+pub use separated::{HEADINGS, open as open_separated};
 pub use source::{Column, Names, Role, Source, SourceKind};
 pub use summary::{About, CHECK_AGAIN, Count, Extent, ProvinceCount, ReasonCount, Summary, Tally};
 pub use table::{Batch, Opened, RowFault, Table};

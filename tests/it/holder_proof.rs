@@ -2,6 +2,7 @@
 //! answered. Both algorithms take every row, on either side.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use healthcode::base::base64url;
 use healthcode::base::presence::Presence;
@@ -467,7 +468,7 @@ fn the_guards_digits_must_be_repeated() {
 #[test]
 fn a_gate_remembers_what_it_was_shown() {
     for mode in ["required", "optional"] {
-        let gate = checker(mode, "60s").with_proof_memory();
+        let gate = checker(mode, "60s").with_proof_memory(Arc::default());
         let phone = phone(Algorithm::Es256, 8);
         let code = bound("330000", &phone);
         let (first, second) = (
@@ -500,7 +501,7 @@ fn a_gate_remembers_what_it_was_shown() {
             "{mode}"
         );
         // Another gate knows nothing of it, and one without a memory never holds.
-        let elsewhere = checker(mode, "60s").with_proof_memory();
+        let elsewhere = checker(mode, "60s").with_proof_memory(Arc::default());
         let later = Clock::given(now().plus_seconds(60));
         assert_eq!(
             elsewhere
@@ -521,7 +522,7 @@ fn a_gate_remembers_what_it_was_shown() {
 /// ECDSA has two signatures for one, and whoever sees one can make the other.
 #[test]
 fn the_other_form_of_a_signature_is_no_other_proof() {
-    let gate = checker("required", "60s").with_proof_memory();
+    let gate = checker("required", "60s").with_proof_memory(Arc::default());
     let phone = phone(Algorithm::Es256, 9);
     let live = shown_at(&bound("330000", &phone), &phone, now());
     let (rest, signature) = live.rsplit_once('.').unwrap();

@@ -22,6 +22,12 @@ mod bundle_status;
 mod bundle_rollback;
 /// Bundles with changed bytes.
 mod bundle_tampered;
+/// Programs that run take up new trust.
+#[cfg(feature = "cli")]
+mod gate_follows;
+/// Which source judges.
+#[cfg(feature = "cli")]
+mod gate_sources;
 /// A publisher for tests.
 mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.
@@ -146,6 +152,8 @@ mod status_world;
 mod token_refusals;
 /// Three segments of base64url and nothing else.
 mod token_shape;
+/// The Chinese that a guard reads.
+mod style;
 /// Signatures that are another's, cut, turned or of another form.
 mod token_signatures;
 /// New trust while codes are judged.

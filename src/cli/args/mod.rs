@@ -7,8 +7,6 @@ mod status;
 mod traveller;
 mod trust;
 
-use std::sync::Arc;
-
 use clap::{Args, ValueEnum};
 
 use super::clock::ClockSetting;
@@ -16,14 +14,12 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::check::Checker;
 use crate::facts::Traveller;
+use crate::gate::Gate;
 
-pub(super) use data::{Data, DataArgs, Keeper};
-pub(super) use policy::{load_notice, load_register};
-pub(super) use status::tokens;
+pub(super) use data::{Data, DataArgs};
 pub(super) use traveller::{TravellerArgs, temperature, words};
-pub(super) use trust::{TrustArgs, in_folder, registry_documents};
+pub(super) use trust::{TrustArgs, refused};
 
 /// A call that cannot be carried out, and the exit status that goes with it.
 #[derive(Debug)]
@@ -96,58 +92,53 @@ impl LangArgs {
 pub(super) struct GateArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// 只接受出示给此关口的现场证明 / Take only proofs that were made for this gate
-    #[arg(long, value_name = "ID")]
-    aud: Option<String>,
     #[command(flatten)]
     traveller: TravellerArgs,
 }
 
-/// A gate that is ready to judge.
+/// An open gate with its clock, and the traveller at it as far as the flags say.
 #[derive(Debug)]
-pub(super) struct Gate {
-    pub(super) checker: Arc<Checker>,
+pub(super) struct Post {
+    pub(super) gate: Gate,
     pub(super) clock: ClockSetting,
     pub(super) traveller: Traveller,
-    pub(super) keeper: Keeper,
 }
 
-impl Gate {
-    /// Lets the gate remember the proofs that it is shown.
-    pub(super) fn remember_proofs(&mut self) {
-        self.checker = Arc::new(Checker::clone(&self.checker).with_proof_memory());
-    }
-
-    /// Raises the high-water mark beside an installed bundle, if it is time to.
+impl Post {
+    /// Raises the high-water mark beside an installed bundle, if it is time to, and says what is
+    /// wrong with it.
     pub(super) fn keep_time(&self, lang: Lang, terminal: &mut Terminal) {
-        self.keeper.keep(self.clock, lang, terminal);
+        if let Ok(clock) = self.clock.now() {
+            for note in self.gate.keep_time(clock) {
+                terminal.say(&note, lang);
+            }
+        }
     }
 }
 
 impl GateArgs {
-    /// Loads everything. Whoever calls reports what is refused; what is only left out is named here.
-    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Gate, Refused> {
-        let Data {
-            checker,
-            clock,
-            keeper,
-            ..
-        } = self.data.load(lang, terminal)?;
-        let today = clock.now()?.at.day(checker.notice().document().zone());
-        let traveller = self.traveller.load(today)?;
-        let checker = match &self.aud {
-            Some(id) if id.is_empty() => {
-                let what = Text::fixed("为空", "empty");
-                return Err(Refused::usage("--aud", what));
-            }
-            Some(id) => checker.with_audience(id),
-            None => checker,
-        };
-        Ok(Gate {
-            checker: Arc::new(checker),
+    /// Opens the gate. Whoever calls reports what is refused; what is only left out is named here.
+    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Post, Refused> {
+        self.post(self.data.load(lang, terminal)?)
+    }
+
+    /// The same for a gate that remembers the proofs that it is shown.
+    pub(super) fn load_remembering(
+        &self,
+        lang: Lang,
+        terminal: &mut Terminal,
+    ) -> Result<Post, Refused> {
+        self.post(self.data.load_remembering(lang, terminal)?)
+    }
+
+    fn post(&self, data: Data) -> Result<Post, Refused> {
+        let Data { gate, clock } = data;
+        let zone = gate.verifier().checker().notice().document().zone();
+        let traveller = self.traveller.load(clock.now()?.at.day(zone))?;
+        Ok(Post {
+            gate,
             clock,
             traveller,
-            keeper,
         })
     }
 }
