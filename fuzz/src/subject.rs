@@ -21,8 +21,8 @@ pub use healthcode::roster::{
     open_old_workbook, open_separated, open_workbook,
 };
 pub use healthcode::trust::PublicKey;
-pub use healthcode::verify::{Share, Switch};
+pub use healthcode::verify::Share;
 pub use healthcode::{
-    Checker, Clock, Decision, Error, Lane, Notice, Presented, Region, Register, Registry,
-    StatusLists, Stream, Timestamp, Traveller, Verdict, embedded,
+    Checker, Clock, Decision, Error, Notice, Presented, Region, Register, Registry, StatusLists,
+    Timestamp, Traveller, Verdict, Verifier, Worker, embedded,
 };

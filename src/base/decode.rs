@@ -94,6 +94,10 @@ impl<R: Read> Watched<R> {
         let ends = |(at, byte): (usize, &u8)| (at > 0 && *byte == b'\n').then_some(at + 1);
         if let Some(end) = self.piece.iter().enumerate().find_map(ends) {
             self.rest = self.piece.split_off(end);
+            // The other half of the line's end: nobody waits for it until the next line.
+            if *self.rest == [0] {
+                self.piece.append(&mut self.rest);
+            }
         } else if self.piece.len() < PIECE_BYTES {
             self.piece.extend(beginning(&mut self.source)?);
         }
