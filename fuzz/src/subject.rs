@@ -1,5 +1,6 @@
 //! Everything of the library that is fuzzed. When a name moves there, it changes here alone.
 
+pub use healthcode::base::decode::TextStream;
 pub use healthcode::base::json::{Json, parse as parse_json};
 pub use healthcode::base::time::Day;
 pub use healthcode::bundle::archive::{Files, pack};

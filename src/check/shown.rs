@@ -34,7 +34,7 @@ impl Shown {
             });
         };
         let life = claims.issuer().binding().proof_life_seconds;
-        let late = match proof.freshness(case.clock.at, life, case.checker.leeway.get()) {
+        let late = match proof.freshness(case.clock.at, life, case.checker.leeway.as_seconds()) {
             Freshness::Live => None,
             Freshness::Stale => Some(Finding::ProofStale),
             Freshness::Future => Some(Finding::ProofInFuture),

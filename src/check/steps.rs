@@ -86,7 +86,7 @@ pub(super) fn judge_claims<'a>(
     };
     // 5, as far as the clock, the key and the proof have a part in it
     let (checker, at) = (case.checker, case.clock.at);
-    let consistent = claims.consistent(signer.1, at, checker.leeway.get());
+    let consistent = claims.consistent(signer.1, at, checker.leeway.as_seconds());
     let proof = claims.proof(shown, checker.audience());
     let proof = match (consistent, proof) {
         (Ok(()), Ok(proof)) => proof,
@@ -117,7 +117,7 @@ fn hold_against<'a>(
     } = case;
     let at = clock.at;
     // 6 the clock
-    let claims = claims.live(at, checker.leeway.get())?;
+    let claims = claims.live(at, checker.leeway.as_seconds())?;
     let today = at.day(checker.notice.document().zone());
     let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
     let shown = Shown::of(&claims, proof, case);
@@ -137,7 +137,7 @@ fn hold_against<'a>(
     }
     notes.findings.add(shown.at_step_8(unproven));
     if let (Presence::Live, Some(proof), Some(memory)) = (shown.presence, proof, &checker.memory)
-        && memory.knows(&claims, proof, at, checker.leeway.get())
+        && memory.knows(&claims, proof, at, checker.leeway.as_seconds())
     {
         notes.findings.add([Finding::ShownBefore.into()]);
     }

@@ -1,10 +1,12 @@
 //! `healthcode filter`: one code a line in, one JSON object a line out, in order, for programs.
 
+mod requests;
+
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::args::{GateArgs, LangArgs, Post};
 use super::clock::ClockSetting;
@@ -16,7 +18,7 @@ use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
 use crate::base::decode::TextStream;
 use crate::base::error::Error;
-use crate::base::limits::TOKEN_BYTES;
+use crate::base::limits::TYPED_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::check::{Generation, Presented, Verifier, Worker};
 use crate::decision::Decision;
@@ -39,13 +41,25 @@ pub(super) struct FilterArgs {
     /// 记住出示过的现场证明，再次出示则暂缓 / Remember the proofs that were shown: one that comes again holds
     #[arg(long)]
     replay: bool,
+    /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
+    #[arg(long, value_enum, default_value = "codes")]
+    input: InputFlag,
     #[command(flatten)]
     lang: LangArgs,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum InputFlag {
+    /// 码，前面可有键和 TAB / a code, behind a key and a TAB if there is one
+    Codes,
+    /// 请求：一个 JSON 对象，各带本人的号码与申报 / a request: one JSON object, with what its traveller shows
+    /// and declares
+    Jsonl,
+}
+
 /// The most of one line that is judged: a token of any size that could be, and a key of the
 /// caller's. A longer line is read to its end and refused.
-const LINE_BYTES: usize = 4 * TOKEN_BYTES;
+const LINE_BYTES: usize = TYPED_BYTES;
 
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
@@ -88,6 +102,9 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),
     };
+    if !terminal.has_output() {
+        return Exit::CouldNotDecide;
+    }
     post.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let Post {
@@ -99,6 +116,10 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let gate = Arc::new(gate.with_verifier(settings));
     let verifier = gate.verifier();
     follow(&gate, clock, lang);
+    let answer = match args.input {
+        InputFlag::Codes => answer,
+        InputFlag::Jsonl => requests::answer,
+    };
     let asked = Asked {
         traveller: &traveller,
         clock,
@@ -129,7 +150,16 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
                 sound = false;
                 terminal.note(&format!("-:{number}: {}", DISAGREED.get(lang)));
             }
-            terminal.lines(&answers.json).map_err(Fault::Output)
+            let shown = terminal.lines(&answers.json);
+            if shown
+                .as_ref()
+                .is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            {
+                // Whoever read the answers has gone; the next line may never come.
+                #[expect(clippy::exit, reason = "another thread waits for that line")]
+                std::process::exit(i32::from(Exit::CouldNotDecide.status()));
+            }
+            shown.map_err(Fault::Output)
         },
     );
     if let Some((number, error)) = &undecided {
@@ -139,27 +169,24 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(()) if undecided.is_none() && sound => Exit::Done,
         Ok(()) => Exit::CouldNotDecide,
         Err(fault) => {
-            if let Some(what) = fault.words() {
-                terminal.say(&what, lang);
-            }
+            terminal.say(&fault.words(), lang);
             Exit::CouldNotDecide
         }
     }
 }
 
 impl Fault {
-    /// What to tell; nothing if whoever reads the answers has gone.
-    fn words(&self) -> Option<Text> {
+    /// What to tell.
+    fn words(&self) -> Text {
         match self {
-            Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => None,
-            Self::Output(e) => Some(Text::new(
+            Self::Output(e) => Text::new(
                 format!("标准输出写入失败，其后各行未判定：{e}"),
                 format!("standard output: {e}; the lines after it were not judged"),
-            )),
-            Self::Input(e) => Some(Text::new(
+            ),
+            Self::Input(e) => Text::new(
                 format!("标准输入读取失败，其后各行未判定：{e}"),
                 format!("standard input: {e}; the lines after it were not judged"),
-            )),
+            ),
         }
     }
 }

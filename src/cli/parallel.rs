@@ -80,7 +80,7 @@ where
         // The dealer waits for the lanes and for nothing else.
         let _ = to_dealer.send(ins);
         let collected = collect(outs, &mut sink);
-        // A panic is nobody's result.
+        // A panic is no result.
         let dealt = dealer.join().unwrap_or_else(|panic| resume_unwind(panic));
         some.then(|| collected.and(dealt))
     });

@@ -101,7 +101,7 @@ pub(super) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
             "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
         ),
     })?;
-    // Of a member that stands twice, nobody knows which one is meant.
+    // Of a member that occurs twice it is not known which one is meant.
     if let Err(twice) = json::parse(record.text.as_bytes()) {
         let place = printable(&twice.place);
         return Err(RowFault {

@@ -9,11 +9,16 @@
     reason = "a test stops where it fails"
 )]
 
+/// When the count of a role begins anew.
+mod bundle_counts;
 /// Parts that grow old, and clocks that lie.
 mod bundle_freshness;
 /// The real binary makes, carries, installs and judges by bundles.
 #[cfg(feature = "cli")]
 mod bundle_install;
+/// What outlives damage to an installed bundle.
+#[cfg(feature = "cli")]
+mod bundle_kept;
 /// Every rule of TUF's client workflow, with a case that breaks it.
 mod bundle_refusals;
 /// Status lists in a bundle.
@@ -47,6 +52,8 @@ mod command_status;
 mod command_present;
 /// `scan` as a gate uses it.
 mod command_scan;
+/// `filter --input jsonl`.
+mod command_requests;
 /// Whom and what the real binary trusts.
 mod command_trust;
 /// Pictures for tests, drawn here.
@@ -54,6 +61,9 @@ mod drawing;
 /// The cast of travellers, as tables.
 #[cfg(feature = "cli")]
 mod cast;
+/// Files, limits and processes.
+#[cfg(feature = "cli")]
+mod files;
 /// The demonstration registry and the fixtures are what their tables say.
 #[cfg(feature = "cli")]
 mod fixtures;

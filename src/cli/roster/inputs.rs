@@ -1,17 +1,16 @@
 //! What the caller names: tables, workbooks, folders of pictures, pictures.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::input::unreadable;
+use super::super::files::{FoundKind, Kind, kind_of, list, open_ordinary, read_found, unreadable};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::{
-    HEADINGS, Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES,
-    names_a_picture, open_json_lines, open_old_workbook, open_separated, open_workbook,
+    HEADINGS, Map, Opened, Source, SourceKind, Table, names_a_picture, open_json_lines,
+    open_old_workbook, open_separated, open_workbook,
 };
 
 /// The pictures of all folders: as many as the workers of the largest employers.
@@ -55,10 +54,10 @@ impl Inputs {
         };
         for path in named {
             let shown = path.display().to_string();
-            let what = fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
-            if what.is_dir() {
+            let what = kind_of(path).map_err(|e| unreadable(&shown, &e))?;
+            if what == FoundKind::Folder {
                 inputs.add_folder(path)?;
-            } else if !what.is_file() {
+            } else if what != FoundKind::File {
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
                 return Err(unknown_kind(&shown));
             } else if kind(path).is_some() {
@@ -122,13 +121,12 @@ impl Inputs {
 /// The picture files below a folder, in the order of their names. Links are not followed, so that
 /// nothing outside is read.
 fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+    for entry in list(folder)? {
         let entry = entry?;
-        let (path, what) = (entry.path(), entry.file_type()?);
-        if what.is_dir() && depth > 0 {
-            walk(&path, depth - 1, found)?;
-        } else if what.is_file() && names_a_picture(&entry.file_name().to_string_lossy()) {
-            found.insert(path);
+        if entry.kind == FoundKind::Folder && depth > 0 {
+            walk(&entry.path, depth - 1, found)?;
+        } else if entry.kind == FoundKind::File && names_a_picture(&entry.name) {
+            found.insert(entry.path);
         }
         if found.len() > PICTURES {
             break;
@@ -166,7 +164,7 @@ fn unknown_kind(file: &str) -> Error {
 /// It cannot be read, or has no headings that are known.
 pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
     let shown = path.display().to_string();
-    let file = || File::open(path).map_err(|e| unreadable(&shown, &e));
+    let file = || open_ordinary(path).map_err(|e| unreadable(&shown, &e));
     let one = |table: Result<Table, Error>| {
         table.map(|table| Opened {
             tables: vec![table],
@@ -175,9 +173,9 @@ pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
     };
     // An ending may be wrong: what a file is, its first bytes say.
     let opened = match true_kind(path).map_err(|e| unreadable(&shown, &e))? {
-        Some(SourceKind::Workbook) => open_workbook(&shown, whole(path, WORKBOOK_BYTES)?, map),
+        Some(SourceKind::Workbook) => open_workbook(&shown, whole(path, Kind::Workbook)?, map),
         Some(SourceKind::OldWorkbook) => {
-            open_old_workbook(&shown, whole(path, OLD_WORKBOOK_BYTES)?, map)
+            open_old_workbook(&shown, whole(path, Kind::OldWorkbook)?, map)
         }
         Some(SourceKind::JsonLines) => one(open_json_lines(&shown, file()?, map)),
         _ => one(open_separated(&shown, file()?, map)),
@@ -192,9 +190,8 @@ pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
 }
 
 fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
-    use std::io::Read;
     let mut begin = Vec::new();
-    File::open(path)?.take(8).read_to_end(&mut begin)?;
+    open_ordinary(path)?.take(8).read_to_end(&mut begin)?;
     Ok(if begin.starts_with(b"PK\x03\x04") {
         Some(SourceKind::Workbook)
     } else if begin.starts_with(b"\xd0\xcf\x11\xe0") {
@@ -208,24 +205,24 @@ fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
     })
 }
 
-fn whole(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
-    let shown = path.display().to_string();
-    let size = fs::metadata(path)
-        .map_err(|e| unreadable(&shown, &e))?
-        .len();
-    if size > limit {
-        let fault = Fault {
-            place: String::new(),
-            what: Text::new(
-                format!("文件过大，上限 {limit} 字节"),
-                format!("too large, at most {limit} bytes"),
-            ),
-            hint: Some(Text::fixed(
-                "请拆成几个文件，图片放在文件夹里",
-                "split it, and keep the pictures in a folder",
-            )),
-        };
-        return Err(Error::one(&shown, fault));
-    }
-    fs::read(path).map_err(|e| unreadable(&shown, &e))
+fn whole(path: &Path, kind: Kind) -> Result<Vec<u8>, Error> {
+    read_found(path, kind).map_err(|e| {
+        let error = unreadable(&path.display().to_string(), &e);
+        match (e.kind(), error.faults().first()) {
+            (io::ErrorKind::FileTooLarge, Some((file, fault))) => {
+                let hint = Some(Text::fixed(
+                    "请拆成几个文件，图片放在文件夹里",
+                    "split it, and keep the pictures in a folder",
+                ));
+                Error::one(
+                    file,
+                    Fault {
+                        hint,
+                        ..fault.clone()
+                    },
+                )
+            }
+            _ => error,
+        }
+    })
 }

@@ -79,7 +79,7 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
 /// pictures of the folders are.
 pub(super) struct Survey {
     pub(super) total: u64,
-    /// By file, table and place among the table's rows; a row's own number may stand twice.
+    /// By file, table and place among the table's rows; a row's own number may occur twice.
     matches: HashMap<(usize, usize, u64), Match>,
 }
 

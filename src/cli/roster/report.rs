@@ -7,6 +7,7 @@ use std::thread;
 
 use memchr::memchr_iter;
 
+use super::super::files::Existing;
 use super::output::Output;
 use crate::base::error::Error;
 use crate::base::text::Lang;
@@ -78,12 +79,13 @@ impl Report {
         names: Names,
         lang: Lang,
         sources: &[Arc<Source>],
+        existing: Existing,
     ) -> io::Result<Self> {
         let mut report = Self {
             form,
             names,
             lang,
-            output: Output::begin(path)?,
+            output: Output::begin(path, existing)?,
             line: String::new(),
             rows: csv::Rows::new(sources, names, lang),
             entries: Vec::new(),

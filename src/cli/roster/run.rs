@@ -17,7 +17,7 @@ use crate::base::text::{Lang, Text};
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
-use crate::cli::input::unreadable;
+use crate::cli::files::unreadable;
 use crate::cli::parallel::in_order;
 use crate::cli::terminal::Terminal;
 use crate::roster::{Answer, Extent, Judge, Judged, Ledger, Marker, Source, Summary};
@@ -64,8 +64,15 @@ fn judged(
     let watched = terminal.is_watched();
     let mut progress = Progress::begin(terminal, lang);
     let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places));
-    let mut report = Report::begin(plan.out, plan.form, plan.names, lang, &sources)
-        .map_err(|e| unreadable(&out, &e))?;
+    let mut report = Report::begin(
+        plan.out,
+        plan.form,
+        plan.names,
+        lang,
+        &sources,
+        plan.existing,
+    )
+    .map_err(|e| unreadable(&out, &e))?;
     let about = about(plan)?;
     if let Some(survey) = &survey {
         progress.count(survey.total, lang);
