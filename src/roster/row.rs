@@ -3,7 +3,7 @@
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
-use super::footer::{begins_footer, says_no_code};
+use super::columns::footer::{begins_footer, says_no_code};
 use super::limits::{COLUMNS, RECORD_BYTES};
 use super::source::{Role, Source};
 

@@ -10,15 +10,15 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
-use super::cell::Cell;
-use super::decode::{SAMPLE_BYTES, Utf8, encoding_of};
-use super::headings::{self, HEADING_ROWS, Headings};
-use super::limits::COLUMNS;
-use super::map::Map;
-use super::records::{Records, Shape};
-use super::row::Row;
-use super::source::{Source, SourceKind};
-use super::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::cell::Cell;
+use crate::roster::columns::headings::{self, HEADING_ROWS, Headings};
+use crate::roster::columns::map::Map;
+use crate::roster::limits::COLUMNS;
+use crate::roster::read::decode::{SAMPLE_BYTES, Utf8, encoding_of};
+use crate::roster::read::records::{Records, Shape};
+use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::row::Row;
+use crate::roster::source::{Source, SourceKind};
 
 /// The delimiters that office programs write.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -62,12 +62,12 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     });
     Ok(Table {
         source,
-        batches: Box::new(super::table::until_fault(batches)),
+        batches: Box::new(crate::roster::read::table::until_fault(batches)),
     })
 }
 
 /// The beginning of the file, as much of it as is looked at.
-pub(super) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
+pub(in crate::roster) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
     let mut sample = Vec::new();
     let limit = u64::try_from(SAMPLE_BYTES).unwrap_or(u64::MAX);
     reader.take(limit).read_to_end(&mut sample)?;
@@ -110,7 +110,7 @@ fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
 }
 
 /// The rows of one batch.
-pub(super) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
+pub(in crate::roster) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
     let mut splitter = Splitter::new(delimiter);
     records
         .iter()
@@ -208,7 +208,7 @@ impl Splitter {
 }
 
 /// A file that cannot be read.
-pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
+pub(in crate::roster) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
     let what = Text::new(
         format!("无法读取：{cause}"),
         format!("cannot be read: {cause}"),
@@ -217,7 +217,7 @@ pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
 }
 
 /// A table that ends in a fault.
-pub(super) fn broken_off(row: u64, cause: &std::io::Error) -> RowFault {
+pub(in crate::roster) fn broken_off(row: u64, cause: &std::io::Error) -> RowFault {
     RowFault {
         row,
         what: Text::new(
@@ -229,7 +229,7 @@ pub(super) fn broken_off(row: u64, cause: &std::io::Error) -> RowFault {
 }
 
 /// A table of which nobody knows what its columns are.
-pub(super) fn no_headings(file: &str) -> Error {
+pub(in crate::roster) fn no_headings(file: &str) -> Error {
     let fault = Fault {
         place: String::new(),
         what: Text::fixed(

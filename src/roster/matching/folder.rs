@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::flag::Flag;
-use super::row::Worker;
+use crate::roster::flag::Flag;
+use crate::roster::row::Worker;
 
 /// The pictures of a folder by what their names say.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub enum Match {
 }
 
 /// Words that stand beside a worker's name in a file name.
-pub(super) const BESIDE: [&str; 18] = [
+pub(in crate::roster) const BESIDE: [&str; 18] = [
     "健康通行码",
     "健康码",
     "通行码",

@@ -5,11 +5,11 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8};
 
 /// The bytes by which the encoding is told.
-pub(super) const SAMPLE_BYTES: usize = 256 * 1024;
+pub(in crate::roster) const SAMPLE_BYTES: usize = 256 * 1024;
 
 /// A text file as UTF-8. What is no character in its encoding comes out as U+FFFD, and every line
 /// ends in LF, also one that ended in CR alone, as old programs write them.
-pub(super) struct Utf8<R> {
+pub(in crate::roster) struct Utf8<R> {
     source: R,
     decoder: Decoder,
     /// Whether a CR was the last that came: an LF behind it ends no other line.
@@ -22,7 +22,10 @@ pub(super) struct Utf8<R> {
 
 /// The encoding of a file that begins with `sample`: by its byte order mark; else UTF-8 if it is
 /// that or if `makes_sense` says so of it; else GB18030, in which Chinese office programs save.
-pub(super) fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> &'static Encoding {
+pub(in crate::roster) fn encoding_of(
+    sample: &[u8],
+    makes_sense: impl Fn(&str) -> bool,
+) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(sample) {
         return encoding;
     }
@@ -42,7 +45,7 @@ pub(super) fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> 
 }
 
 impl<R: Read> Utf8<R> {
-    pub(super) fn new(source: R, encoding: &'static Encoding) -> Self {
+    pub(in crate::roster) fn new(source: R, encoding: &'static Encoding) -> Self {
         Self {
             source,
             decoder: encoding.new_decoder_with_bom_removal(),

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::headings::normal;
+use crate::roster::columns::headings::normal;
 
 /// Words with which a row of totals begins.
 const TOTALS: [&str; 7] = [
@@ -65,7 +65,7 @@ const NO_CODE: [&str; 14] = [
 
 /// Whether a row that begins with this cell is a total, a remark or a signature; `names` says
 /// whether another of its cells names somebody.
-pub(super) fn begins_footer(cell: &str, names: bool) -> bool {
+pub(in crate::roster) fn begins_footer(cell: &str, names: bool) -> bool {
     let text: String = cell.nfkc().collect();
     let (label, labelled) = match text.split_once(':') {
         Some((label, _)) => (label, true),
@@ -85,7 +85,7 @@ fn is_count(text: &str) -> bool {
 }
 
 /// Whether a cell of codes says that there is none.
-pub(super) fn says_no_code(cell: &str) -> bool {
+pub(in crate::roster) fn says_no_code(cell: &str) -> bool {
     NO_CODE.contains(&&*cell.trim().to_lowercase())
 }
 

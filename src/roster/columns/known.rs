@@ -1,6 +1,6 @@
 //! The headings that are known, and how likely each is.
 
-use super::unbracketed;
+use super::headings::unbracketed;
 use crate::roster::source::Role;
 
 /// What is known of one role's headings.

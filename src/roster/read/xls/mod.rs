@@ -15,14 +15,14 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 use crate::qr::guarded;
 
-use super::limits::{OLD_WORKBOOK_BYTES, SHEETS};
-use super::map::Map;
-use super::separated::no_headings;
-use super::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
-use super::source::SourceKind;
-use super::table::Opened;
-use super::workbook::{Album, shows_a_date_by_code, shows_a_date_by_number};
-pub(super) use drawing::Store;
+use crate::roster::columns::map::Map;
+use crate::roster::limits::{OLD_WORKBOOK_BYTES, SHEETS};
+use crate::roster::read::separated::no_headings;
+use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
+use crate::roster::read::table::Opened;
+use crate::roster::read::xlsx::{Album, shows_a_date_by_code, shows_a_date_by_number};
+use crate::roster::source::SourceKind;
+pub(in crate::roster) use drawing::Store;
 use records::{Records, kind, u16_at, u32_at};
 use sheet::Sheet;
 

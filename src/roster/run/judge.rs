@@ -10,14 +10,14 @@ use crate::claims::Shown;
 use crate::decision::Decision;
 use crate::facts::Traveller;
 
-use super::cell::IdNumber;
-use super::entry::{Answer, Entry, Found};
-use super::flag::Flag;
-use super::ledger::Judged;
-use super::mark::{Marker, Marks};
-use super::row::{Pointer, Row, Worker, is_no_token};
-use super::source::Source;
-use super::table::RowFault;
+use crate::roster::cell::IdNumber;
+use crate::roster::entry::{Answer, Entry, Found};
+use crate::roster::flag::Flag;
+use crate::roster::read::table::RowFault;
+use crate::roster::row::{Pointer, Row, Worker, is_no_token};
+use crate::roster::run::ledger::Judged;
+use crate::roster::run::mark::{Marker, Marks};
+use crate::roster::source::Source;
 
 /// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
 /// what the row says.

@@ -1,17 +1,15 @@
 //! Headings in Chinese or English → which column is what.
 
-mod known;
-
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::text::Text;
 
-use super::map::Map;
-use super::source::{Column, Role};
-use known::KNOWN;
+use super::known::KNOWN;
+use crate::roster::columns::map::Map;
+use crate::roster::source::{Column, Role};
 
 /// What a heading is known for.
-pub(super) fn known(heading: &str) -> Option<Role> {
+pub(in crate::roster) fn known(heading: &str) -> Option<Role> {
     let normal = normal(heading);
     let mut all = KNOWN.iter();
     let found = all.find(|known| known.rank(heading, &normal).is_some());
@@ -19,25 +17,25 @@ pub(super) fn known(heading: &str) -> Option<Role> {
 }
 
 /// The rows from the top in which headings may stand: titles and remarks stand above them.
-pub(super) const HEADING_ROWS: usize = 30;
+pub(in crate::roster) const HEADING_ROWS: usize = 30;
 
 /// A heading longer than this is a remark.
 const HEADING_CHARS: usize = 64;
 
 /// The headings that were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Headings {
+pub(in crate::roster) struct Headings {
     /// Which of the rows looked at it is, counted from 0; `None` if the map names columns by their
     /// letters and there are no headings.
-    pub(super) row: Option<usize>,
-    pub(super) columns: Vec<Column>,
+    pub(in crate::roster) row: Option<usize>,
+    pub(in crate::roster) columns: Vec<Column>,
     /// What is worth knowing of the rows above.
-    pub(super) notes: Vec<Text>,
+    pub(in crate::roster) notes: Vec<Text>,
 }
 
 /// Finds the heading row among `rows` (the table's first ones) and what its columns are. `None` if
 /// no row has a heading that is known.
-pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
+pub(in crate::roster) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
     let best = rows
         .iter()
         .take(HEADING_ROWS)
@@ -189,14 +187,14 @@ fn letters(column: &str) -> Option<usize> {
 }
 
 /// A heading as compared: NFKC, lower case, without what stands in brackets, spaces and marks.
-pub(super) fn normal(heading: &str) -> String {
+pub(in crate::roster) fn normal(heading: &str) -> String {
     let kept = unbracketed(heading);
     kept.filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The characters of a heading, NFKC and lower case, without what stands in brackets; none of a
 /// text that is too long for a heading.
-fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
+pub(super) fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
     let heading = Some(heading).filter(|heading| heading.len() <= 4 * HEADING_CHARS);
     let mut depth = 0_u32;
     heading

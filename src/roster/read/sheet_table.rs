@@ -6,23 +6,24 @@ use std::sync::Arc;
 
 use crate::base::text::Text;
 
-use super::cell::Cell;
-use super::headings::{self, HEADING_ROWS};
-use super::limits::{BATCH_BYTES, BATCH_ROWS};
-use super::map::Map;
-use super::row::Row;
-use super::separated::broken_off;
-use super::source::{Source, SourceKind};
-use super::table::{Batch, Form, Table, until_fault};
+use crate::roster::cell::Cell;
+use crate::roster::columns::headings::{self, HEADING_ROWS};
+use crate::roster::columns::map::Map;
+use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
+use crate::roster::read::separated::broken_off;
+use crate::roster::read::table::{Batch, Form, Table, until_fault};
+use crate::roster::row::Row;
+use crate::roster::source::{Source, SourceKind};
 
-pub(super) const HIDDEN: Text = Text::fixed("是隐藏的表，未读", "is hidden and was not read");
-pub(super) const NO_HEADINGS: Text = Text::fixed(
+pub(in crate::roster) const HIDDEN: Text =
+    Text::fixed("是隐藏的表，未读", "is hidden and was not read");
+pub(in crate::roster) const NO_HEADINGS: Text = Text::fixed(
     "没有认得的表头，未读",
     "has no known headings and was not read",
 );
 
 /// The rows of a sheet that are still to be read.
-pub(super) trait Rows: Send {
+pub(in crate::roster) trait Rows: Send {
     /// The next row that has anything in it.
     fn next_row(&mut self) -> io::Result<Option<Row>>;
     /// Whether the sheet hides a column; known once the first row was read.
@@ -32,7 +33,7 @@ pub(super) trait Rows: Send {
 }
 
 /// One sheet as a table, if headings are known there; `nowhere` pictures lie on no row of it.
-pub(super) fn table(
+pub(in crate::roster) fn table(
     file: &str,
     kind: SourceKind,
     sheet: &str,
@@ -123,7 +124,7 @@ pub(super) fn table(
 }
 
 /// What is worth saying about a sheet.
-pub(super) fn note(sheet: &str, what: Text) -> Text {
+pub(in crate::roster) fn note(sheet: &str, what: Text) -> Text {
     Text::new(
         format!("表「{sheet}」{}", what.zh),
         format!("sheet “{sheet}” {}", what.en),
@@ -131,7 +132,12 @@ pub(super) fn note(sheet: &str, what: Text) -> Text {
 }
 
 /// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
-pub(super) fn broken(file: &str, kind: SourceKind, sheet: &str, cause: &io::Error) -> Table {
+pub(in crate::roster) fn broken(
+    file: &str,
+    kind: SourceKind,
+    sheet: &str,
+    cause: &io::Error,
+) -> Table {
     let source = Arc::new(Source {
         file: file.to_owned(),
         kind,

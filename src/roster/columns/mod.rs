@@ -1,0 +1,6 @@
+//! What the columns of a table hold.
+
+pub(super) mod footer;
+pub(super) mod headings;
+mod known;
+pub(super) mod map;

@@ -1,0 +1,3 @@
+//! Pictures → the workers whose they are.
+
+pub(super) mod folder;
