@@ -1,6 +1,5 @@
 //! One run: rows are read, followed and judged on every core, entered in order, and reported.
 
-use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +9,7 @@ use super::messages::{about, words};
 use super::places::Places;
 use super::progress::Progress;
 use super::reader::{Feed, Piece, open_all, survey};
-use super::report::{Form, HELD_ROWS, Report, Unfinished};
+use super::report::{Form, HELD_ROWS, Report, Unfinished, budget};
 use super::resolve::Task;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -26,7 +25,7 @@ enum Broken {
     Clock(Error),
     /// A prepared key was wrong: nothing that was judged so far may be used.
     Disagreed,
-    Output(io::Error),
+    Output(Unfinished),
 }
 
 /// Judges everything; the worst result is the exit status.
@@ -63,8 +62,15 @@ fn judged(
     let watched = terminal.is_watched();
     let mut progress = Progress::begin(terminal, lang);
     let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places));
-    let mut report = Report::begin(plan.out, plan.form, plan.names, lang, &sources)
-        .map_err(|e| unreadable(&out, &e))?;
+    let mut report = Report::begin(
+        plan.out,
+        plan.form,
+        plan.names,
+        lang,
+        budget(&plan.inputs),
+        &sources,
+    )
+    .map_err(|e| unreadable(&out, &e))?;
     let about = about(plan)?;
     if let Some(survey) = &survey {
         progress.count(survey.total, lang);
@@ -124,7 +130,7 @@ fn judged(
         Ok(()) => {}
         Err(Broken::Clock(error)) => return Err(error),
         Err(Broken::Disagreed) => return Err(Error::one(&out, Fault::new("", DISAGREED))),
-        Err(Broken::Output(e)) => return Err(unreadable(&out, &e)),
+        Err(Broken::Output(unfinished)) => return Err(not_written(&out, unfinished)),
     }
     let extent = if stop.load(Ordering::Relaxed) {
         Extent::Partial
@@ -142,10 +148,7 @@ fn judged(
     };
     report
         .finish(&ledger, &summary)
-        .map_err(|unfinished| match unfinished {
-            Unfinished::Output(e) => unreadable(&out, &e),
-            Unfinished::Form(error) => error,
-        })?;
+        .map_err(|unfinished| not_written(&out, unfinished))?;
     terminal.say(&words(&summary.tally, extent, &out), lang);
     plan.gate.keep_time(lang, terminal);
     if extent == Extent::Partial || ledger.is_empty() {
@@ -158,6 +161,13 @@ fn judged(
 }
 
 const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
+
+fn not_written(out: &str, unfinished: Unfinished) -> Error {
+    match unfinished {
+        Unfinished::Output(e) => unreadable(out, &e),
+        Unfinished::Form(error) => error,
+    }
+}
 
 /// Ctrl-C ends the run after the rows that are being judged; their report is finished.
 fn stop_on_interrupt() -> Arc<AtomicBool> {
