@@ -54,12 +54,20 @@ impl Holder<'_> {
     pub fn compare(&self, shown: &Shown) -> (Identity, Vec<Reason>) {
         let mut reasons = Vec::new();
         let mut differs = Vec::new();
+        let mut number_matches = false;
         if let Some(number) = &shown.number {
             let number = normal_number(number);
-            if self.document == DocumentType::ResidentId && !id_number_is_valid(&number) {
+            let of_resident = self.document == DocumentType::ResidentId;
+            // The older form of a resident's number, without a check character.
+            let number = match of_resident.then(|| lengthened(&number)).flatten() {
+                Some(long) => Cow::Owned(long),
+                None => number,
+            };
+            if of_resident && !id_number_is_valid(&number) {
                 reasons.push(Finding::InvalidIdNumber.into());
             }
-            if !number_fits(&normal_number(&self.number), &number) {
+            number_matches = number_fits(&normal_number(&self.number), &number);
+            if !number_matches {
                 differs.push(Text::fixed("证件号码", "number"));
             }
         }
@@ -70,6 +78,9 @@ impl Holder<'_> {
         }
         if let Some(name) = &shown.name
             && !name_fits(&normal_name(&self.name), &normal_name(name))
+            // Dots, spaces and letter case depend on a keyboard: they accuse nobody whose number is the
+            // holder's.
+            && !(number_matches && name_fits(&letters_of(&self.name), &letters_of(name)))
         {
             differs.push(Text::fixed("姓名", "name"));
         }
@@ -112,6 +123,25 @@ fn normal_name(name: &str) -> Cow<'_, str> {
     }
     let alike = |c| if MIDDLE_DOTS.contains(&c) { '·' } else { c };
     Cow::Owned(name.nfkc().map(alike).collect::<String>().trim().to_owned())
+}
+
+/// A name without what stands between its parts, in one letter case.
+fn letters_of(name: &str) -> String {
+    let narrow = name.nfkc().flat_map(char::to_lowercase);
+    narrow
+        .filter(|c| c.is_alphanumeric() || *c == '*')
+        .collect()
+}
+
+/// The 18 characters of a number of 15 digits, the form of before 1999: the century is put in and the
+/// check character added (GB 11643-1999).
+fn lengthened(number: &str) -> Option<String> {
+    if number.len() != 15 || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let first = format!("{}19{}", number.get(..6)?, number.get(6..)?);
+    let check = char::from(check_character(first.as_bytes())?);
+    Some(format!("{first}{check}"))
 }
 
 /// Whether NFKC would certainly change nothing. It never changes ASCII or the unified ideographs
@@ -179,7 +209,6 @@ fn name_fits(signed: &str, shown: &str) -> bool {
 /// tables change, and it says nothing about where a person comes from.
 #[must_use]
 pub fn id_number_is_valid(number: &str) -> bool {
-    const CHECK: [u8; 11] = *b"10X98765432";
     let bytes = number.as_bytes();
     let (Some((last, first)), Some(birth)) = (bytes.split_last(), number.get(6..14)) else {
         return false;
@@ -187,14 +216,19 @@ pub fn id_number_is_valid(number: &str) -> bool {
     if first.len() != 17 || !first.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    // Weights are 2^(17−i) mod 11.
+    Day::of_digits(birth).is_some() && check_character(first) == Some(*last)
+}
+
+/// The check character of 17 digits (ISO 7064 MOD 11-2): their weights are 2^(17−i) mod 11.
+fn check_character(digits: &[u8]) -> Option<u8> {
+    const CHECK: [u8; 11] = *b"10X98765432";
     let weights = (1..=17).rev().map(|power| (1_u32 << power) % 11);
     let sum: u32 = weights
-        .zip(first)
+        .zip(digits)
         .map(|(weight, digit)| weight * u32::from(digit & 0x0f))
         .sum();
-    let check = usize::try_from(sum % 11).ok().and_then(|at| CHECK.get(at));
-    Day::of_digits(birth).is_some() && check == Some(last)
+    let at = usize::try_from(sum % 11).ok()?;
+    CHECK.get(at).copied()
 }
 
 #[cfg(test)]
@@ -267,6 +301,56 @@ mod tests {
         let (identity, codes) = compare(&zhang, Some("110105194912310021"), Some("李四"));
         assert_eq!(identity, Identity::Mismatched);
         assert_eq!(codes, ["invalid-id-number", "holder-mismatch"]);
+    }
+
+    #[test]
+    fn the_older_form_of_a_number_is_the_same_persons() {
+        let zhang = holder("张*", DocumentType::ResidentId, "1101**********002X");
+        for (number, identity) in [
+            ("110105491231002", Identity::Matched),
+            ("110105491231003", Identity::Mismatched),
+            ("440524800101001", Identity::Mismatched),
+        ] {
+            assert_eq!(compare(&zhang, Some(number), None).0, identity, "{number}");
+        }
+        // A day of birth that does not exist, and what no resident has.
+        let (_, codes) = compare(&zhang, Some("110105491331002"), None);
+        assert!(codes.contains(&"invalid-id-number".to_owned()), "{codes:?}");
+        let passport = holder("张*", DocumentType::Passport, "1101*******1002");
+        assert_eq!(
+            compare(&passport, Some("110105491231002"), None).0,
+            Identity::Matched
+        );
+    }
+
+    #[test]
+    fn dots_and_case_accuse_nobody_whose_number_matches() {
+        let number = "11010519491231002X";
+        let signed = |name| holder(name, DocumentType::ResidentId, "1101**********002X");
+        for (name, shown) in [
+            ("阿*·热*", "阿不都热合曼"),
+            ("阿*·热*", "阿不都。热合曼"),
+            ("阿*·热*", "阿不都-热合曼"),
+            ("阿*·热*", "阿不都．热合曼"),
+            ("阿*·热*", "阿不都 热合曼"),
+            ("J* S*", "JOHN smith"),
+            ("J* S*", "john.smith"),
+        ] {
+            let holder = signed(name);
+            assert_eq!(
+                compare(&holder, Some(number), Some(shown)).0,
+                Identity::Matched,
+                "{shown}"
+            );
+            assert_eq!(
+                compare(&holder, Some("440524188001010014"), Some(shown)).0,
+                Identity::Mismatched
+            );
+        }
+        for (name, shown) in [("阿*·热*", "阿不都·买买提"), ("张*", "李三")] {
+            let found = compare(&signed(name), Some(number), Some(shown));
+            assert_eq!(found.0, Identity::Mismatched, "{shown}");
+        }
     }
 
     #[test]

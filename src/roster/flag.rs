@@ -38,7 +38,7 @@ pub enum Flag {
     HiddenRow,
     /// This picture belongs to no row of the roster.
     NotOnRoster,
-    /// The cell of the code holds a formula that was never calculated, or an error value.
+    /// The cell of the name, of the number or of the code holds a formula that was never calculated, or an error value.
     CellHasNoValue,
     /// The cell of the code holds a few words (`绿色`), which no code has.
     CellIsNoCode,
@@ -115,8 +115,8 @@ impl Flag {
                 "this picture belongs to no row of the roster",
             ),
             Self::CellHasNoValue => Text::fixed(
-                "健康码单元格是未计算的公式或错误值",
-                "the cell of the code holds a formula without a value, or an error",
+                "姓名、证件号码或健康码的单元格是未计算的公式或错误值",
+                "the cell of the name, of the ID number or of the code holds a formula without a value, or an error",
             ),
             Self::CellIsNoCode => Text::fixed(
                 "健康码一列写的是说明，不是健康码：请填健康码文本或图片文件名，或贴上截图",

@@ -19,6 +19,7 @@ mod summary;
 
 pub use cell::{Cell, IdNumber};
 pub use columns::map::Map;
+pub use columns::tables::Layout;
 pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
 pub use limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
@@ -29,8 +30,8 @@ pub use read::table::{Batch, Opened, RowFault, Table};
 pub use read::xls::open as open_old_workbook;
 pub use read::xlsx::{Album, open as open_workbook};
 pub use redact::{PictureFile, hidden, without_id_numbers};
-pub use row::{Placed, Pointer, Row, Worker, names_a_picture};
-pub use run::judge::{Asked, Judge, Material, unreadable_row};
+pub use row::{Placed, Pointer, Reading, Row, Worker, names_a_picture};
+pub use run::judge::{Asked, Judge, Material, doubtful_row, unreadable_row};
 pub use run::ledger::{Judged, Ledger};
 pub use run::mark::{Marker, Marks};
 pub use source::{Column, Names, Role, Source, SourceKind};

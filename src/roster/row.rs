@@ -3,9 +3,11 @@
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
-use super::columns::footer::{begins_footer, says_no_code};
+use super::columns::content::{is_like_a_name, is_like_a_section, is_token, number_inside};
+use super::columns::footer::{begins_footer, is_example, is_instruction, says_no_code};
+use super::columns::headings::known;
 use super::limits::{COLUMNS, RECORD_BYTES};
-use super::source::{Role, Source};
+use super::source::{Column, Role, Source};
 
 /// One row of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +43,19 @@ pub struct Worker {
     pub number: IdNumber,
     /// Where the code is.
     pub code: Pointer,
+    /// Whether the cell of the name or of the number holds an error or a formula without a value.
+    pub no_value: bool,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// A worker's.
+    Worker(Worker),
+    /// Nobody's: blank, the headings again, a section, a total, an example, a remark or a signature.
+    Nobody,
+    /// It may be a worker's, and says too little to be judged.
+    Doubtful,
 }
 
 /// Where a row says that the worker's code is.
@@ -121,44 +136,166 @@ impl Row {
             .unwrap_or(EMPTY)
     }
 
-    /// The worker that the row describes; `None` for a row that says nothing about anybody: a blank
-    /// one, the headings once more at the top of a printed page, or a total, a remark or a signature
-    /// without an ID number and a code.
+    /// The worker that the row describes, if it is certain that it describes one.
     #[must_use]
     pub fn worker(&self, source: &Source) -> Option<Worker> {
+        match self.reading(source) {
+            Reading::Worker(worker) => Some(worker),
+            Reading::Nobody | Reading::Doubtful => None,
+        }
+    }
+
+    /// What the row is: a worker's if it has a document's number or a code, or a name beside which the
+    /// row has what others have.
+    #[must_use]
+    pub fn reading(&self, source: &Source) -> Reading {
         let column = |role| source.columns.iter().find(|c| c.role == Some(role));
         let cell = |role| column(role).map(|c| self.cell(c.index));
-        let mut headed = source
-            .columns
-            .iter()
-            .filter(|c| c.role.is_some() && !c.heading.is_empty())
-            .peekable();
-        let repeats = |heading: &str, cell: &Cell| {
-            let words = cell.shown().split_whitespace();
-            words.eq(heading.split_whitespace())
+        let columns = source.columns.iter();
+        let mut headed = columns.clone().filter(|c| c.role.is_some());
+        // The headings again, at the top of a printed page or in another language.
+        let repeats = |c: &Column| {
+            let shown = self.cell(c.index).shown();
+            let same = shown.split_whitespace().eq(c.heading.split_whitespace());
+            !shown.trim().is_empty() && (same || (c.role == known(shown)))
         };
-        if headed.peek().is_some() && headed.all(|c| repeats(&c.heading, self.cell(c.index))) {
-            return None;
+        let name_cell = cell(Role::Name).unwrap_or(&Cell::Empty);
+        let mut number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
+        let mut name = plain_name(name_cell);
+        if number == IdNumber::Missing
+            && let Some((inside, rest)) = name.as_deref().and_then(number_inside)
+        {
+            number = IdNumber::Given(inside);
+            let label = |c: char| !c.is_alphanumeric();
+            let rest = LABELS_OF_NUMBERS
+                .iter()
+                .fold(rest, |rest, label| rest.replace(label, " "));
+            name = plain_name(&Cell::text(rest.trim_matches(label)));
         }
-        let name = cell(Role::Name).map(Cell::shown).and_then(plain_name);
-        let number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
-        let code = self.pointer(column(Role::Code).map(|c| c.index));
-        let is_footer = || {
-            let first = self.cells.iter().find(|cell| !cell.is_empty());
-            let named = name.is_some().then(|| cell(Role::Name)).flatten();
-            first.is_some_and(|first| {
-                let names = named.is_some_and(|named| !std::ptr::eq(named, first));
-                begins_footer(first.shown(), names)
+        let mut code = self.pointer(column(Role::Code).map(|c| c.index));
+        if matches!(code, Pointer::Nowhere)
+            || matches!(&code, Pointer::Token { text, .. } if is_no_token(text))
+        {
+            code = self.only_token(source).unwrap_or(code);
+        }
+        let no_value = |role| matches!(cell(role), Some(Cell::NoValue(_)));
+        let no_value = no_value(Role::Name) || no_value(Role::IdNumber);
+        let strong = match &code {
+            Pointer::File { .. } | Pointer::InSheet { .. } => true,
+            Pointer::Token { text, .. } => !is_no_token(text),
+            Pointer::NoValue { .. } | Pointer::Nowhere => false,
+        };
+        // The day of a signature or the count of a total is no document's number.
+        let numbered = match &number {
+            IdNumber::Given(number) => number.chars().count() > COUNT_CHARS,
+            IdNumber::Lost | IdNumber::Masked(_) => true,
+            IdNumber::Missing => false,
+        };
+        let worker = |name, number, code| {
+            Reading::Worker(Worker {
+                name,
+                number,
+                code,
+                no_value,
             })
         };
-        let nobody = number == IdNumber::Missing
-            && match &code {
-                Pointer::Nowhere => name.is_none() || is_footer(),
-                // `日期：2020-03-27` below the codes.
-                Pointer::Token { text, .. } => is_no_token(text) && is_footer(),
-                _ => false,
+        let first = self.first_cell();
+        if is_example(first) || is_example(name_cell.shown()) {
+            return Reading::Nobody;
+        }
+        if strong || numbered {
+            return worker(name, number, code);
+        }
+        let any = headed.clone().any(|c| repeats(c));
+        if any && headed.all(|c| repeats(c) || self.cell(c.index).is_empty()) {
+            return Reading::Nobody;
+        }
+        let names = name.is_some() && name_cell.shown() != first;
+        if begins_footer(first, names) {
+            return Reading::Nobody;
+        }
+        let said = columns.filter(|c| c.role != Some(Role::Name));
+        let beside = said
+            .map(|c| self.cell(c.index).shown())
+            .filter(|shown| !is_nothing(shown) && !is_serial(shown))
+            .count();
+        let weak = matches!(code, Pointer::Token { .. } | Pointer::NoValue { .. });
+        let Some(text) = name.as_deref() else {
+            let any = weak || number != IdNumber::Missing || no_value;
+            return match any && !is_instruction(self.all_roles(source)) {
+                true if no_value || matches!(code, Pointer::NoValue { .. }) => {
+                    worker(name, number, code)
+                }
+                true => Reading::Doubtful,
+                false => Reading::Nobody,
             };
-        (!nobody).then_some(Worker { name, number, code })
+        };
+        if is_instruction(self.all_roles(source)) {
+            Reading::Nobody
+        } else if is_like_a_name(text) && !(beside == 0 && is_like_a_section(text)) {
+            worker(name, number, code)
+        } else if beside == 0 && !weak && !number_like(&number) {
+            // Alone in its row: a section, a remark, or somebody with an unusual name.
+            let remark = text.chars().count() > NAME_CHARS
+                || text.contains(['：', ':', '，', ',', '。', '；', '！', '*'])
+                || text.contains(|c: char| c.is_numeric())
+                || is_like_a_section(text);
+            match remark && !is_like_a_name(text) {
+                true => Reading::Nobody,
+                false => Reading::Doubtful,
+            }
+        } else if is_like_a_section(text) && beside <= 1 {
+            Reading::Doubtful
+        } else {
+            worker(name, number, code)
+        }
+    }
+
+    /// The texts in the columns that are used.
+    fn all_roles(&self, source: &Source) -> impl Iterator<Item = &str> {
+        let used = source.columns.iter().filter(|c| c.role.is_some());
+        let columns: Vec<u32> = used.map(|c| c.index).collect();
+        columns.into_iter().map(|index| self.cell(index).shown())
+    }
+
+    /// The first text of the row.
+    fn first_cell(&self) -> &str {
+        let texts = self.cells.iter().map(Cell::shown);
+        let mut texts = texts.filter(|text| !text.trim().is_empty());
+        texts.next().unwrap_or_default()
+    }
+
+    /// The only text of the form of a code in the row, wherever it stands.
+    fn only_token(&self, source: &Source) -> Option<Pointer> {
+        let columns = source.columns.iter();
+        let tokens = columns.filter(|c| is_token(self.cell(c.index).shown().trim()));
+        let mut tokens = tokens.map(|c| Pointer::Token {
+            column: c.index,
+            text: self.cell(c.index).shown().trim().to_owned(),
+        });
+        match (tokens.next(), tokens.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        }
+    }
+
+    /// The part of the row in these columns; a picture belongs to the table over whose columns it
+    /// lies.
+    pub(super) fn part(&self, columns: &std::ops::Range<usize>) -> Self {
+        let cells = self.cells.iter().enumerate().take(columns.end);
+        let cells = cells.map(|(at, cell)| match columns.contains(&at) {
+            true => cell.clone(),
+            false => Cell::Empty,
+        });
+        let within =
+            |placed: &&Placed| usize::try_from(placed.column).is_ok_and(|at| columns.contains(&at));
+        Self {
+            number: self.number,
+            cells: cells.collect(),
+            hidden: self.hidden,
+            pictures: self.pictures.iter().filter(within).cloned().collect(),
+            bytes: self.bytes,
+        }
     }
 
     /// Puts a cell in its place. What lies further right than any roster reaches is passed over, and
@@ -251,9 +388,40 @@ pub(super) fn is_no_token(text: &str) -> bool {
     text.len() < 86
 }
 
+/// A shorter number in the place of a document's is a count (`合计 12`).
+const COUNT_CHARS: usize = 5;
+
+/// The longest text in the place of a name that is no remark.
+const NAME_CHARS: usize = 12;
+
+/// What people write before a number that stands beside a name.
+const LABELS_OF_NUMBERS: [&str; 6] = [
+    "身份证号码",
+    "身份证号",
+    "身份证",
+    "证件号码",
+    "证件号",
+    "ID",
+];
+
+/// Whether a number, however short, was given.
+fn number_like(number: &IdNumber) -> bool {
+    *number != IdNumber::Missing
+}
+
+/// `1`, `12.`: the place in a list.
+fn is_serial(text: &str) -> bool {
+    let digits = text.trim().trim_end_matches(['.', '、']);
+    (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// A name as it is compared, without the spaces that stretch a name of two characters to three
 /// (`张　三`).
-fn plain_name(text: &str) -> Option<String> {
+fn plain_name(cell: &Cell) -> Option<String> {
+    let text = match cell {
+        Cell::Empty | Cell::NoValue(_) => return None,
+        Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text) => text,
+    };
     let text = text.trim().trim_start_matches('\'').trim();
     if is_nothing(text) {
         return None;
@@ -283,6 +451,7 @@ mod tests {
             file: "a.csv".to_owned(),
             kind: SourceKind::Separated,
             sheet: None,
+            range: None,
             heading_row: Some(1),
             columns: (0..)
                 .zip(columns)
@@ -314,13 +483,40 @@ mod tests {
             &["-", "无", "/"],
             &["合计", "", "2人"],
             &["审核人：王主任", "", "日期：2020-03-27"],
+            &["一车间", "", ""],
+            &["小计：1人", "", ""],
+            &["合计", "2", ""],
+            &["必填", "18位", "粘贴图片"],
+            &["示例：王小明", "110101199003070000", "（填写健康码）"],
+            &["例", "11010519491231002X", "a.png"],
+            &["Name", "ID number", "Health code"],
+            &["以上人员均已核实，特此证明。", "", ""],
         ] {
-            assert_eq!(row(nobody).worker(&source), None, "{nobody:?}");
+            assert_eq!(row(nobody).reading(&source), Reading::Nobody, "{nobody:?}");
         }
+        for doubtful in [&["装卸", "", ""][..], &["", "", "绿色"]] {
+            assert_eq!(
+                row(doubtful).reading(&source),
+                Reading::Doubtful,
+                "{doubtful:?}"
+            );
+        }
+        // A number or a code inside another cell is not lost.
+        let worker = row(&["李四光 11010519491231002X", "", ""])
+            .worker(&source)
+            .unwrap();
+        assert_eq!(worker.name.as_deref(), Some("李四光"));
+        assert_eq!(
+            worker.number,
+            IdNumber::Given("11010519491231002X".to_owned())
+        );
         for somebody in [
             &["合计", "11010519491231002X", ""][..],
             &["备注", "", "a.png"],
             &["张三", "", "否"],
+            &["张三", "", ""],
+            &["阿不都·热合曼", "", ""],
+            &["#N/A", "11010519491231002X", ""],
         ] {
             assert!(row(somebody).worker(&source).is_some(), "{somebody:?}");
         }

@@ -112,6 +112,7 @@ impl Inputs {
             file: folders.join("、"),
             kind: SourceKind::Pictures,
             sheet: None,
+            range: None,
             heading_row: None,
             columns: Vec::new(),
             notes: Vec::new(),

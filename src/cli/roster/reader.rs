@@ -13,7 +13,8 @@ use crate::base::error::Error;
 use crate::base::text::Lang;
 use crate::cli::terminal::Terminal;
 use crate::roster::{
-    Album, Flag, Judged, Match, Opened, Pointer, Source, SourceKind, Table, Worker, unreadable_row,
+    Album, Flag, Judged, Match, Opened, Pointer, Reading, Source, SourceKind, Table, Worker,
+    doubtful_row, unreadable_row,
 };
 
 /// Rows that are judged together.
@@ -50,8 +51,11 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
         for note in &opened.notes {
             terminal.note(&format!("{file}: {}", note.get(lang)));
         }
-        for table in &opened.tables {
-            let source = &table.source;
+        for source in opened
+            .tables
+            .iter()
+            .flat_map(|table| table.layout.sources())
+        {
             terminal.note(&format!(
                 "{}: {}",
                 source.title(),
@@ -94,20 +98,29 @@ pub(super) fn survey(plan: &Plan<'_>, places: &Places) -> Survey {
         };
         for (number, mut table) in opened.tables.into_iter().enumerate() {
             let mut place = 0;
+            let layout = Arc::clone(&table.layout);
+            total += u64::try_from(layout.faults().len()).unwrap_or_default();
             while let Ok(Some(batch)) = table.next_batch() {
                 for row in batch.rows(&table.source) {
                     let Ok(row) = row else {
                         total += 1;
                         continue;
                     };
-                    place += 1;
-                    let Some(worker) = row.worker(&table.source) else {
-                        continue;
-                    };
-                    total += 1;
-                    if matching && worker.code == Pointer::Nowhere {
-                        keys.push((file, number, place));
-                        workers.push(worker);
+                    for (source, row) in layout.split(row) {
+                        place += 1;
+                        let worker = match row.reading(source) {
+                            Reading::Worker(worker) => worker,
+                            Reading::Nobody => continue,
+                            Reading::Doubtful => {
+                                total += 1;
+                                continue;
+                            }
+                        };
+                        total += 1;
+                        if matching && worker.code == Pointer::Nowhere {
+                            keys.push((file, number, place));
+                            workers.push(worker);
+                        }
                     }
                 }
             }
@@ -147,6 +160,8 @@ impl<'f> Feed<'f> {
         for (file, roster) in rosters.drain(..).enumerate() {
             let album = roster.opened.album;
             for (number, table) in roster.opened.tables.into_iter().enumerate() {
+                let faults = table.layout.faults().iter().cloned();
+                refused.extend(faults.map(|(source, error)| Judged::unreadable(source, error)));
                 tables.push_back((file, number, table, album.clone()));
             }
             if let Some(error) = roster.error {
@@ -187,6 +202,7 @@ impl<'f> Feed<'f> {
             return;
         };
         let source = Arc::clone(&table.source);
+        let layout = Arc::clone(&table.layout);
         let batch = match table.next_batch() {
             Ok(Some(batch)) => batch,
             Ok(None) => {
@@ -213,32 +229,41 @@ impl<'f> Feed<'f> {
                     continue;
                 }
             };
-            self.place += 1;
-            let Some(worker) = row.worker(&source) else {
-                continue;
-            };
-            let key = (*file, *number, self.place);
-            let matched = self.survey.and_then(|survey| survey.matches.get(&key));
-            let used = &mut self.used;
-            let task = Task::row(
-                &source,
-                row,
-                worker,
-                matched,
-                self.places,
-                album.as_ref(),
-                &mut |picture| {
-                    used.insert(picture);
-                },
-            );
-            if task.is_picture() {
-                // Pictures take long: each is dealt alone, so that no core waits for another.
-                put(&mut self.ready, &mut together);
-                self.ready.push_back(Piece::Tasks(vec![task]));
-            } else {
-                together.push(task);
-                if together.len() >= PIECE_ROWS {
+            for (source, row) in layout.split(row) {
+                self.place += 1;
+                let worker = match row.reading(source) {
+                    Reading::Worker(worker) => worker,
+                    Reading::Nobody => continue,
+                    Reading::Doubtful => {
+                        put(&mut self.ready, &mut together);
+                        let doubtful = Box::new(doubtful_row(source, row));
+                        self.ready.push_back(Piece::Answered(doubtful));
+                        continue;
+                    }
+                };
+                let key = (*file, *number, self.place);
+                let matched = self.survey.and_then(|survey| survey.matches.get(&key));
+                let used = &mut self.used;
+                let task = Task::row(
+                    source,
+                    row,
+                    worker,
+                    matched,
+                    self.places,
+                    album.as_ref(),
+                    &mut |picture| {
+                        used.insert(picture);
+                    },
+                );
+                if task.is_picture() {
+                    // Pictures take long: each is dealt alone, so that no core waits for another.
                     put(&mut self.ready, &mut together);
+                    self.ready.push_back(Piece::Tasks(vec![task]));
+                } else {
+                    together.push(task);
+                    if together.len() >= PIECE_ROWS {
+                        put(&mut self.ready, &mut together);
+                    }
                 }
             }
         }
@@ -280,6 +305,7 @@ fn unreadable_file(path: &Path, error: Error) -> Judged {
         file: path.display().to_string(),
         kind: SourceKind::Separated,
         sheet: None,
+        range: None,
         heading_row: None,
         columns: Vec::new(),
         notes: Vec::new(),

@@ -56,7 +56,7 @@ fn judged(
     let sources: Vec<Arc<Source>> = rosters
         .iter()
         .flat_map(|roster| &roster.opened.tables)
-        .map(|table| Arc::clone(&table.source))
+        .flat_map(|table| table.layout.sources().map(Arc::clone))
         .collect();
     let places = Places::new(&plan.inputs);
     let watched = terminal.is_watched();

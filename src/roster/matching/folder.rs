@@ -249,6 +249,7 @@ mod tests {
             name: (!name.is_empty()).then(|| name.to_owned()),
             number: IdNumber::read(&Cell::text(number)),
             code: Pointer::Nowhere,
+            no_value: false,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::base::text::{Text, printable};
 use crate::roster::cell::Cell;
 use crate::roster::columns::headings;
 use crate::roster::columns::map::Map;
+use crate::roster::columns::tables::Layout;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::decode::{Utf8, encoding_of};
 use crate::roster::read::records::{Records, Shape};
@@ -51,6 +52,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         file: file.to_owned(),
         kind: SourceKind::JsonLines,
         sheet: None,
+        range: None,
         heading_row: None,
         columns,
         notes: Vec::new(),
@@ -62,6 +64,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
     Ok(Table {
+        layout: Arc::new(Layout::of_one(Arc::clone(&source))),
         source,
         batches: Box::new(crate::roster::read::table::until_fault(batches)),
     })

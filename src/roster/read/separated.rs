@@ -1,6 +1,6 @@
 //! Separated values: comma, semicolon or TAB.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
@@ -11,8 +11,10 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
 use crate::roster::cell::Cell;
-use crate::roster::columns::headings::{self, HEADING_ROWS, Headings};
+use crate::roster::columns::content::{Kind, kind_of};
+use crate::roster::columns::headings::{self, HEADING_ROWS};
 use crate::roster::columns::map::Map;
+use crate::roster::columns::tables::Scan;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use crate::roster::read::records::{Records, Shape};
@@ -27,41 +29,56 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 ///
 /// # Errors
 /// It cannot be read, or no headings were found.
-pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
+pub fn open(
+    file: &str,
+    mut reader: impl Read + Seek + Send + 'static,
+    map: &Map,
+) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let makes_sense = |text: &str| best(text, map).is_some();
     let encoding = encoding_of(&sample, makes_sense);
-    // The sample as text tells the delimiter and where the headings are.
+    // The sample as text tells the delimiter.
     let mut text = Vec::new();
-    let start = Cursor::new(sample.clone());
-    Utf8::new(start, encoding)
+    Utf8::new(Cursor::new(sample), encoding)
         .read_to_end(&mut text)
         .map_err(|e| unreadable(file, &e))?;
-    let Some((delimiter, found, line)) = best(&String::from_utf8_lossy(&text), map) else {
+    let Some((delimiter, fields)) = best(&String::from_utf8_lossy(&text), map) else {
         return Err(no_headings(file));
     };
-    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
-    let mut records = Records::new(whole, Shape::Quoted);
-    let fields = found.columns.len();
-    records.stretch_only_if(move |text| Splitter::new(delimiter).is_one_row(text, fields));
-    // What stands above the data was looked at.
-    while line.is_some_and(|line| records.line() <= line) {
-        records.next_record().map_err(|e| unreadable(file, &e))?;
+    let whole = move |text: &str| Splitter::new(delimiter).is_one_row(text, fields);
+    let mut scan = Scan::new(map);
+    reader.rewind().map_err(|e| unreadable(file, &e))?;
+    let mut records = Records::new(Utf8::new(&mut reader, encoding), Shape::Quoted);
+    records.stretch_only_if(whole);
+    // A fault comes again when the rows are read, after those before it.
+    while let Ok(Some(batch)) = records.batch() {
+        let rows = rows(&batch, delimiter);
+        rows.iter().flatten().for_each(|row| scan.row(row));
     }
-    let source = Arc::new(Source {
+    drop(records);
+    let like = Source {
         file: file.to_owned(),
         kind: SourceKind::Separated,
         sheet: None,
-        heading_row: line,
-        columns: found.columns,
-        notes: found.notes,
-    });
+        range: None,
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    };
+    let layout = scan
+        .finish(&like, |_| false)
+        .ok_or_else(|| no_headings(file))?;
+    reader.rewind().map_err(|e| unreadable(file, &e))?;
+    let mut records = Records::new(Utf8::new(reader, encoding), Shape::Quoted);
+    records.stretch_only_if(whole);
     let batches = std::iter::from_fn(move || match records.batch() {
         Ok(records) => records.map(|records| Ok(Batch(Form::Separated { records, delimiter }))),
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
+    let source = layout.first().map_or_else(|| Arc::new(like), Arc::clone);
     Ok(Table {
         source,
+        layout: Arc::new(layout),
         batches: Box::new(crate::roster::read::table::until_fault(batches)),
     })
 }
@@ -74,8 +91,9 @@ pub(in crate::roster) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u
     Ok(sample)
 }
 
-/// The delimiter under which most headings are known, the headings, and the line of their row.
-fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
+/// The delimiter under which most headings are known, or else most cells hold a code or a number, and
+/// how many fields a row has.
+fn best(text: &str, map: &Map) -> Option<(u8, usize)> {
     let mut records = Records::new(text.as_bytes(), Shape::Quoted);
     let mut first = Vec::new();
     while first.len() < HEADING_ROWS {
@@ -92,21 +110,23 @@ fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
             .iter()
             .map(|row| row.iter().map(String::as_str).collect())
             .collect();
-        let found = headings::find(&rows, map)?;
-        let line = found.row.and_then(|at| first.get(at)).map(|record| {
-            // A heading may hold a line break.
-            let breaks = u64::try_from(record.text.matches('\n').count()).unwrap_or_default();
-            record.line + breaks
-        });
-        Some((delimiter, found, line))
+        let cells = rows.iter().flatten().map(|cell| kind_of(cell.trim()));
+        let held = cells
+            .filter(|kind| matches!(kind, Kind::Token | Kind::Number | Kind::File))
+            .count();
+        let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
+        match headings::find(&rows, map) {
+            Some(found) => {
+                let roles = found.columns.iter().filter(|c| c.role.is_some()).count();
+                Some(((roles, found.columns.len()), delimiter, found.columns.len()))
+            }
+            None if held > 0 => Some(((0, held), delimiter, widest)),
+            None => None,
+        }
     });
-    let roles = |found: &Headings| found.columns.iter().filter(|c| c.role.is_some()).count();
     // The first of the best: of one column alone, any delimiter would do.
-    found.reduce(|best, next| {
-        let better =
-            (roles(&next.1), next.1.columns.len()) > (roles(&best.1), best.1.columns.len());
-        if better { next } else { best }
-    })
+    let best = found.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, delimiter, fields)| (delimiter, fields))
 }
 
 /// The rows of one batch.
@@ -233,8 +253,8 @@ pub(in crate::roster) fn no_headings(file: &str) -> Error {
     let fault = Fault {
         place: String::new(),
         what: Text::fixed(
-            "前 30 行没有认得的表头",
-            "no known headings in the first 30 rows",
+            "没有认得的表头，也没有健康码或证件号码",
+            "no known headings, no codes and no ID numbers",
         ),
         hint: Some(Text::fixed(
             "表头可写“姓名、证件号码、健康码”，或用 --map name=…,id=…,code=… 指定列名或列字母",
@@ -260,7 +280,12 @@ mod tests {
         while let Some(batch) = table.next_batch().unwrap() {
             for row in batch.rows(&table.source) {
                 match row {
-                    Ok(row) => rows.push((row.number, row.into_own_cells(&table.source))),
+                    Ok(row) => rows.extend(
+                        table
+                            .layout
+                            .split(row)
+                            .map(|(source, row)| (row.number, row.into_own_cells(source))),
+                    ),
                     Err(_) => faults += 1,
                 }
             }

@@ -1,14 +1,12 @@
 //! The rows of a sheet of a workbook, of either form → its table.
 
-use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 
 use crate::base::text::Text;
 
-use crate::roster::cell::Cell;
-use crate::roster::columns::headings::{self, HEADING_ROWS};
 use crate::roster::columns::map::Map;
+use crate::roster::columns::tables::{Layout, Scan};
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
 use crate::roster::read::table::{Batch, Form, Table, until_fault};
@@ -18,8 +16,8 @@ use crate::roster::source::{Source, SourceKind};
 pub(in crate::roster) const HIDDEN: Text =
     Text::fixed("是隐藏的表，未读", "is hidden and was not read");
 pub(in crate::roster) const NO_HEADINGS: Text = Text::fixed(
-    "没有认得的表头，未读",
-    "has no known headings and was not read",
+    "没有认得的表头，也没有健康码或证件号码，未读",
+    "has no known headings, no codes and no ID numbers, and was not read",
 );
 
 /// The rows of a sheet that are still to be read.
@@ -32,77 +30,42 @@ pub(in crate::roster) trait Rows: Send {
     fn position(&self) -> u64;
 }
 
-/// One sheet as a table, if headings are known there; `nowhere` pictures lie on no row of it.
-pub(in crate::roster) fn table(
+/// The tables of one sheet, whose rows `open` begins to read as often as it is asked; `None` if there
+/// are none. `nowhere` pictures lie on no row of it.
+pub(in crate::roster) fn table<R: Rows + 'static>(
     file: &str,
     kind: SourceKind,
     sheet: &str,
-    mut rows: impl Rows + 'static,
+    open: impl Fn() -> io::Result<R>,
     nowhere: u64,
     map: &Map,
 ) -> io::Result<Option<Table>> {
-    let mut first: VecDeque<Row> = VecDeque::new();
-    let mut fault = None;
-    while first.len() < HEADING_ROWS {
-        match rows.next_row() {
-            Ok(Some(row)) => first.push_back(row),
-            Ok(None) => break,
-            // What came before it is read all the same.
-            Err(e) => {
-                fault = Some(e);
-                break;
-            }
-        }
-    }
-    let shown: Vec<Vec<&str>> = first
-        .iter()
-        .map(|row| row.cells.iter().map(Cell::shown).collect())
-        .collect();
-    let Some(found) = headings::find(&shown, map) else {
-        return fault.map_or(Ok(None), Err);
-    };
-    let heading_row = found.row.and_then(|at| first.get(at)).map(|row| row.number);
-    first.drain(..found.row.map_or(0, |at| at + 1));
-    let mut notes = found.notes;
-    for column in found
-        .columns
-        .iter()
-        .filter(|c| c.role.is_some() && rows.hides(c.index))
-    {
-        notes.push(Text::new(
-            format!("“{}”列是隐藏的，照常读取", column.heading),
-            format!(
-                "the column “{}” is hidden and was read all the same",
-                column.heading
-            ),
-        ));
-    }
+    let mut like = source(file, kind, sheet);
     if nowhere > 0 {
-        notes.push(Text::new(
+        like.notes.push(Text::new(
             format!("{nowhere} 张图片不在任何一行上，未判定"),
             format!("{nowhere} pictures lie on no row and were not judged"),
         ));
     }
-    let source = Arc::new(Source {
-        file: file.to_owned(),
-        kind,
-        sheet: Some(sheet.to_owned()),
-        heading_row,
-        columns: found.columns,
-        notes,
-    });
-    let below = heading_row.unwrap_or_default();
+    let mut scan = Scan::new(map);
+    let mut rows = open()?;
+    let fault = loop {
+        match rows.next_row() {
+            Ok(Some(row)) => scan.row(&row),
+            Ok(None) => break None,
+            // What came before it is read all the same.
+            Err(e) => break Some(e),
+        }
+    };
+    let Some(layout) = scan.finish(&like, |column| rows.hides(column)) else {
+        return fault.map_or(Ok(None), Err);
+    };
+    let mut rows = open()?;
+    let mut fault = None;
     let batches = std::iter::from_fn(move || {
         let (mut batch, mut bytes) = (Vec::new(), 0);
-        while batch.len() < BATCH_ROWS && bytes < BATCH_BYTES {
-            let next = match (first.pop_front(), &fault) {
-                (Some(row), _) => Ok(Some(row)),
-                (None, Some(_)) => break,
-                (None, None) => rows.next_row(),
-            };
-            match next {
-                // Pictures above the headings belong to the title.
-                Ok(Some(row)) if row.number <= below && row.cells.is_empty() => {}
+        while fault.is_none() && batch.len() < BATCH_ROWS && bytes < BATCH_BYTES {
+            match rows.next_row() {
                 Ok(Some(row)) => {
                     bytes += row.bytes;
                     batch.push(row);
@@ -117,10 +80,24 @@ pub(in crate::roster) fn table(
         }
         Some(Ok(Batch(Form::Rows(batch))))
     });
+    let source = layout.first().map_or_else(|| Arc::new(like), Arc::clone);
     Ok(Some(Table {
         source,
+        layout: Arc::new(layout),
         batches: Box::new(until_fault(batches)),
     }))
+}
+
+fn source(file: &str, kind: SourceKind, sheet: &str) -> Source {
+    Source {
+        file: file.to_owned(),
+        kind,
+        sheet: Some(sheet.to_owned()),
+        range: None,
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    }
 }
 
 /// What is worth saying about a sheet.
@@ -138,15 +115,9 @@ pub(in crate::roster) fn broken(
     sheet: &str,
     cause: &io::Error,
 ) -> Table {
-    let source = Arc::new(Source {
-        file: file.to_owned(),
-        kind,
-        sheet: Some(sheet.to_owned()),
-        heading_row: None,
-        columns: Vec::new(),
-        notes: Vec::new(),
-    });
+    let source = Arc::new(source(file, kind, sheet));
     Table {
+        layout: Arc::new(Layout::of_one(Arc::clone(&source))),
         source,
         batches: Box::new(std::iter::once(Err(broken_off(1, cause)))),
     }

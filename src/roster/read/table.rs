@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::text::Text;
 
 use super::{json_lines, separated};
+use crate::roster::columns::tables::Layout;
 use crate::roster::read::xlsx::Album;
 use crate::roster::row::Row;
 use crate::roster::source::Source;
@@ -13,6 +14,8 @@ use crate::roster::source::Source;
 pub struct Table {
     /// Where its rows stand.
     pub source: Arc<Source>,
+    /// The tables that its rows belong to.
+    pub layout: Arc<Layout>,
     pub(in crate::roster) batches: Batches,
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::base::error::{Error, Fault};
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::{Code, Finding};
+use crate::base::text::Text;
 use crate::check::{Checker, Clock, Lane, Presented, Stream};
 use crate::claims::Shown;
 use crate::decision::Decision;
@@ -70,6 +71,8 @@ impl Asked {
         material: Material,
         mut flags: Vec<Flag>,
     ) -> Self {
+        let no_value = worker.no_value && !flags.contains(&Flag::CellHasNoValue);
+        flags.extend(no_value.then_some(Flag::CellHasNoValue));
         flags.extend(row.hidden.then_some(Flag::HiddenRow));
         flags.extend(remark(&worker.number));
         Self {
@@ -255,6 +258,25 @@ impl Judged {
             marks: Marks::default(),
         }
     }
+}
+
+/// A row of which nobody can tell whether it is a worker's.
+#[must_use]
+pub fn doubtful_row(source: &Arc<Source>, row: Row) -> Judged {
+    let fault = RowFault {
+        row: row.number,
+        what: Text::fixed(
+            "看不出此行写的是不是一个人，未判定",
+            "it cannot be told whether this row is somebody's, so it was not judged",
+        ),
+        hint: Text::fixed(
+            "是人就补上证件号码或健康码，不是就删去此行",
+            "if it is, write the ID number or the code there; if not, delete the row",
+        ),
+    };
+    let mut judged = unreadable_row(source, fault);
+    judged.entry.cells = row.into_own_cells(source);
+    judged
 }
 
 /// A row that cannot be read, or the rest of a table that cannot.

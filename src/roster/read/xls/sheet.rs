@@ -22,7 +22,7 @@ struct Place {
 }
 
 /// The rows of a sheet that are still to be read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sheet {
     book: Arc<Book>,
     /// By row and column; what stands later in the file counts.

@@ -124,19 +124,16 @@ impl Book {
                 continue;
             }
             let kind = SourceKind::Workbook;
-            let Some(part) = self.parts.part(&sheet.part, SHEET_BYTES) else {
-                let missing = io::Error::other("it is missing in the file");
-                opened
-                    .tables
-                    .push(broken(file, kind, &sheet.name, &missing));
-                continue;
+            let rows = || {
+                let part = self.parts.part(&sheet.part, SHEET_BYTES);
+                let missing = || io::Error::other("it is missing in the file");
+                Ok(Sheet::new(
+                    Xml::new(part.ok_or_else(missing)?),
+                    Arc::clone(&self.shared),
+                    Arc::clone(&pictures),
+                    floating.clone(),
+                ))
             };
-            let rows = Sheet::new(
-                Xml::new(part),
-                Arc::clone(&self.shared),
-                Arc::clone(&pictures),
-                floating,
-            );
             match sheet_table::table(file, kind, &sheet.name, rows, nowhere, map) {
                 Ok(Some(table)) => opened.tables.push(table),
                 Ok(None) => opened.notes.push(note(&sheet.name, NO_HEADINGS)),
