@@ -47,6 +47,7 @@ const ROOMS: [(&str, &[&str]); 24] = [
             "roster/cell.rs",
             "roster/redact.rs",
             "roster/matching/folder.rs",
+            "roster/columns/content.rs",
             "roster/columns/footer.rs",
             "roster/columns/headings.rs",
         ],

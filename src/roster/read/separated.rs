@@ -14,7 +14,7 @@ use crate::roster::cell::Cell;
 use crate::roster::columns::content::{Kind, kind_of};
 use crate::roster::columns::headings::{self, HEADING_ROWS};
 use crate::roster::columns::map::Map;
-use crate::roster::columns::tables::Scan;
+use crate::roster::columns::scan::Scan;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use crate::roster::read::records::{Records, Shape};
@@ -35,16 +35,16 @@ pub fn open(
     map: &Map,
 ) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
-    let makes_sense = |text: &str| best(text, map).is_some();
+    // Codes and numbers are alike in every encoding; headings are not.
+    let makes_sense = |text: &str| best(text, map).is_some_and(|best| best.roles > 0);
     let encoding = encoding_of(&sample, makes_sense);
     // The sample as text tells the delimiter.
     let mut text = Vec::new();
     Utf8::new(Cursor::new(sample), encoding)
         .read_to_end(&mut text)
         .map_err(|e| unreadable(file, &e))?;
-    let Some((delimiter, fields)) = best(&String::from_utf8_lossy(&text), map) else {
-        return Err(no_headings(file));
-    };
+    let found = best(&String::from_utf8_lossy(&text), map).ok_or_else(|| no_headings(file))?;
+    let (delimiter, fields) = (found.delimiter, found.fields);
     let whole = move |text: &str| Splitter::new(delimiter).is_one_row(text, fields);
     let mut scan = Scan::new(map);
     reader.rewind().map_err(|e| unreadable(file, &e))?;
@@ -91,9 +91,18 @@ pub(in crate::roster) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u
     Ok(sample)
 }
 
-/// The delimiter under which most headings are known, or else most cells hold a code or a number, and
-/// how many fields a row has.
-fn best(text: &str, map: &Map) -> Option<(u8, usize)> {
+/// How a file is cut into fields.
+struct Best {
+    /// How many headings are known, and how many cells hold a code, a number or a picture's name.
+    roles: usize,
+    held: usize,
+    delimiter: u8,
+    /// How many fields a row has.
+    fields: usize,
+}
+
+/// The delimiter under which most headings are known, or else most cells hold a code or a number.
+fn best(text: &str, map: &Map) -> Option<Best> {
     let mut records = Records::new(text.as_bytes(), Shape::Quoted);
     let mut first = Vec::new();
     while first.len() < HEADING_ROWS {
@@ -115,18 +124,30 @@ fn best(text: &str, map: &Map) -> Option<(u8, usize)> {
             .filter(|kind| matches!(kind, Kind::Token | Kind::Number | Kind::File))
             .count();
         let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
-        match headings::find(&rows, map) {
-            Some(found) => {
-                let roles = found.columns.iter().filter(|c| c.role.is_some()).count();
-                Some(((roles, found.columns.len()), delimiter, found.columns.len()))
-            }
-            None if held > 0 => Some(((0, held), delimiter, widest)),
-            None => None,
-        }
+        let found = headings::find(&rows, map);
+        let roles = found.as_ref().map_or(0, |found| {
+            found.columns.iter().filter(|c| c.role.is_some()).count()
+        });
+        let fields = found.map_or(widest, |found| found.columns.len());
+        (roles + held > 0).then_some(Best {
+            roles,
+            held,
+            delimiter,
+            fields,
+        })
     });
     // The first of the best: of one column alone, any delimiter would do.
-    let best = found.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, delimiter, fields)| (delimiter, fields))
+    found.reduce(|best, next| {
+        let rank = |best: &Best| match best.roles {
+            0 => (0, best.held),
+            roles => (roles, best.fields),
+        };
+        if rank(&next) > rank(&best) {
+            next
+        } else {
+            best
+        }
+    })
 }
 
 /// The rows of one batch.

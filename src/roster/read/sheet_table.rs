@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::base::text::Text;
 
 use crate::roster::columns::map::Map;
-use crate::roster::columns::tables::{Layout, Scan};
+use crate::roster::columns::scan::Scan;
+use crate::roster::columns::tables::Layout;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
 use crate::roster::read::table::{Batch, Form, Table, until_fault};
