@@ -6,7 +6,7 @@
 //! [`KeyedJws`](trust::KeyedJws) → [`VerifiedJws`](verify::VerifiedJws) →
 //! [`Claims`](claims::Claims) → [`LiveClaims`](claims::LiveClaims) → [`Facts`](notice::Facts) →
 //! [`Decision`] → words and JSON. [`Checker`] walks the whole way; nothing here reads a file, a
-//! terminal or the clock except the module `cli`.
+//! terminal or the clock except the modules `gate` (files and the clock) and `cli`.
 //!
 //! | feature | adds | in `default` |
 //! |---|---|---|
@@ -15,6 +15,7 @@
 //! | `demo` | the demonstration registry, whose private keys are public | through `cli` |
 //! | `prepared` | tables of the issuers' keys, with which streams verify | through `cli` |
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
+//! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
 //! | `cli` | the command line | yes |
 //!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
@@ -41,6 +42,8 @@ pub mod check;
 pub mod roster;
 pub mod report;
 pub mod embedded;
+#[cfg(feature = "gate")]
+pub mod gate;
 #[cfg(feature = "issue")]
 pub mod issue;
 #[cfg(feature = "cli")]

@@ -37,6 +37,21 @@ impl Error {
         (!faults.is_empty()).then_some(Self { faults })
     }
 
+    /// The same with more to do about the first fault, behind what it says already.
+    #[must_use]
+    pub fn with_hint(mut self, more: Text) -> Self {
+        if let Some((_, fault)) = self.faults.first_mut() {
+            fault.hint = Some(match fault.hint.take() {
+                Some(hint) => Text::new(
+                    format!("{}；{}", hint.zh, more.zh),
+                    format!("{}; {}", hint.en, more.en),
+                ),
+                None => more,
+            });
+        }
+        self
+    }
+
     /// Every fault, with the name of its document.
     #[must_use]
     pub fn faults(&self) -> &[(String, Fault)] {

@@ -47,6 +47,9 @@ pub const LEEWAY_SECONDS: i64 = 60;
 /// Places that one traveller may declare: more than the provinces there are.
 pub const DECLARED_PLACES: usize = 64;
 
+/// The longest key by which a caller names its request, in bytes (contract section 10).
+pub const REQUEST_KEY_BYTES: usize = 128;
+
 /// The rules that one notice may hold. The proof is exact for all of them; a city's notice has
 /// about twenty.
 pub const NOTICE_RULES: usize = 1_000;

@@ -3,6 +3,8 @@
 
 pub mod base64url;
 pub mod colour;
+#[cfg(feature = "roster")]
+pub mod decode;
 pub mod error;
 pub mod json;
 pub mod limits;

@@ -196,7 +196,7 @@ findings! {
     StatusUnknown "status-unknown" 7 Hold "无法得知此码是否已被吊销" "it cannot be known whether the code was revoked" => LISTS;
     StatusStale "status-stale" 7 Hold "状态列表已过时" "the status list is out of date" => LISTS;
     HolderMismatch "holder-mismatch" 8 Reject "所示证件与健康码持有人不符" "the document shown is not the holder's" => IDENTITY;
-    InvalidIdNumber "invalid-id-number" 8 Reject "输入的身份证号码无效（校验码不符）" "the ID number given is not valid (GB 11643)" => RETYPE;
+    InvalidIdNumber "invalid-id-number" 8 Reject "输入的身份证号码无效（校验码或出生日期不符）" "the ID number given is not valid (GB 11643)" => RETYPE;
     IssuerNotRecognised "issuer-not-recognised" 9 Hold "发码方真实，但当前没有互认协议" "a genuine issuer, but no recognition is in force" => OFFICER;
     DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;

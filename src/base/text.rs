@@ -122,9 +122,20 @@ pub fn chinese_number(number: &str) -> Cow<'_, str> {
 /// Whether people would see anything of `text`: at least one letter, digit or ideograph.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
-    // Hangul fillers count as letters and show nothing.
-    let filler = |c| matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
-    text.chars().any(|c| c.is_alphanumeric() && !filler(c))
+    text.chars().any(|c| c.is_alphanumeric() && !is_unseen(c))
+}
+
+/// Whether a character shows nothing although it is no white space: what steers, Hangul fillers
+/// (which count as letters), the blank Braille pattern, variation selectors and joiners (Unicode 15,
+/// `Default_Ignorable_Code_Point`).
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    !c.is_ascii()
+        && matches!(c,
+        '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+        || is_steering(c)
 }
 
 /// Whether any character of `text` is steering: [`is_steering`] of each, but quick on what is not.

@@ -1,118 +1,119 @@
 //! May one bundle follow another? Nothing goes back: no version, no revocation, no environment
 //! (TUF §5.3 to §5.6, contract section 3).
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::Error;
 use crate::base::text::{Text, printable};
 use crate::base::time::{Timestamp, Zone};
-use crate::trust::{Issuer, IssuerKey, Registry};
+use crate::trust::{IssuerKey, Registry};
 
 use super::contents::{Contents, status_lists};
+use super::digest::hex;
 use super::envelope::Envelope;
-use super::file::{Bundle, inside};
+use super::file::inside;
+use super::loss::{Loss, Part, refusal};
+use super::record::{ListSeen, Record, Revoked, Seen};
 use super::role::Role;
-use super::root::Dropped;
+use super::root::{Dropped, Root};
 use super::workflow::{VerifiedBundle, refused};
 
-/// What to do about a role that has expired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Expired {
-    /// Refuse the bundle (TUF §5.3.10, §5.4.4, §5.5.6, §5.6.6).
-    #[default]
-    Refuse,
-    /// Take it all the same, unless it is the root that has expired: old news are better than
-    /// older ones, and the gate holds on them.
-    Accept,
-}
-
-/// Refuses a bundle of which a role has expired at `now`, or that was signed after it.
+/// Refuses a bundle that is older than what is `known` in any part, or takes back what it revoked.
 ///
 /// # Errors
-/// The role, its version, when it ended and what to do.
-pub fn current(verified: &VerifiedBundle, now: Timestamp, expired: Expired) -> Result<(), Error> {
-    let bundle = verified.bundle();
-    let zone = Zone::CHINA;
-    for role in Role::ALL {
-        let document = bundle.document(role)?;
-        let (version, word) = (document.version(), role.word());
-        let over = document.expires() <= now;
-        if over && (role == Role::Root || expired == Expired::Refuse) {
-            let end = document.expires().for_people(zone);
-            let todo = if role == Role::Root {
-                Text::fixed("请取得带有新根的包", "fetch a bundle with a new root")
-            } else {
-                Text::fixed(
-                    "请取得较新的包；确无较新者，可加 --allow-expired 安装，关口将按过期处理",
-                    "fetch a newer bundle; if there is none, --allow-expired installs this one \
-                     and the gate treats it as out of date",
-                )
-            };
-            let what = Text::new(
-                format!("{}第 {version} 版已于 {end} 到期", word.zh),
-                format!("{role} version {version} expired at {end}"),
-            );
-            return Err(inside(bundle.name(), &refused(document, what, todo)));
-        }
-    }
-    Ok(())
-}
-
-/// Refuses a bundle that is older than `installed` in any part, or takes back what it revoked.
-///
-/// # Errors
-/// One fault: which part, which versions, what to do.
+/// One fault for each part that goes back, with the versions and what to do.
 pub fn follows(
     next: &VerifiedBundle,
     contents: &Contents,
-    installed: &VerifiedBundle,
-    before: &Contents,
+    known: &Record,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let (new, old) = (next.bundle(), installed.bundle());
-    versions(new, old)
-        .and_then(|()| environment(new, contents, before))
-        .and_then(|()| documents(new, old, contents, before))
-        .and_then(|()| revocations(new, &contents.registry, &before.registry))
-        .and_then(|()| lists(new, old, &contents.registry, now))
-        .map_err(|error| inside(new.name(), &error))
+    let mut losses = versions_lost(next, contents, known)?;
+    losses.extend(lists_lost(next, contents, known, now)?);
+    match refusal(next, &losses) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
 }
 
-/// No role's version goes back, and one version is one document. After the keys of a role were
-/// exchanged its count begins anew, so that whoever held the old ones cannot have pushed it out of
-/// reach (TUF §5.3.11).
-fn versions(new: &Bundle, old: &Bundle) -> Result<(), Error> {
-    let anew = exchanged(new, old, Role::Timestamp)? || exchanged(new, old, Role::Snapshot)?;
+/// Everything in which a bundle is behind what is `known`, but for status lists, which depend on
+/// the time.
+///
+/// # Errors
+/// The registry is of another environment, which no gate accepts.
+pub fn versions_lost(
+    next: &VerifiedBundle,
+    contents: &Contents,
+    known: &Record,
+) -> Result<Vec<Loss>, Error> {
+    same_environment(next, contents, known)
+        .map_err(|error| inside(next.bundle().name(), &error))?;
+    let mut losses = Vec::new();
+    losses.extend(another_root(next, &known.root)?);
     for role in [Role::Timestamp, Role::Snapshot, Role::Targets] {
-        let begins_anew = match role {
-            Role::Targets => exchanged(new, old, Role::Targets)?,
-            _ => anew,
-        };
-        if !begins_anew {
-            newer(new.document(role)?, old.document(role)?)?;
+        let (document, seen) = (next.bundle().document(role)?, known.role(role));
+        if let Some(loss) = older(document, seen)
+            && !begins_anew(next, document, known)?
+        {
+            losses.push(loss);
         }
     }
-    Ok(())
+    losses.extend(documents_older(next, contents, known)?);
+    losses.extend(no_longer_revoked(next, &contents.registry, known)?);
+    Ok(losses)
 }
 
-/// Whether the root names other keys for `role` than before.
-fn exchanged(new: &Bundle, old: &Bundle, role: Role) -> Result<bool, Error> {
-    Ok(new.newest_root()?.quorum(role).keyids != old.newest_root()?.quorum(role).keyids)
+/// The newest root that is known is one of the chain that was verified.
+fn another_root(next: &VerifiedBundle, known: &Seen) -> Result<Option<Loss>, Error> {
+    let same = |root: &Root| {
+        let envelope = root.envelope();
+        envelope.version() == known.version && hex(&envelope.fingerprint()) == known.sha256
+    };
+    if next.trusted_roots().any(same) {
+        return Ok(None);
+    }
+    let (newest, version) = (next.bundle().newest_root()?.envelope(), known.version);
+    let what = Text::new(
+        format!("此包的根不是由已信任的第 {version} 版根接续而来"),
+        format!("its roots do not follow from the trusted root version {version}"),
+    );
+    Ok(Some(Loss::role(newest, what, COMPARE)))
 }
 
-fn newer(new: &Envelope, old: &Envelope) -> Result<(), Error> {
+/// Whether the count of a role begins anew, so that whoever held the keys before cannot have pushed
+/// it out of reach (TUF §5.3.11). It does only if the document that is known no longer meets the
+/// threshold of the new root and no key that an earlier root gave the role has signed this one:
+/// otherwise an older document, which those keys signed, would come back without any key. Stricter
+/// than TUF where a role keeps an old key.
+fn begins_anew(next: &VerifiedBundle, document: &Envelope, known: &Record) -> Result<bool, Error> {
+    let role = document.role();
+    let newest = next.bundle().newest_root()?;
+    if newest.is_met_by(role, &known.role(role).signers) {
+        return Ok(false);
+    }
+    let known_root = |root: &&Root| root.envelope().version() <= known.root.version;
+    let before = || next.trusted_roots().filter(known_root);
+    let signed = |root: &Root| {
+        let mut signers = root.signers(role, document).into_iter();
+        signers.any(|(_, key)| before().any(|old| old.role_keys(role).any(|k| k == key)))
+    };
+    Ok(!before().any(signed) && !signed(newest))
+}
+
+/// No version goes back, and one version is one document.
+fn older(new: &Envelope, known: &Seen) -> Option<Loss> {
     let (role, word) = (new.role(), new.role().word());
-    let (version, installed) = (new.version(), old.version());
+    let (version, installed) = (new.version(), known.version);
     if version < installed {
-        return Err(refused(
+        return Some(Loss::role(
             new,
             Text::new(
                 format!("{}第 {version} 版早于已安装的第 {installed} 版", word.zh),
                 format!("{role} version {version} is older than the installed version {installed}"),
             ),
-            Text::fixed("请取得较新的包", "fetch a newer bundle"),
+            NEWER,
         ));
     }
-    if version == installed && new.canonical() != old.canonical() {
-        return Err(refused(
+    if version == installed && hex(&new.fingerprint()) != known.sha256 {
+        return Some(Loss::role(
             new,
             Text::new(
                 format!("与已安装的{}同为第 {version} 版而内容不同", word.zh),
@@ -124,119 +125,130 @@ fn newer(new: &Envelope, old: &Envelope) -> Result<(), Error> {
             ),
         ));
     }
-    Ok(())
+    None
 }
 
 /// A gate judges with real keys or with those of a trial, never with one after the other.
-fn environment(new: &Bundle, next: &Contents, before: &Contents) -> Result<(), Error> {
-    let (now, was) = (next.registry.environment(), before.registry.environment());
+fn same_environment(
+    next: &VerifiedBundle,
+    contents: &Contents,
+    known: &Record,
+) -> Result<(), Error> {
+    let (now, was) = (contents.registry.environment().name(), &known.environment);
     if now == was {
         return Ok(());
     }
     Err(refused(
-        new.document(Role::Targets)?,
+        next.bundle().document(Role::Targets)?,
         Text::new(
-            format!("信任名单的环境由 {} 变为 {}", was.name(), now.name()),
-            format!(
-                "the registry's environment changes from {} to {}",
-                was.name(),
-                now.name()
-            ),
+            format!("信任名单的环境由 {was} 变为 {now}"),
+            format!("the registry's environment changes from {was} to {now}"),
         ),
         Text::fixed("请安装到另一个文件夹", "install it in a folder of its own"),
     ))
 }
 
 /// The documents count on their own, from where the holders of the same targets keys left them.
-fn documents(new: &Bundle, old: &Bundle, next: &Contents, before: &Contents) -> Result<(), Error> {
-    let targets = new.document(Role::Targets)?;
-    if exchanged(new, old, Role::Targets)? {
-        return Ok(());
-    }
-    let pairs = [
-        (
+fn documents_older(
+    next: &VerifiedBundle,
+    contents: &Contents,
+    known: &Record,
+) -> Result<Vec<Loss>, Error> {
+    let targets = next.bundle().document(Role::Targets)?;
+    let (registry, register) = (contents.registry.version(), contents.register.version());
+    let mut losses = Vec::new();
+    let mut compare = |part, zh: &str, en: &str, version: u64, installed: u64| {
+        if version < installed {
+            let what = Text::new(
+                format!("{zh}第 {version} 版早于已安装的第 {installed} 版"),
+                format!("{en} version {version} is older than the installed version {installed}"),
+            );
+            losses.push(Loss::new(part, targets.name(), what, NEWER));
+        }
+    };
+    if !begins_anew(next, targets, known)? {
+        compare(
+            Part::Registry,
             "信任名单",
             "registry",
-            next.registry.version(),
-            before.registry.version(),
-        ),
-        (
+            registry,
+            known.registry,
+        );
+        compare(
+            Part::Register,
             "风险等级表",
             "risk register",
-            next.register.version(),
-            before.register.version(),
-        ),
-    ];
-    for (zh, en, version, installed) in pairs {
-        if version < installed {
-            return Err(refused(
-                targets,
-                Text::new(
-                    format!("{zh}第 {version} 版早于已安装的第 {installed} 版"),
-                    format!(
-                        "{en} version {version} is older than the installed version {installed}"
-                    ),
-                ),
-                Text::fixed("请取得较新的包", "fetch a newer bundle"),
-            ));
-        }
+            register,
+            known.risk,
+        );
     }
-    Ok(())
+    Ok(losses)
 }
 
 /// Every revoked key is still there and still revoked, unless the root lets it go.
-fn revocations(new: &Bundle, next: &Registry, before: &Registry) -> Result<(), Error> {
-    let root = new.newest_root()?;
-    let revoked = before
-        .issuers()
-        .flat_map(|issuer| issuer.keys().iter().map(move |key| (issuer, key)))
-        .filter(|(_, key)| key.is_revoked());
-    for (issuer, key) in revoked {
+fn no_longer_revoked(
+    next: &VerifiedBundle,
+    registry: &Registry,
+    known: &Record,
+) -> Result<Vec<Loss>, Error> {
+    let root = next.bundle().newest_root()?;
+    let mut losses = Vec::new();
+    for key in &known.revoked {
         let dropped = Dropped {
-            iss: issuer.id().to_string(),
-            kid: key.kid().to_owned(),
+            iss: key.iss.clone(),
+            kid: key.kid.clone(),
         };
-        if still_revoked(next, issuer, key) || root.may_drop().contains(&dropped) {
+        if still_revoked(registry, key) || root.may_drop().contains(&dropped) {
             continue;
         }
-        let Dropped { iss, kid } = dropped;
-        let fault = Fault {
-            hint: Some(Text::new(
-                format!(
-                    "已吊销的密钥不得恢复；确要删除，须由根写明（bundle create --may-drop {iss}/{kid}）"
-                ),
-                format!(
-                    "nothing un-revokes; to drop it the root must say so \
-                     (bundle create --may-drop {iss}/{kid})"
-                ),
-            )),
-            ..Fault::new(
-                "",
-                Text::new(
-                    format!("{iss} 的密钥 {kid} 已吊销，此包却不再吊销它"),
-                    format!("the revoked key {kid} of {iss} is no longer revoked"),
-                ),
-            )
-        };
-        return Err(Error::one(
-            &format!("targets/keys/{}", Registry::FILE),
-            fault,
-        ));
+        let Dropped { iss, kid } = &dropped;
+        let what = Text::new(
+            format!("{iss} 的密钥 {kid} 已吊销，此包却不再吊销它"),
+            format!("the revoked key {kid} of {iss} is no longer revoked"),
+        );
+        let todo = Text::fixed(
+            "已吊销的密钥不得恢复；确要删除，须由根写明",
+            "nothing un-revokes; to drop it the root must say so",
+        );
+        let document = format!("targets/keys/{}", Registry::FILE);
+        losses.push(Loss::new(Part::Revocation(dropped), &document, what, todo));
     }
-    Ok(())
+    Ok(losses)
 }
 
-/// A status list is followed by the same or a newer one; only one that is out of date may go. Lists
-/// that the new registry no longer believes are no lists.
-fn lists(new: &Bundle, old: &Bundle, registry: &Registry, now: Timestamp) -> Result<(), Error> {
-    let next = status_lists(new, registry, now);
-    for list in status_lists(old, registry, now).iter() {
-        let zone = Zone::CHINA;
-        let installed = list.issued_at().for_people(zone);
-        let what = match next.find(list.issuer(), list.uri()) {
-            Some(follows) if follows.issued_at() >= list.issued_at() => continue,
+/// The status lists that a bundle takes back: one is followed by the same or a newer one, and only
+/// one that is out of date, or whose key the new registry no longer believes, may go. Even then an
+/// older one does not take its place, unless that key was revoked: whoever holds a leaked key may
+/// have dated a list far ahead.
+///
+/// # Errors
+/// Never: a verified bundle has all four roles.
+pub fn lists_lost(
+    next: &VerifiedBundle,
+    contents: &Contents,
+    known: &Record,
+    now: Timestamp,
+) -> Result<Vec<Loss>, Error> {
+    let lists = status_lists(next.bundle(), &contents.registry, now);
+    let mut losses = Vec::new();
+    for list in &known.lists {
+        let ListSeen { iss, uri, .. } = list;
+        let key = contents.registry.issuer(iss).and_then(|issuer| {
+            let mut keys = issuer.keys().iter();
+            keys.find(|key| key.kid() == list.kid)
+        });
+        if key.is_some_and(IssuerKey::is_revoked) {
+            continue;
+        }
+        let alive = key.is_some_and(|key| key.life().contains(now));
+        let installed = list.issued_at.for_people(Zone::CHINA);
+        let follows = lists
+            .iter()
+            .find(|next| **next.uri() == **uri && next.issuer().as_str() == iss);
+        let what = match follows {
+            Some(follows) if follows.issued_at() >= list.issued_at => continue,
             Some(follows) => {
-                let date = follows.issued_at().for_people(zone);
+                let date = follows.issued_at().for_people(Zone::CHINA);
                 Text::new(
                     format!("状态列表签发于 {date}，早于已安装的 {installed}"),
                     format!(
@@ -244,25 +256,29 @@ fn lists(new: &Bundle, old: &Bundle, registry: &Registry, now: Timestamp) -> Res
                     ),
                 )
             }
-            None if !list.is_current(now, 0) => continue,
+            None if !alive || now < list.issued_at || list.stale_from <= now => continue,
             None => Text::new(
                 format!("{installed} 签发的状态列表仍在有效期内，此包却没有它"),
                 format!("the status list of {installed} is still current and left out"),
             ),
         };
-        let fault = Fault {
-            hint: Some(Text::fixed("请取得较新的包", "fetch a newer bundle")),
-            ..Fault::new("", what)
-        };
-        return Err(Error::one(&printable(list.uri()), fault));
+        losses.push(Loss::new(Part::StatusList, &printable(uri), what, NEWER));
     }
-    Ok(())
+    Ok(losses)
 }
 
-fn still_revoked(next: &Registry, issuer: &Issuer, key: &IssuerKey) -> bool {
-    next.issuer(issuer.id().as_str()).is_some_and(|issuer| {
-        issuer.keys().iter().any(|other| {
-            other.kid() == key.kid() && other.public() == key.public() && other.is_revoked()
+fn still_revoked(next: &Registry, revoked: &Revoked) -> bool {
+    next.issuer(&revoked.iss).is_some_and(|issuer| {
+        issuer.keys().iter().any(|key| {
+            key.kid() == revoked.kid
+                && hex(key.public().bytes()) == revoked.public
+                && key.is_revoked()
         })
     })
 }
+
+const NEWER: Text = Text::fixed("请取得较新的包", "fetch a newer bundle");
+const COMPARE: Text = Text::fixed(
+    "这可能不是发布方的包；请当面核对根的指纹",
+    "this may not be the publisher's bundle; compare the root's fingerprint in person",
+);

@@ -96,25 +96,58 @@ impl Root {
         &self.may_drop
     }
 
+    /// The key with this id, if it is of a kind that is known here.
+    pub(super) fn key(&self, keyid: &str) -> Option<&PublicKey> {
+        self.keys.get(keyid)
+    }
+
     /// The ids of the different keys of `role` whose signature over `document` is good. Unknown
     /// keys are passed over, and the same key counts once whatever its ids.
     #[must_use]
     pub fn good_signatures(&self, role: Role, document: &Envelope) -> Vec<&str> {
-        let mut counted: Vec<&PublicKey> = Vec::new();
-        let mut good = Vec::new();
+        let signers = self.signers(role, document);
+        signers.into_iter().map(|(keyid, _)| keyid).collect()
+    }
+
+    /// The same with the keys.
+    pub(super) fn signers(&self, role: Role, document: &Envelope) -> Vec<(&str, &PublicKey)> {
+        let mut good: Vec<(&str, &PublicKey)> = Vec::new();
         for Signature { keyid, bytes } in document.signatures() {
-            let Some(listed) = self.quorum(role).keyids.get(keyid) else {
+            let Some((listed, key)) = self.listed(role, keyid) else {
                 continue;
             };
-            let Some(key) = self.keys.get(keyid) else {
-                continue;
-            };
-            if !counted.contains(&key) && signature_is_good(key, document.canonical(), bytes) {
-                counted.push(key);
-                good.push(listed.as_str());
+            let counted = good.iter().any(|(_, counted)| *counted == key);
+            if !counted && signature_is_good(key, document.canonical(), bytes) {
+                good.push((listed, key));
             }
         }
         good
+    }
+
+    /// The keys of `role`.
+    pub(super) fn role_keys(&self, role: Role) -> impl Iterator<Item = &PublicKey> {
+        let keyids = self.quorum(role).keyids.iter();
+        keyids.filter_map(|keyid| self.keys.get(keyid))
+    }
+
+    /// Whether the keys with the ids `signers` are enough for `role`.
+    pub(super) fn is_met_by(&self, role: Role, signers: &BTreeSet<String>) -> bool {
+        let mut good: Vec<&PublicKey> = Vec::new();
+        for keyid in &self.quorum(role).keyids {
+            let Some(key) = self.keys.get(keyid) else {
+                continue;
+            };
+            let signed = signers.contains(keyid) || signers.contains(&key_id_of(key));
+            if signed && !good.contains(&key) {
+                good.push(key);
+            }
+        }
+        self.is_enough(role, good.len())
+    }
+
+    fn listed(&self, role: Role, keyid: &str) -> Option<(&str, &PublicKey)> {
+        let listed = self.quorum(role).keyids.get(keyid)?;
+        Some((listed, self.keys.get(keyid)?))
     }
 
     /// Whether enough different keys of `role` have signed `document`.
@@ -128,6 +161,11 @@ impl Root {
 #[must_use]
 pub fn key_id(public: &[u8; 32]) -> String {
     hex(&sha256(key_form(public).as_bytes()))
+}
+
+/// One name for a key, whatever ids roots give it.
+pub(super) fn key_id_of(key: &PublicKey) -> String {
+    hex(&sha256(key.bytes()))
 }
 
 /// An Ed25519 key as metadata holds it, in canonical form.

@@ -24,7 +24,11 @@ pub enum Trusted {
 /// A bundle in which everything is signed by whom the trusted root names, and nothing is missing,
 /// exchanged or left over.
 #[derive(Debug, Clone)]
-pub struct VerifiedBundle(Bundle);
+pub struct VerifiedBundle {
+    bundle: Bundle,
+    /// The root from which the chain was verified. The bundle need not carry it.
+    start: Root,
+}
 
 impl VerifiedBundle {
     /// Verifies a bundle: the chain of roots from the trusted one, then timestamp, snapshot,
@@ -33,17 +37,26 @@ impl VerifiedBundle {
     /// # Errors
     /// One fault, which names the document, its version and what to do.
     pub fn verify(bundle: Bundle, trusted: &Trusted) -> Result<Self, Error> {
+        Self::verify_all(bundle, &[trusted])
+    }
+
+    /// The same where several roots are trusted: the chain goes through every one of them.
+    ///
+    /// # Errors
+    /// As [`VerifiedBundle::verify`]; without a trusted root nothing is good.
+    pub fn verify_all(bundle: Bundle, trusted: &[&Trusted]) -> Result<Self, Error> {
         let verified = (|| {
-            let root = newest_trusted(&bundle, trusted)?;
+            let (start, root) = newest_trusted(&bundle, trusted)?;
             let timestamp = signed_by(root, bundle.document(Role::Timestamp)?)?;
             let snapshot = signed_by(root, bundle.document(Role::Snapshot)?)?;
             pinned(timestamp, snapshot)?;
             let targets = signed_by(root, bundle.document(Role::Targets)?)?;
             pinned(snapshot, targets)?;
-            documents_fit(&bundle)
+            documents_fit(&bundle)?;
+            Ok(start.clone())
         })();
         match verified {
-            Ok(()) => Ok(Self(bundle)),
+            Ok(start) => Ok(Self { bundle, start }),
             Err(error) => Err(inside(bundle.name(), &error)),
         }
     }
@@ -51,15 +64,66 @@ impl VerifiedBundle {
     /// The bundle.
     #[must_use]
     pub const fn bundle(&self) -> &Bundle {
-        &self.0
+        &self.bundle
+    }
+
+    /// The roots of the verified chain, from the trusted one to the newest.
+    pub(super) fn trusted_roots(&self) -> impl Iterator<Item = &Root> {
+        let behind = self.start.envelope().version().saturating_add(1);
+        let roots = self.bundle.roots().range(behind..);
+        std::iter::once(&self.start).chain(roots.map(|(_, root)| root))
     }
 }
 
-/// Walks from the trusted root to the newest (TUF §5.3): each is signed by enough keys of the one
-/// before and of itself.
-fn newest_trusted<'b>(bundle: &'b Bundle, trusted: &'b Trusted) -> Result<&'b Root, Error> {
+/// Walks from the oldest trusted root to the newest (TUF §5.3): each is signed by enough keys of
+/// the one before and of itself. Returns both.
+fn newest_trusted<'b>(
+    bundle: &'b Bundle,
+    trusted: &[&'b Trusted],
+) -> Result<(&'b Root, &'b Root), Error> {
     let newest = bundle.newest_root()?;
-    let start = match trusted {
+    let mut start: Option<&Root> = None;
+    for one in trusted {
+        let root = trusted_in(bundle, one)?;
+        let version = root.envelope().version();
+        if start.is_none_or(|start| version < start.envelope().version()) {
+            start = Some(root);
+        }
+    }
+    let Some(start) = start else {
+        let what = Text::fixed("没有所信任的根", "no root is trusted");
+        return Err(refused(newest.envelope(), what, WRONG_ROOT));
+    };
+    let (version, last) = (start.envelope().version(), newest.envelope().version());
+    let mut before: &Root = start;
+    for next in version.saturating_add(1)..=last {
+        let Some(root) = bundle.roots().get(&next) else {
+            return Err(refused(
+                newest.envelope(),
+                Text::new(
+                    format!("根的链条从所信任的第 {version} 版断开：缺第 {next} 版"),
+                    format!(
+                        "the chain of roots breaks after the trusted version {version}: \
+                         version {next} is missing"
+                    ),
+                ),
+                Text::fixed(
+                    "请取得带有全部根的包",
+                    "fetch a bundle that carries every root",
+                ),
+            ));
+        };
+        enough(before, root)?;
+        enough(root, root)?;
+        before = root;
+    }
+    Ok((start, newest))
+}
+
+/// The root that is trusted, which the bundle must not contradict.
+fn trusted_in<'b>(bundle: &'b Bundle, trusted: &'b Trusted) -> Result<&'b Root, Error> {
+    let newest = bundle.newest_root()?;
+    let root: &Root = match trusted {
         Trusted::Root(root) => root,
         Trusted::Fingerprint(wanted) => bundle
             .roots()
@@ -77,9 +141,9 @@ fn newest_trusted<'b>(bundle: &'b Bundle, trusted: &'b Trusted) -> Result<&'b Ro
                 )
             })?,
     };
-    let version = start.envelope().version();
+    let version = root.envelope().version();
     if let Some(same) = bundle.roots().get(&version) {
-        if same.envelope().canonical() != start.envelope().canonical() {
+        if same.envelope().canonical() != root.envelope().canonical() {
             return Err(refused(
                 same.envelope(),
                 Text::new(
@@ -104,30 +168,8 @@ fn newest_trusted<'b>(bundle: &'b Bundle, trusted: &'b Trusted) -> Result<&'b Ro
         ));
     }
     // A root that its own keys have not signed was never finished.
-    enough(start, start)?;
-    let mut before: &Root = start;
-    for next in version.saturating_add(1)..=last {
-        let Some(root) = bundle.roots().get(&next) else {
-            return Err(refused(
-                newest.envelope(),
-                Text::new(
-                    format!("根的链条从所信任的第 {version} 版断开：缺第 {next} 版"),
-                    format!(
-                        "the chain of roots breaks after the trusted version {version}: \
-                         version {next} is missing"
-                    ),
-                ),
-                Text::fixed(
-                    "请取得带有全部根的包",
-                    "fetch a bundle that carries every root",
-                ),
-            ));
-        };
-        enough(before, root)?;
-        enough(root, root)?;
-        before = root;
-    }
-    Ok(newest)
+    enough(root, root)?;
+    Ok(root)
 }
 
 fn enough(judge: &Root, root: &Root) -> Result<(), Error> {

@@ -70,8 +70,16 @@ pub(super) fn judge_claims<'a>(
     signer: (&'a Issuer, &'a IssuerKey),
     claims: &'a Claims<'a>,
 ) -> Evaluation<'a> {
-    let mut ruling = Evaluation {
+    let ruling = Evaluation {
         signer: Some(signer),
+        ..ruling
+    };
+    // 5, as far as the clock and the key have a part in it
+    let (at, leeway) = (ruling.clock.at, ruling.checker.leeway.get());
+    if let Err(reject) = claims.consistent(signer.1, at, leeway) {
+        return ruling.rejected(reject);
+    }
+    let mut ruling = Evaluation {
         claims: Some(claims),
         ..ruling
     };
@@ -93,7 +101,8 @@ fn hold_against<'a>(
     let found = status(ruling, &claims)?;
     ruling.findings.add(found);
     // 8 the holder
-    let (identity, mismatches) = claims.holder().compare(&traveller.shown);
+    let today = at.day(checker.notice.document().zone());
+    let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
     ruling.identity = Some(identity);
     if !mismatches.is_empty() {
         return Err(mismatches);

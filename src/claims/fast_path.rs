@@ -3,7 +3,7 @@
 
 use super::health::{Declared, StatusReference, Test, TestResult};
 use super::holder::Holder;
-use super::set::{ClaimSet, Visited, is_identifier};
+use super::set::{AUDIENCE, ClaimSet, Visited, is_identifier};
 use crate::base::json::{FastPath, once};
 use crate::base::region::Region;
 use crate::base::text::is_visible;
@@ -16,7 +16,9 @@ impl<'p> ClaimSet<'p> {
         let (mut iat, mut exp, mut nbf) = (None, None, None);
         let (mut colour, mut declared, mut holder) = (None, None, None);
         let (mut from, mut visits, mut test, mut status) = (None, None, None, None);
+        let mut aud = None;
         let same = |text: &&str| *text == header_iss;
+        let ours = |text: &&str| *text == AUDIENCE;
         let id = |text: &&str| is_identifier(text);
         FastPath::document(payload, |name, value| match name {
             "iss" => once(&mut iss, value.text().filter(same)),
@@ -25,6 +27,7 @@ impl<'p> ClaimSet<'p> {
             "iat" => once(&mut iat, date(value)),
             "exp" => once(&mut exp, date(value)),
             "nbf" => once(&mut nbf, date(value)),
+            "aud" => once(&mut aud, value.text().filter(ours)),
             "colour" => once(&mut colour, value.text()),
             "declared" => once(&mut declared, Declared::fast_path(value)),
             "holder" => once(&mut holder, Holder::fast_path(value)),
@@ -147,7 +150,7 @@ mod tests {
     use super::*;
 
     /// Values that a member may have: right ones, and every kind of wrong one.
-    const VALUES: [&str; 34] = [
+    const VALUES: [&str; 38] = [
         r#""330000""#,
         r#""US""#,
         r#""00""#,
@@ -182,15 +185,19 @@ mod tests {
         r#"{"name":"张*","type":"10","number":"3301**********1234","x":1}"#,
         r#"{"result":"negative","at":1585357200}"#,
         r#"{"status_list":{"idx":7,"uri":"https://example.org/1"}}"#,
+        r#""health-code""#,
+        r#"["x","health-code"]"#,
+        "1e400",
+        "-1e400",
     ];
 
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 15] = [
         "iss", "sub", "jti", "iat", "exp", "nbf", "colour", "declared", "holder", "from",
-        "visited", "test", "status", "other",
+        "visited", "test", "status", "aud", "other",
     ];
 
     /// Which value makes the member right; `other` has none.
-    const RIGHT: [usize; 14] = [0, 3, 3, 14, 15, 14, 2, 28, 30, 0, 26, 32, 33, 3];
+    const RIGHT: [usize; 15] = [0, 3, 3, 14, 15, 14, 2, 28, 30, 0, 26, 32, 33, 34, 3];
 
     proptest! {
         #![proptest_config(ProptestConfig {
@@ -201,11 +208,11 @@ mod tests {
         #[test]
         fn a_glance_never_differs_from_a_closer_look(
             without in proptest::collection::vec(0..28_usize, 0..4),
-            wrong in proptest::collection::vec((0..14_usize, 0..34_usize), 0..3),
+            wrong in proptest::collection::vec((0..15_usize, 0..38_usize), 0..3),
             space in prop_oneof![Just(""), Just(" "), Just("\n\t")],
             rest in prop_oneof![8 => Just(""), 1 => Just(","), 1 => Just("}"), 1 => Just(" ")],
         ) {
-            let mut members: Vec<(usize, usize)> = (0..13)
+            let mut members: Vec<(usize, usize)> = (0..14)
                 .filter(|name| !without.contains(name))
                 .map(|name| (name, RIGHT[name]))
                 .collect();
@@ -220,7 +227,7 @@ mod tests {
             if let Some(glance) = &glance {
                 prop_assert_eq!(Ok(glance), closely.as_ref(), "{}", payload);
             }
-            let required = without.iter().all(|name| *name > 12 || [5, 7, 10, 11, 12].contains(name));
+            let required = without.iter().all(|name| *name > 13 || [5, 7, 10, 11, 12, 13].contains(name));
             if required && wrong.is_empty() && rest.trim().is_empty() {
                 prop_assert!(glance.is_some(), "{}", payload);
             }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::base::json::{Faults, Node};
 use crate::base::limits::{HOLDER_CHARS, HOLDER_CLEAR_CHARS};
-use crate::base::text::Text;
+use crate::base::text::{Text, is_unseen};
 
-use super::identity::normal_number;
+use super::number::normal_number;
 
 /// Whose code it is, as far as the gate may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,7 +130,10 @@ fn is_clear(number: &str) -> bool {
         let shown = number.bytes().filter(u8::is_ascii_alphanumeric).count();
         (shown, number.trim() == number)
     } else {
-        let shown = number.chars().filter(|c| c.is_alphanumeric()).count();
+        let shown = number
+            .chars()
+            .filter(|c| c.is_alphanumeric() && !is_unseen(*c))
+            .count();
         (shown, normal_number(number) == number.replace('x', "X"))
     };
     is_short(number) && plain && shown >= HOLDER_CLEAR_CHARS

@@ -6,13 +6,15 @@ mod fast_path;
 mod health;
 mod holder;
 mod identity;
+mod number;
 mod read;
 mod set;
 
 pub use clock::LiveClaims;
 pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
-pub use identity::{Identity, Shown, id_number_is_valid};
+pub use identity::{Identity, Shown};
+pub use number::{id_number_is_valid, lengthened, masked_number, normal_number};
 pub use read::Claims;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;

@@ -7,8 +7,8 @@ use crate::base::error::Fault;
 use crate::base::reason::{Finding, Reason};
 use crate::base::region::Region;
 use crate::base::text::Text;
-use crate::base::time::{Day, Timestamp};
-use crate::trust::Issuer;
+use crate::base::time::{Day, Timestamp, Zone};
+use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
 /// What the issuer says of the holder. Whether it still says so is for [`Claims::live`].
@@ -28,6 +28,36 @@ impl<'c> Claims<'c> {
         match ClaimSet::read(verified.payload(), issuer.id().as_str()) {
             Ok(set) => Ok(Self { issuer, set }),
             Err(faults) => Err(vec![invalid(&faults)]),
+        }
+    }
+
+    /// What the claims say of times that step 5 holds against what else is known: `iat` against the
+    /// life of the key that signed, and a test that is still to come. Both end the check.
+    ///
+    /// # Errors
+    /// `key-not-valid` (no leeway: a key's life is no code time), `invalid-claims`.
+    pub fn consistent(
+        &self,
+        key: &IssuerKey,
+        at: Timestamp,
+        leeway: i64,
+    ) -> Result<(), Vec<Reason>> {
+        let mut reasons = Vec::new();
+        if !key.life().contains(self.set.iat) {
+            reasons.push(key.outside_life());
+        }
+        if let Some(test) = self.set.test.filter(|t| t.at > at.plus_seconds(leeway)) {
+            let when = test.at.for_people(Zone::CHINA);
+            let what = Text::new(
+                format!("检测时间在将来：{when}"),
+                format!("the test is still to come: {when}"),
+            );
+            reasons.push(invalid(&[Fault::new("/test/at", what)]));
+        }
+        if reasons.is_empty() {
+            Ok(())
+        } else {
+            Err(reasons)
         }
     }
 

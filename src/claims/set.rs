@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::health::{Declared, StatusReference, Test, date};
 use super::holder::Holder;
 use crate::base::error::Fault;
-use crate::base::json::{self, Faults, Node};
+use crate::base::json::{self, Faults, Json, Node};
 use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -109,6 +109,7 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         );
     }
     let nbf = optional(claims.optional("nbf"), |n| date(&n, faults));
+    let audience = optional(claims.optional("aud"), |n| audience(&n, faults));
     let colour = claims
         .required("colour", faults)
         .and_then(|n| n.text(faults));
@@ -125,6 +126,7 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         StatusReference::read(&n, faults)
     });
     iss?;
+    audience?;
     Some(ClaimSet {
         sub: sub?.into(),
         jti: jti?.into(),
@@ -139,6 +141,26 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         test: test?,
         status: status?,
     })
+}
+
+/// For whom health codes are (RFC 7519 §4.1.3, contract section 2).
+pub(super) const AUDIENCE: &str = "health-code";
+
+/// A code that names its audience must name this one: a text, or one of an array of texts.
+fn audience(node: &Node<'_>, faults: &mut Faults) -> Option<()> {
+    let listed = match node.json() {
+        Json::Array(_) => node.array(faults)?,
+        _ => vec![node.clone()],
+    };
+    let mut named = false;
+    for one in &listed {
+        named |= one.text(faults)? == AUDIENCE;
+    }
+    if named {
+        return Some(());
+    }
+    let expected = Text::new(format!("`{AUDIENCE}`"), format!("`{AUDIENCE}`"));
+    node.wrong(faults, &expected)
 }
 
 /// Whether a text may be `sub` or `jti`.

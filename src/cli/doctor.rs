@@ -59,9 +59,7 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
 fn examined(data: Data, clock: Clock) -> Vec<Part> {
     let mut parts = data.checker.checkup(clock);
     // After the clock, before what came in it.
-    if let Some(part) = data.signatures {
-        parts.insert(1, part);
-    }
+    parts.splice(1..1, data.installed);
     if let Some(fault) = data.keeper.fault() {
         let part = Part::new("high-water", Text::fixed("时间标记", "high-water mark"));
         parts.push(part.with_fault(Fitness::Warning, fault));

@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::lines::{LineReader, Lines};
 use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
+use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
@@ -69,7 +70,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     gate.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let stream = args.engine.stream(&gate.checker).remembering(remembered);
-    let mut lines = LineReader::new(io::stdin(), LINE_BYTES);
+    let mut lines = LineReader::new(TextStream::new(io::stdin()), LINE_BYTES);
     let (mut undecided, mut sound) = (None, true);
     let ended = in_order(
         args.jobs.get(),

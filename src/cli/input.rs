@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::text::Text;
@@ -83,9 +84,7 @@ fn material(bytes: Vec<u8>) -> Material {
     if u64::try_from(bytes.len()).is_ok_and(|len| len > PICTURE_BYTES) {
         return Material::Oversized;
     }
-    // Text editors put a byte order mark before what they save as UTF-8.
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    Material::Text(String::from_utf8_lossy(text).into_owned())
+    Material::Text(text_of(&bytes).into_owned())
 }
 
 /// Reads a document that may also come as standard input, `-`.

@@ -1,7 +1,7 @@
 //! `healthcode scan`: the gate's loop. A USB scanner types one code a line; each gets its verdict
 //! at once, whatever the line was.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
@@ -10,6 +10,7 @@ use super::args::{Format, Gate, GateArgs, OutputArgs};
 use super::echo::EchoOff;
 use super::exit::Exit;
 use super::terminal::{Kind, Terminal};
+use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
@@ -74,7 +75,8 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     };
     let shift = Arc::new(Mutex::new(shift));
     end_on_interrupt(&shift);
-    let ended = Scanner { gate, format, lang }.serve(io::stdin().lock(), &shift);
+    let input = BufReader::new(TextStream::new(io::stdin()));
+    let ended = Scanner { gate, format, lang }.serve(input, &shift);
     let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
     shift.end();
     if ended.is_ok() {
@@ -113,7 +115,15 @@ impl Scanner {
         while let Some(kept) = next_line(&mut input, &mut line)? {
             number += 1;
             let decision = match kept {
-                Kept::Whole => self.judge(&String::from_utf8_lossy(&line)),
+                Kept::Whole => {
+                    let line = String::from_utf8_lossy(&line);
+                    // Text editors put a byte order mark before the first line.
+                    let line = match number {
+                        1 => line.trim_start_matches('\u{feff}'),
+                        _ => &line,
+                    };
+                    self.judge(line)
+                }
                 Kept::Part => self.refuse(),
             };
             let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,8 +139,8 @@ impl Scanner {
     /// One line: a code, and an ID number behind a TAB if there is one.
     fn judge(&self, line: &str) -> Result<Decision, Error> {
         let clock = self.gate.clock.now()?;
-        // Text editors put a byte order mark first; white space around a code is nothing.
-        let line = line.trim_start_matches('\u{feff}').trim_start();
+        // White space around a code is nothing.
+        let line = line.trim_ascii_start();
         let (code, number) = line.split_once('\t').unwrap_or((line, ""));
         let judge = |traveller| self.gate.checker.check_typed(code, traveller, clock);
         let given = &self.gate.traveller;

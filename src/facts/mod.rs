@@ -1,7 +1,9 @@
 //! Claims and what the traveller shows and declares → the facts that a notice may test.
 
 mod gather;
+mod request;
 mod traveller;
 
 pub use gather::{contradicted, with_code, without_code};
+pub use request::{Evidence, Request};
 pub use traveller::{Declaration, Temperature, Traveller};

@@ -240,6 +240,32 @@ mod tests {
     }
 
     #[test]
+    fn the_type_is_a_media_type() {
+        let typed = |typ: &str| with_header(&HEADER.replace("health-code+jwt", typ));
+        for same in [
+            "application/health-code+jwt",
+            "health-code+JWT",
+            "HEALTH-CODE+JWT",
+            "Application/Health-Code+jwt",
+        ] {
+            assert!(typed(same).is_empty(), "{same}");
+        }
+        for other in [
+            "application/",
+            "application/application/health-code+jwt",
+            "text/health-code+jwt",
+            "/health-code+jwt",
+            "application/health-code+jwt;v=1",
+            "health-code",
+            "health-code+jwt ",
+            "健康码+jwt",
+            "kb+jwt",
+        ] {
+            assert_eq!(typed(other), ["unsupported-type"], "{other}");
+        }
+    }
+
+    #[test]
     fn the_shape_is_exactly_three_strict_segments() {
         let header = base64url::encode(HEADER.as_bytes());
         for bad in [

@@ -26,6 +26,19 @@ impl TokenType {
         }
     }
 
+    /// Whether a `typ` value names this type. It is a media type (RFC 7515 §4.1.9): in any case, and
+    /// `application/` may be left out.
+    #[must_use]
+    pub fn is_named(self, typ: &str) -> bool {
+        const PREFIX: &str = "application/";
+        let bare = typ
+            .get(..PREFIX.len())
+            .filter(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
+            .and_then(|_| typ.get(PREFIX.len()..))
+            .unwrap_or(typ);
+        bare.eq_ignore_ascii_case(self.name())
+    }
+
     /// The longest token of this type, in bytes.
     #[must_use]
     pub const fn most_bytes(self) -> usize {
@@ -88,7 +101,7 @@ impl Header {
                 .optional("typ")
                 .map(|node| node.text(&mut faults).map(str::to_owned))
             {
-                Some(Some(found)) if found != typ.name() => {
+                Some(Some(found)) if !typ.is_named(&found) => {
                     reasons.push(unsupported(Finding::UnsupportedType, &found));
                 }
                 Some(_) => {}
@@ -130,7 +143,7 @@ impl Header {
             _ => None,
         })?;
         let alg = Algorithm::parse(alg?)?;
-        (found? == typ.name()).then_some(Self {
+        typ.is_named(found?).then_some(Self {
             iss: iss?.to_owned(),
             kid: kid?.to_owned(),
             alg,

@@ -4,6 +4,7 @@
 mod algorithm;
 mod compact;
 mod header;
+mod layouts;
 mod typed;
 
 pub use algorithm::Algorithm;

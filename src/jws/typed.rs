@@ -4,20 +4,26 @@
 
 use crate::base::text::Text;
 
-use super::compact::UnverifiedJws;
+use super::compact::{UnverifiedJws, trimmed};
 use super::header::TokenType;
+use super::layouts::LAYOUTS;
 
 /// One thing that was undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repair {
-    /// A symbology identifier before the code (ISO/IEC 15424: `]Q` and a digit).
+    /// Text in front of the code: a symbology identifier (ISO/IEC 15424: `]Q` and a digit), or
+    /// whatever else a reader puts there.
     Prefix,
+    /// Text behind the code.
+    Suffix,
     /// Full-width characters or an ideographic full stop, from a Chinese input method.
     InputMethod,
     /// Capitals and small letters exchanged.
     CapsLock,
-    /// Russian letters in the place of Latin ones.
+    /// Russian or Ukrainian letters in the place of Latin ones.
     Cyrillic,
+    /// Another keyboard layout: French, German, Italian, Spanish or Japanese.
+    Layout,
 }
 
 impl Repair {
@@ -26,9 +32,11 @@ impl Repair {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Prefix => "prefix",
+            Self::Suffix => "suffix",
             Self::InputMethod => "input-method",
             Self::CapsLock => "caps-lock",
             Self::Cyrillic => "cyrillic-layout",
+            Self::Layout => "keyboard-layout",
         }
     }
 
@@ -37,8 +45,12 @@ impl Repair {
     pub const fn text(self) -> Text {
         match self {
             Self::Prefix => Text::fixed(
-                "已去掉扫码枪加的前缀；请在扫码枪设置中关闭 AIM 标识符",
-                "removed the scanner's prefix: switch off its AIM identifier",
+                "已去掉扫码枪加的前缀；请在扫码枪设置中关闭前缀和 AIM 标识符",
+                "removed text in front of the code: switch off the scanner's prefix and AIM identifier",
+            ),
+            Self::Suffix => Text::fixed(
+                "已去掉扫码枪加的后缀；请在扫码枪设置中只保留回车",
+                "removed text behind the code: let the scanner send nothing but Enter there",
             ),
             Self::InputMethod => Text::fixed(
                 "已还原全角字符；请把输入法切换到英文半角",
@@ -52,46 +64,77 @@ impl Repair {
                 "已还原俄文键盘布局；请把键盘布局切换到英文",
                 "undid a Russian keyboard layout: set the layout to English",
             ),
+            Self::Layout => Text::fixed(
+                "已还原其他语言的键盘布局；请把键盘布局切换到英文（美国）",
+                "undid another keyboard layout: set the layout to English (United States)",
+            ),
         }
     }
 }
+
+/// The most text in front of or behind a code that is taken for a scanner's own, in bytes. A token is
+/// longer, so that of two codes in one line none is dropped.
+const AFFIX_BYTES: usize = 64;
+
+/// The characters of a signature of 64 bytes, which every accepted algorithm gives.
+const SIGNATURE_CHARS: usize = 86;
 
 /// The code that was meant, and what was undone; `None` if the text is a code as it stands, or
 /// none however it is repaired.
 #[must_use]
 pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
-    let is_code = |text: &str| UnverifiedJws::parse(text, TokenType::HealthCode).is_ok();
     if is_code(text) {
         return None;
     }
-    let mut repairs = Vec::new();
-    let narrow: String = half_width(text)
-        .trim_matches(|c: char| c.is_whitespace() || c.is_control())
-        .to_owned();
-    if narrow.as_str() != text.trim_matches(|c: char| c.is_whitespace() || c.is_control()) {
-        repairs.push(Repair::InputMethod);
-    }
-    let bare = without_prefix(&narrow);
-    if bare.len() != narrow.len() {
-        repairs.push(Repair::Prefix);
-    }
-    let latin = from_cyrillic(bare);
-    let ways: [(String, &[Repair]); 4] = [
-        (bare.to_owned(), &[]),
-        (exchange_case(bare), &[Repair::CapsLock]),
-        (latin.clone(), &[Repair::Cyrillic]),
-        (exchange_case(&latin), &[Repair::Cyrillic, Repair::CapsLock]),
-    ];
-    let (code, more) = ways.into_iter().find(|(way, _)| is_code(way))?;
-    repairs.extend_from_slice(more);
-    Some((code, repairs))
+    let text = trimmed(text);
+    let narrow = half_width(text);
+    let as_it_stands = (narrow.clone(), Vec::new());
+    let caps = (exchange_case(&narrow), vec![Repair::CapsLock]);
+    let others = LAYOUTS.iter().flat_map(|layout| {
+        let undone = layout.undo(&narrow);
+        let caps = layout.undo(&exchange_case(&narrow));
+        [
+            (undone, vec![layout.repair]),
+            (caps, vec![layout.repair, Repair::CapsLock]),
+        ]
+    });
+    let mut ways = [as_it_stands, caps].into_iter().chain(others);
+    ways.find_map(|(way, undone)| {
+        let (before, code, behind) = code_within(&way)?;
+        let found = [
+            (narrow != text, Repair::InputMethod),
+            (!before.is_empty(), Repair::Prefix),
+            (!behind.is_empty(), Repair::Suffix),
+        ];
+        let found = found.into_iter().filter(|(is, _)| *is).map(|(_, it)| it);
+        Some((code.to_owned(), found.chain(undone).collect()))
+    })
 }
 
-/// `]Q0` to `]Q6` in front, whatever the case.
-fn without_prefix(text: &str) -> &str {
-    let rest = text.strip_prefix("]Q").or_else(|| text.strip_prefix("]q"));
-    rest.and_then(|rest| rest.strip_prefix(|c: char| ('0'..='6').contains(&c)))
-        .unwrap_or(text)
+fn is_code(text: &str) -> bool {
+    UnverifiedJws::parse(text, TokenType::HealthCode).is_ok()
+}
+
+/// The code in a text, with what stands before and behind it.
+fn code_within(text: &str) -> Option<(&str, &str, &str)> {
+    // A header is an object: base64url of `{` and what may follow it.
+    let starts = text.match_indices('e').map(|(at, _)| at);
+    starts.take_while(|at| *at <= AFFIX_BYTES).find_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let begins = rest.starts_with("ey") || rest.starts_with("ew");
+        let (code, behind) = rest.split_at_checked(begins.then(|| token_length(rest))??)?;
+        (behind.len() <= AFFIX_BYTES && is_code(code)).then_some((before, code, behind))
+    })
+}
+
+/// The length of the token with which a text begins.
+fn token_length(text: &str) -> Option<usize> {
+    let mut dots = text.match_indices('.').map(|(at, _)| at);
+    let signature = dots.nth(1)? + 1;
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let rest = text.get(signature..)?;
+    let length = rest.find(|c| !part(c)).unwrap_or(rest.len());
+    Some(signature + length.min(SIGNATURE_CHARS))
 }
 
 /// Full-width forms narrowed; what a Chinese input method makes of `.` and `_` undone.
@@ -110,29 +153,19 @@ fn half_width(text: &str) -> String {
     text.chars().map(narrow).collect()
 }
 
+/// Capitals for small letters and the other way round, in every alphabet that has one for one.
 fn exchange_case(text: &str) -> String {
-    let exchange = |c: char| {
-        if c.is_ascii_uppercase() {
-            c.to_ascii_lowercase()
-        } else {
-            c.to_ascii_uppercase()
-        }
+    let only = |mut other: Box<dyn Iterator<Item = char>>, c: char| {
+        let first = other.next().filter(|other| *other != c);
+        first.filter(|_| other.next().is_none())
     };
-    text.chars().map(exchange).collect()
-}
-
-/// The keys of the Russian layout and of the Latin one, in the same places.
-const RUSSIAN: &str = "йцукенгшщзфывапролдячсмитьюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬ";
-const LATIN: &str = "qwertyuiopasdfghjklzxcvbnm.QWERTYUIOPASDFGHJKLZXCVBNM";
-
-fn from_cyrillic(text: &str) -> String {
-    let latin = |c: char| {
-        let place = RUSSIAN.chars().position(|key| key == c);
-        place
-            .and_then(|place| LATIN.chars().nth(place))
+    let one = |c: char| {
+        let lower = only(Box::new(c.to_lowercase()), c);
+        lower
+            .or_else(|| only(Box::new(c.to_uppercase()), c))
             .unwrap_or(c)
     };
-    text.chars().map(latin).collect()
+    text.chars().map(one).collect()
 }
 
 #[cfg(test)]
@@ -148,17 +181,6 @@ mod tests {
             base64url::encode(header.as_bytes()),
             base64url::encode(b"{}")
         )
-    }
-
-    /// The text as the keys of one layout would type it in the other.
-    fn cyrillic(text: &str) -> String {
-        let key = |c: char| {
-            let place = LATIN.chars().position(|key| key == c);
-            place
-                .and_then(|place| RUSSIAN.chars().nth(place))
-                .unwrap_or(c)
-        };
-        text.chars().map(key).collect()
     }
 
     fn full_width(text: &str) -> String {
@@ -186,7 +208,19 @@ mod tests {
                 token.replace('.', "。").replace('_', "——"),
                 vec![Repair::InputMethod],
             ),
-            (cyrillic(&token), vec![Repair::Cyrillic]),
+            (LAYOUTS[0].type_on(&token), vec![Repair::Cyrillic]),
+            (format!("QR-Code:{token}"), vec![Repair::Prefix]),
+            (format!("\\000026{token}"), vec![Repair::Prefix]),
+            (format!("s{token}"), vec![Repair::Prefix]),
+            (format!("hey {token}"), vec![Repair::Prefix]),
+            (format!("{token};"), vec![Repair::Suffix]),
+            (format!("{token}B"), vec![Repair::Suffix]),
+            (
+                format!("\u{2}{token}\u{3}"),
+                vec![Repair::Prefix, Repair::Suffix],
+            ),
+            (format!("\u{feff}{token}"), vec![Repair::Prefix]),
+            (format!("{token} 张三"), vec![Repair::Suffix]),
             (
                 full_width(&prefixed),
                 vec![Repair::InputMethod, Repair::Prefix],
@@ -196,10 +230,13 @@ mod tests {
                 vec![Repair::Prefix, Repair::CapsLock],
             ),
             (
-                cyrillic(&exchange_case(&token)),
+                LAYOUTS[0].type_on(&exchange_case(&token)),
                 vec![Repair::Cyrillic, Repair::CapsLock],
             ),
-            (format!("\u{3000}{token}\t"), vec![]),
+            (
+                format!("\u{3000}{token}\t"),
+                vec![Repair::InputMethod, Repair::Prefix],
+            ),
         ] {
             let (code, repairs) = repair(&typed).unwrap_or_else(|| panic!("{typed}"));
             assert_eq!(
@@ -207,6 +244,43 @@ mod tests {
                 (token.as_str(), expected),
                 "{typed}"
             );
+        }
+    }
+
+    #[test]
+    fn every_layout_is_undone() {
+        let token = token();
+        for layout in &LAYOUTS {
+            for (typed, more) in [
+                (layout.type_on(&token), None),
+                (
+                    exchange_case(&layout.type_on(&token)),
+                    Some(Repair::CapsLock),
+                ),
+            ] {
+                if typed == token {
+                    continue;
+                }
+                let (code, repairs) = repair(&typed).unwrap_or_else(|| panic!("{typed}"));
+                assert_eq!(code, token, "{typed}");
+                assert!(
+                    repairs.ends_with(more.as_slice()) && !repairs.is_empty(),
+                    "{typed}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn of_two_codes_none_is_dropped() {
+        let token = token();
+        for two in [
+            format!("{token} {token}"),
+            format!("{token};{token}"),
+            format!("{token}{token}"),
+            format!("{token}.{token}"),
+        ] {
+            assert_eq!(repair(&two), None, "{two}");
         }
     }
 

@@ -1,8 +1,7 @@
 //! One cell as the file holds it, and what became of a number there.
 
-use std::borrow::Cow;
-
-use unicode_normalization::UnicodeNormalization;
+use crate::base::text::is_unseen;
+use crate::claims::{masked_number, normal_number};
 
 /// What stands in one cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,7 +105,8 @@ pub enum IdNumber {
     Given(String),
     /// The spreadsheet has lost its last digits: never compared.
     Lost,
-    /// It is masked, `*` for each hidden character: it never matches, but it may contradict.
+    /// It is masked, `*` for each hidden character ([`masked_number`]): it never matches, but it may
+    /// contradict.
     Masked(String),
     /// There is none.
     Missing,
@@ -131,16 +131,17 @@ impl IdNumber {
             Cell::Text(text) | Cell::Number(text) => plain_number(text),
         };
         // No document's number is without a digit: what stands there are words.
-        let digits = number.contains(|c: char| c.is_ascii_digit() || c == '*');
-        let masked = number.contains(['＊', '×', '●']);
-        if is_nothing(&number) || !(digits || masked) {
+        let words =
+            !number.contains(|c: char| c.is_ascii_digit()) && masked_number(&number).is_none();
+        if words || is_nothing(&number) {
             Self::Missing
         } else if digits_lost(&number) {
             Self::Lost
-        } else if number.contains(['*', '＊', '×', '●']) {
-            Self::Masked(number.replace(['＊', '×', '●'], "*"))
         } else {
-            Self::Given(number)
+            match masked_number(&number) {
+                Some(masked) => Self::Masked(masked),
+                None => Self::Given(number),
+            }
         }
     }
 }
@@ -157,20 +158,16 @@ pub(super) fn is_nothing(text: &str) -> bool {
             .any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
-/// NFKC and `X` as the check compares them, without the apostrophe that marks text in a spreadsheet, and without the
-/// spaces that people put between the parts of an ID number.
+/// The number as the check compares it, without the apostrophe that marks text in a spreadsheet, the
+/// marks of direction that office programs put around it, and the spaces that people put between the
+/// parts of an ID number. What nobody sees inside of it stays, and makes it a masked one.
 fn plain_number(text: &str) -> String {
-    let unseen = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}');
-    let narrow: Cow<'_, str> = if text.is_ascii() {
-        text.into()
-    } else {
-        text.nfkc().filter(|c| !unseen(c)).collect()
-    };
+    let around = |c: char| c.is_whitespace() || is_unseen(c);
+    let narrow = normal_number(text.trim_matches(around));
     let number = narrow
-        .trim()
         .trim_start_matches(['\'', '‘', '’', '`'])
-        .trim()
-        .replace('x', "X");
+        .trim_matches(around)
+        .to_owned();
     if !number.contains(char::is_whitespace) {
         return number;
     }
@@ -262,6 +259,21 @@ mod tests {
             IdNumber::read(&Cell::text("1505**********1234")),
             IdNumber::Masked("1505**********1234".to_owned())
         );
+        for text in [
+            "E1●●●●●78",
+            "E1•••••78",
+            "E1×××××78",
+            "E1#####78",
+            "E1xxxxx78",
+            "E1     78",
+            "E1\u{200b}\u{200b}\u{200b}\u{200b}\u{200b}78",
+        ] {
+            assert_eq!(
+                IdNumber::read(&Cell::text(text)),
+                IdNumber::Masked("E1*****78".to_owned()),
+                "{text}"
+            );
+        }
     }
 
     #[test]

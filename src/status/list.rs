@@ -105,6 +105,8 @@ impl From<u8> for Status {
 pub struct StatusList {
     pub(super) uri: Arc<str>,
     pub(super) issuer: Region,
+    /// The name of the key that signed it.
+    pub(super) kid: Box<str>,
     /// The life of the key that signed it.
     pub(super) key_life: Window,
     pub(super) issued_at: Timestamp,
@@ -134,6 +136,12 @@ impl StatusList {
     #[must_use]
     pub const fn issuer(&self) -> Region {
         self.issuer
+    }
+
+    /// The name of the issuer's key that signed it.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        &self.kid
     }
 
     /// When it was signed.
@@ -202,6 +210,7 @@ mod tests {
         StatusList {
             uri: "u".into(),
             issuer: Region::parse("330000").unwrap(),
+            kid: "k1".into(),
             key_life: Window::ALWAYS,
             issued_at: at,
             not_before: at,

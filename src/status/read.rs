@@ -34,6 +34,7 @@ pub(super) fn read(
         .and_then(VerifiedJws::verify)
         .map_err(|reasons| refusal(document, reasons.iter().map(fault).collect()))?;
     let (issuer, key_life) = (verified.issuer().id(), verified.key().life());
+    let kid = verified.key().kid().into();
     let mut faults = Faults::default();
     let json = json::parse(verified.payload());
     // The list is long: no second copy of it stays while it is unpacked.
@@ -46,6 +47,7 @@ pub(super) fn read(
         Some(claims) if faults.is_empty() => Ok(StatusList {
             uri: claims.sub.into(),
             issuer,
+            kid,
             key_life,
             issued_at: claims.iat,
             not_before: claims.not_before,

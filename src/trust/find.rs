@@ -50,7 +50,7 @@ impl Registry {
             reasons.push(revoked(revocation));
         }
         if !key.life().contains(at) {
-            reasons.push(outside_life(key));
+            reasons.push(key.outside_life());
         }
         if header.alg != key.public().algorithm() {
             let registered = key.public().algorithm().name();
@@ -84,8 +84,12 @@ fn revoked(revocation: &Revocation) -> Reason {
     }
 }
 
-fn outside_life(key: &IssuerKey) -> Reason {
-    let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(Zone::CHINA));
-    let life = format!("{} – {}", side(key.life().from), side(key.life().until));
-    Reason::with_detail(Finding::KeyNotValid, &Text::new(life.clone(), life))
+impl IssuerKey {
+    /// `key-not-valid`, with the key's life.
+    pub(crate) fn outside_life(&self) -> Reason {
+        let side =
+            |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(Zone::CHINA));
+        let life = format!("{} – {}", side(self.life().from), side(self.life().until));
+        Reason::with_detail(Finding::KeyNotValid, &Text::new(life.clone(), life))
+    }
 }

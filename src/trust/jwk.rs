@@ -29,6 +29,15 @@ impl PublicKey {
         }
     }
 
+    /// The key's bytes, as verification takes them.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Ed25519(bytes) => bytes,
+            Self::P256(bytes) => bytes,
+        }
+    }
+
     /// The coordinate that a point shares with its negative: whoever holds the secret of one holds
     /// that of the other.
     pub(super) fn unsigned(&self) -> [u8; 32] {
@@ -131,9 +140,16 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
     if let Some(node) = jwk.required("use", faults) {
         node.word(faults, &[("sig", ())]);
     }
-    if let Some(node) = jwk.optional("key_ops") {
-        for operation in node.array(faults).unwrap_or_default() {
+    if let Some(node) = jwk.optional("key_ops")
+        && let Some(operations) = node.array(faults)
+    {
+        for operation in &operations {
             operation.word(faults, &[("verify", ())]);
+        }
+        // Only one word is known, so that a second one is a duplicate (RFC 7517 §4.3).
+        if operations.len() != 1 {
+            let once = Text::fixed("只含一次 verify 的数组", "an array with `verify` once");
+            node.wrong::<()>(faults, &once);
         }
     }
     if let Some(node) = jwk.optional("ext")

@@ -335,7 +335,10 @@ fn what_a_killed_installation_leaves_hinders_nobody() {
         0
     );
     assert_eq!(place.judged(world::NOW)["bundle"]["version"], 2);
-    assert_eq!(place.names(), ["bundle.tar", "lock", "root.json"]);
+    assert_eq!(
+        place.names(),
+        ["bundle.tar", "lock", "root.json", "versions.json"]
+    );
     // A first installation that was killed between its two files installed nothing.
     fs::remove_file(place.gate().join("bundle.tar")).unwrap();
     refused(
@@ -369,7 +372,10 @@ fn two_installations_wait_for_each_other() {
 fn killed_at_any_instant_the_old_or_the_new_judges() {
     let place = Place::installed();
     let (next, gate) = (place.write("2.tar", &second()), place.path("gate"));
-    let old = fs::read(place.gate().join("bundle.tar")).unwrap();
+    let old = ["bundle.tar", "versions.json"].map(|name| {
+        let path = place.gate().join(name);
+        (path.clone(), fs::read(path).unwrap())
+    });
     let args = [
         "bundle",
         "install",
@@ -384,7 +390,9 @@ fn killed_at_any_instant_the_old_or_the_new_judges() {
     let whole = start.elapsed();
     const KILLS: u32 = 16;
     for share in 0..KILLS {
-        fs::write(place.gate().join("bundle.tar"), &old).unwrap();
+        for (path, bytes) in &old {
+            fs::write(path, bytes).unwrap();
+        }
         let mut child = healthcode();
         child
             .args(args)
@@ -404,7 +412,10 @@ fn killed_at_any_instant_the_old_or_the_new_judges() {
         );
     }
     assert_eq!(status(&run(&args, b"")), 0);
-    assert_eq!(place.names(), ["bundle.tar", "lock", "root.json"]);
+    assert_eq!(
+        place.names(),
+        ["bundle.tar", "lock", "root.json", "versions.json"]
+    );
 }
 
 /// A bundle of today, since only the system's clock raises the mark.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Role, follows};
+use healthcode::bundle::{Record, Role, follows};
 use healthcode::issue::RootPlan;
 use serde_json::{Value, json};
 
@@ -14,7 +14,8 @@ type Documents = BTreeMap<String, Value>;
 
 fn may_follow(new: &Files, old: &Files) -> Result<(), healthcode::Error> {
     let ((next, contents), (installed, before)) = (good(new), good(old));
-    follows(&next, &contents, &installed, &before, world::now())
+    let known = Record::of(&installed, &before, None, world::now())?;
+    follows(&next, &contents, &known, world::now())
 }
 
 fn refused(new: &Files, old: &Files, words: &[&str]) {

@@ -1,7 +1,7 @@
 //! Status lists in a bundle: carried, dated, and never older than before.
 
 use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Role, follows, status_lists};
+use healthcode::bundle::{Record, Role, follows, status_lists};
 use healthcode::{Checker, Clock, Decision, Traveller, Verdict};
 use serde_json::json;
 
@@ -54,7 +54,8 @@ fn judged(checker: &Checker, idx: u64, hours: i64) -> Decision {
 
 fn may_follow(new: &Files, old: &Files) -> Result<(), healthcode::Error> {
     let ((next, contents), (installed, before)) = (good(new), good(old));
-    follows(&next, &contents, &installed, &before, world::now())
+    let known = Record::of(&installed, &before, None, world::now())?;
+    follows(&next, &contents, &known, world::now())
 }
 
 #[test]

@@ -60,6 +60,43 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
 }
 
 #[test]
+fn what_scan_drops_before_and_behind_a_code_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let token = genuine("330000");
+    let lines = [
+        (format!("QR-Code:{token}"), "pass", json!(["prefix"])),
+        (format!("{token};"), "pass", json!(["suffix"])),
+        (
+            format!("\u{2}{token}\u{3}\t11010519491231002X"),
+            "pass",
+            json!(["prefix", "suffix"]),
+        ),
+        (format!("{token} "), "pass", Value::Null),
+        (format!("{token} {token}"), "reject", Value::Null),
+    ];
+    let input: Vec<&str> = lines.iter().map(|(line, ..)| line.as_str()).collect();
+    let args = [
+        "scan",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+    ];
+    let said = json_lines(&run(&args, input.join("\n").as_bytes()));
+    assert_eq!(said.len(), lines.len());
+    for ((line, verdict, repaired), said) in lines.iter().zip(&said) {
+        assert_eq!(
+            (&said["verdict"], &said["repaired"]),
+            (&json!(verdict), repaired),
+            "{line:?}"
+        );
+    }
+}
+
+#[test]
 fn scan_undoes_what_a_keyboard_did_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());

@@ -40,7 +40,7 @@ fn two_keys_of_one_issuer_overlap() {
     let set = documents.get_mut(ED).unwrap();
     set["keys"].as_array_mut().unwrap().push(next);
     let checker = checker_with(&documents);
-    let (old, new) = (sign("330000", &issued(hours(0))), by_the_next_key(hours(0)));
+    let (old, new) = (sign("330000", &issued(hours(0))), by_the_next_key(hours(2)));
     for (at, old_counts, new_counts) in [
         (hour(1), true, false),
         (hour(2), true, true),

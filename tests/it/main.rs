@@ -121,6 +121,7 @@ mod scenario_gate;
 /// Many codes in a lane against one by one.
 mod streams;
 /// Claims that are genuinely signed and refused all the same.
+mod text_inputs;
 mod token_claims;
 /// What a header must say, and what it may say without effect.
 mod token_header;

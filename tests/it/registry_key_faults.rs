@@ -13,7 +13,7 @@ fn off_curve(jwk: &mut Value) {
     jwk["y"] = json!(healthcode::base::base64url::encode(&bytes));
 }
 
-const ROWS: [Row; 30] = [
+const ROWS: [Row; 32] = [
     (
         "off-curve P-256 point",
         |d| off_curve(jwk(d, EC)),
@@ -101,6 +101,18 @@ const ROWS: [Row; 30] = [
         |d| jwk(d, ED)["key_ops"] = json!(["sign"]),
         ED,
         "/keys/0/key_ops/0",
+    ),
+    (
+        "key_ops twice",
+        |d| jwk(d, ED)["key_ops"] = json!(["verify", "verify"]),
+        ED,
+        "/keys/0/key_ops",
+    ),
+    (
+        "key_ops empty",
+        |d| jwk(d, ED)["key_ops"] = json!([]),
+        ED,
+        "/keys/0/key_ops",
     ),
     (
         "ext as text",

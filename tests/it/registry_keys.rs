@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use healthcode::{Clock, Registry, Timestamp, Traveller, Verdict};
+use healthcode::{Clock, Presented, Registry, Stream, Timestamp, Traveller, Verdict};
 use serde_json::{Value, json};
 
 use crate::registry_rows::{EC, ED, jwk, registry};
-use crate::world::{self, checker_with, claims, codes, documents, key, load, now, sign};
+use crate::world::{self, checker_with, claims, codes, documents, hours, key, load, now, sign};
 
 fn judged(documents: &BTreeMap<String, Value>, at: Timestamp) -> (Verdict, Vec<String>) {
-    let token = sign("330000", &claims("330000"));
+    // Issued now, so that a key whose life begins now has signed it within its life.
+    let mut claims = claims("330000");
+    claims["iat"] = json!(now().seconds());
+    let token = sign("330000", &claims);
     let decision = checker_with(documents).check(&token, &Traveller::default(), Clock::given(at));
     (
         decision.verdict,
@@ -34,6 +37,43 @@ fn any_revoked_member_kills_the_key() {
         jwk(&mut documents, ED)["revoked"] = revoked.clone();
         let expected = (Verdict::Reject, vec!["key-revoked".to_owned()]);
         assert_eq!(judged(&documents, now()), expected, "{revoked}");
+    }
+}
+
+#[test]
+fn a_key_signs_nothing_dated_outside_its_own_life() {
+    let issued = hours(-1);
+    for (nbf, exp, good) in [
+        (Some(issued), None, true),
+        (Some(issued + 1), None, false),
+        (None, Some(hours(1)), true),
+    ] {
+        for remembered in [0, 8] {
+            let mut documents = documents();
+            for (name, value) in [("nbf", nbf), ("exp", exp)] {
+                if let Some(value) = value {
+                    jwk(&mut documents, ED)[name] = json!(value);
+                }
+            }
+            let checker = checker_with(&documents);
+            let token = sign("330000", &claims("330000"));
+            let traveller = Traveller::default();
+            let stream = Stream::new(&checker).remembering(remembered);
+            let mut lane = stream.lane();
+            for _ in 0..2 {
+                let decision = lane.judge(
+                    Presented {
+                        text: &token,
+                        traveller: &traveller,
+                        clock: Clock::given(now()),
+                    },
+                    |ruling| ruling.decision(),
+                );
+                assert_eq!(decision.verdict == Verdict::Pass, good, "{nbf:?}");
+                assert_eq!(codes(&decision) == ["key-not-valid"], !good);
+                assert_eq!(decision.code.is_some(), good);
+            }
+        }
     }
 }
 

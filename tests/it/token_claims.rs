@@ -86,6 +86,23 @@ fn claims_rules() {
                 "test result",
                 set("/test", json!({"result": "fine", "at": hours(-1)})),
             ),
+            (
+                "test still to come",
+                set("/test", json!({"result": "negative", "at": hours(0) + 61})),
+            ),
+            ("aud another", set("/aud", json!("travel-code"))),
+            ("aud in another case", set("/aud", json!("Health-Code"))),
+            ("aud null", set("/aud", Value::Null)),
+            ("aud a number", set("/aud", json!(1))),
+            ("aud empty", set("/aud", json!([]))),
+            ("aud others", set("/aud", json!(["a", "b"]))),
+            ("aud mixed", set("/aud", json!(["health-code", 1]))),
+            ("aud an object", set("/aud", json!({"health-code": 1}))),
+            (
+                "iat beyond any number",
+                text.replacen(&format!("\"iat\":{}", hours(-1)), "\"iat\":1e400", 1)
+                    .into_bytes(),
+            ),
             ("status empty", set("/status", json!({}))),
             (
                 "status idx negative",
@@ -129,6 +146,34 @@ fn claims_rules() {
             assert!(
                 decision.signer.is_some() && decision.code.is_none(),
                 "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_claims_may_carry_without_effect() {
+    for (iss, _) in ISSUERS {
+        for (name, value) in [
+            ("aud", r#""health-code""#),
+            ("aud", r#"["health-code"]"#),
+            ("aud", r#"["gate-7","health-code"]"#),
+            ("unknown", "1e400"),
+            ("unknown", r#"{"deep":[-1e400,{"x":1E+999}]}"#),
+            (
+                "test",
+                &format!(r#"{{"result":"negative","at":{}}}"#, hours(0) + 60),
+            ),
+        ] {
+            let text = claims(iss).to_string();
+            let text = text.replacen('{', &format!(r#"{{"{name}":{value},"#), 1);
+            let token = with_claims(iss, text.as_bytes());
+            let decision = judge(&token);
+            assert_eq!(
+                decision.verdict,
+                Verdict::Pass,
+                "{value}: {:?}",
+                codes(&decision)
             );
         }
     }

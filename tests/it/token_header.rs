@@ -167,6 +167,16 @@ fn what_a_header_may_carry_without_effect() {
 }
 
 #[test]
+fn the_type_is_compared_as_a_media_type() {
+    for typ in ["application/health-code+jwt", "Health-Code+JWT"] {
+        let mut long = header("320000");
+        long["typ"] = json!(typ);
+        let token = with_header("320000", long.to_string().as_bytes());
+        assert_eq!(judge(&token).verdict, Verdict::Pass, "{typ}");
+    }
+}
+
+#[test]
 fn both_names_of_ed25519_are_one_algorithm() {
     let mut named = header("330000");
     named["alg"] = json!("Ed25519");

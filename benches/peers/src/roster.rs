@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use healthcode::Checker;
 use healthcode::claims::id_number_is_valid;
+use healthcode::Day;
 use healthcode::jws::Algorithm;
 use healthcode::verify::Share;
 
@@ -95,11 +96,12 @@ fn alone(engine: Engine, checker: &Checker, codes: &[&str]) -> f64 {
 /// A number that fits the holder of the `n`th code, and no other.
 fn number(n: usize) -> String {
     let (tail, rest) = (n % 10_000, n / 10_000);
+    let today = Day::parse("2020-03-28").unwrap();
     (0..)
         .map(|day| {
             let (month, day) = (1 + day / 28 % 12, 1 + day % 28);
             format!("3301{:02}1985{month:02}{day:02}{tail:04}", 1 + rest)
         })
-        .find(|number| id_number_is_valid(number))
+        .find(|number| id_number_is_valid(number, today))
         .unwrap()
 }

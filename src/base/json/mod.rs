@@ -15,4 +15,4 @@ pub use common::document;
 pub use fast_path::{FastPath, once};
 pub use faults::Faults;
 pub use node::{Members, Node};
-pub use tree::{Json, parse};
+pub use tree::{Json, parse, within_range};

@@ -16,7 +16,8 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number as far as 64 bits hold it.
+    /// A number as far as 64 bits hold it; one beyond them is `9e307` or its negative, which no
+    /// reader accepts for anything (RFC 8259 §6 leaves the range to the reader).
     Number(Number),
     /// A string.
     Text(String),
@@ -36,7 +37,11 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
         let place = format!("byte {}", e.valid_up_to());
         Fault::new(place, Text::fixed("不是 UTF-8 文本", "not UTF-8 text"))
     })?;
-    let json: Json = serde_json::from_str(text).map_err(|e| {
+    let read = serde_json::from_str(text).or_else(|e| match within_range(text) {
+        Some(text) => serde_json::from_str(&text),
+        None => Err(e),
+    });
+    let json: Json = read.map_err(|e| {
         let place = format!("line {} column {}", e.line(), e.column());
         Fault::new(place, Text::fixed("不是有效的 JSON", "not valid JSON"))
     })?;
@@ -47,6 +52,60 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
             Text::fixed("成员重复出现", "this member occurs twice"),
         )),
     }
+}
+
+/// The same document with every number that 64 bits cannot hold brought back into their range, in
+/// the same place; `None` if there is none. What is no JSON stays none.
+pub fn within_range(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| matches!(c, '"' | '-' | '0'..='9')) {
+        let (before, token) = rest.split_at_checked(at)?;
+        let length = if token.starts_with('"') {
+            string_length(token)
+        } else {
+            let part = |c: char| matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E');
+            token.find(|c| !part(c)).unwrap_or(token.len())
+        };
+        let (token, behind) = token.split_at_checked(length)?;
+        out.push_str(before);
+        match beyond_range(token) {
+            Some(near) => out.push_str(&format!("{near:<length$}")),
+            None => out.push_str(token),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    (out != text).then_some(out)
+}
+
+/// The bytes of a string with its quotation marks.
+fn string_length(token: &str) -> usize {
+    let mut escaped = false;
+    let end = token.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(token.len(), |end| end + 2)
+}
+
+/// A number in range for one that is not. None of them is shorter than what stands for it.
+fn beyond_range(token: &str) -> Option<&'static str> {
+    // The grammar of JSON forbids what Rust would read too: `+1`, `01`, `.5`, `5.`.
+    let digits = token.strip_prefix('-').unwrap_or(token);
+    let (whole, rest) =
+        digits.split_at_checked(digits.find(['.', 'e', 'E']).unwrap_or(digits.len()))?;
+    let plain = whole == "0" || !whole.is_empty() && !whole.starts_with('0');
+    let fraction = rest
+        .strip_prefix('.')
+        .is_none_or(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let infinite = plain && fraction && token.parse::<f64>().is_ok_and(f64::is_infinite);
+    infinite.then_some(if token.starts_with('-') {
+        "-9e307"
+    } else {
+        "9e307"
+    })
 }
 
 /// The JSON Pointer of the first member that occurs twice; built on the way back only.
@@ -141,6 +200,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::time::Timestamp;
 
     fn fault(text: &str) -> Fault {
         parse(text.as_bytes()).unwrap_err()
@@ -168,10 +228,40 @@ mod tests {
             "{\"a\":01}",
             "{\"a\":\"\\ud800\"}",
             "NaN",
-            "[1e999]",
+            "[1e999,]",
+            "[01e999]",
+            "[1.e999]",
+            "[+1e999]",
+            "[1e999 1]",
+            "[-e999]",
         ] {
             assert!(parse(bad.as_bytes()).is_err(), "{bad:?}");
         }
         assert!(parse("[".repeat(100_000).as_bytes()).is_err());
+    }
+
+    #[test]
+    fn a_number_beyond_64_bits_is_read_as_one_that_nothing_accepts() {
+        let long = "9".repeat(400);
+        for (text, number) in [
+            ("1e400".to_owned(), 9e307),
+            ("-1E+400".to_owned(), -9e307),
+            (long.clone(), 9e307),
+            (format!("-{long}.5"), -9e307),
+        ] {
+            let json = parse(format!(r#"{{"a":[{text}],"b\"1e400":"1e400"}}"#).as_bytes()).unwrap();
+            let number = Json::Number(Number::from_f64(number).unwrap());
+            let expected = vec![
+                ("a".to_owned(), Json::Array(vec![number])),
+                ("b\"1e400".to_owned(), Json::Text("1e400".to_owned())),
+            ];
+            assert_eq!(json, Json::Object(expected), "{text}");
+        }
+        assert_eq!(parse(b"[1e400, x]").unwrap_err().place, "line 1 column 9");
+        assert_eq!(fault(r#"{"a":1e400,"a":1e400}"#).place, "/a");
+        assert_eq!(
+            Timestamp::from_numeric_date(&Number::from_f64(9e307).unwrap()),
+            None
+        );
     }
 }

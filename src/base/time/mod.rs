@@ -57,14 +57,15 @@ impl Timestamp {
         range.contains(&seconds).then_some(Self(micros))
     }
 
-    /// Reads RFC 3339 with an offset, the form of files and flags.
+    /// Reads RFC 3339 with an offset, the form of files and flags; `t` and `z` are as good as `T`
+    /// and `Z` (RFC 3339 §5.6).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // The standard allows a space and lower-case letters; the contract's form does not.
-        if text.bytes().any(|b| b.is_ascii_lowercase() || b == b' ') {
+        // The library takes any character between day and time.
+        if !text.get(10..)?.starts_with(['T', 't']) {
             return None;
         }
-        let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+        let moment = OffsetDateTime::parse(&text.to_ascii_uppercase(), &Rfc3339).ok()?;
         // A finer fraction would be lost, and two different instants would look alike.
         if moment.nanosecond() % 1_000 != 0 {
             return None;
@@ -184,6 +185,9 @@ mod tests {
     #[test]
     fn rfc_3339_needs_an_offset_and_a_real_day() {
         assert_eq!(at("2020-03-28T09:00:00+08:00"), at("2020-03-28T01:00:00Z"));
+        for lower in ["2020-03-28t01:00:00z", "2020-03-28t09:00:00+08:00"] {
+            assert_eq!(at(lower), at("2020-03-28T01:00:00Z"), "{lower}");
+        }
         assert_eq!(
             at("2020-03-28T01:00:00.5Z").in_words(Zone::CHINA),
             "2020-03-28T09:00:00.5+08:00"
@@ -192,7 +196,8 @@ mod tests {
             "2020-03-28T09:00:00",
             "2020-03-28 09:00:00+08:00",
             "2020-02-30T09:00:00+08:00",
-            "2020-03-28t09:00:00z",
+            "2020-03-28t09:00:00x",
+            "2020-03-28_09:00:00z",
             "2020-03-28",
             "1585357200",
             "2020-03-28T25:00:00Z",

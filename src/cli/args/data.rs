@@ -4,7 +4,6 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
-use super::super::bundle::{Installed, Mark};
 use super::super::clock::{ClockArgs, ClockSetting};
 use super::super::terminal::Terminal;
 use super::Refused;
@@ -14,6 +13,7 @@ use super::trust::{Trust, TrustArgs};
 use crate::base::text::{Lang, Text};
 use crate::bundle::Freshness;
 use crate::check::{Checker, Clock, Part, bundle_part};
+use crate::gate::{Installed, Mark, Store, versions_part};
 
 /// Everything that judges.
 #[derive(Debug, Args)]
@@ -33,8 +33,8 @@ pub(in crate::cli) struct DataArgs {
 pub(in crate::cli) struct Data {
     pub(in crate::cli) checker: Checker,
     pub(in crate::cli) clock: ClockSetting,
-    /// The signatures of the bundle that all this came in.
-    pub(in crate::cli) signatures: Option<Part>,
+    /// The signatures of the bundle that all this came in, and what was installed before it.
+    pub(in crate::cli) installed: Vec<Part>,
     pub(in crate::cli) keeper: Keeper,
 }
 
@@ -63,15 +63,20 @@ impl DataArgs {
         let checker = Checker::new(registry, notice, register)
             .with_status_lists(lists)
             .with_leeway(self.clock.leeway);
-        let Some((folder, Installed { contents, verified })) = bundle else {
+        let Some((folder, installed)) = bundle else {
             return Ok(Data {
                 checker,
                 clock,
-                signatures: None,
+                installed: Vec::new(),
                 keeper: Keeper::default(),
             });
         };
-        let mark = Mark::read(&folder, &contents.freshness);
+        let mark = Store::new(folder).mark(&installed);
+        let parts = vec![
+            bundle_part(&installed.verified, now, zone)?,
+            versions_part(&installed.kept),
+        ];
+        let Installed { contents, .. } = installed;
         let freshness = Freshness {
             high_water: mark.seen,
             ..contents.freshness
@@ -79,7 +84,7 @@ impl DataArgs {
         Ok(Data {
             checker: checker.with_bundle(contents.versions, freshness),
             clock,
-            signatures: Some(bundle_part(&verified, now, zone)?),
+            installed: parts,
             keeper: Keeper(Some(Mutex::new(mark))),
         })
     }

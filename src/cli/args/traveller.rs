@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::super::input::read_document;
 use super::Refused;
+use crate::base::decode::text_of;
 use crate::base::limits::DECLARED_PLACES;
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -90,14 +91,8 @@ fn id_number(text: &str) -> Result<String, Refused> {
         return Ok(text.to_owned());
     };
     let bytes = read_document(Path::new(file))?;
-    let text = String::from_utf8_lossy(&bytes);
-    Ok(text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches('\u{feff}')
-        .trim()
-        .to_owned())
+    let text = text_of(&bytes);
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
 fn declaration(text: &str) -> Result<Declaration, Refused> {

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::bundle::Installed;
 use super::super::input::read_document;
 use super::Refused;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::embedded;
+use crate::gate::Installed;
 use crate::trust::{Environment, Registry};
 
 /// The environment variables behind `--keys` and `--bundle`.

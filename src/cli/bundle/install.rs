@@ -5,15 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::super::args::Refused;
-use super::super::clock::{AtArgs, ClockSetting};
+use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::{FileArgs, Mark, read, store, trusted, usage};
-use crate::base::error::{Error, Fault};
-use crate::base::limits::LEEWAY_MAX_SECONDS;
+use super::{FileArgs, read_bytes, trusted, usage};
 use crate::base::text::{Lang, Text};
-use crate::base::time::{Timestamp, Zone};
-use crate::bundle::{Contents, Expired, Freshness, Trusted, VerifiedBundle, current, follows};
+use crate::bundle::{Dropped, Expired, Part};
+use crate::gate::{self, How, Older, Store};
 
 /// Flags of `bundle install`.
 #[derive(Debug, Args)]
@@ -30,6 +28,10 @@ pub(in crate::cli) struct InstallArgs {
     /// 时间戳等已到期也安装（根到期除外） / Install though a role other than the root has expired
     #[arg(long)]
     allow_expired: bool,
+    /// 比已安装过的旧也安装；所放弃的逐项列出，doctor 此后持续提示 / Install though it is older than
+    /// what was installed here: what is given up is named, and doctor goes on to say so
+    #[arg(long)]
+    accept_older: bool,
     #[command(flatten)]
     clock: AtArgs,
 }
@@ -41,72 +43,37 @@ impl InstallArgs {
 }
 
 pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let setting = args.clock.setting(None);
-    let now = setting.now()?.at;
-    let given = args.root.as_deref().map(trusted).transpose()?;
-    let (bundle, bytes) = read(&args.bundle.file)?;
-    let lock = store::lock(&args.to)?;
-    store::tidy(&args.to);
-    let installed = match (store::is_installed(&args.to), &given) {
-        (false, _) => None,
-        (true, _) => match (store::load(&args.to), &given) {
-            (Ok(installed), _) => Some(installed),
-            // Whoever names a root begins anew in the place of what cannot be used.
-            (Err(_), Some(_)) => None,
-            (Err(error), None) => return Err(begin_anew(&error).into()),
+    let clock = args.clock.setting(None).now()?;
+    let root = args.root.as_deref().map(trusted).transpose()?;
+    let name = args.bundle.file.display().to_string();
+    let bytes = read_bytes(&args.bundle.file)?;
+    let how = How {
+        expired: if args.allow_expired {
+            Expired::Accept
+        } else {
+            Expired::Refuse
+        },
+        older: if args.accept_older {
+            Older::Accept
+        } else {
+            Older::Refuse
         },
     };
-    if let Some(given) = &given {
-        VerifiedBundle::verify(bundle.clone(), given)?;
+    let installed = Store::new(&args.to).install(&name, &bytes, root.as_ref(), clock, how);
+    let (done, fault) = installed.map_err(refused)?;
+    for lost in &done.given_up {
+        let line = Text::new(
+            format!("已放弃：{}", lost.zh),
+            format!("given up: {}", lost.en),
+        );
+        terminal.say(&line, args.lang());
     }
-    let verified = match (&installed, given) {
-        (Some(installed), _) => {
-            // The newest root that was installed, not the first: older keys may have leaked since.
-            let root = installed.verified.bundle().newest_root()?.clone();
-            let verified = VerifiedBundle::verify(bundle, &Trusted::Root(Box::new(root)))?;
-            // What is loaded later is verified from the first root.
-            VerifiedBundle::verify(verified.bundle().clone(), &store::trusted(&args.to)?)?
-        }
-        (None, Some(given)) => VerifiedBundle::verify(bundle, &given)?,
-        (None, None) => {
-            return Err(usage(
-                "--root",
-                "首次安装须用 --root 指明所信任的根（文件或指纹）",
-                "the first installation needs the root to trust: --root FILE or FINGERPRINT",
-            ));
-        }
-    };
-    let expired = if args.allow_expired {
-        Expired::Accept
-    } else {
-        Expired::Refuse
-    };
-    current(&verified, now, expired)?;
-    let contents = Contents::read(&verified)?;
-    not_of_the_future(verified.bundle().name(), &contents.freshness, now)?;
-    if let Some(installed) = &installed {
-        follows(
-            &verified,
-            &contents,
-            &installed.verified,
-            &installed.contents,
-            now,
-        )?;
-    } else {
-        let root = verified.bundle().newest_root()?;
-        store::pin(&args.to, root.envelope().bytes())?;
+    if let Some(fault) = fault {
+        terminal.say(&fault, args.lang());
     }
-    store::replace(&args.to, &bytes)?;
-    let mut mark = Mark::read(&args.to, &contents.freshness);
-    if matches!(setting, ClockSetting::System) {
-        mark.raise(now);
-    }
-    if let Some(fault) = &mark.fault {
-        terminal.say(fault, args.lang());
-    }
-    drop(lock);
-    let (versions, folder) = (contents.versions, args.to.display());
-    let (registry, register) = (contents.registry.version(), contents.register.version());
+    let (versions, folder) = (done.contents.versions, args.to.display());
+    let registry = done.contents.registry.version();
+    let register = done.contents.register.version();
     let text = Text::new(
         format!(
             "已安装信任包第 {} 版到 {folder}（根第 {} 版，信任名单第 {registry} 版，风险等级表第 {register} 版）",
@@ -121,43 +88,50 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
     Ok(terminal.show(text.get(args.lang())))
 }
 
-/// A bundle that was signed after `now`: this clock is wrong, or somebody dates it forward so that
-/// the gate would take every clock for wrong.
-fn not_of_the_future(name: &str, freshness: &Freshness, now: Timestamp) -> Result<(), Error> {
-    if now.plus_seconds(LEEWAY_MAX_SECONDS) >= freshness.newest {
-        return Ok(());
-    }
-    let (newest, now) = (
-        freshness.newest.for_people(Zone::CHINA),
-        now.for_people(Zone::CHINA),
-    );
-    let fault = Fault {
-        hint: Some(Text::fixed(
-            "请校准本机时间后再安装；时间无误则不要使用此包",
-            "set this device's clock and install again; if the clock is right, do not use the bundle",
+/// The same refusal with the flags by which somebody can decide otherwise.
+fn refused(refused: gate::Refused) -> Refused {
+    let error = match refused {
+        gate::Refused::Bundle(error) => error,
+        gate::Refused::RootNeeded => {
+            return usage(
+                "--root",
+                "首次安装须用 --root 指明所信任的根（文件或指纹）",
+                "the first installation needs the root to trust: --root FILE or FINGERPRINT",
+            );
+        }
+        gate::Refused::Damaged(error) => error.with_hint(Text::fixed(
+            "已安装的包不可用；请核对根的指纹，加 --root 重新安装",
+            "what is installed cannot be used: compare the root's fingerprint and install anew with --root",
         )),
-        ..Fault::new(
-            "",
-            Text::new(
-                format!("签发于 {newest}，晚于本机时间 {now}"),
-                format!("was signed at {newest}, later than this device's time {now}"),
-            ),
-        )
+        gate::Refused::Expired(error) => error.with_hint(Text::fixed(
+            "确无较新者，可加 --allow-expired 安装，关口将按过期处理",
+            "if there is none, --allow-expired installs this one and the gate treats it as out of date",
+        )),
+        gate::Refused::Older {
+            error,
+            losses,
+            usable,
+        } => {
+            let error = match losses.first().map(|loss| &loss.part) {
+                Some(Part::Revocation(Dropped { iss, kid })) => {
+                    let flag = format!("bundle create --may-drop {iss}/{kid}");
+                    error.with_hint(Text::new(flag.clone(), flag))
+                }
+                _ => error,
+            };
+            // A gate that works does not need an older bundle, and nobody is shown the way there.
+            if usable {
+                error
+            } else {
+                error.with_hint(GIVE_UP)
+            }
+        }
+        gate::Refused::Unknown(error) => error.with_hint(GIVE_UP),
     };
-    Err(Error::one(name, fault))
+    error.into()
 }
 
-/// What is installed cannot be used, and nothing can be compared with it.
-fn begin_anew(error: &Error) -> Error {
-    let Some((file, fault)) = error.faults().first() else {
-        return error.clone();
-    };
-    let fault = Fault {
-        hint: Some(Text::fixed(
-            "已安装的包不可用；请核对根的指纹，加 --root 重新安装",
-            "what is installed cannot be used; compare the root's fingerprint and install anew with --root",
-        )),
-        ..fault.clone()
-    };
-    Error::one(file, fault)
-}
+const GIVE_UP: Text = Text::fixed(
+    "确要放弃，可加 --accept-older，关口将持续提示",
+    "to give that up, --accept-older installs it and doctor goes on to say so",
+);

@@ -73,5 +73,5 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    super::store::put(folder.unwrap_or(Path::new(".")), &name, bytes)
+    crate::gate::put(folder.unwrap_or(Path::new(".")), &name, bytes)
 }

@@ -2,6 +2,7 @@
 
 use super::super::args::Refused;
 use super::super::input::read_document_or_stdin;
+use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
 use crate::issue::{StatusDraft, Unrevoking};
@@ -34,7 +35,7 @@ pub(super) fn read(given: &[String], from: Option<&str>) -> Result<Vec<Change>, 
         return Ok(changes);
     };
     let bytes = read_document_or_stdin(from)?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = text_of(&bytes);
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {

@@ -86,7 +86,8 @@ pub(in crate::roster) fn is_token(text: &str) -> bool {
 /// the 15 digits of before 1999, which hold a day of birth in the 1900s and no check.
 pub(in crate::roster) fn is_residents(number: &str) -> bool {
     match number.len() {
-        18 => id_number_is_valid(number),
+        // Whether the day of birth has come, the check asks at its own time.
+        18 => Day::of_digits("99991231").is_some_and(|end| id_number_is_valid(number, end)),
         15 => {
             let digits = number.bytes().all(|b| b.is_ascii_digit());
             let birth = number.get(6..12);

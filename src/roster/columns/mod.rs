@@ -1,5 +1,6 @@
 //! What the columns of a table hold.
 
+mod assemble;
 mod blocks;
 pub(super) mod content;
 mod decide;

@@ -1,5 +1,6 @@
 //! Whose row is it? A row → its worker, nobody, or a doubt.
 
+use crate::base::text::is_unseen;
 use crate::roster::cell::{Cell, IdNumber, is_nothing};
 use crate::roster::columns::content::{is_like_a_name, is_like_a_section, is_token, number_inside};
 use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
@@ -78,7 +79,7 @@ impl Row {
         if strong || numbered {
             return worker(name, number, code);
         }
-        let any = headed.clone().any(|c| repeats(c));
+        let any = headed.clone().any(&repeats);
         if any && headed.all(|c| repeats(c) || self.cell(c.index).is_empty()) {
             return Reading::Nobody;
         }
@@ -186,7 +187,9 @@ fn plain_name(cell: &Cell) -> Option<String> {
         Cell::Empty | Cell::NoValue(_) => return None,
         Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text) => text,
     };
-    let text = text.trim().trim_start_matches('\'').trim();
+    let around = |c: char| c.is_whitespace() || is_unseen(c);
+    let text = text.trim_matches(around).trim_start_matches('\'');
+    let text = text.trim_matches(around);
     if is_nothing(text) {
         return None;
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map as Members, Value};
 
+use crate::base::decode::{Utf8, encoding_of};
 use crate::base::error::Error;
 use crate::base::json;
 use crate::base::text::{Text, printable};
@@ -14,7 +15,6 @@ use crate::roster::columns::headings;
 use crate::roster::columns::map::Map;
 use crate::roster::columns::tables::Layout;
 use crate::roster::limits::COLUMNS;
-use crate::roster::read::decode::{Utf8, encoding_of};
 use crate::roster::read::records::{Records, Shape};
 use crate::roster::read::separated::{broken_off, no_headings, sample, unreadable};
 use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
@@ -71,7 +71,11 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
 }
 
 fn object(line: &str) -> Option<Members<String, Value>> {
-    match serde_json::from_str(line) {
+    let read = serde_json::from_str(line).or_else(|e| match json::within_range(line) {
+        Some(line) => serde_json::from_str(&line),
+        None => Err(e),
+    });
+    match read {
         Ok(Value::Object(members)) => Some(members),
         _ => None,
     }

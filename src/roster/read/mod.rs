@@ -1,6 +1,5 @@
 //! Files of every form → tables of rows.
 
-pub(super) mod decode;
 pub(super) mod json_lines;
 pub(super) mod records;
 pub(super) mod separated;

@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
+use crate::base::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
@@ -16,7 +17,6 @@ use crate::roster::columns::headings::{self, HEADING_ROWS};
 use crate::roster::columns::map::Map;
 use crate::roster::columns::scan::Scan;
 use crate::roster::limits::COLUMNS;
-use crate::roster::read::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use crate::roster::read::records::{Records, Shape};
 use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
 use crate::roster::row::Row;

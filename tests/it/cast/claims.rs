@@ -3,6 +3,7 @@
 use super::claims_form;
 use super::draft::{Draft, span, zhejiang};
 use super::fixture::{Fixture, reject};
+use super::json::seconds;
 use super::mint::Mint;
 
 /// A name, a draft with one fault, and what the fault is.
@@ -163,6 +164,18 @@ fn rest() -> Vec<Row> {
             with("test", r#"{"result":"negative"}"#),
             "检测没有时间",
             "a test without its time",
+        ),
+        (
+            "claims-test-future",
+            with(
+                "test",
+                &format!(
+                    r#"{{"result":"negative","at":{}}}"#,
+                    seconds("2020-03-28T09:01:01")
+                ),
+            ),
+            "检测时间在将来",
+            "a test that is still to come",
         ),
         (
             "claims-status-no-index",

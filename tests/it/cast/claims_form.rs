@@ -221,6 +221,18 @@ fn registered() -> Vec<Row> {
             "`exp` before `iat`",
         ),
         (
+            "claims-aud-other",
+            with("aud", r#""travel-code""#),
+            "aud 是别的用途",
+            "meant for another audience",
+        ),
+        (
+            "claims-aud-none",
+            with("aud", "[]"),
+            "aud 为空数组",
+            "an empty list of audiences",
+        ),
+        (
             "claims-nbf-text",
             with("nbf", r#""now""#),
             "nbf 是文字",

@@ -147,6 +147,12 @@ fn spellings(mint: &Mint<'_>) -> Vec<Fixture> {
             .must("头部顺序不同，另有未知成员", "another order of the header, and an unknown member", "", recognised()),
         mint.code("zhejiang-unknown-claim", zhejiang().claim("vip", "true"))
             .must("未知声明不影响判定", "an unknown claim is ignored", "", recognised()),
+        mint.code("zhejiang-long-type", zhejiang().header("typ", &quoted("application/Health-Code+JWT")))
+            .must("typ 写作完整的媒体类型", "the type as a media type in full, in another case", "", recognised()),
+        mint.code("zhejiang-audience", zhejiang().claim("aud", r#"["gate","health-code"]"#))
+            .must("aud 列出健康码", "an audience that includes health codes", "", recognised()),
+        mint.code("zhejiang-huge-number", zhejiang().claim("serial", "1e400"))
+            .must("未知声明中的巨大数字", "a number beyond any range in an unknown claim", "", recognised()),
         Fixture::token("zhejiang-white-space", &spaced)
             .must("首尾有空白", "white space around the token", "", recognised()),
         Fixture::token("henan-signature-twin", &format!("{header}.{payload}.{}", base64url::encode(&other)))

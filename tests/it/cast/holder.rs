@@ -85,6 +85,16 @@ fn numbers(mint: &Mint<'_>) -> Vec<Fixture> {
                 "--place community --id-number 44010619000104567X",
                 mismatch(),
             ),
+        mint.code(
+            "holder-unborn",
+            zhejiang().holder("张*", "10", "3301**********1234"),
+        )
+        .must(
+            "出生日期在将来",
+            "born after the clock",
+            "--id-number 330106203001021234",
+            reject(&["invalid-id-number"]),
+        ),
         mint.code("holder-x", x)
             .must(
                 "末位 X",
@@ -114,6 +124,18 @@ fn numbers(mint: &Mint<'_>) -> Vec<Fixture> {
                 "a passport has no check digit of GB 11643",
                 "--id-number E12345678",
                 matched(),
+            )
+            .must(
+                "遮盖的护照号码不算",
+                "a mask proves nothing",
+                "--id-number E1•••••78",
+                mismatch(),
+            )
+            .must(
+                "用 x 遮盖也不算",
+                "nor does one of x",
+                "--id-number E1xxxxx78",
+                mismatch(),
             )
             .must(
                 "护照号码不符",

@@ -4,43 +4,46 @@
 //! It is raised by `install` and by gates when they judge by the system's clock, at most every ten
 //! minutes, and never lowered. It is never raised beyond the end of the bundle's second limit:
 //! from there on the gate holds anyway, so a clock that stands far in the future cannot lift the
-//! mark out of reach, and a mark beyond that end was not written by this program and is not
-//! believed. At the worst a gate holds until the right time has caught up with the mark, or until
-//! somebody who knows the right time deletes the file.
+//! mark out of reach. A mark beyond the latest such end of all bundles that were installed was not
+//! written by this program and is not believed. At the worst a gate holds until the right time has
+//! caught up with the mark, or until somebody who knows the right time deletes the file.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::store::put;
+use super::files::{lock_mark, put, read};
+use crate::base::error::Error;
 use crate::base::json::{Faults, Node, parse};
-use crate::base::text::Text;
+use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
-use crate::bundle::Freshness;
 
 /// The file of the mark.
 pub(super) const MARK: &str = "high-water.json";
+
+/// The largest file that can be a mark, in bytes: one instant, with room for how people write it.
+const MARK_BYTES: usize = 256;
 
 /// The mark is not written more often than this, in seconds.
 const STEP: i64 = 600;
 
 /// The mark of one folder.
 #[derive(Debug, Clone)]
-pub(in crate::cli) struct Mark {
+pub struct Mark {
     folder: PathBuf,
     /// The latest instant seen, if it is believed.
-    pub(in crate::cli) seen: Option<Timestamp>,
+    pub seen: Option<Timestamp>,
     /// What is wrong with the file, and what to do.
-    pub(in crate::cli) fault: Option<Text>,
+    pub fault: Option<Text>,
     told: bool,
     ceiling: Timestamp,
 }
 
 impl Mark {
-    /// Reads the mark of `folder`, whose bundle is as fresh as `freshness` says.
-    pub(in crate::cli) fn read(folder: &Path, freshness: &Freshness) -> Self {
+    /// Reads the mark of `folder`, which cannot be later than `ceiling`.
+    #[must_use]
+    pub fn read(folder: &Path, ceiling: Timestamp) -> Self {
         let path = folder.join(MARK);
-        let ceiling = freshness.trust.hold_from;
         let mut mark = Self {
             folder: folder.to_owned(),
             seen: None,
@@ -49,17 +52,19 @@ impl Mark {
             ceiling,
         };
         let shown = path.display();
-        match std::fs::read(&path) {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-            Err(e) => {
+        match read(&path, MARK_BYTES) {
+            Ok(None) => {}
+            Err(error) => {
+                let line = |lang| error.line(lang);
                 mark.fault = Some(Text::new(
-                    format!("{shown}：无法读取（{e}），时钟回拨将无从发现；请检查权限"),
+                    format!("{}；时钟回拨将无从发现，请检查此文件", line(Lang::Zh)),
                     format!(
-                        "{shown}: cannot be read ({e}), a clock set back would go unnoticed; check its permissions"
+                        "{}; a clock set back would go unnoticed: see to this file",
+                        line(Lang::En)
                     ),
                 ));
             }
-            Ok(bytes) => match instant(&bytes) {
+            Ok(Some(bytes)) => match instant(&bytes) {
                 Some(seen) if seen <= ceiling => mark.seen = Some(seen),
                 Some(seen) => {
                     let seen = seen.for_people(Zone::CHINA);
@@ -82,41 +87,48 @@ impl Mark {
     }
 
     /// What is wrong, the first time that anybody asks.
-    pub(in crate::cli) fn untold(&mut self) -> Option<Text> {
+    pub fn untold(&mut self) -> Option<Text> {
         let told = std::mem::replace(&mut self.told, self.fault.is_some());
         self.fault.clone().filter(|_| !told)
     }
 
     /// Raises the mark to the system's time `now`, if that is worth a write.
-    pub(in crate::cli) fn raise(&mut self, now: Timestamp) {
+    pub fn raise(&mut self, now: Timestamp) {
         let due = self.seen.is_none_or(|seen| now >= seen.plus_seconds(STEP));
-        // A damaged file stays for somebody to look at: only `seen` values are replaced.
+        // A damaged file stays for somebody to look at: only instants are replaced.
         if !due || now > self.ceiling || self.fault.is_some() {
             return;
         }
-        let text = json!({ "seen": now.in_words(Zone::UTC) }).to_string() + "\n";
-        match put(&self.folder, MARK, text.as_bytes()) {
-            Ok(()) => self.seen = Some(now),
+        match raised(&self.folder, now, self.ceiling) {
+            Ok(seen) => self.seen = seen.or(self.seen),
             Err(error) => {
                 let line = |lang| error.line(lang);
                 self.fault = Some(Text::new(
-                    format!("{}；时钟回拨将无从发现", line(crate::base::text::Lang::Zh)),
-                    format!(
-                        "{}; a clock set back would go unnoticed",
-                        line(crate::base::text::Lang::En)
-                    ),
+                    format!("{}；时钟回拨将无从发现", line(Lang::Zh)),
+                    format!("{}; a clock set back would go unnoticed", line(Lang::En)),
                 ));
             }
         }
     }
 }
 
-fn instant(bytes: &[u8]) -> Option<Timestamp> {
-    // A handful of bytes; anything longer was not written here.
-    const MOST: usize = 256;
-    if bytes.len() > MOST {
-        return None;
+/// Writes the mark, unless another gate has raised it beyond `now` since, by a clock that was right
+/// then; returns the mark that is there. While another gate is at it, the next code tries again.
+fn raised(folder: &Path, now: Timestamp, ceiling: Timestamp) -> Result<Option<Timestamp>, Error> {
+    let Some(_lock) = lock_mark(folder)? else {
+        return Ok(None);
+    };
+    let there = read(&folder.join(MARK), MARK_BYTES)?;
+    let there = there.as_deref().and_then(instant);
+    if let Some(there) = there.filter(|there| (now..=ceiling).contains(there)) {
+        return Ok(Some(there));
     }
+    let text = json!({ "seen": now.in_words(Zone::UTC) }).to_string() + "\n";
+    put(folder, MARK, text.as_bytes())?;
+    Ok(Some(now))
+}
+
+fn instant(bytes: &[u8]) -> Option<Timestamp> {
     let json = parse(bytes).ok()?;
     let mut faults = Faults::default();
     let seen = Node::root(&json)

@@ -1,0 +1,323 @@
+//! Bytes of a text → UTF-8, whatever program saved it: the one decoder of every input.
+
+use std::borrow::Cow;
+use std::io::{self, Chain, Cursor, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+/// The bytes by which the encoding is told.
+pub const SAMPLE_BYTES: usize = 256 * 1024;
+
+/// A whole text, such as a file of one code or one number. What is no character comes out as U+FFFD;
+/// a byte order mark is no part of it.
+#[must_use]
+pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    let encoding = unicode_of(bytes, 1).unwrap_or(UTF_8);
+    let (text, _) = encoding.decode_with_bom_removal(bytes);
+    text
+}
+
+/// The Unicode encoding that a byte order mark or, for UTF-16, at least so many zero bytes tell;
+/// `None` if nothing tells it, as with most files in UTF-8.
+fn unicode_of(sample: &[u8], least: usize) -> Option<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(sample) {
+        return Some(encoding);
+    }
+    // Text has no zero byte, except for the half of an ASCII character in UTF-16.
+    let zeros = |first| {
+        let half = sample.iter().skip(first).step_by(2);
+        half.filter(|byte| **byte == 0).count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    // A quarter of all characters: digits, commas and line ends are as many in any table, and a zero
+    // that strayed into UTF-8 is not.
+    let many = |count: usize, other: usize| {
+        count >= least && count > 4 * other && count * 8 >= sample.len()
+    };
+    match (many(odd, even), many(even, odd)) {
+        (true, _) => Some(UTF_16LE),
+        (_, true) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// A stream of lines. UTF-16 comes out as UTF-8; everything else as it stands, at once.
+#[derive(Debug)]
+pub struct TextStream<R>(State<R>);
+
+#[derive(Debug)]
+enum State<R> {
+    /// Nothing has been read.
+    New(Option<R>),
+    /// As it stands.
+    Plain(Chain<Cursor<Vec<u8>>, R>),
+    /// UTF-16.
+    Decoded(Box<Utf8<Chain<Cursor<Vec<u8>>, R>>>),
+}
+
+impl<R: Read> TextStream<R> {
+    /// The text of `stream`.
+    pub const fn new(stream: R) -> Self {
+        Self(State::New(Some(stream)))
+    }
+}
+
+impl<R: Read> Read for TextStream<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        if let State::New(stream) = &mut self.0 {
+            let Some(mut source) = stream.take() else {
+                return Ok(0);
+            };
+            let first = match beginning(&mut source) {
+                Ok(first) => first,
+                Err(e) => {
+                    *stream = Some(source);
+                    return Err(e);
+                }
+            };
+            let encoding = unicode_of(&first, STREAM_ZEROS).filter(|found| *found != UTF_8);
+            let whole = Cursor::new(first).chain(source);
+            self.0 = match encoding {
+                None => State::Plain(whole),
+                Some(encoding) => State::Decoded(Box::new(Utf8::new(whole, encoding))),
+            };
+        }
+        match &mut self.0 {
+            State::New(_) => Ok(0),
+            State::Plain(stream) => stream.read(room),
+            State::Decoded(stream) => stream.read(room),
+        }
+    }
+}
+
+/// So many zero bytes tell that a stream is UTF-16: a broken first line must not spoil those after it.
+const STREAM_ZEROS: usize = 8;
+
+/// What comes first of a stream: enough to tell the encoding by, but never more than a person at a
+/// keyboard waits for.
+fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
+    const FIRST_BYTES: usize = 8 * 1024;
+    let mut first = vec![0; FIRST_BYTES];
+    let mut length = 0;
+    // Whoever has sent a whole line waits for an answer.
+    while length < 8 * STREAM_ZEROS && !first.iter().take(length).any(|byte| *byte == b'\n') {
+        match source.read(first.get_mut(length..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    first.truncate(length);
+    Ok(first)
+}
+
+/// A text file as UTF-8. What is no character in its encoding comes out as U+FFFD, and every line
+/// ends in LF, also one that ended in CR alone, as old programs write them.
+#[derive(Debug)]
+pub struct Utf8<R> {
+    source: R,
+    decoder: Decoder,
+    /// Whether a CR was the last that came: an LF behind it ends no other line.
+    after_return: bool,
+    raw: Vec<u8>,
+    text: String,
+    given: usize,
+    ended: bool,
+}
+
+/// The encoding of a file that begins with `sample`: by its byte order mark, or UTF-16 by its zero
+/// bytes; else UTF-8 if it is that or if `makes_sense` says so of it; else GB18030, in which Chinese
+/// office programs save.
+pub fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> &'static Encoding {
+    if let Some(encoding) = unicode_of(sample, 1) {
+        return encoding;
+    }
+    match std::str::from_utf8(sample) {
+        Ok(_) => return UTF_8,
+        // Only a character cut by the end of the sample.
+        Err(e) if e.error_len().is_none() => return UTF_8,
+        Err(_) => {}
+    }
+    let (utf8, _) = UTF_8.decode_without_bom_handling(sample);
+    let (gb18030, _) = GB18030.decode_without_bom_handling(sample);
+    if makes_sense(&utf8) && !makes_sense(&gb18030) {
+        UTF_8
+    } else {
+        GB18030
+    }
+}
+
+impl<R: Read> Utf8<R> {
+    /// The text of `source`, which is in `encoding`.
+    #[must_use]
+    pub fn new(source: R, encoding: &'static Encoding) -> Self {
+        Self {
+            source,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            after_return: false,
+            raw: vec![0; SAMPLE_BYTES],
+            text: String::new(),
+            given: 0,
+            ended: false,
+        }
+    }
+
+    /// Decodes more; leaves `text` empty only at the end.
+    fn fill(&mut self) -> io::Result<()> {
+        self.text.clear();
+        self.given = 0;
+        while self.text.is_empty() && !self.ended {
+            let read = match self.source.read(&mut self.raw) {
+                Ok(read) => read,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(e),
+            };
+            self.ended = read == 0;
+            let raw = self.raw.get(..read).unwrap_or_default();
+            let room = self.decoder.max_utf8_buffer_length(raw.len());
+            self.text.reserve(room.unwrap_or(raw.len()));
+            let (result, _, _) = self
+                .decoder
+                .decode_to_string(raw, &mut self.text, self.ended);
+            if result == CoderResult::OutputFull {
+                return Err(io::ErrorKind::OutOfMemory.into());
+            }
+            self.end_lines();
+        }
+        Ok(())
+    }
+
+    fn end_lines(&mut self) {
+        if self.after_return && self.text.starts_with('\n') {
+            self.text.remove(0);
+            self.after_return = false;
+        }
+        if !self.text.is_empty() {
+            self.after_return = self.text.ends_with('\r');
+        }
+        if self.text.contains('\r') {
+            self.text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        }
+    }
+}
+
+impl<R: Read> Read for Utf8<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        if self.given >= self.text.len() {
+            self.fill()?;
+        }
+        let mut rest = self.text.as_bytes().get(self.given..).unwrap_or_default();
+        let read = rest.read(room)?;
+        self.given += read;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> String {
+        let encoding = encoding_of(bytes, |text| text.contains("姓名"));
+        let mut text = String::new();
+        Utf8::new(bytes, encoding)
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    }
+
+    /// A source that gives so many bytes at a time.
+    struct Drops<'b>(&'b [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            let upto = room.len().min(self.1);
+            self.0.read(&mut room[..upto])
+        }
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn every_encoding_of_an_office_program_is_read() {
+        let text = "姓名,证件号码\n张三,1\n欧阳\u{20bb7},2\n";
+        let (gb18030, _, _) = GB18030.encode(text);
+        for bytes in [
+            text.as_bytes().to_vec(),
+            format!("\u{feff}{text}").into_bytes(),
+            gb18030.into_owned(),
+            utf16(&format!("\u{feff}{text}"), u16::to_le_bytes),
+            utf16(&format!("\u{feff}{text}"), u16::to_be_bytes),
+            utf16(text, u16::to_le_bytes),
+            utf16(text, u16::to_be_bytes),
+        ] {
+            assert_eq!(decoded(&bytes), text);
+        }
+    }
+
+    #[test]
+    fn a_text_and_a_stream_are_read_alike() {
+        for text in [
+            "eyJhbGciOiJFZERTQSJ9.e30.AAAA",
+            "姓名\teyJhbGciOiJFZERTQSJ9.e30.AAAA\r\n330106\n",
+            "x",
+            "\n",
+            "",
+        ] {
+            let marked = format!("\u{feff}{text}");
+            for bytes in [
+                text.as_bytes().to_vec(),
+                marked.clone().into_bytes(),
+                utf16(&marked, u16::to_le_bytes),
+                utf16(&marked, u16::to_be_bytes),
+                utf16(text, u16::to_le_bytes),
+                utf16(text, u16::to_be_bytes),
+            ] {
+                assert_eq!(text_of(&bytes), text, "{bytes:02x?}");
+                for size in [1, 2, 3, usize::MAX] {
+                    let mut stream = TextStream::new(Drops(&bytes, size));
+                    let mut read = Vec::new();
+                    stream.read_to_end(&mut read).unwrap();
+                    let read = String::from_utf8_lossy(&read);
+                    let read = read.trim_start_matches('\u{feff}');
+                    // A short line in UTF-16 without a mark is not told from a broken one.
+                    if text.len() > STREAM_ZEROS || bytes.starts_with(b"\xff\xfe") {
+                        let lines = text.replace("\r\n", "\n");
+                        assert_eq!(read.replace("\r\n", "\n"), lines, "{size} {bytes:02x?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_pass_as_they_are() {
+        for bytes in [&b"a\xff\x00b\n"[..], b"\xffa", b"a\0b c d e f g h"] {
+            let mut read = Vec::new();
+            TextStream::new(bytes).read_to_end(&mut read).unwrap();
+            assert_eq!(read, bytes);
+        }
+    }
+
+    #[test]
+    fn every_line_ends_in_lf_wherever_the_text_is_cut() {
+        let mixed = "姓名\r\n张三\r李四\n王五\r\r\n\n赵六\r";
+        let mut text = String::new();
+        let source = Drops(mixed.as_bytes(), 1);
+        Utf8::new(source, UTF_8).read_to_string(&mut text).unwrap();
+        let ended = "姓名\n张三\n李四\n王五\n\n\n赵六\n";
+        assert_eq!((&*text, &*decoded(mixed.as_bytes())), (ended, ended));
+    }
+
+    #[test]
+    fn one_broken_byte_does_not_turn_a_utf8_file_into_another() {
+        let mut bytes = "姓名,证件号码\n张三,1\n李四,2\n".as_bytes().to_vec();
+        let at = bytes.len() - 3;
+        bytes.insert(at, 0xff);
+        let text = decoded(&bytes);
+        assert!(text.contains("张三") && text.contains('\u{fffd}'), "{text}");
+    }
+}

@@ -1,0 +1,375 @@
+//! A request: one traveller, as another program describes it (contract section 10).
+
+use super::traveller::{Declaration, Temperature, Traveller};
+use crate::base::error::Error;
+use crate::base::json::{Faults, Json, Members, Node, parse};
+use crate::base::limits::{DECLARED_PLACES, HOLDER_CHARS, REQUEST_KEY_BYTES};
+use crate::base::region::Region;
+use crate::base::text::Text;
+use crate::base::time::Day;
+use crate::claims::Shown;
+use crate::notice::{Grade, Place, Purpose};
+
+/// One traveller and what this person presents. There is no way to set the clock.
+///
+/// ```
+/// use healthcode::base::time::Day;
+/// use healthcode::facts::{Evidence, Request, Traveller};
+///
+/// let today = Day::parse("2020-03-28").ok_or("a day")?;
+/// let json = br#"{"key": "42", "no_code": true, "declared": ["420000"]}"#;
+/// let request = Request::read("request", json, &Traveller::default(), today)?;
+/// assert_eq!(request.evidence, Evidence::NoCode);
+/// assert_eq!(request.traveller.declared.places().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The caller's own name for this request; it comes back with the answer.
+    pub key: Option<String>,
+    /// What is presented.
+    pub evidence: Evidence,
+    /// Who presents it, at which gate.
+    pub traveller: Traveller,
+}
+
+/// What a traveller presents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Evidence {
+    /// The text of a code.
+    Code(String),
+    /// The person has no code.
+    NoCode,
+}
+
+/// The members of a request that say something of the traveller.
+const STATED: [&str; 8] = [
+    "id_number",
+    "name",
+    "declared",
+    "place",
+    "purpose",
+    "grade",
+    "temperature",
+    "arrived",
+];
+
+impl Request {
+    /// Reads a request; members that are absent take their value from `gate`. `name` is what faults call the
+    /// document, `today` the gate's day.
+    ///
+    /// # Errors
+    /// The bytes are no JSON, a member is unknown, twice there or wrong, or neither a code nor
+    /// `"no_code": true` is there; each fault with its JSON Pointer.
+    pub fn read(name: &str, bytes: &[u8], gate: &Traveller, today: Day) -> Result<Self, Error> {
+        let json = parse(bytes).map_err(|fault| Error::one(name, fault))?;
+        Self::of(name, &json, gate, today)
+    }
+
+    /// The same for JSON that was parsed already.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn of(name: &str, json: &Json, gate: &Traveller, today: Day) -> Result<Self, Error> {
+        let mut faults = Faults::default();
+        let read = request(json, gate, today, &mut faults);
+        faults.settle(name, read)
+    }
+}
+
+impl Traveller {
+    /// Reads what a request says of the traveller beside a picture: its members without `code` and
+    /// `no_code`. Returns the key too.
+    ///
+    /// # Errors
+    /// As [`Request::read`].
+    pub fn read(
+        name: &str,
+        bytes: &[u8],
+        gate: &Self,
+        today: Day,
+    ) -> Result<(Option<String>, Self), Error> {
+        let json = parse(bytes).map_err(|fault| Error::one(name, fault))?;
+        let mut faults = Faults::default();
+        let known: Vec<&str> = STATED.into_iter().chain(["key"]).collect();
+        let read = Node::root(&json)
+            .closed_object(&known, &mut faults)
+            .and_then(|members| {
+                let key = key(&members, &mut faults);
+                let traveller = traveller(&members, gate, today, &mut faults);
+                Some((key?, traveller?))
+            });
+        faults.settle(name, read)
+    }
+}
+
+fn request(json: &Json, gate: &Traveller, today: Day, faults: &mut Faults) -> Option<Request> {
+    let known: Vec<&str> = ["key", "code", "no_code"]
+        .into_iter()
+        .chain(STATED)
+        .collect();
+    let members = Node::root(json).closed_object(&known, faults)?;
+    let key = key(&members, faults);
+    let evidence = evidence(&members, faults);
+    let traveller = traveller(&members, gate, today, faults);
+    Some(Request {
+        key: key?,
+        evidence: evidence?,
+        traveller: traveller?,
+    })
+}
+
+fn key(members: &Members<'_>, faults: &mut Faults) -> Option<Option<String>> {
+    let Some(node) = members.optional("key") else {
+        return Some(None);
+    };
+    let text = node.text(faults)?;
+    if text.len() > REQUEST_KEY_BYTES {
+        let expected = Text::new(
+            format!("至多 {REQUEST_KEY_BYTES} 字节"),
+            format!("{REQUEST_KEY_BYTES} bytes at most"),
+        );
+        return node.wrong(faults, &expected);
+    }
+    Some(Some(text.to_owned()))
+}
+
+fn evidence(members: &Members<'_>, faults: &mut Faults) -> Option<Evidence> {
+    let one = Text::fixed(
+        "应有 `code` 或 `\"no_code\": true`，二者取其一",
+        "expected either `code` or `\"no_code\": true`",
+    );
+    match (members.optional("code"), members.optional("no_code")) {
+        (Some(code), None) => Some(Evidence::Code(code.text(faults)?.to_owned())),
+        (None, Some(no_code)) if no_code.flag(faults)? => Some(Evidence::NoCode),
+        _ => {
+            faults.add("", one);
+            None
+        }
+    }
+}
+
+fn traveller(
+    members: &Members<'_>,
+    gate: &Traveller,
+    today: Day,
+    faults: &mut Faults,
+) -> Option<Traveller> {
+    let place = word(members, "place", Place::WORDS, gate.place, faults);
+    let purpose = word(members, "purpose", Purpose::WORDS, gate.purpose, faults);
+    let grades: Vec<(&str, Option<Grade>)> = Grade::WORDS
+        .iter()
+        .map(|(word, grade)| (*word, Some(*grade)))
+        .collect();
+    let grade = word(members, "grade", &grades, gate.grade, faults);
+    let number = shown(members, "id_number", faults);
+    let name = shown(members, "name", faults);
+    let declared = match members.optional("declared") {
+        None => Some(gate.declared.clone()),
+        Some(node) => declared(&node, faults),
+    };
+    let temperature = match members.optional("temperature") {
+        None => Some(gate.temperature),
+        Some(node) => temperature(&node, faults).map(Some),
+    };
+    let arrived = match members.optional("arrived") {
+        None => Some(gate.arrived),
+        Some(node) => arrived(&node, today, faults).map(Some),
+    };
+    Some(Traveller {
+        place: place?,
+        purpose: purpose?,
+        grade: grade?,
+        declared: declared?,
+        shown: Shown {
+            number: number?,
+            name: name?,
+            masked_number: None,
+        },
+        temperature: temperature?,
+        arrived: arrived?,
+    })
+}
+
+fn word<T: Copy>(
+    members: &Members<'_>,
+    name: &str,
+    known: &[(&str, T)],
+    otherwise: T,
+    faults: &mut Faults,
+) -> Option<T> {
+    match members.optional(name) {
+        None => Some(otherwise),
+        Some(node) => node.word(faults, known),
+    }
+}
+
+/// A number or a name of the document that the traveller shows. An empty one would be compared with
+/// the holder's; a caller that compares none leaves the member out.
+fn shown(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Option<String>> {
+    let Some(node) = members.optional(name) else {
+        return Some(None);
+    };
+    let text = node.words(faults)?;
+    if text.chars().count() > HOLDER_CHARS {
+        let expected = Text::new(
+            format!("至多 {HOLDER_CHARS} 个字符"),
+            format!("{HOLDER_CHARS} characters at most"),
+        );
+        return node.wrong(faults, &expected);
+    }
+    Some(Some(text.to_owned()))
+}
+
+fn declared(node: &Node<'_>, faults: &mut Faults) -> Option<Declaration> {
+    let items = node.array(faults)?;
+    if items.len() > DECLARED_PLACES {
+        let expected = Text::new(
+            format!("至多 {DECLARED_PLACES} 个地点"),
+            format!("{DECLARED_PLACES} places at most"),
+        );
+        return node.wrong(faults, &expected);
+    }
+    let places: Vec<Option<Region>> = items.iter().map(|item| item.region(faults)).collect();
+    places
+        .into_iter()
+        .collect::<Option<_>>()
+        .map(Declaration::Places)
+}
+
+fn temperature(node: &Node<'_>, faults: &mut Faults) -> Option<Temperature> {
+    let number = node.number(faults)?.as_f64();
+    match number.and_then(Temperature::celsius) {
+        Some(temperature) => Some(temperature),
+        None => node.wrong(faults, &Text::fixed("30.0 至 45.0", "30.0 to 45.0")),
+    }
+}
+
+fn arrived(node: &Node<'_>, today: Day, faults: &mut Faults) -> Option<Day> {
+    let expected = Text::fixed("日期，如 2020-03-27", "a date such as 2020-03-27");
+    let day = node.read(faults, &expected, Day::parse)?;
+    if day > today {
+        let expected = Text::fixed("不晚于今天的日期", "a day that is not later than today");
+        return node.wrong(faults, &expected);
+    }
+    Some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> Day {
+        Day::parse("2020-03-28").unwrap()
+    }
+
+    fn read(json: &str) -> Result<Request, Error> {
+        Request::read("-:1", json.as_bytes(), &Traveller::default(), today())
+    }
+
+    /// The pointers of all faults.
+    fn places(json: &str) -> Vec<String> {
+        let error = read(json).unwrap_err();
+        error
+            .faults()
+            .iter()
+            .map(|(_, f)| f.place.clone())
+            .collect()
+    }
+
+    #[test]
+    fn every_member_is_read() {
+        let request = read(
+            r#"{"key":"k","code":"a.b.c","id_number":"330102198001011234","name":"张三",
+            "declared":["420000","US"],"place":"workplace","purpose":"return","grade":"senior-3",
+            "temperature":36.5,"arrived":"2020-03-27"}"#,
+        )
+        .unwrap();
+        assert_eq!(request.key.as_deref(), Some("k"));
+        assert_eq!(request.evidence, Evidence::Code("a.b.c".to_owned()));
+        let traveller = request.traveller;
+        assert_eq!(traveller.place, Place::Workplace);
+        assert_eq!(traveller.purpose, Purpose::Return);
+        assert!(traveller.grade.is_some());
+        assert_eq!(
+            traveller.shown.number.as_deref(),
+            Some("330102198001011234")
+        );
+        assert_eq!(traveller.shown.name.as_deref(), Some("张三"));
+        assert_eq!(traveller.declared.places().len(), 2);
+        assert_eq!(traveller.temperature, Temperature::celsius(36.5));
+        assert_eq!(traveller.arrived, Day::parse("2020-03-27"));
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_the_gate_says_and_never_what_identifies() {
+        let gate = Traveller {
+            place: Place::Community,
+            shown: Shown {
+                number: Some("1".to_owned()),
+                ..Shown::default()
+            },
+            ..Traveller::default()
+        };
+        let request = Request::read("-", br#"{"code":"x"}"#, &gate, today()).unwrap();
+        assert_eq!(request.traveller.place, Place::Community);
+        assert_eq!(request.traveller.shown, Shown::default());
+        assert_eq!(request.traveller.declared, Declaration::NotAsked);
+        let nothing = read(r#"{"code":"x","declared":[]}"#).unwrap();
+        assert_eq!(nothing.traveller.declared, Declaration::Places(Vec::new()));
+    }
+
+    #[test]
+    fn each_fault_has_its_pointer() {
+        for (json, expected) in [
+            (r#"{"code":"x","at":"2020-03-28T09:00:00+08:00"}"#, "/at"),
+            (r#"{"code":"x","leeway":300}"#, "/leeway"),
+            (r#"{"code":"x","code":"y"}"#, "/code"),
+            (r#"{"code":1}"#, "/code"),
+            (r#"{"code":null}"#, "/code"),
+            ("{}", ""),
+            (r#"{"no_code":false}"#, ""),
+            (r#"{"code":"x","no_code":true}"#, ""),
+            (r#"{"code":"x","no_code":false}"#, ""),
+            (r#"{"code":"x","declared":"420000"}"#, "/declared"),
+            (r#"{"code":"x","declared":["420000","CN"]}"#, "/declared/1"),
+            (r#"{"code":"x","temperature":"36.5"}"#, "/temperature"),
+            (r#"{"code":"x","temperature":46}"#, "/temperature"),
+            (r#"{"code":"x","arrived":"2020-03-29"}"#, "/arrived"),
+            (r#"{"code":"x","arrived":"2020-3-2"}"#, "/arrived"),
+            (r#"{"code":"x","place":"here"}"#, "/place"),
+            (r#"{"code":"x","id_number":" "}"#, "/id_number"),
+            (r#"{"code":"x","name":""}"#, "/name"),
+            ("[]", ""),
+            (r#""x""#, ""),
+        ] {
+            assert_eq!(places(json), [expected], "{json}");
+        }
+        let long = format!(r#"{{"code":"x","key":"{}"}}"#, "k".repeat(129));
+        assert_eq!(places(&long), ["/key"]);
+        let many = format!(
+            r#"{{"code":"x","declared":[{}"420000"]}}"#,
+            r#""420000","#.repeat(64)
+        );
+        assert_eq!(places(&many), ["/declared"]);
+        // All faults at once.
+        assert_eq!(
+            places(r#"{"code":"x","place":1,"purpose":2}"#),
+            ["/place", "/purpose"]
+        );
+    }
+
+    #[test]
+    fn a_picture_brings_no_code_of_its_own() {
+        let gate = Traveller::default();
+        let read = |json: &str| Traveller::read("request", json.as_bytes(), &gate, today());
+        let (key, traveller) = read(r#"{"key":"7","place":"school"}"#).unwrap();
+        assert_eq!(
+            (key.as_deref(), traveller.place),
+            (Some("7"), Place::School)
+        );
+        for json in [r#"{"code":"x"}"#, r#"{"no_code":true}"#] {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Reading within a budget, writing in one piece, and the lock of a folder.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+
+/// The file whose lock whoever changes something in the folder holds.
+const LOCK: &str = "lock";
+
+/// How the names of files end that are not yet what they are going to be.
+const UNFINISHED: &str = ".new";
+
+/// The bytes of a regular file; `None` if there is no such file. A pipe or a device, which may
+/// never end, is not opened.
+///
+/// # Errors
+/// It cannot be read, or has more than `most` bytes.
+pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
+    let name = path.display().to_string();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX);
+    let regular = match fs::metadata(path) {
+        Ok(found) => found.is_file(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(unreadable(&name, &e)),
+    };
+    if !regular {
+        let what = Text::fixed("不是普通文件", "is not a regular file");
+        return Err(Error::one(&name, Fault::new("", what)));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+        .map_err(|e| unreadable(&name, &e))?;
+    if bytes.len() > most {
+        let what = Text::new(
+            format!("文件过大，上限 {most} 字节"),
+            format!("too large, at most {most} bytes"),
+        );
+        return Err(Error::one(&name, Fault::new("", what)));
+    }
+    Ok(Some(bytes))
+}
+
+/// A file or folder that cannot be used, in one line.
+pub(super) fn unreadable(name: &str, cause: &io::Error) -> Error {
+    let what = match cause.kind() {
+        io::ErrorKind::NotFound => Text::fixed("没有此文件或文件夹", "no such file or folder"),
+        io::ErrorKind::PermissionDenied => Text::fixed("权限不足", "permission denied"),
+        _ => Text::new(
+            format!("无法读写：{cause}"),
+            format!("cannot be read or written: {cause}"),
+        ),
+    };
+    Error::one(name, Fault::new("", what))
+}
+
+/// Writes a file so that after a kill or a loss of power there is the old or the new one: the new
+/// bytes are on the disk before the name is theirs, and the name is before anybody is told.
+///
+/// # Errors
+/// The folder or the disk does not take it.
+pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    // Gates raise the mark side by side, so each process writes under a name of its own.
+    let new = folder.join(format!("{name}.{}{UNFINISHED}", std::process::id()));
+    let to = folder.join(name);
+    let write = || {
+        let mut file = File::create(&new)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&new, &to)?;
+        // A folder is a file on Unix, and its entries need their own way to the disk.
+        #[cfg(unix)]
+        File::open(folder)?.sync_all()?;
+        Ok(())
+    };
+    write().map_err(|e| unreadable(&to.display().to_string(), &e))
+}
+
+/// Removes what killed processes left unfinished of `names`. Whoever holds the lock calls it; a
+/// gate that is just raising its mark tries again later.
+pub(super) fn tidy(folder: &Path, names: &[&str]) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let ours = names.iter().any(|file| name.starts_with(file));
+        if ours && name.ends_with(UNFINISHED) {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Makes the folder, and takes its lock for an installation until the value is dropped; `None` if
+/// somebody else holds it.
+///
+/// # Errors
+/// The folder cannot be written.
+pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
+    fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    let path = folder.join(LOCK);
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    let file = options
+        .open(&path)
+        .map_err(|e| unreadable(&path.display().to_string(), &e))?;
+    locked(file, &path)
+}
+
+/// The lock of whoever raises the high-water mark; an installation does not wait for it.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(super) fn lock_mark(folder: &Path) -> Result<Option<File>, Error> {
+    #[cfg(unix)]
+    {
+        let file = File::open(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+        locked(file, folder)
+    }
+    #[cfg(not(unix))]
+    lock(folder)
+}
+
+fn locked(file: File, path: &Path) -> Result<Option<File>, Error> {
+    #[cfg(unix)]
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => {}
+        Err(rustix::io::Errno::WOULDBLOCK) => return Ok(None),
+        Err(e) => return Err(unreadable(&path.display().to_string(), &e.into())),
+    }
+    Ok(Some(file))
+}

@@ -1,0 +1,269 @@
+//! May this bundle be installed, and what is kept of it? One pure function: what is installed, the
+//! candidate, the root and the time are its arguments.
+
+use super::store::Installed;
+use super::versions::{GivenUp, Kept, State, Words};
+use crate::base::error::{Error, Fault};
+use crate::base::limits::LEEWAY_MAX_SECONDS;
+use crate::base::text::Text;
+use crate::base::time::{Timestamp, Zone};
+use crate::bundle::{
+    Bundle, Contents, Expired, Loss, Record, Root, Trusted, VerifiedBundle, current, lists_lost,
+    refusal, unhex, versions_lost,
+};
+
+/// What a folder holds before an installation.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// The root of the first installation, if it can be read.
+    pub pinned: Option<Root>,
+    /// The bundle that judges now; `Err` if what is there cannot be used.
+    pub installed: Option<Result<Installed, Error>>,
+    /// What is known of the bundles that were installed.
+    pub kept: Kept,
+}
+
+/// What somebody decides who installs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct How {
+    /// What to do about a role that has expired.
+    pub expired: Expired,
+    /// What to do about a bundle that is older than what was installed.
+    pub older: Older,
+}
+
+/// What to do about a bundle that is older than what was installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Older {
+    /// Refuse it.
+    #[default]
+    Refuse,
+    /// Take it, and remember what was given up.
+    Accept,
+}
+
+/// A bundle that may be installed.
+#[derive(Debug, Clone)]
+pub struct Installation {
+    /// The bundle, verified.
+    pub verified: VerifiedBundle,
+    /// What it holds.
+    pub contents: Contents,
+    /// What is kept of it beside it.
+    pub state: State,
+    /// What is given up for it, one sentence each.
+    pub given_up: Vec<Text>,
+    /// Whether the newest root of this bundle becomes the one that is trusted from here on.
+    pub pins: bool,
+}
+
+/// A bundle that is not installed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// It cannot be used, whatever anybody decides.
+    Bundle(Error),
+    /// Nothing is installed that says whom to trust, and the caller names no root.
+    RootNeeded,
+    /// What is installed cannot be used; the caller must name the root to begin anew.
+    Damaged(Error),
+    /// A role other than the root has expired; the caller may accept that.
+    Expired(Error),
+    /// It is older than what was installed; the caller may give that up.
+    Older {
+        /// One fault for each part that goes back.
+        error: Error,
+        /// The parts.
+        losses: Vec<Loss>,
+        /// Whether what is installed judges on; otherwise somebody must decide.
+        usable: bool,
+    },
+    /// Something was installed that nobody can compare it with; the caller may give that up.
+    Unknown(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self::Bundle(error)
+    }
+}
+
+/// Decides whether `candidate` may be installed after what was there `before`. A first installation,
+/// and one in the place of what cannot be used, needs the trusted `root`.
+///
+/// # Errors
+/// Why it is not installed, and what the caller can do about it.
+pub fn install(
+    before: &Before,
+    candidate: Bundle,
+    root: Option<&Trusted>,
+    now: Timestamp,
+    how: How,
+) -> Result<Installation, Refused> {
+    let installed = match (&before.installed, root) {
+        (Some(Ok(installed)), _) => Some(installed),
+        (Some(Err(error)), None) => return Err(Refused::Damaged(error.clone())),
+        (None, None) => return Err(Refused::RootNeeded),
+        (Some(Err(_)) | None, Some(_)) => None,
+    };
+    let known = known(before, installed, now)?;
+    let name = candidate.name().to_owned();
+    let (verified, same_chain) = verified(before, installed, known.as_ref(), candidate, root, how)?;
+    if let Err(error) = current(&verified, now, how.expired) {
+        let acceptable = current(&verified, now, Expired::Accept).is_ok();
+        return Err(if acceptable {
+            Refused::Expired(error)
+        } else {
+            Refused::Bundle(error)
+        });
+    }
+    let contents = Contents::read(&verified)?;
+    not_of_the_future(&name, contents.freshness.newest, now)?;
+    let mut losses = Vec::new();
+    if let Some(known) = &known {
+        losses = versions_lost(&verified, &contents, known)?;
+        losses.extend(lists_lost(&verified, &contents, known, now)?);
+    }
+    let mut given_up: Vec<Text> = losses.iter().map(|loss| loss.what().clone()).collect();
+    match (refusal(&verified, &losses), how.older) {
+        (Some(error), Older::Refuse) => {
+            return Err(Refused::Older {
+                error,
+                losses,
+                usable: installed.is_some(),
+            });
+        }
+        (Some(_), Older::Accept) | (None, _) => {}
+    }
+    if let (None, Kept::Lost(error)) = (&known, &before.kept) {
+        if how.older == Older::Refuse {
+            return Err(Refused::Unknown(unknown(error)));
+        }
+        given_up.push(UNKNOWN);
+    }
+    let record = Record::of(&verified, &contents, known.as_ref(), now)?;
+    let loss = (!given_up.is_empty()).then(|| GivenUp {
+        at: now.in_words(Zone::CHINA),
+        lost: given_up.iter().map(Words::from).collect(),
+        before: known,
+        made_good: None,
+    });
+    let is_back = |given: &GivenUp| match &given.before {
+        Some(known) => versions_lost(&verified, &contents, known).is_ok_and(|lost| lost.is_empty()),
+        // Nobody knows what it was: any later bundle that follows is as good as can be.
+        None => given_up.is_empty(),
+    };
+    let state = match &before.kept {
+        Kept::Known(state) => (**state).clone(),
+        Kept::Nothing | Kept::Lost(_) => State::default(),
+    };
+    Ok(Installation {
+        state: state.after(record, loss, is_back, now),
+        pins: !same_chain || before.pinned.is_none(),
+        verified,
+        contents,
+        given_up,
+    })
+}
+
+/// What the candidate must not fall behind.
+fn known(
+    before: &Before,
+    installed: Option<&Installed>,
+    now: Timestamp,
+) -> Result<Option<Record>, Error> {
+    let kept = match &before.kept {
+        Kept::Known(state) => state.installed.as_ref(),
+        Kept::Nothing | Kept::Lost(_) => None,
+    };
+    match installed {
+        Some(Installed {
+            verified, contents, ..
+        }) => Record::of(verified, contents, kept, now).map(Some),
+        None => Ok(kept.cloned()),
+    }
+}
+
+/// The candidate, verified once from every root that is trusted here, and whether its chain goes
+/// through the roots that were trusted before. Whoever names a root and gives up what was installed
+/// begins anew with that root alone.
+fn verified(
+    before: &Before,
+    installed: Option<&Installed>,
+    known: Option<&Record>,
+    candidate: Bundle,
+    root: Option<&Trusted>,
+    how: How,
+) -> Result<(VerifiedBundle, bool), Error> {
+    // A first installation that was cut short has installed nothing.
+    let something = installed.is_some() || known.is_some() || matches!(before.kept, Kept::Lost(_));
+    let pinned = before.pinned.iter().filter(|_| something);
+    let pinned = pinned.cloned().map(Box::new).map(Trusted::Root);
+    // The newest root that was installed, too: older keys may have leaked since.
+    let newest = match (installed, known) {
+        (Some(installed), _) => {
+            let root = installed.verified.bundle().newest_root()?.clone();
+            Some(Trusted::Root(Box::new(root)))
+        }
+        (None, Some(known)) => fingerprint(&known.root.sha256),
+        (None, None) => None,
+    };
+    let trusted: Vec<Trusted> = pinned.chain(newest).collect();
+    let all: Vec<&Trusted> = root.into_iter().chain(&trusted).collect();
+    match (VerifiedBundle::verify_all(candidate.clone(), &all), root) {
+        (Ok(verified), _) => Ok((verified, true)),
+        (Err(error), Some(root)) if installed.is_none() || how.older == Older::Accept => {
+            // What is wrong with the bundle itself comes before what it does not follow from.
+            let verified = VerifiedBundle::verify(candidate, root)?;
+            if known.is_none() && how.older == Older::Refuse {
+                return Err(error);
+            }
+            Ok((verified, false))
+        }
+        (Err(error), _) => Err(error),
+    }
+}
+
+fn fingerprint(hex: &str) -> Option<Trusted> {
+    let bytes = unhex(hex)?.try_into().ok()?;
+    Some(Trusted::Fingerprint(bytes))
+}
+
+/// A bundle that was signed after `now`: this clock is wrong, or somebody dates it forward so that
+/// the gate would take every clock for wrong.
+fn not_of_the_future(name: &str, newest: Timestamp, now: Timestamp) -> Result<(), Error> {
+    if now.plus_seconds(LEEWAY_MAX_SECONDS) >= newest {
+        return Ok(());
+    }
+    let (newest, now) = (newest.for_people(Zone::CHINA), now.for_people(Zone::CHINA));
+    let fault = Fault {
+        hint: Some(Text::fixed(
+            "请校准本机时间后再安装；时间无误则不要使用此包",
+            "set this device's clock and install again; if the clock is right, do not use the bundle",
+        )),
+        ..Fault::new(
+            "",
+            Text::new(
+                format!("签发于 {newest}，晚于本机时间 {now}"),
+                format!("was signed at {newest}, later than this device's time {now}"),
+            ),
+        )
+    };
+    Err(Error::one(name, fault))
+}
+
+const UNKNOWN: Text = Text::fixed(
+    "此前安装过什么已无从得知，无法比较版本",
+    "what was installed here before is not known any more: no version could be compared",
+);
+
+/// What was installed is damaged, and so is what was kept of it.
+fn unknown(kept: &Error) -> Error {
+    let Some((file, fault)) = kept.faults().first() else {
+        return kept.clone();
+    };
+    let fault = Fault {
+        hint: Some(UNKNOWN),
+        ..fault.clone()
+    };
+    Error::one(file, fault)
+}

@@ -1,0 +1,288 @@
+//! The folder of an installed bundle.
+//!
+//! A bundle is one file, so that one rename installs it: whoever reads sees the old or the new. The
+//! root of the first installation stays; every bundle carries the chain from there, and is verified
+//! from there each time it is loaded.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{lock, put, read, tidy, unreadable};
+use super::install::{Before, How, Installation, Refused, install};
+use super::mark::{MARK, Mark};
+use super::versions::{self, Kept, State, States, VERSIONS};
+use crate::base::error::{Error, Fault};
+use crate::base::limits::DOCUMENT_BYTES;
+use crate::base::text::Text;
+use crate::bundle::limits::BUNDLE_BYTES;
+use crate::bundle::{
+    Bundle, Contents, Envelope, Record, Role, Root, Trusted, VerifiedBundle, hex, refusal,
+    versions_lost,
+};
+use crate::check::Clock;
+use crate::decision::ClockSource;
+
+const BUNDLE: &str = "bundle.tar";
+const ROOT: &str = "root.json";
+
+/// The folder of a gate.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+/// An installed bundle, verified.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The bundle.
+    pub verified: VerifiedBundle,
+    /// What it holds. Its newest date is that of every bundle that was ever installed here.
+    pub contents: Contents,
+    /// What is known of what was installed before.
+    pub kept: Kept,
+}
+
+impl Store {
+    /// The store in `folder`, which need not exist.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a bundle is installed, in whatever state it is.
+    #[must_use]
+    pub fn is_installed(&self) -> bool {
+        self.folder.join(BUNDLE).exists()
+    }
+
+    /// Loads and verifies what is installed.
+    ///
+    /// # Errors
+    /// Nothing is installed, or it is not what was installed: changed, or older.
+    pub fn load(&self) -> Result<Installed, Error> {
+        if !self.is_installed() {
+            let what = Text::fixed("这里没有安装信任包", "no bundle is installed here");
+            let name = self.folder.display().to_string();
+            return Err(Error::one(&name, Fault::new("", what)));
+        }
+        self.open(versions::load(&self.folder))
+    }
+
+    /// The high-water mark beside an installed bundle.
+    #[must_use]
+    pub fn mark(&self, installed: &Installed) -> Mark {
+        let own = installed.contents.freshness.trust.hold_from;
+        let ceiling = match &installed.kept {
+            Kept::Known(state) => state.installed.as_ref().map(|record| record.ceiling),
+            Kept::Nothing | Kept::Lost(_) => None,
+        };
+        Mark::read(
+            &self.folder,
+            ceiling.map_or(own, |ceiling| ceiling.max(own)),
+        )
+    }
+
+    /// Installs the bundle in `bytes`, which messages call `name`, whole or not at all, and raises
+    /// the high-water mark if `clock` is the system's. Returns what was installed, and what is
+    /// wrong with the mark.
+    ///
+    /// # Errors
+    /// Another installation is at work, the folder cannot be written, or the bundle is refused.
+    pub fn install(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        root: Option<&Trusted>,
+        clock: Clock,
+        how: How,
+    ) -> Result<(Installation, Option<Text>), Refused> {
+        let candidate = Bundle::read(name, bytes)?;
+        let Some(_lock) = lock(&self.folder)? else {
+            return Err(self.busy().into());
+        };
+        tidy(&self.folder, &[BUNDLE, ROOT, MARK, VERSIONS]);
+        let before = self.before();
+        let done = install(&before, candidate, root, clock.at, how)?;
+        self.write(&before, &done, bytes)?;
+        let installed = Installed {
+            verified: done.verified.clone(),
+            contents: done.contents.clone(),
+            kept: Kept::Known(Box::new(done.state.clone())),
+        };
+        let mut mark = self.mark(&installed);
+        if clock.source == ClockSource::System {
+            mark.raise(clock.at);
+        }
+        Ok((done, mark.fault))
+    }
+
+    /// The versions before and after come first: a kill at any instant leaves a bundle that one of
+    /// the two knows, and the higher of them in force.
+    fn write(&self, before: &Before, done: &Installation, bytes: &[u8]) -> Result<(), Error> {
+        let now = match &before.kept {
+            Kept::Known(state) => (**state).clone(),
+            Kept::Nothing | Kept::Lost(_) => State::default(),
+        };
+        let mut states = States {
+            now,
+            next: Some(done.state.clone()),
+        };
+        versions::save(&self.folder, &states)?;
+        if done.pins {
+            let root = done.verified.bundle().newest_root()?;
+            put(&self.folder, ROOT, root.envelope().bytes())?;
+        }
+        put(&self.folder, BUNDLE, bytes)?;
+        states = States {
+            now: done.state.clone(),
+            next: None,
+        };
+        versions::save(&self.folder, &states)
+    }
+
+    /// What is there before an installation.
+    fn before(&self) -> Before {
+        let versions = versions::load(&self.folder);
+        let pinned = self.pinned();
+        let traces = self.is_installed() || !matches!(pinned, Ok(None));
+        let kept = self.kept(&versions, traces);
+        let installed = self.is_installed().then(|| self.open(versions));
+        let kept = match &installed {
+            Some(Ok(installed)) => installed.kept.clone(),
+            Some(Err(_)) | None => kept,
+        };
+        Before {
+            pinned: pinned.ok().flatten(),
+            installed,
+            kept,
+        }
+    }
+
+    /// What is known although no bundle can be used. An installation that was cut short was about
+    /// to install something at least as new, unless it was about to give something up.
+    fn kept(&self, versions: &Result<Option<States>, Error>, traces: bool) -> Kept {
+        match versions {
+            Ok(Some(States { now, next })) => {
+                let next = next
+                    .as_ref()
+                    .filter(|next| now.installed.is_some() && next.gives_up_as(now));
+                Kept::Known(Box::new(next.unwrap_or(now).clone()))
+            }
+            Ok(None) if traces => Kept::Lost(self.missing()),
+            Ok(None) => Kept::Nothing,
+            Err(error) => Kept::Lost(error.clone()),
+        }
+    }
+
+    /// Verifies the bundle on the disk from the root of the first installation, and holds it
+    /// against what is known to have been installed.
+    fn open(&self, versions: Result<Option<States>, Error>) -> Result<Installed, Error> {
+        let path = self.folder.join(BUNDLE);
+        let name = path.display().to_string();
+        let Some(pinned) = self.pinned()? else {
+            let root = self.folder.join(ROOT).display().to_string();
+            return Err(unreadable(&root, &std::io::ErrorKind::NotFound.into()));
+        };
+        let bytes = read(&path, BUNDLE_BYTES)?
+            .ok_or_else(|| unreadable(&name, &std::io::ErrorKind::NotFound.into()))?;
+        let trusted = Trusted::Root(Box::new(pinned));
+        let verified = VerifiedBundle::verify(Bundle::read(&name, &bytes)?, &trusted)?;
+        let mut contents = Contents::read(&verified)?;
+        let states = match versions {
+            Ok(Some(states)) => states,
+            Ok(None) => {
+                let kept = Kept::Lost(self.missing());
+                return Ok(Installed {
+                    verified,
+                    contents,
+                    kept,
+                });
+            }
+            Err(error) => {
+                let kept = Kept::Lost(error);
+                return Ok(Installed {
+                    verified,
+                    contents,
+                    kept,
+                });
+            }
+        };
+        let state = match states.next {
+            // Whoever installed it was killed before the last of the files.
+            Some(next) if is_of(&verified, &next)? => next,
+            Some(_) | None => states.now,
+        };
+        if let Some(record) = &state.installed {
+            let lost = versions_lost(&verified, &contents, record)?;
+            if let Some(error) = refusal(&verified, &lost) {
+                return Err(exchanged(&error));
+            }
+            let newest = &mut contents.freshness.newest;
+            *newest = record.newest.max(*newest);
+        }
+        let kept = Kept::Known(Box::new(state));
+        Ok(Installed {
+            verified,
+            contents,
+            kept,
+        })
+    }
+
+    /// The root of the first installation.
+    fn pinned(&self) -> Result<Option<Root>, Error> {
+        let path = self.folder.join(ROOT);
+        let name = path.display().to_string();
+        read(&path, DOCUMENT_BYTES)?
+            .map(|bytes| Root::read(Envelope::read(&name, Role::Root, &bytes)?))
+            .transpose()
+    }
+
+    fn missing(&self) -> Error {
+        let name = versions::path(&self.folder).display().to_string();
+        let what = Text::fixed("没有此文件", "is missing");
+        Error::one(&name, Fault::new("", what))
+    }
+
+    fn busy(&self) -> Error {
+        let fault = Fault {
+            hint: Some(Text::fixed(
+                "请等它结束后再试",
+                "try again when it has ended",
+            )),
+            ..Fault::new(
+                "",
+                Text::fixed("另一个安装正在进行", "another installation is at work"),
+            )
+        };
+        Error::one(&self.folder.display().to_string(), fault)
+    }
+}
+
+/// Whether this bundle is the one that `state` is about.
+fn is_of(verified: &VerifiedBundle, state: &State) -> Result<bool, Error> {
+    let timestamp = verified.bundle().document(Role::Timestamp)?;
+    let same = |record: &Record| record.timestamp.sha256 == hex(&timestamp.fingerprint());
+    Ok(state.installed.as_ref().is_some_and(same))
+}
+
+/// A genuine bundle, but an older one than was installed: somebody has put it there.
+fn exchanged(error: &Error) -> Error {
+    let Some((file, fault)) = error.faults().first() else {
+        return error.clone();
+    };
+    let fault = Fault {
+        hint: Some(Text::fixed(
+            "此文件不是最后安装的包；请重新安装最新的包",
+            "this file is not the bundle that was installed last: install the newest one again",
+        )),
+        ..fault.clone()
+    };
+    Error::one(file, fault)
+}
