@@ -32,6 +32,9 @@ pub enum Flag {
     SeveralPictures(u64),
     /// A picture fits this row and another; it was given to neither.
     PictureForSeveralWorkers,
+    /// No row and no file name says whose this picture is; its verified code says that it is this
+    /// worker's, and nobody else's on the roster.
+    MatchedByHolder,
     /// No code was found: judged as a person without one.
     NoCode,
     /// The row is hidden in the sheet, or filtered away.
@@ -57,6 +60,7 @@ impl Flag {
             Self::AmbiguousPicture(_) => "ambiguous-picture",
             Self::SeveralPictures(_) => "several-pictures",
             Self::PictureForSeveralWorkers => "picture-for-several-workers",
+            Self::MatchedByHolder => "matched-by-holder",
             Self::NoCode => "no-code-given",
             Self::HiddenRow => "hidden-row",
             Self::NotOnRoster => "not-on-roster",
@@ -104,6 +108,10 @@ impl Flag {
             Self::PictureForSeveralWorkers => Text::fixed(
                 "同一张图片像是几个人的，未采用；请在健康码一列写明文件名",
                 "one picture fits several workers, so it was not taken; write the file's name in the column of the code",
+            ),
+            Self::MatchedByHolder => Text::fixed(
+                "图片未写明是谁的，按码中签名的姓名和证件号码归于此人；请看证件确认",
+                "nothing says whose this picture is; it was given to this worker by the name and number signed in the code: look at the ID document",
             ),
             Self::NoCode => Text::fixed(
                 "未提供健康码，按无码处理",

@@ -24,6 +24,7 @@ pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
 pub use limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 pub use matching::folder::{Folder, Match};
+pub use matching::holder::{Signed, holders_rows};
 pub use read::json_lines::open as open_json_lines;
 pub use read::separated::open as open_separated;
 pub use read::table::{Batch, Opened, RowFault, Table};

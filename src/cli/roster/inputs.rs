@@ -1,12 +1,13 @@
 //! What the caller names: tables, workbooks, folders of pictures, pictures.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::input::unreadable;
+use super::one_file::{OneFile, RosterFile};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::{
@@ -24,7 +25,7 @@ const DEPTH: usize = 8;
 #[derive(Debug)]
 pub(super) struct Inputs {
     /// Files with rows, in the caller's order.
-    pub(super) rosters: Vec<PathBuf>,
+    pub(super) rosters: Vec<RosterFile>,
     /// Every picture of the folders, and those named one by one.
     pub(super) pictures: Vec<Picture>,
     /// The folders, in which pictures that a cell names are looked for too.
@@ -62,7 +63,7 @@ impl Inputs {
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
                 return Err(unknown_kind(&shown));
             } else if kind(path).is_some() {
-                inputs.rosters.push(path.clone());
+                inputs.rosters.push(RosterFile::open(path));
             } else if names_a_picture(&shown) {
                 inputs.pictures.push(Picture {
                     path: path.clone(),
@@ -126,9 +127,11 @@ fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Resul
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (path, what) = (entry.path(), entry.file_type()?);
-        if what.is_dir() && depth > 0 {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if what.is_dir() && depth > 0 && name != "__MACOSX" {
             walk(&path, depth - 1, found)?;
-        } else if what.is_file() && names_a_picture(&entry.file_name().to_string_lossy()) {
+        } else if what.is_file() && is_a_picture(&name, entry.metadata()?.len()) {
             found.insert(path);
         }
         if found.len() > PICTURES {
@@ -136,6 +139,12 @@ fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Resul
         }
     }
     Ok(())
+}
+
+/// Whether a file of a folder is a picture that somebody put there: what a Mac adds to each (`._a.png`)
+/// and an empty file, of which a copy broke off, are none.
+fn is_a_picture(name: &str, bytes: u64) -> bool {
+    names_a_picture(name) && !name.starts_with("._") && bytes > 0
 }
 
 fn kind(path: &Path) -> Option<SourceKind> {
@@ -165,9 +174,10 @@ fn unknown_kind(file: &str) -> Error {
 ///
 /// # Errors
 /// It cannot be read, or has no headings that are known.
-pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
+pub(super) fn open(roster: &RosterFile, map: &Map) -> Result<Opened, Error> {
+    let path = &roster.path;
     let shown = path.display().to_string();
-    let file = || File::open(path).map_err(|e| unreadable(&shown, &e));
+    let file = || roster.reader();
     let one = |table: Result<Table, Error>| {
         table.map(|table| Opened {
             tables: vec![table],
@@ -175,20 +185,19 @@ pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
         })
     };
     // An ending may be wrong: what a file is, its first bytes say.
-    match true_kind(path).map_err(|e| unreadable(&shown, &e))? {
-        Some(SourceKind::Workbook) => open_workbook(&shown, whole(path, WORKBOOK_BYTES)?, map),
+    match true_kind(path, file()?).map_err(|e| unreadable(&shown, &e))? {
+        Some(SourceKind::Workbook) => open_workbook(&shown, whole(roster, WORKBOOK_BYTES)?, map),
         Some(SourceKind::OldWorkbook) => {
-            open_old_workbook(&shown, whole(path, OLD_WORKBOOK_BYTES)?, map)
+            open_old_workbook(&shown, whole(roster, OLD_WORKBOOK_BYTES)?, map)
         }
         Some(SourceKind::JsonLines) => one(open_json_lines(&shown, file()?, map)),
         _ => one(open_separated(&shown, file()?, map)),
     }
 }
 
-fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
-    use std::io::Read;
+fn true_kind(path: &Path, file: OneFile) -> io::Result<Option<SourceKind>> {
     let mut begin = Vec::new();
-    File::open(path)?.take(8).read_to_end(&mut begin)?;
+    file.take(8).read_to_end(&mut begin)?;
     Ok(if begin.starts_with(b"PK\x03\x04") {
         Some(SourceKind::Workbook)
     } else if begin.starts_with(b"\xd0\xcf\x11\xe0") {
@@ -202,24 +211,27 @@ fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
     })
 }
 
-fn whole(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
-    let shown = path.display().to_string();
-    let size = fs::metadata(path)
-        .map_err(|e| unreadable(&shown, &e))?
-        .len();
-    if size > limit {
-        let fault = Fault {
-            place: String::new(),
-            what: Text::new(
-                format!("文件过大，上限 {limit} 字节"),
-                format!("too large, at most {limit} bytes"),
-            ),
-            hint: Some(Text::fixed(
-                "请拆成几个文件，图片放在文件夹里",
-                "split it, and keep the pictures in a folder",
-            )),
-        };
-        return Err(Error::one(&shown, fault));
+fn whole(roster: &RosterFile, limit: u64) -> Result<Vec<u8>, Error> {
+    let shown = roster.path.display().to_string();
+    let mut bytes = Vec::new();
+    roster
+        .reader()?
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|e| unreadable(&shown, &e))?;
+    if u64::try_from(bytes.len()).is_ok_and(|size| size <= limit) {
+        return Ok(bytes);
     }
-    fs::read(path).map_err(|e| unreadable(&shown, &e))
+    let fault = Fault {
+        place: String::new(),
+        what: Text::new(
+            format!("文件过大，上限 {limit} 字节"),
+            format!("too large, at most {limit} bytes"),
+        ),
+        hint: Some(Text::fixed(
+            "请拆成几个文件，图片放在文件夹里",
+            "split it, and keep the pictures in a folder",
+        )),
+    };
+    Err(Error::one(&shown, fault))
 }

@@ -3,6 +3,7 @@
 mod reader;
 mod resolve;
 mod inputs;
+mod one_file;
 mod output;
 mod places;
 mod progress;

@@ -22,7 +22,13 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn new(inputs: &Inputs) -> Self {
         Self {
-            folder: Folder::new(inputs.pictures.iter().map(|p| p.name.as_str())),
+            // What the caller calls a folder says nothing of who is in it.
+            folder: Folder::new(
+                inputs
+                    .pictures
+                    .iter()
+                    .map(|p| p.name.get(p.folder..).unwrap_or_default()),
+            ),
             by_path: (0..)
                 .zip(&inputs.pictures)
                 .map(|(index, picture)| (picture.path.clone(), index))

@@ -7,14 +7,16 @@ use std::sync::Arc;
 use super::Plan;
 use super::inputs;
 use super::messages::{columns, no_such_column};
+use super::one_file::CHANGED;
 use super::places::Places;
 use super::resolve::Task;
-use super::survey::Survey;
+use super::survey::{Changed, Survey};
 use crate::base::error::Error;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
 use crate::cli::terminal::Terminal;
 use crate::roster::{
-    Album, Flag, Judged, Opened, Reading, Source, SourceKind, Table, doubtful_row, unreadable_row,
+    Album, Flag, Judged, Opened, Reading, RowFault, Source, SourceKind, Table, doubtful_row,
+    unreadable_row,
 };
 
 /// Rows that are judged together.
@@ -39,8 +41,9 @@ pub(super) struct Roster {
 /// Opens every file, and says which columns were found. One that cannot be read stops no other.
 pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> Vec<Roster> {
     let mut rosters = Vec::new();
-    for path in &plan.inputs.rosters {
-        let (opened, mut error) = match inputs::open(path, &plan.map) {
+    for roster in &plan.inputs.rosters {
+        let path = &roster.path;
+        let (opened, mut error) = match inputs::open(roster, &plan.map) {
             Ok(opened) => (opened, None),
             Err(error) => {
                 terminal.note(&error.line(lang));
@@ -187,7 +190,16 @@ impl<'f> Feed<'f> {
                     }
                 };
                 let key = (*file, *number, self.place);
-                let matched = self.survey.and_then(|survey| survey.matches.get(&key));
+                let matched = match self.survey.map(|survey| survey.of(key, &worker)) {
+                    None => None,
+                    Some(Ok(matched)) => matched,
+                    Some(Err(Changed)) => {
+                        put(&mut self.ready, &mut together);
+                        let changed = Box::new(unreadable_row(source, changed(row.number)));
+                        self.ready.push_back(Piece::Answered(changed));
+                        continue;
+                    }
+                };
                 let used = &mut self.used;
                 let task = Task::row(
                     source,
@@ -235,6 +247,15 @@ impl<'f> Feed<'f> {
                 source, picture, number, flags,
             )]));
         }
+    }
+}
+
+/// A row of which the look before said something else.
+fn changed(row: u64) -> RowFault {
+    RowFault {
+        row,
+        what: CHANGED,
+        hint: Text::fixed("请重新核验", "run again"),
     }
 }
 

@@ -8,6 +8,7 @@ use std::thread;
 use memchr::memchr_iter;
 
 use super::inputs::Inputs;
+use super::one_file::RosterFile;
 use super::output::Output;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -44,11 +45,7 @@ const ENTRY_BYTES: usize = 1024;
 
 /// How large a report of these inputs may be.
 pub(super) fn budget(inputs: &Inputs) -> u64 {
-    let sizes = inputs
-        .rosters
-        .iter()
-        .filter_map(|path| path.metadata().ok());
-    let bytes: u64 = sizes.map(|file| file.len()).sum();
+    let bytes: u64 = inputs.rosters.iter().map(RosterFile::bytes).sum();
     let pictures = u64::try_from(inputs.pictures.len()).unwrap_or(u64::MAX);
     REPORT_BYTES
         .saturating_add(bytes.saturating_mul(REPORT_BYTES_FOR_EACH))

@@ -62,7 +62,7 @@ fn judged(
     let places = Places::new(&plan.inputs);
     let watched = terminal.is_watched();
     let mut progress = Progress::begin(terminal, lang);
-    let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places));
+    let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places, jobs));
     let mut report = Report::begin(
         plan.out,
         plan.form,
@@ -132,6 +132,10 @@ fn judged(
         Err(Broken::Clock(error)) => return Err(error),
         Err(Broken::Disagreed) => return Err(Error::one(&out, Fault::new("", DISAGREED))),
         Err(Broken::Output(unfinished)) => return Err(not_written(&out, unfinished)),
+    }
+    // A report of a roster that was written to is worse than none.
+    for roster in &plan.inputs.rosters {
+        roster.unchanged()?;
     }
     let extent = if stop.load(Ordering::Relaxed) {
         Extent::Partial

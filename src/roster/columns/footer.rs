@@ -99,10 +99,7 @@ pub(in crate::roster) fn is_example(cell: &str) -> bool {
         word.strip_prefix(*known)
             .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     };
-    EXAMPLES.iter().any(|known| is(known))
-        || word == "例"
-        || word.starts_with("例：")
-        || word.starts_with("例:")
+    EXAMPLES.iter().any(is) || word == "例" || word.starts_with("例：") || word.starts_with("例:")
 }
 
 /// What forms say of a column below its heading.

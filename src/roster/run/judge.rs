@@ -6,9 +6,10 @@ use crate::base::error::{Error, Fault};
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::{Code, Finding};
 use crate::base::text::Text;
+use crate::base::verdict::Verdict;
 use crate::check::{Checker, Clock, Lane, Presented, Stream};
 use crate::claims::Shown;
-use crate::decision::Decision;
+use crate::decision::{Decision, Obligation};
 use crate::facts::Traveller;
 
 use crate::roster::cell::IdNumber;
@@ -37,6 +38,8 @@ pub enum Material {
     Token(String),
     /// The bytes of a picture.
     Picture(Vec<u8>),
+    /// Several pictures, of which the only one that holds a health code counts.
+    Pictures(Vec<(Found, Vec<u8>)>),
     /// There is none: the worker has no code.
     Nothing,
     /// It cannot be had: what is wrong, and what to do.
@@ -161,8 +164,12 @@ impl<'c> Judge<'c> {
         asked
             .into_iter()
             .zip(&travellers)
-            .map(|(asked, traveller)| {
-                let answer = match &asked.material {
+            .map(|(mut asked, traveller)| {
+                let answer = match &mut asked.material {
+                    Material::Pictures(pictures) => {
+                        let pictures = std::mem::take(pictures);
+                        self.only_code(&mut asked, pictures, traveller, clock)
+                    }
                     Material::Token(text) => match decided.next() {
                         Some(decision) => Ok(self.typed(text, decision, traveller, clock)),
                         None => Ok(self.checker.check(text, traveller, clock)),
@@ -183,6 +190,45 @@ impl<'c> Judge<'c> {
     #[must_use]
     pub const fn disagreed(&self) -> bool {
         self.lane.disagreed().is_some()
+    }
+
+    /// The answer on the only one of several pictures that holds a health code; on the first, if none
+    /// does. Two different codes are a person's who must be asked.
+    fn only_code(
+        &self,
+        asked: &mut Asked,
+        pictures: Vec<(Found, Vec<u8>)>,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Result<Decision, Error> {
+        let count = u64::try_from(pictures.len()).unwrap_or(u64::MAX);
+        let judged = pictures.into_iter().map(|(found, bytes)| {
+            let decision = self.checker.check_picture(&bytes, traveller, clock);
+            (found, decision)
+        });
+        let mut first = None;
+        let mut held: Option<(Found, Decision)> = None;
+        for (found, decision) in judged {
+            if !holds_a_code(&decision) {
+                first.get_or_insert((found, decision));
+            } else if let Some((_, other)) = &held {
+                if !is_same_code(other, &decision) {
+                    let flag = Flag::AmbiguousPicture(count);
+                    let error = unclear(&asked.source, asked.row.as_ref(), &flag);
+                    asked.flags.push(flag);
+                    return Err(error);
+                }
+            } else {
+                held = Some((found, decision));
+            }
+        }
+        match held.or(first) {
+            Some((found, decision)) => {
+                asked.found = found;
+                Ok(decision)
+            }
+            None => Ok(self.checker.check_without_code(traveller, clock)),
+        }
     }
 
     /// A cell may have been filled by a scanner that types like a keyboard: a text that is no code as
@@ -208,6 +254,21 @@ impl<'c> Judge<'c> {
         {
             asked.flags.push(Flag::CellIsNoCode);
         }
+        // The holder was found by the code; that the worker is the holder, nobody has seen.
+        let mut answer = answer;
+        if let Ok(decision) = &mut answer
+            && asked.flags.contains(&Flag::MatchedByHolder)
+            && decision.verdict == Verdict::Pass
+        {
+            let duty = Obligation::check_identity();
+            if !decision
+                .obligations
+                .iter()
+                .any(|known| known.code == duty.code)
+            {
+                decision.obligations.push(duty);
+            }
+        }
         let marks = self.marker.marks(shown, answer.as_ref().ok());
         let row = asked.row.as_ref().map(|row| row.number);
         let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
@@ -225,6 +286,42 @@ impl<'c> Judge<'c> {
         };
         Judged { entry, marks }
     }
+}
+
+/// Whether a picture holds what may be a health code: not no code at all, nor the link of a poster or
+/// of an itinerary.
+fn holds_a_code(decision: &Decision) -> bool {
+    const NOT_ONE: [Finding; 4] = [
+        Finding::NoCode,
+        Finding::UnreadableImage,
+        Finding::PictureTooLarge,
+        Finding::Malformed,
+    ];
+    let codes = NOT_ONE.map(Code::Finding);
+    !decision.reasons.iter().any(|r| codes.contains(&r.code))
+}
+
+fn is_same_code(one: &Decision, other: &Decision) -> bool {
+    let key = |decision: &Decision| {
+        let (signer, code) = (decision.signer.as_ref()?, decision.code.as_ref()?);
+        Some((signer.id, code.jti.clone()))
+    };
+    key(one).is_some_and(|one| key(other) == Some(one))
+}
+
+/// A row for which it is not clear which picture is meant.
+fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+    let row = row.map_or(0, |row| row.number);
+    let what = flag.text();
+    let fault = Fault {
+        place: String::new(),
+        what: Text::new(
+            format!("第 {row} 行：{}", what.zh),
+            format!("row {row}: {}", what.en),
+        ),
+        hint: None,
+    };
+    Error::one(&source.title(), fault)
 }
 
 fn malformed(decision: &Decision) -> bool {
