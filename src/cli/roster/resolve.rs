@@ -154,6 +154,12 @@ impl Task {
         places: &Places,
         used: &mut impl FnMut(usize),
     ) -> Option<Self> {
+        // An itinerary beside the code is nobody's code, and asks nothing.
+        places
+            .folder()
+            .others_of(worker)
+            .into_iter()
+            .for_each(&mut *used);
         let (found, fetch, flags) = match matched? {
             Match::ByName(index) | Match::ByIdTail(index) | Match::ByHolder(index) => {
                 used(*index);

@@ -85,10 +85,27 @@ pub(super) fn survey(plan: &Plan<'_>, places: &Places, jobs: NonZeroUsize) -> Su
     let placed = matches.values().flat_map(Match::pictures);
     let used: HashSet<usize> = placed.chain(&everybody.named).copied().collect();
     let left: Vec<usize> = (0..pictures).filter(|at| !used.contains(at)).collect();
-    let waiting = matches.values().any(|found| *found == Match::None);
-    if waiting && !left.is_empty() {
-        let signed = signed(plan, places, &left, jobs);
-        holders_rows(&signed, workers, &mut matches);
+    if !left.is_empty() {
+        // An itinerary is taken only for those for whom there is nothing better.
+        let something_else = |found: &Match| {
+            let mut pictures = found.pictures().iter();
+            pictures.all(|picture| places.folder().is_of_something_else(*picture))
+        };
+        let mut weak = HashMap::new();
+        for (at, found) in &mut matches {
+            if something_else(found) {
+                weak.insert(*at, std::mem::replace(found, Match::None));
+            }
+        }
+        if !weak.is_empty() {
+            let signed = signed(plan, places, &left, jobs);
+            holders_rows(&signed, workers, &mut matches);
+        }
+        for (at, found) in weak {
+            if matches.get(&at) == Some(&Match::None) {
+                matches.insert(at, found);
+            }
+        }
     }
     let matches = matches
         .into_iter()

@@ -136,7 +136,7 @@ fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
 }
 
 /// The columns of a row whose headings are known, from the left.
-pub(super) fn heading_columns(row: &[&str], map: &Map) -> Vec<(usize, Role)> {
+pub(in crate::roster) fn heading_columns(row: &[&str], map: &Map) -> Vec<(usize, Role)> {
     let role = |heading: &str| {
         let mapped = Role::ALL.into_iter().find(|role| {
             map.get(*role)

@@ -24,8 +24,7 @@ impl Row {
     pub fn reading(&self, source: &Source) -> Reading {
         let column = |role| source.columns.iter().find(|c| c.role == Some(role));
         let cell = |role| column(role).map(|c| self.cell(c.index));
-        let columns = source.columns.iter();
-        let mut headed = columns.clone().filter(|c| c.role.is_some());
+        let mut headed = source.columns.iter().filter(|c| c.role.is_some());
         // The headings again, at the top of a printed page or in another language.
         let repeats = |c: &Column| {
             let shown = self.cell(c.index).shown();
@@ -60,7 +59,7 @@ impl Row {
         };
         // The day of a signature or the count of a total is no document's number.
         let numbered = match &number {
-            IdNumber::Given(number) => number.chars().count() > COUNT_CHARS,
+            IdNumber::Given(number) => is_a_documents(number),
             IdNumber::Lost | IdNumber::Masked(_) => true,
             IdNumber::Missing => false,
         };
@@ -87,37 +86,35 @@ impl Row {
         if begins_footer(first, names) {
             return Reading::Nobody;
         }
-        let said = columns.filter(|c| c.role != Some(Role::Name));
-        let beside = said
-            .map(|c| self.cell(c.index).shown())
-            .filter(|shown| !is_nothing(shown) && !is_serial(shown))
-            .count();
-        let weak = matches!(code, Pointer::Token { .. } | Pointer::NoValue { .. });
-        let Some(text) = name.as_deref() else {
-            let any = weak || number != IdNumber::Missing || no_value;
-            return match any && !is_instruction(self.all_roles(source)) {
-                true if no_value || matches!(code, Pointer::NoValue { .. }) => {
-                    worker(name, number, code)
-                }
+        if is_instruction(self.all_roles(source)) {
+            return Reading::Nobody;
+        }
+        let said = self.cells.iter().map(Cell::shown);
+        let mut said = said.filter(|shown| !is_nothing(shown) && !is_serial(shown));
+        let text = name.as_deref().unwrap_or_default();
+        let named = is_like_a_name(text);
+        let weak = matches!(code, Pointer::Token { .. });
+        let (only, alone) = (said.next().unwrap_or_default(), said.next().is_none());
+        if alone && !no_value {
+            // Alone in its row: a section, a remark, or somebody of whom nothing else is known.
+            return if named && !is_like_a_section(text) {
+                worker(name, number, code)
+            } else if only.is_empty() || is_remark(only) {
+                Reading::Nobody
+            } else if name.is_some() || weak {
+                Reading::Doubtful
+            } else {
+                Reading::Nobody
+            };
+        }
+        if no_value || named {
+            worker(name, number, code)
+        } else if weak || name.is_none() {
+            match weak || number != IdNumber::Missing {
                 true => Reading::Doubtful,
                 false => Reading::Nobody,
-            };
-        };
-        if is_instruction(self.all_roles(source)) {
-            Reading::Nobody
-        } else if is_like_a_name(text) && !(beside == 0 && is_like_a_section(text)) {
-            worker(name, number, code)
-        } else if beside == 0 && !weak && !number_like(&number) {
-            // Alone in its row: a section, a remark, or somebody with an unusual name.
-            let remark = text.chars().count() > NAME_CHARS
-                || text.contains(['：', ':', '，', ',', '。', '；', '！', '*'])
-                || text.contains(|c: char| c.is_numeric())
-                || is_like_a_section(text);
-            match remark && !is_like_a_name(text) {
-                true => Reading::Nobody,
-                false => Reading::Doubtful,
             }
-        } else if is_like_a_section(text) && beside <= 1 {
+        } else if is_like_a_section(text) || is_remark(text) {
             Reading::Doubtful
         } else {
             worker(name, number, code)
@@ -153,11 +150,24 @@ impl Row {
     }
 }
 
-/// A shorter number in the place of a document's is a count (`合计 12`).
-const COUNT_CHARS: usize = 5;
+/// Whether a text in the place of a document's number is one: not a count (`12人`), nor a date.
+fn is_a_documents(number: &str) -> bool {
+    const FEWEST_DIGITS: usize = 4;
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let said = number.contains([':', '：', '年', '月', '日', '人', '名']);
+    digits >= FEWEST_DIGITS && number.chars().count() > FEWEST_DIGITS && !said
+}
 
 /// The longest text in the place of a name that is no remark.
 const NAME_CHARS: usize = 12;
+
+/// Whether the only text of a row says something of the rows around it.
+fn is_remark(text: &str) -> bool {
+    text.chars().count() > NAME_CHARS
+        || text.contains(['：', ':', '，', ',', '。', '；', '！', '*'])
+        || text.contains(|c: char| c.is_numeric())
+        || (is_like_a_section(text) && !is_like_a_name(text))
+}
 
 /// What people write before a number that stands beside a name.
 const LABELS_OF_NUMBERS: [&str; 6] = [
@@ -168,11 +178,6 @@ const LABELS_OF_NUMBERS: [&str; 6] = [
     "证件号",
     "ID",
 ];
-
-/// Whether a number, however short, was given.
-fn number_like(number: &IdNumber) -> bool {
-    *number != IdNumber::Missing
-}
 
 /// `1`, `12.`: the place in a list.
 fn is_serial(text: &str) -> bool {

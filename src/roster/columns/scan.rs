@@ -184,9 +184,13 @@ impl<'m> Scan<'m> {
         let top = match found.as_ref().map(|found| found.row) {
             Some(Some(at)) => early.get(at),
             // Without known headings a row of words above codes and numbers is one all the same.
-            Some(None) | None => early.first().filter(|(row, cells)| {
-                has_people && *row < last && are_words(cells) && !names_somebody(cells, &roles)
-            }),
+            Some(None) | None => {
+                // Of titles and headings, the row just above the first worker.
+                let words = early.iter().take_while(|(row, cells)| {
+                    has_people && *row < last && are_words(cells) && !names_somebody(cells, &roles)
+                });
+                words.last()
+            }
         };
         if found.is_none() && top.is_none() {
             return;

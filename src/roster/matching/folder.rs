@@ -200,6 +200,26 @@ impl Folder {
         }
     }
 
+    /// Whether a picture's name says that it shows something else than a health code.
+    #[must_use]
+    pub fn is_of_something_else(&self, picture: usize) -> bool {
+        self.other.contains(&picture)
+    }
+
+    /// The pictures of something else that are this worker's too, by their names or folders.
+    #[must_use]
+    pub fn others_of(&self, worker: &Worker) -> Vec<usize> {
+        if self.other.is_empty() {
+            return Vec::new();
+        }
+        let name = worker.name.as_deref().map(name_key);
+        let by_name = name.and_then(|name| self.by_name.get(&name));
+        let mut all = self.in_folders(worker);
+        all.extend(by_name.into_iter().flatten());
+        all.extend(self.by_number(worker.number.given()));
+        all.intersection(&self.other).copied().collect()
+    }
+
     /// The files in a folder of the worker's name or number.
     fn in_folders(&self, worker: &Worker) -> BTreeSet<usize> {
         let name = worker.name.as_deref().map(name_key);

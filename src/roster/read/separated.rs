@@ -45,7 +45,11 @@ pub fn open(
         .map_err(|e| unreadable(file, &e))?;
     let found = best(&String::from_utf8_lossy(&text), map).ok_or_else(|| no_headings(file))?;
     let (delimiter, fields) = (found.delimiter, found.fields);
-    let whole = move |text: &str| Splitter::new(delimiter).is_one_row(text, fields);
+    let whole = move |text: &str| {
+        let mut splitter = Splitter::new(delimiter);
+        // The headings of a further table may be fewer or more.
+        splitter.is_one_row(text, fields) || splitter.is_of_headings(text)
+    };
     let mut scan = Scan::new(map);
     reader.rewind().map_err(|e| unreadable(file, &e))?;
     let mut records = Records::new(Utf8::new(&mut reader, encoding), Shape::Quoted);
@@ -199,6 +203,14 @@ impl Splitter {
     fn is_one_row(&mut self, text: &str, fields: usize) -> bool {
         self.unquote(text);
         (self.ends.len(), self.read) == (fields, text.len())
+    }
+
+    /// Whether a text of several lines is one row of headings.
+    fn is_of_headings(&mut self, text: &str) -> bool {
+        self.unquote(text);
+        let all = self.read == text.len();
+        let fields: Vec<&str> = self.split(text).collect();
+        all && headings::heading_columns(&fields, &Map::default()).len() >= 2
     }
 
     /// The fields of one row, at most as many as are read.
