@@ -12,7 +12,7 @@ use std::hint::black_box;
 use codes::{Issuers, Kind, NOW};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use healthcode::base::base64url;
-use healthcode::check::{Presented, Stream};
+use healthcode::check::{Presented, Verifier};
 use healthcode::claims::Claims;
 use healthcode::jws::{Algorithm, Header, Segments, TokenType, UnverifiedJws};
 use healthcode::report::json;
@@ -131,8 +131,8 @@ fn issuers(c: &mut Criterion) {
         let issuers = Issuers::new(&[Algorithm::Ed25519], count);
         let checker = checker(issuers.registry());
         let codes: Vec<String> = (0..1_000).map(|n| issuers.code(n, Kind::Green)).collect();
-        let stream = Stream::new(&checker).remembering(codes.len());
-        let mut lane = stream.lane();
+        let verifier = Verifier::new(checker.clone()).remembering(codes.len());
+        let mut worker = verifier.worker();
         let mut n = 0;
         let mut next = || {
             n = (n + 1) % codes.len();
@@ -143,11 +143,11 @@ fn issuers(c: &mut Criterion) {
             }
         };
         for _ in 0..codes.len() {
-            let verdict = lane.judge(next(), |ruling| ruling.verdict());
+            let verdict = worker.judge(next(), |evaluation| evaluation.verdict());
             assert_eq!(verdict, Verdict::Pass);
         }
         group.bench_function(format!("{count}, presented again"), |b| {
-            b.iter(|| lane.judge(next(), |ruling| ruling.verdict()));
+            b.iter(|| worker.judge(next(), |evaluation| evaluation.verdict()));
         });
         let registry = checker.registry();
         group.bench_function(format!("{count}, parsed and the key found"), |b| {

@@ -5,7 +5,8 @@
 //! compile: bytes → `QrText` → [`UnverifiedJws`](jws::UnverifiedJws) →
 //! [`KeyedJws`](trust::KeyedJws) → [`VerifiedJws`](verify::VerifiedJws) →
 //! [`Claims`](claims::Claims) → [`LiveClaims`](claims::LiveClaims) → [`Facts`](notice::Facts) →
-//! [`Decision`] → words and JSON. [`Checker`] walks the whole way; nothing here reads a file, a
+//! [`Decision`] → words and JSON. [`Checker`] walks the whole way, and [`Verifier`] is the checker of
+//! a service, for many threads and with new trust while it works; nothing here reads a file, a
 //! terminal or the clock except the modules `gate` (files and the clock) and `cli`.
 //!
 //! | feature | adds | in `default` |
@@ -46,6 +47,7 @@ pub mod embedded;
 pub mod gate;
 #[cfg(feature = "issue")]
 pub mod issue;
+pub mod docs;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
@@ -54,7 +56,7 @@ pub use base::error::Error;
 pub use base::region::Region;
 pub use base::time::{Day, Timestamp};
 pub use base::verdict::Verdict;
-pub use check::{Checker, Clock, Evaluation, Lane, Leeway, Presented, Stream};
+pub use check::{Checker, Clock, Evaluation, Generation, Leeway, Presented, Verifier, Worker};
 pub use claims::Shown;
 pub use decision::Decision;
 pub use facts::{Declaration, Temperature, Traveller};

@@ -1,11 +1,12 @@
-//! From text to ruling nothing is allocated on a code that passes; only a decision that is written
+//! From text to evaluation nothing is allocated on a code that passes; only a decision that is written
 //! out is.
 
 use healthcode::base::colour::Colour;
 use healthcode::notice::{Code, Facts};
 use healthcode::risk::{Level, Reach};
 use healthcode::{
-    Checker, Clock, Presented, Region, StatusLists, Stream, Timestamp, Traveller, Verdict, embedded,
+    Checker, Clock, Presented, Region, StatusLists, Timestamp, Traveller, Verdict, Verifier,
+    embedded,
 };
 
 #[test]
@@ -90,19 +91,20 @@ fn a_code_that_passes_allocates_nothing() {
             clock,
         })
         .collect();
-    for stream in [Stream::new(&checker), Stream::new(&checker).remembering(10)] {
-        let mut lane = stream.lane();
+    let verifier = Verifier::new(checker);
+    for verifier in [verifier.clone(), verifier.remembering(10)] {
+        let mut worker = verifier.worker();
         let mut judge = || {
             let mut passed = 0;
-            lane.judge_all(&codes, |_, ruling| {
-                passed += usize::from(ruling.verdict() == Verdict::Pass);
+            worker.judge_all(&codes, |_, evaluation| {
+                passed += usize::from(evaluation.verdict() == Verdict::Pass);
             });
-            lane.judge(codes[0], |ruling| {
-                assert_eq!(ruling.verdict(), Verdict::Pass)
+            worker.judge(codes[0], |evaluation| {
+                assert_eq!(evaluation.verdict(), Verdict::Pass)
             });
             assert_eq!(passed, codes.len());
         };
-        // The first time the headers are read, and the lane takes its memory.
+        // The first time the headers are read, and the worker takes its memory.
         judge();
         assert_eq!(allocation_counter::measure(judge).count_total, 0);
     }

@@ -4,13 +4,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// The bytes that `text` spells; `None` for any other than the one canonical spelling.
+/// Decodes `text`; `None` unless it is the one canonical encoding.
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// The same into the front of `room`; what was written, and the room behind it. `None` also if
+/// Decodes into the front of `room`; returns what was written and the rest of `room`. `None` also if
 /// `room` is too small.
 #[must_use]
 pub fn decode_into<'r>(text: &str, room: &'r mut [u8]) -> Option<(&'r [u8], &'r mut [u8])> {
@@ -19,7 +19,7 @@ pub fn decode_into<'r>(text: &str, room: &'r mut [u8]) -> Option<(&'r [u8], &'r 
     Some((written, rest))
 }
 
-/// The canonical spelling of `bytes`.
+/// The canonical encoding of `bytes`.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)

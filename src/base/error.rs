@@ -1,5 +1,5 @@
-//! "Could not decide": what is wrong with the trust data, the notice or the call, never with a
-//! traveller's code. Each fault names its place and says what to do.
+//! "Could not decide": faults of the trust data, the notice or the call, never of a traveller's code.
+//! Each fault names its place and says what to do.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct Fault {
     pub place: String,
     /// What is wrong, and what was expected.
     pub what: Text,
-    /// What was probably meant, or what to do.
+    /// A hint: what was probably meant, or what to do.
     pub hint: Option<Text>,
 }
 
@@ -31,7 +31,7 @@ impl Error {
         }
     }
 
-    /// An error with all `faults`, each with the document that it is in; `None` without any.
+    /// An error with all `faults`, each with its document; `None` if there are none.
     #[must_use]
     pub fn all(faults: Vec<(String, Fault)>) -> Option<Self> {
         (!faults.is_empty()).then_some(Self { faults })

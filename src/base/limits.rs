@@ -19,8 +19,8 @@ pub const KNOWN_HEADERS: usize = 8_192;
 /// that there are, and half of what a stream may take in all.
 pub const PREPARED_BYTES: usize = 32 * 1024 * 1024;
 
-/// After so many good codes in one thread a key has earned its tables: making them takes as long as
-/// verifying about 25 codes by ring.
+/// After this many good codes in one thread a key gets its tables: making them takes as long as
+/// verifying about 25 codes with ring.
 pub const EARNED_AFTER: u8 = 25;
 
 /// The longest signed JSON document that is read as trust data (registry, key set, register,

@@ -1,10 +1,11 @@
-//! What every stage uses: time, regions, strict JSON, strict base64url,
+//! What every stage uses: time, regions and their names, strict JSON, strict base64url,
 //! bilingual text, verdicts and reason codes, and every budget on untrusted input.
 
 pub mod base64url;
 pub mod colour;
 #[cfg(feature = "roster")]
 pub mod decode;
+pub mod division;
 pub mod error;
 pub mod json;
 pub mod limits;

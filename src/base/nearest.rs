@@ -2,7 +2,7 @@
 
 use super::text::Text;
 
-/// What was probably meant by `given`, or else all that is known.
+/// A hint: the known word that `given` probably means, or else the list of all known words.
 #[must_use]
 pub fn hint(given: &str, known: &[&str]) -> Text {
     match nearest(given, known.iter().copied()) {
@@ -21,7 +21,7 @@ pub fn hint(given: &str, known: &[&str]) -> Text {
 /// at most a third of the letters differ.
 #[must_use]
 pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    // A hint for a word longer than any known one is of no use, and the cost grows with length.
+    // A hint for a word longer than any known one is useless, and the cost grows with the length.
     const LONGEST: usize = 64;
     if given.len() > LONGEST {
         return None;
@@ -34,8 +34,8 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         .map(|(_, word)| word)
 }
 
-/// Edits between two words, two swapped neighbours being one (optimal string alignment): what
-/// people mistype most.
+/// The number of edits between two words (optimal string alignment: two swapped neighbours count as
+/// one edit, the most common typing error).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let at = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);

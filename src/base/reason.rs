@@ -1,5 +1,5 @@
-//! The closed list of reason codes (contract section 7): step, verdict, what it says and what to
-//! do next. Rules of a notice bring their own ids and words. A new reason is one row here.
+//! The closed list of reason codes (contract section 7): step, verdict, text and next step. Rules of a
+//! notice have their own ids and texts. A new reason code is one row here.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 /// The codes of the obligations that the program itself adds to a pass (contract section 7).
 pub const OBLIGATIONS: [&str; 2] = ["check-identity", "ask-14-days"];
 
-/// Why, with the verdict that it asks for.
+/// One reason, with the verdict that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// The stable code.
@@ -18,7 +18,7 @@ pub struct Reason {
     pub verdict: Verdict,
     /// The notice's article, for a rule.
     pub article: Option<Arc<str>>,
-    /// What it says to people.
+    /// The text for people.
     pub text: Text,
     /// What to do about it.
     pub next: Text,
@@ -226,7 +226,7 @@ impl Finding {
         self.row().verdict
     }
 
-    /// What it says to people.
+    /// The text for people.
     #[must_use]
     pub fn text(self) -> Text {
         self.row().text

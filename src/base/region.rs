@@ -38,7 +38,7 @@ const PROVINCES: [&str; 31] = [
 ];
 
 /// The assigned codes of ISO 3166-1 alpha-2, and `XK`, which passports use for Kosovo. An
-/// abbreviation that is none of them (`HB` for Hubei) must not pass for a country.
+/// abbreviation that is not assigned (`HB` for Hubei) must not be taken for a country.
 const COUNTRIES: &str = "\
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS \
 BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE \
@@ -50,9 +50,9 @@ SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ
 TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
 
 impl Region {
-    /// Reads a region. Of a division only the province is held against GB/T 2260, whose tables of
-    /// counties change. `CN` is no country here, and 71, 81 and 82 are written `TW`, `HK`, `MO`,
-    /// since a code for a place outside the border control must not look like one inside it.
+    /// Reads a region. Only the province of a six-digit code is checked against GB/T 2260, because the
+    /// tables of counties change. `CN` is refused, and 71, 81 and 82 are written `TW`, `HK`, `MO`: a
+    /// code for a place outside the border control must not look like one inside it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let country = text.len() == 2 && COUNTRIES.split(' ').any(|code| code == text);
@@ -138,8 +138,8 @@ impl Region {
 
     /// What a region must look like, for messages.
     pub const EXPECTED: super::text::Text = super::text::Text::fixed(
-        "六位行政区划代码（如 330000）或两位国家代码（如 US；港澳台写作 HK、MO、TW）",
-        "a six-digit region code (330000) or a two-letter country code (US; HK, MO and TW too)",
+        "六位行政区划代码（如 330000）；境外用两位国家或地区代码（如 US；港澳台为 HK、MO、TW）",
+        "a six-digit region code (330000) or a two-letter code of a country or region (US; HK, MO, TW)",
     );
 }
 

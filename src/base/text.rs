@@ -78,8 +78,8 @@ impl fmt::Display for Text {
     }
 }
 
-/// `text` with every control, bidirectional and invisible character shown as `�`, so that words
-/// from a code or a file are data to a terminal, never orders (contract section 9).
+/// `text` with every control, bidirectional and invisible character replaced by `�`, so that text from a
+/// code or a file cannot control a terminal (contract section 9).
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     if steers(text) {
@@ -138,12 +138,12 @@ pub fn is_unseen(c: char) -> bool {
         || is_steering(c)
 }
 
-/// Whether any character of `text` is steering: [`is_steering`] of each, but quick on what is not.
+/// Whether any character of `text` is steering, as [`is_steering`] says; quick on text without any.
 pub(crate) fn steers(text: &str) -> bool {
     steers_as_seen(text, seen(text))
 }
 
-/// Whether `text` cannot stand in quotation marks as it is: it steers, or holds `"` or `\`.
+/// Whether `text` needs escapes inside a JSON string: it has steering characters, `"` or `\`.
 pub(crate) fn needs_escape(text: &str) -> bool {
     let seen = seen(text);
     seen & QUOTING != 0 || steers_as_seen(text, seen)
@@ -159,13 +159,13 @@ fn steers_as_seen(text: &str, seen: u8) -> bool {
     (seen & ALONE != 0 || (seen & SHARED != 0 && shared())) && text.chars().any(is_steering)
 }
 
-/// What kinds of bytes there are. The look does not end early, so that it takes little for each.
+/// The kinds of bytes in `text`. The loop never ends early, so that the compiler can vectorise it.
 fn seen(text: &str) -> u8 {
     let kind = |byte: u8| KINDS.get(usize::from(byte)).copied().unwrap_or(ALONE);
     text.bytes().fold(0, |seen, byte| seen | kind(byte))
 }
 
-/// The first byte of steering characters, and seldom of another.
+/// The first byte of steering characters, and rarely of another.
 const ALONE: u8 = 1;
 /// The first byte of steering characters, and of Chinese punctuation.
 const SHARED: u8 = 2;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::error::Error;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::notice::Notice;
 use crate::risk::Register;
@@ -102,6 +103,14 @@ impl Contents {
         let register = bundle.documents().get(RISK_FILE);
         let file = format!("targets/{RISK_FILE}");
         let register = Register::load(&file, register.map_or(b"", Vec::as_slice))?;
+        if register.is_illustration() {
+            let what = Text::fixed(
+                "这是示例风险等级表，不能用来判定：请换成主管部门发布的名单",
+                "this risk register is an illustration and judges nobody: take that of the \
+                 competent authority",
+            );
+            return Err(Error::one(&file, Fault::new("/illustration", what)));
+        }
         let mut notices = Vec::new();
         for (name, bytes) in below(NOTICES) {
             notices.push(Notice::load(&format!("targets/{NOTICES}{name}"), &bytes)?);

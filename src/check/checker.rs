@@ -1,22 +1,15 @@
-//! What a service builds once and asks about every traveller.
+//! What codes are judged by: a registry, a notice, a risk register, status lists.
 
 use std::sync::Arc;
 
 use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
-use crate::base::reason::{Finding, Reason};
 use crate::base::time::Timestamp;
 use crate::bundle::{Freshness, Versions};
-use crate::decision::{ClockSource, Context, Decision};
-use crate::facts::Traveller;
-use crate::jws::repair;
+use crate::decision::{ClockSource, Context};
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::status::StatusLists;
 use crate::trust::Registry;
-
-use super::evaluation::Evaluation;
-use super::freshness::Bundled;
-use super::steps;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
 #[derive(Debug, Clone)]
@@ -29,6 +22,13 @@ pub struct Checker {
     pub(super) bundle: Option<Bundled>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
+}
+
+/// The bundle that a checker judges with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bundled {
+    pub(super) versions: Versions,
+    pub(super) freshness: Freshness,
 }
 
 /// The instant at which a code is judged, and where it came from.
@@ -140,52 +140,6 @@ impl Checker {
         }
     }
 
-    /// Judges a scanned text: one health code as it stands in a QR symbol.
-    #[must_use]
-    pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        let ruling = Evaluation::new(self, traveller, clock);
-        steps::judge_text(ruling, text, |ruling| ruling.decision())
-    }
-
-    /// Judges what a scanner typed like a keyboard. If it cannot be a code as it stands, what a
-    /// layout, an input method or Caps Lock did to it is undone, and the decision says so; the
-    /// signature stays the judge.
-    #[must_use]
-    pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        match repair(typed) {
-            None => self.check(typed, traveller, clock),
-            Some((text, repairs)) => Decision {
-                repairs,
-                ..self.check(&text, traveller, clock)
-            },
-        }
-    }
-
-    /// Rejects an input of which the caller did not take in the whole, since a part of a text says
-    /// nothing about the text.
-    #[must_use]
-    pub fn check_oversized(&self, traveller: &Traveller, clock: Clock) -> Decision {
-        self.reject(vec![Finding::TokenTooLarge.into()], traveller, clock)
-    }
-
-    /// Rejects before there is a token.
-    pub(super) fn reject(
-        &self,
-        reasons: Vec<Reason>,
-        traveller: &Traveller,
-        clock: Clock,
-    ) -> Decision {
-        Evaluation::new(self, traveller, clock)
-            .rejected(reasons)
-            .decision()
-    }
-
-    /// Judges a person without a code.
-    #[must_use]
-    pub fn check_without_code(&self, traveller: &Traveller, clock: Clock) -> Decision {
-        steps::judge_without_code(self, traveller, clock).decision()
-    }
-
     /// The registry.
     #[must_use]
     pub const fn registry(&self) -> &Registry {
@@ -221,6 +175,7 @@ impl Checker {
             notice: self.notice.document().id().clone(),
             registry_version: self.registry.version(),
             risk_version: self.register.version(),
+            risk_illustration: self.register.is_illustration(),
             risk_source: self.register.source().clone(),
             bundle: self.bundle.map(|bundle| bundle.versions),
         }

@@ -1,6 +1,7 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
 use crate::base::reason::{Code, Reason};
+use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::claims::{Claims, Identity};
@@ -15,83 +16,92 @@ use crate::trust::{Issuer, IssuerKey};
 use super::checker::{Checker, Clock};
 use super::freshness;
 
-/// The decision on one code before it is written out: it borrows the code, the registry and the
-/// notice, so that a verdict on a code that passes takes no memory.
-#[derive(Debug)]
-pub struct Evaluation<'a> {
+/// What is asked: by what, about whom, when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'a> {
     pub(super) checker: &'a Checker,
     pub(super) traveller: &'a Traveller,
     pub(super) clock: Clock,
+}
+
+/// What the steps note on their way.
+#[derive(Debug, Default)]
+pub(super) struct Notes<'a> {
     pub(super) signer: Option<(&'a Issuer, &'a IssuerKey)>,
     pub(super) claims: Option<&'a Claims<'a>>,
     pub(super) status_list: Option<&'a StatusList>,
     pub(super) identity: Option<Identity>,
     pub(super) judged: Option<Judged>,
     pub(super) findings: Findings<'a>,
+    /// The places that the reasons mention.
+    pub(super) places: Vec<Region>,
     /// Whether a pass leaves the look-back window to be asked about.
     pub(super) ask_14_days: bool,
 }
 
+/// The decision on one code before it is written out: it borrows the code, the registry and the
+/// notice, so that a verdict on a code that passes takes no memory.
+#[derive(Debug)]
+pub struct Evaluation<'a> {
+    case: Case<'a>,
+    notes: Notes<'a>,
+}
+
 impl<'a> Evaluation<'a> {
-    /// Before the first step.
-    pub(super) fn new(checker: &'a Checker, traveller: &'a Traveller, clock: Clock) -> Self {
-        Self {
-            checker,
-            traveller,
-            clock,
-            signer: None,
-            claims: None,
-            status_list: None,
-            identity: None,
-            judged: None,
-            findings: Findings::default(),
-            ask_14_days: false,
-        }
+    /// What follows from what the steps have noted.
+    pub(super) const fn new(case: Case<'a>, notes: Notes<'a>) -> Self {
+        Self { case, notes }
     }
 
-    /// The same with reasons that end the check.
-    pub(super) fn rejected(mut self, reasons: Vec<Reason>) -> Self {
-        self.findings.add(reasons);
-        self
+    /// A case that is rejected before anything is known of the code.
+    pub(super) fn rejected(case: Case<'a>, reasons: Vec<Reason>) -> Self {
+        let mut notes = Notes::default();
+        notes.findings.add(reasons);
+        Self { case, notes }
     }
 
     /// The worst verdict that any reason asks for.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        self.findings.verdict()
+        self.notes.findings.verdict()
     }
 
     /// What the code says, as far as it was read: only what was signed.
     #[must_use]
     pub const fn claims(&self) -> Option<&'a Claims<'a>> {
-        self.claims
+        self.notes.claims
     }
 
     /// The decision with all its reasons, apart from what it was made from.
     #[must_use]
     pub fn decision(self) -> Decision {
-        let (checker, traveller) = (self.checker, self.traveller);
-        let (verdict, reasons, mut obligations, mut next) = self.findings.compose();
+        let Case {
+            checker,
+            traveller,
+            clock,
+        } = self.case;
+        let notes = self.notes;
+        let (verdict, reasons, mut obligations, mut next) = notes.findings.compose();
         if verdict == Verdict::Pass {
-            if self.identity != Some(Identity::Matched) {
-                obligations.push(match self.claims {
+            if notes.identity != Some(Identity::Matched) {
+                obligations.push(match notes.claims {
                     Some(_) => Obligation::check_identity(),
                     None => Obligation::check_identity_without_code(),
                 });
             }
-            if self.ask_14_days {
+            if notes.ask_14_days {
                 let days = checker.notice.document().lookback_days();
                 obligations.push(Obligation::ask_14_days(days));
             }
         }
         // A code that does not count is never worse than none: not at an open gate, and not for an
         // arrival whom the notice sends to quarantine.
-        let doubted = self.claims.is_some()
+        let doubted = notes.claims.is_some()
             && reasons
                 .iter()
                 .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
         if verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted) {
-            let facts = facts::without_code(traveller, &checker.register, self.clock.at);
+            let facts = facts::without_code(traveller, &checker.register, clock.at);
             if let Some(rule) = checker.notice.judge(&facts) {
                 next = next.then(&without_the_code(rule));
             }
@@ -101,22 +111,23 @@ impl<'a> Evaluation<'a> {
             reasons,
             obligations,
             next,
-            context: checker.context(self.clock),
+            context: checker.context(clock),
             stated: Stated {
                 place: traveller.place,
                 purpose: traveller.purpose,
                 grade: traveller.grade,
             },
-            signer: self.signer.map(|(issuer, key)| signer(issuer, key)),
-            code: self.claims.map(code_facts),
-            status_list: self.status_list.map(|list| ListFacts {
+            signer: notes.signer.map(|(issuer, key)| signer(issuer, key)),
+            code: notes.claims.map(code_facts),
+            status_list: notes.status_list.map(|list| ListFacts {
                 uri: list.uri().clone(),
                 issued_at: list.issued_at(),
             }),
-            judged: self.judged,
-            identity: self.identity,
+            judged: notes.judged,
+            identity: notes.identity,
+            places: notes.places,
             repairs: Vec::new(),
-            warnings: freshness::ageing(checker, self.status_list, self.clock.at),
+            warnings: freshness::ageing(checker, notes.status_list, clock.at),
         }
     }
 }

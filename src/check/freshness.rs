@@ -4,18 +4,11 @@
 use crate::base::reason::{Finding, Reason};
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
-use crate::bundle::{Age, Freshness, Life, Versions};
+use crate::bundle::{Age, Life};
 use crate::decision::Warning;
 use crate::status::StatusList;
 
-use super::checker::Checker;
-
-/// The bundle that a checker judges with.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Bundled {
-    pub(super) versions: Versions,
-    pub(super) freshness: Freshness,
-}
+use super::checker::{Bundled, Checker};
 
 /// What holds: a part beyond its second limit, and a clock that stands before what is known.
 pub(super) fn stale(checker: &Checker, at: Timestamp) -> Vec<Reason> {

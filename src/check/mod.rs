@@ -8,23 +8,28 @@ mod picture;
 mod remembered;
 mod part;
 mod evaluation;
-mod standing;
+mod decide;
+mod recognition;
 mod status;
 mod steps;
-mod stream;
+mod in_force;
+mod verifier;
 #[cfg(feature = "picture")]
 mod words;
+mod worker;
 
 pub use checker::{Checker, Clock, Leeway};
 pub use checkup::bundle_part;
 pub use evaluation::Evaluation;
+pub use in_force::Generation;
 pub use part::{Fitness, Part};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
-pub use stream::{Lane, Presented, Stream};
+pub use verifier::Verifier;
 #[cfg(feature = "picture")]
 pub use words::series_note;
+pub use worker::{Presented, Worker};
 
 #[cfg(all(feature = "prepared", feature = "issue"))]
 #[cfg(test)]
-pub(crate) use stream::{confused, forged};
+pub(crate) use verifier::{confused, forged};

@@ -5,30 +5,29 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::base::time::Timestamp;
-use crate::claims::Claims;
+use crate::claims::{Claims, KeptClaims};
 use crate::jws::trimmed;
-use crate::trust::{Issuer, IssuerKey};
-use crate::verify::VerifiedJws;
+use crate::trust::{Issuer, IssuerKey, Registry};
 
 /// The codes that one thread remembers, in two generations: when the younger is full it takes the
 /// place of the older. At most twice the bound is held, and what is presented again stays.
 ///
 /// A code is looked for by a keyed hash and known by its whole text; of two with one hash the later
-/// is remembered.
+/// is remembered. All of them are of one registry, by whose numbers their keys are known.
 #[derive(Debug)]
-pub(super) struct Remembered<'r> {
+pub(super) struct Remembered {
     bound: usize,
     hasher: RandomState,
-    young: HashMap<u64, Code<'r>>,
-    old: HashMap<u64, Code<'r>>,
+    young: HashMap<u64, Code>,
+    old: HashMap<u64, Code>,
 }
 
 /// A code whose signature was verified.
 #[derive(Debug)]
-struct Code<'r> {
+struct Code {
     text: Box<str>,
-    key: &'r IssuerKey,
-    claims: Claims<'r>,
+    key: usize,
+    claims: KeptClaims,
 }
 
 /// A text with its hash.
@@ -38,7 +37,15 @@ pub(super) struct Hashed<'t> {
     hash: u64,
 }
 
-impl<'r> Remembered<'r> {
+/// A code that was taken out to be judged again.
+#[derive(Debug)]
+pub(super) struct Taken<'r> {
+    text: Box<str>,
+    pub(super) signer: (&'r Issuer, &'r IssuerKey),
+    pub(super) claims: Claims<'r>,
+}
+
+impl Remembered {
     /// Remembers at most twice as many codes as `bound`; none if it is 0.
     pub(super) fn new(bound: usize) -> Self {
         Self {
@@ -47,6 +54,12 @@ impl<'r> Remembered<'r> {
             young: HashMap::new(),
             old: HashMap::new(),
         }
+    }
+
+    /// Forgets every code: another registry judges from here on.
+    pub(super) fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
     }
 
     /// What to look for a text with.
@@ -64,47 +77,61 @@ impl<'r> Remembered<'r> {
 
     /// Whether this very text was verified before.
     pub(super) fn holds(&self, code: Hashed<'_>) -> bool {
-        let holds = |codes: &HashMap<u64, Code<'_>>| {
-            let known = codes.get(&code.hash);
-            known.is_some_and(|known| *known.text == *code.text)
-        };
-        holds(&self.young) || holds(&self.old)
+        let known = self.young.get(&code.hash);
+        known
+            .or_else(|| self.old.get(&code.hash))
+            .is_some_and(|known| *known.text == *code.text)
     }
 
-    /// Who signed this very text and what it says, if it was verified before and the key is still
-    /// alive.
-    pub(super) fn get(
+    /// Takes out this very text, if it was verified before by a key of `registry` that is still
+    /// alive. The caller must [put it back](Self::put_back).
+    pub(super) fn take<'r>(
         &mut self,
         code: Hashed<'_>,
+        registry: &'r Registry,
         at: Timestamp,
-    ) -> Option<((&'r Issuer, &'r IssuerKey), &Claims<'r>)> {
-        if !self.young.contains_key(&code.hash) {
-            let known = self.old.remove(&code.hash)?;
-            self.insert(code.hash, known);
+    ) -> Option<Taken<'r>> {
+        if !self.holds(code) {
+            return None;
         }
-        let known = self.young.get(&code.hash)?;
-        let alive = *known.text == *code.text && known.key.is_alive(at);
-        alive.then_some(((known.claims.issuer(), known.key), &known.claims))
+        let known = self.young.get(&code.hash);
+        let known = known.or_else(|| self.old.get(&code.hash))?;
+        let signer = registry.key(known.key)?;
+        if !signer.1.is_alive(at) {
+            return None;
+        }
+        let young = self.young.remove(&code.hash);
+        let Code { text, claims, .. } = young.or_else(|| self.old.remove(&code.hash))?;
+        Some(Taken {
+            text,
+            signer,
+            claims: claims.of(signer.0),
+        })
     }
 
-    /// Notes a code that has just been verified.
-    pub(super) fn note(
-        &mut self,
-        code: Hashed<'_>,
-        verified: &VerifiedJws<'_, 'r>,
-        claims: &Claims<'_>,
-    ) {
+    /// Puts back what was taken, among the younger.
+    pub(super) fn put_back(&mut self, code: Hashed<'_>, taken: Taken<'_>) {
+        let known = Code {
+            text: taken.text,
+            key: taken.signer.1.number(),
+            claims: taken.claims.into_kept(),
+        };
+        self.insert(code.hash, known);
+    }
+
+    /// Notes a code that `key` has just verified.
+    pub(super) fn note(&mut self, code: Hashed<'_>, key: &IssuerKey, claims: &Claims<'_>) {
         if self.bound > 0 {
             let known = Code {
                 text: code.text.into(),
-                key: verified.key(),
-                claims: claims.kept(verified),
+                key: key.number(),
+                claims: claims.kept(),
             };
             self.insert(code.hash, known);
         }
     }
 
-    fn insert(&mut self, hash: u64, code: Code<'r>) {
+    fn insert(&mut self, hash: u64, code: Code) {
         if self.young.len() >= self.bound {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();

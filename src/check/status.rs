@@ -3,52 +3,72 @@
 use crate::base::reason::{Finding, Reason};
 use crate::base::text::{Text, shortened};
 use crate::base::time::{Timestamp, Zone};
-use crate::base::verdict::Verdict;
 use crate::bundle::Age;
 use crate::claims::LiveClaims;
 use crate::status::{Status, StatusList};
 use crate::trust::StatusPolicy;
 
-use super::evaluation::Evaluation;
+use super::checker::Checker;
 use super::freshness;
 
 /// The most characters of a list's name that one reason shows.
 const NAME_CHARS: usize = 120;
 
-/// Step 7. Notes the list that was asked in `ruling`; a code that stands finds nothing.
-///
-/// # Errors
-/// Every reason of the step, if the code is rejected.
-pub(super) fn status(
-    ruling: &mut Evaluation<'_>,
+/// What step 7 found.
+#[derive(Debug)]
+pub(super) struct Standing<'a> {
+    /// The list that was asked.
+    pub(super) list: Option<&'a StatusList>,
+    /// Every reason of the step; none for a code that stands.
+    pub(super) reasons: Vec<Reason>,
+}
+
+/// Step 7.
+pub(super) fn standing<'a>(
+    checker: &'a Checker,
     claims: &LiveClaims<'_>,
-) -> Result<Vec<Reason>, Vec<Reason>> {
-    let (checker, at) = (ruling.checker, ruling.clock.at);
-    let zone = checker.notice.document().zone();
+    at: Timestamp,
+) -> Standing<'a> {
     let Some(reference) = claims.status() else {
-        return Ok(match claims.issuer().status_list() {
+        let reasons = match claims.issuer().status_list() {
             StatusPolicy::Required => vec![unknown(&Text::fixed(
                 "此码未指明状态列表",
                 "the code refers to no status list",
             ))],
             StatusPolicy::Optional => Vec::new(),
-        });
+        };
+        return Standing {
+            list: None,
+            reasons,
+        };
     };
     let list = checker
         .status_lists
         .find(claims.issuer().id(), &reference.uri);
     let Some(list) = list.filter(|list| list.is_believed(at)) else {
         let name = shortened(&reference.uri, NAME_CHARS);
-        return Ok(vec![unknown(&Text::new(
+        let detail = Text::new(
             format!("本机没有此列表：{name}"),
             format!("this list is not at hand: {name}"),
-        ))]);
+        );
+        return Standing {
+            list: None,
+            reasons: vec![unknown(&detail)],
+        };
     };
-    ruling.status_list = Some(list);
+    Standing {
+        list: Some(list),
+        reasons: listed(checker, list, reference.idx, at),
+    }
+}
+
+/// What `list` says of its entry `idx`, and whether it is still current.
+fn listed(checker: &Checker, list: &StatusList, idx: u64, at: Timestamp) -> Vec<Reason> {
+    let zone = checker.notice.document().zone();
     let stated = freshness::list_life(checker, list);
     let too_old = stated.is_some_and(|life| life.age(at) == Age::Stale);
     let is_current = !too_old && list.is_current(at, checker.leeway.get());
-    let finding = match list.status(reference.idx) {
+    let finding = match list.status(idx) {
         Some(Status::Valid) => None,
         Some(Status::Invalid) => Some(Finding::Revoked),
         Some(Status::Suspended) => Some(Finding::Suspended),
@@ -58,24 +78,15 @@ pub(super) fn status(
         // The list may have grown since: being stale is all that it tells of this code.
         None => None,
     };
-    if is_current && finding.is_none() {
-        return Ok(Vec::new());
-    }
     let mut reasons = Vec::new();
     // What a stale list holds against a code still stands: nothing un-revokes by growing old.
-    reasons.extend(finding.map(|finding| against(finding, list, reference.idx, zone)));
+    reasons.extend(finding.map(|finding| against(finding, list, idx, zone)));
     if !is_current {
         let end = list.stale_from();
         let end = stated.map_or(end, |life| life.hold_from.min(end));
         reasons.push(stale(list, end, at, zone));
     }
-    if reasons
-        .iter()
-        .any(|reason| reason.verdict == Verdict::Reject)
-    {
-        return Err(reasons);
-    }
-    Ok(reasons)
+    reasons
 }
 
 fn unknown(detail: &Text) -> Reason {

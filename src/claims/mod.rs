@@ -16,5 +16,6 @@ pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown};
 pub use number::{id_number_is_valid, lengthened, masked_number, normal_number};
 pub use read::Claims;
+pub(crate) use read::KeptClaims;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;

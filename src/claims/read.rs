@@ -18,6 +18,20 @@ pub struct Claims<'c> {
     pub(super) set: ClaimSet<'c>,
 }
 
+/// What a verified code says, apart from its token and from its issuer's entry in a registry.
+#[derive(Debug)]
+pub(crate) struct KeptClaims(ClaimSet<'static>);
+
+impl KeptClaims {
+    /// The claims of `issuer`, who signed them.
+    pub(crate) fn of<'c>(self, issuer: &'c Issuer) -> Claims<'c> {
+        Claims {
+            issuer,
+            set: self.0,
+        }
+    }
+}
+
 impl<'c> Claims<'c> {
     /// Reads the claims of a verified token.
     ///
@@ -61,12 +75,14 @@ impl<'c> Claims<'c> {
         }
     }
 
-    /// The same, apart from the token that they were read from.
-    pub(crate) fn kept<'r>(&self, verified: &VerifiedJws<'_, 'r>) -> Claims<'r> {
-        Claims {
-            issuer: verified.issuer(),
-            set: self.set.clone().into_owned(),
-        }
+    /// A copy of what they say, apart from the token and the registry.
+    pub(crate) fn kept(&self) -> KeptClaims {
+        KeptClaims(self.set.clone().into_owned())
+    }
+
+    /// The same without a copy, if they were kept before.
+    pub(crate) fn into_kept(self) -> KeptClaims {
+        KeptClaims(self.set.into_owned())
     }
 
     /// Who issued the code.

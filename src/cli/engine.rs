@@ -1,12 +1,13 @@
 //! What verifies many codes.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use crate::base::text::Text;
-use crate::check::{Checker, Stream};
-use crate::verify::{SWITCH, Share};
+use crate::check::{Checker, Verifier};
+use crate::verify::Share;
 
 /// What verifies many codes.
 #[derive(Debug, Args)]
@@ -34,12 +35,12 @@ enum EngineFlag {
 }
 
 impl EngineArgs {
-    /// The stream that judges by `checker`.
-    pub(super) fn stream<'c>(&self, checker: &'c Checker) -> Stream<'c> {
-        let stream = Stream::new(checker);
+    /// The verifier that judges by `checker`.
+    pub(super) fn verifier(&self, checker: impl Into<Arc<Checker>>) -> Verifier {
+        let verifier = Verifier::new(checker);
         match self.engine {
-            EngineFlag::Ring => stream,
-            EngineFlag::Prepared => stream.with_prepared_keys(&SWITCH, Share::one_in(self.recheck)),
+            EngineFlag::Ring => verifier,
+            EngineFlag::Prepared => verifier.with_prepared_keys(Share::one_in(self.recheck)),
         }
     }
 }

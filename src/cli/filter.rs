@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -15,7 +16,7 @@ use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
-use crate::check::{Lane, Presented};
+use crate::check::{Presented, Worker};
 use crate::decision::Decision;
 use crate::report::json;
 
@@ -69,14 +70,17 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     };
     gate.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
-    let stream = args.engine.stream(&gate.checker).remembering(remembered);
+    let verifier = args
+        .engine
+        .verifier(Arc::clone(&gate.checker))
+        .remembering(remembered);
     let mut lines = LineReader::new(TextStream::new(io::stdin()), LINE_BYTES);
     let (mut undecided, mut sound) = (None, true);
     let ended = in_order(
         args.jobs.get(),
         || lines.piece().map_err(Fault::Input),
-        || stream.lane(),
-        |lane, lines| answer(&gate, lane, lang, &lines),
+        || verifier.worker(),
+        |worker, lines| answer(&gate, worker, lang, &lines),
         |answers: Answers| {
             if undecided.is_none() {
                 undecided = answers.fault;
@@ -121,7 +125,7 @@ impl Fault {
 }
 
 /// Judges the lines of a piece together, and answers them in their order.
-fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answers {
+fn answer(gate: &Gate, worker: &mut Worker, lang: Lang, lines: &Lines) -> Answers {
     let read: Vec<(u64, usize, Cow<'_, str>)> = lines
         .iter()
         .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
@@ -147,30 +151,30 @@ fn answer(gate: &Gate, lane: &mut Lane<'_>, lang: Lang, lines: &Lines) -> Answer
                 ));
             }
             Ok(clock) => {
-                judge(lane, &mut batch, &mut answers);
+                judge(worker, &mut batch, &mut answers);
                 let decision = gate.checker.check_oversized(traveller, clock);
                 answers.answer(&line, &decision);
             }
             Err(error) => {
-                judge(lane, &mut batch, &mut answers);
+                judge(worker, &mut batch, &mut answers);
                 answers.push(&json::error_line(&line.input(), &error.line(lang)));
                 answers.fault.get_or_insert((*number, error));
             }
         }
     }
-    judge(lane, &mut batch, &mut answers);
+    judge(worker, &mut batch, &mut answers);
     answers
 }
 
-fn judge(lane: &mut Lane<'_>, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answers: &mut Answers) {
+fn judge(worker: &mut Worker, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answers: &mut Answers) {
     let (judged, presented): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
     let mut lines = judged.iter();
-    lane.judge_all(&presented, |_, ruling| {
+    worker.judge_all(&presented, |_, evaluation| {
         if let Some(line) = lines.next() {
-            answers.answer(line, &ruling.decision());
+            answers.answer(line, &evaluation.decision());
         }
     });
-    if let Some(line) = lane.disagreed().and_then(|place| judged.get(place)) {
+    if let Some(line) = worker.disagreed().and_then(|place| judged.get(place)) {
         answers.disagreed = Some(line.number);
     }
 }
@@ -222,24 +226,22 @@ mod tests {
     use crate::cli::args::Keeper;
     use crate::cli::clock::ClockSetting;
     use crate::facts::Traveller;
-    use crate::verify::Switch;
 
     #[test]
     fn the_line_of_a_disagreement_is_refused_and_told() {
         let (checker, clock, forged) = forged();
-        let switch = Switch::new();
         let gate = Gate {
             clock: ClockSetting::Fixed(clock.at),
             traveller: Traveller::default(),
-            checker: checker.clone(),
+            checker: Arc::new(checker.clone()),
             keeper: Keeper::default(),
         };
-        let stream = confused(&checker, &switch);
+        let (verifier, _) = confused(checker);
         let text = format!("no code\n\nkey\t{forged}\n{forged}\n");
         let piece = LineReader::new(text.as_bytes(), LINE_BYTES).piece();
         let answers = answer(
             &gate,
-            &mut stream.lane(),
+            &mut verifier.worker(),
             Lang::En,
             &piece.unwrap().unwrap(),
         );

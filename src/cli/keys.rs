@@ -9,6 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
 use super::exit::Exit;
+use super::exposed::{EXPOSED, private_keys};
 use super::input::unreadable;
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
@@ -45,9 +46,12 @@ pub(super) struct GenerateArgs {
     /// 签名算法 / Signature algorithm
     #[arg(long, value_enum, default_value = "ed25519")]
     alg: AlgFlag,
-    /// 写入此文件夹；不覆盖已有文件 / Folder to write to; existing files are kept
+    /// 公钥写入此文件夹；不覆盖已有文件 / Folder for the public key; existing files are kept
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
+    /// 私钥写入此文件夹，不得是公钥的文件夹 / Folder for the private key, never that of the public one
+    #[arg(long, value_name = "DIR", default_value = "private")]
+    private_out: PathBuf,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -105,15 +109,37 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
     }
     let key = PrivateKey::generate(&args.kid, algorithm)?;
     let stem = format!("{}-{}", args.id, args.name);
-    let text = write_pair(&key, &args.out, &stem)?;
+    for folder in [&args.out, &args.private_out] {
+        fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    }
+    if same_folder(&args.out, &args.private_out) {
+        let what = Text::fixed(
+            "与公钥文件夹相同：公钥文件夹会随信任名单分发",
+            "the same folder as the public key's, which is handed on with the registry",
+        );
+        return Err(Refused::usage("--private-out", what));
+    }
+    let text = write_pair(&key, &args.out, &args.private_out, &stem)?;
     Ok(terminal.show(text.get(args.lang.get())))
 }
 
-/// Writes a key's two files, the private one for its owner's eyes, and says where they are.
-pub(super) fn write_pair(key: &PrivateKey, folder: &Path, stem: &str) -> Result<Text, Error> {
-    let private = folder.join(format!("{stem}.private.jwk.json"));
-    let public = folder.join(format!("{stem}.jwks.json"));
-    fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+/// Whether two folders that exist are one.
+fn same_folder(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Writes a key's two files, the private one readable by its owner alone, and says where they are.
+pub(super) fn write_pair(
+    key: &PrivateKey,
+    public_folder: &Path,
+    private_folder: &Path,
+    stem: &str,
+) -> Result<Text, Error> {
+    let private = private_folder.join(format!("{stem}.private.jwk.json"));
+    let public = public_folder.join(format!("{stem}.jwks.json"));
+    for folder in [public_folder, private_folder] {
+        fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    }
     for file in [&private, &public] {
         if file.exists() {
             return Err(exists(file));
@@ -243,6 +269,11 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
                 let file = args.folder.join(name).display().to_string();
                 terminal.note(&Fault::new("", what).line(&file, lang));
             }
+            let exposed = private_keys(&args.folder)?;
+            for name in &exposed {
+                let file = args.folder.join(name).display().to_string();
+                terminal.note(&Fault::new("", EXPOSED).line(&file, lang));
+            }
             let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
             let issuers = registry.issuers().count();
             let heading = heading(&registry, lang);
@@ -250,7 +281,7 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
                 Lang::Zh => format!("{heading}；{issuers} 个发码方，{keys} 把密钥"),
                 Lang::En => format!("{heading}; {issuers} issuers, {keys} keys"),
             });
-            let fault = if unnamed.is_empty() {
+            let fault = if unnamed.is_empty() && exposed.is_empty() {
                 Exit::Done
             } else {
                 Exit::CouldNotDecide

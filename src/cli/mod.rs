@@ -9,7 +9,9 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
+mod exposed;
 mod filter;
+mod guide;
 mod input;
 mod inspect;
 mod issue;
@@ -36,7 +38,7 @@ use crate::qr::is_guarded;
 /// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
 /// the notice
 #[derive(Debug, Parser)]
-#[command(name = "healthcode", version, disable_help_subcommand = true)]
+#[command(name = "healthcode", version)]
 #[command(
     after_help = "退出状态 / Exit status of check: 0 放行 pass · 10 暂缓 hold · 11 集中隔离 quarantine · \
     12 此码无效 reject · 2 用法有误 usage · 1 无法判定 could not decide"
@@ -79,6 +81,8 @@ enum Command {
     /// 状态列表：新建、更改、查看 / Status lists: draw one up, change it, look at it
     #[command(subcommand)]
     Status(status::StatusCommand),
+    /// 使用手册，分章 / The manual, chapter by chapter
+    Guide(guide::GuideArgs),
 }
 
 /// Runs the command line of this process.
@@ -105,6 +109,7 @@ pub fn run() -> ExitCode {
             Command::Doctor(args) => doctor::run(&args, &mut terminal),
             Command::Risk(command) => risk::run(&command, &mut terminal),
             Command::Status(command) => status::run(&command, &mut terminal),
+            Command::Guide(args) => guide::run(&args, &mut terminal),
         },
         Err(message) => usage(&message, &mut terminal),
     };
@@ -113,6 +118,11 @@ pub fn run() -> ExitCode {
 
 /// What clap has to say: help and version as they are, a mistake as one clear line.
 fn usage(message: &clap::Error, terminal: &mut Terminal) -> Exit {
+    if message.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // A call without a command lists the commands.
+        let _ = message.print();
+        return Exit::Usage;
+    }
     if message.use_stderr() {
         terminal.note(&mistake(message));
         return Exit::Usage;

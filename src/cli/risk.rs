@@ -8,7 +8,7 @@ use super::args::{LangArgs, Refused, load_register};
 use super::clock::AtArgs;
 use super::exit::Exit;
 use super::terminal::Terminal;
-use crate::base::region::Region;
+use crate::base::division;
 use crate::base::text::Lang;
 use crate::base::time::Zone;
 use crate::embedded;
@@ -24,9 +24,9 @@ pub(super) enum RiskCommand {
 /// Flags of `risk show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// 六位行政区划代码或两位国家代码 / Six-digit region or two-letter country
-    #[arg(value_name = "REGION", value_parser = region)]
-    region: Region,
+    /// 地名、六位行政区划代码，或两位国家或地区代码 / A name, a six-digit region or a two-letter code
+    #[arg(value_name = "PLACE")]
+    place: String,
     /// 风险等级表；省略则用内置示例 / The risk register; an embedded illustration otherwise
     #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
     risk: Option<PathBuf>,
@@ -52,12 +52,14 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         .map_or_else(embedded::risk_register, load_register)?;
     let at = args.clock.setting(None).now()?.at;
     let lang = args.lang.get();
-    let derivation = register.derivation(args.region, at);
+    let region = division::region(&args.place).map_err(|what| Refused::usage("PLACE", what))?;
+    let derivation = register.derivation(region, at);
+    let place = division::shown(region);
     let (version, source) = (register.version(), register.source().get(lang));
     let (when, level) = (at.for_people(Zone::CHINA), derivation.level.word());
     let mut lines = vec![match lang {
-        Lang::Zh => format!("{} {when}：{}", args.region, level.zh),
-        Lang::En => format!("{} at {when}: {}", args.region, level.en),
+        Lang::Zh => format!("{} {when}：{}", place.zh, level.zh),
+        Lang::En => format!("{} at {when}: {}", place.en, level.en),
     }];
     lines.push(own(&derivation, lang));
     for entry in &derivation.beneath {
@@ -78,7 +80,7 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 fn own(derivation: &Derivation<'_>, lang: Lang) -> String {
     match (&derivation.decided, lang) {
         (Decided::Listed(entry), _) => listed(entry, lang),
-        (Decided::Overseas, Lang::Zh) => "未列入的两位代码：境外".to_owned(),
+        (Decided::Overseas, Lang::Zh) => "未列入的两位国家或地区代码：按境外".to_owned(),
         (Decided::Overseas, Lang::En) => {
             "a two-letter code that is not listed: overseas".to_owned()
         }
@@ -89,15 +91,10 @@ fn own(derivation: &Derivation<'_>, lang: Lang) -> String {
 
 fn listed(entry: &Entry, lang: Lang) -> String {
     let since = entry.since().for_people(Zone::CHINA);
-    let (region, source) = (entry.region(), entry.source());
+    let (place, source) = (division::shown(entry.region()), entry.source());
     let level = entry.level().word();
     match lang {
-        Lang::Zh => format!("{region} 自 {since} 起为{}（{source}）", level.zh),
-        Lang::En => format!("{region} {} since {since} ({source})", level.en),
+        Lang::Zh => format!("{} 自 {since} 起为{}（{source}）", place.zh, level.zh),
+        Lang::En => format!("{} {} since {since} ({source})", place.en, level.en),
     }
-}
-
-fn region(text: &str) -> Result<Region, String> {
-    Region::parse(&text.to_ascii_uppercase())
-        .ok_or_else(|| format!("{} / {}", Region::EXPECTED.zh, Region::EXPECTED.en))
 }

@@ -10,8 +10,8 @@ use crate::notice::Rule;
 
 use super::Obligation;
 
-/// What the steps have found so far. A reject ends the check; a hold does not. A code about which
-/// nothing is found but the notice's rule takes no memory.
+/// What the steps have found so far. A reject ends the check; a hold does not. Nothing is allocated for a
+/// code with no finding besides the notice's rule.
 #[derive(Debug, Default)]
 pub struct Findings<'n> {
     reasons: Vec<Reason>,
@@ -24,7 +24,7 @@ struct Ruled<'n> {
     rule: &'n Rule,
     /// The day from which its obligations count.
     arrival: Day,
-    /// The day from which they are seen.
+    /// Today, to tell which have ended.
     today: Day,
     /// How many reasons had been found before.
     behind: usize,
@@ -52,7 +52,7 @@ impl<'n> Findings<'n> {
     pub fn verdict(&self) -> Verdict {
         let found = self.reasons.iter().map(|reason| reason.verdict);
         let ruled = self.rule.map(|ruled| ruled.rule.verdict());
-        // Nothing found is nobody's decision: a person with authority decides.
+        // Without any finding a person with authority decides.
         found.chain(ruled).max().unwrap_or(Verdict::Hold)
     }
 
@@ -114,7 +114,7 @@ impl Ruled<'_> {
     }
 }
 
-/// The day on which an obligation ends, and whether that has been.
+/// The day on which an obligation ends, and whether that day has passed.
 fn end(day: Day, today: Day) -> Text {
     if day <= today {
         return Text::new(
@@ -152,7 +152,7 @@ impl Obligation {
         )
     }
 
-    /// A pass on a code that says nothing about visits, from a traveller whom nobody asked.
+    /// A pass on a code without `visited`, from a traveller who was not asked.
     #[must_use]
     pub fn ask_14_days(lookback_days: u16) -> Self {
         let text = Text::new(

@@ -33,7 +33,7 @@ pub struct Decision {
     pub obligations: Vec<Obligation>,
     /// What to do next.
     pub next: Text,
-    /// What judged, and when.
+    /// The data that were used, and the clock.
     pub context: Context,
     /// What the guard stated.
     pub stated: Stated,
@@ -41,20 +41,22 @@ pub struct Decision {
     pub signer: Option<Signer>,
     /// What the signed code says; only if its claims could be read.
     pub code: Option<CodeFacts>,
-    /// The status list that was asked about the code; none if the code refers to none, or to one
-    /// that is not at hand.
+    /// The status list that was looked up; none if the code refers to none, or to one that is not
+    /// available.
     pub status_list: Option<ListFacts>,
-    /// What the notice was asked; only if the code is current, or there is none.
+    /// The facts that the notice judged; only if the code is current, or there is none.
     pub judged: Option<Judged>,
     /// How far the holder was compared; only if the code is current.
     pub identity: Option<Identity>,
-    /// What was undone of what a keyboard did to the text; empty if it was taken as it stood.
+    /// The places that the reasons mention, besides the issuing province.
+    pub places: Vec<Region>,
+    /// What a keyboard did to the text and was undone; empty if nothing was.
     pub repairs: Vec<Repair>,
-    /// What changes no verdict yet: data that judged are growing old.
+    /// Warnings that change no verdict yet: some data are growing old.
     pub warnings: Vec<Warning>,
 }
 
-/// What judged, and when.
+/// The data that were used for a decision, and the clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     /// The clock.
@@ -71,7 +73,9 @@ pub struct Context {
     pub registry_version: u64,
     /// The risk register's version.
     pub risk_version: u64,
-    /// Where the register's levels come from; the embedded one is an illustration and says so.
+    /// Whether the register is an illustration.
+    pub risk_illustration: bool,
+    /// Where the register's levels come from.
     pub risk_source: Text,
     /// The bundle that all this came in, if it came in one.
     pub bundle: Option<Versions>,
@@ -82,7 +86,7 @@ pub struct Context {
 pub enum ClockSource {
     /// The system's clock.
     System,
-    /// Given by whoever asked.
+    /// Given by the caller.
     Given,
 }
 
@@ -134,7 +138,7 @@ pub struct CodeFacts {
     pub expires_at: Timestamp,
 }
 
-/// The status list that was asked about a code.
+/// The status list in which a code was looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListFacts {
     /// Its name.
@@ -143,7 +147,7 @@ pub struct ListFacts {
     pub issued_at: Timestamp,
 }
 
-/// What the notice was asked.
+/// The facts that the notice judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judged {
     /// The colour, after the registry's mapping; none without a code.
@@ -157,7 +161,7 @@ pub struct Judged {
 pub struct Obligation {
     /// A stable code.
     pub code: Arc<str>,
-    /// What it says to people.
+    /// The text for people.
     pub text: Text,
     /// The day on which it ends.
     pub until: Option<Day>,

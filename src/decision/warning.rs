@@ -1,4 +1,4 @@
-//! What a decision says though it changes no verdict: data that judged are growing old.
+//! Warnings of a decision, which change no verdict: some data are growing old.
 
 use crate::base::text::Text;
 
@@ -7,7 +7,7 @@ use crate::base::text::Text;
 pub struct Warning {
     /// A stable code: that of the reason which will hold, with `ageing` for `stale`.
     pub code: &'static str,
-    /// What it says to people, and what to do.
+    /// The text for people, with what to do.
     pub text: Text,
 }
 

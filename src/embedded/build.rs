@@ -1,6 +1,6 @@
 //! Lists the embedded documents, so that a province or a notice is added without Rust: every file
-//! of `src/embedded/notices/`, `src/embedded/risk/` and, for the demonstration, `keys/` is carried by
-//! its name.
+//! of `src/embedded/notices/` and `src/embedded/risk/`, and for the demonstration `keys/registry.json`
+//! with the JWK Sets that it names.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -25,6 +25,14 @@ fn main() -> io::Result<()> {
             .collect::<io::Result<_>>()?;
         files.retain(|path| path.extension().is_some_and(|end| end == "json"));
         files.sort();
+        // A key that the registry does not name is not carried, and a private one never.
+        if name == "KEYS" {
+            let registry = fs::read_to_string(Path::new(&root).join(folder).join("registry.json"))?;
+            files.retain(|path| {
+                let file = path.file_name().unwrap_or_default().to_string_lossy();
+                file == "registry.json" || registry.contains(&format!("\"{file}\""))
+            });
+        }
         let _ = writeln!(code, "pub(super) const {name}: &[(&str, &[u8])] = &[");
         for path in files {
             let file = path.file_name().unwrap_or_default().to_string_lossy();

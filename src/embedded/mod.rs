@@ -65,35 +65,13 @@ pub fn notice(id: &str) -> Result<Notice, Error> {
     }
 }
 
-/// The embedded risk register: an illustration, and it says so.
+/// The embedded risk register, an illustration.
 ///
 /// # Errors
 /// It cannot be used.
 pub fn risk_register() -> Result<Register, Error> {
     let (file, bytes) = files::RISK.last().copied().unwrap_or(("risk", b""));
     Register::load(file, bytes)
-}
-
-/// The first key of `registry` that is the demonstration's, as `issuer/kid`: anybody can sign with
-/// it, whatever environment a registry claims.
-///
-/// # Errors
-/// The demonstration registry cannot be used.
-#[cfg(feature = "demo")]
-pub fn demo_key(registry: &crate::trust::Registry) -> Result<Option<String>, Error> {
-    let demo = demo_registry()?;
-    let public: Vec<_> = demo
-        .issuers()
-        .flat_map(|issuer| issuer.keys())
-        .map(|key| key.public())
-        .collect();
-    let named = registry
-        .issuers()
-        .flat_map(|issuer| issuer.keys().iter().map(|key| (issuer.id(), key)));
-    Ok(named
-        .filter(|(_, key)| public.contains(&key.public()))
-        .map(|(issuer, key)| format!("{issuer}/{}", key.kid()))
-        .next())
 }
 
 /// The demonstration registry, whose private keys are public knowledge.

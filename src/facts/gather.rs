@@ -26,8 +26,8 @@ pub fn with_code(
     facts(traveller, code, risk, at)
 }
 
-/// The facts of a person without a code, or with one that proves nothing: without a declaration
-/// too, the risk is unknown.
+/// The facts of a person without a code, or with one that proves nothing. Without a declaration the risk
+/// is unknown.
 #[must_use]
 pub fn without_code(traveller: &Traveller, register: &Register, at: Timestamp) -> Facts {
     let risk = match traveller.declared {
@@ -37,9 +37,9 @@ pub fn without_code(traveller: &Traveller, register: &Register, at: Timestamp) -
     facts(traveller, Code::None, risk, at)
 }
 
-/// The places that the signed code shows inside the window, that quarantine follows from, and that
-/// the traveller's declaration leaves out: neither named nor inside a named place. The issuing
-/// province never counts. Empty if nobody asked.
+/// The places inside the look-back window that the signed code shows, that lead to quarantine, and that
+/// the traveller's declaration leaves out (no declared place equals or contains them). The issuing
+/// province never counts. Empty if the traveller was not asked.
 #[must_use]
 pub fn contradicted(
     claims: &LiveClaims<'_>,
@@ -77,7 +77,7 @@ fn places_stayed<'c>(
     )
 }
 
-/// The worst level among the declared places; nothing to report is nothing that makes it worse.
+/// The worst level among the declared places; low if none is declared.
 fn declared_level(traveller: &Traveller, register: &Register, at: Timestamp) -> Level {
     let levels = traveller
         .declared

@@ -1,7 +1,9 @@
 //! What the gate knows besides the code.
 
-use crate::base::limits::TEMPERATURE_RANGE;
+use crate::base::division;
+use crate::base::limits::{DECLARED_PLACES, TEMPERATURE_RANGE};
 use crate::base::region::Region;
+use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::claims::Shown;
 use crate::notice::{Fever, Grade, Place, Purpose};
@@ -43,7 +45,7 @@ impl Default for Traveller {
 /// What the traveller declares at the gate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Declaration {
-    /// Nobody asked.
+    /// The traveller was not asked.
     #[default]
     NotAsked,
     /// The places named; none means "nothing to report".
@@ -51,6 +53,29 @@ pub enum Declaration {
 }
 
 impl Declaration {
+    /// Reads places by name or code, separated by `,`, `，` or `、`; `none` or `无` declares nothing to
+    /// report.
+    ///
+    /// # Errors
+    /// A part is no place or means several, or there are too many.
+    pub fn parse(text: &str) -> Result<Self, Text> {
+        if matches!(text.trim(), "none" | "无") {
+            return Ok(Self::Places(Vec::new()));
+        }
+        let places: Vec<Region> = text
+            .split([',', '，', '、'])
+            .take(DECLARED_PLACES + 1)
+            .map(division::region)
+            .collect::<Result<_, _>>()?;
+        if places.len() > DECLARED_PLACES {
+            return Err(Text::new(
+                format!("地点太多：至多{DECLARED_PLACES}个"),
+                format!("too many places: {DECLARED_PLACES} at most"),
+            ));
+        }
+        Ok(Self::Places(places))
+    }
+
     /// The places named.
     #[must_use]
     pub fn places(&self) -> &[Region] {

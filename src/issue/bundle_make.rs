@@ -1,4 +1,4 @@
-//! Documents → a bundle that nobody has signed yet (TUF §6). What has not changed since the bundle
+//! Documents → an unsigned bundle (TUF §6). What has not changed since the bundle
 //! before keeps its version and its signatures, so that a timestamp can be renewed by its key alone.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ pub struct Plan {
     pub days: Days,
 }
 
-/// What a new root says; what is left out stays as it was.
+/// The content of a new root; what is left out stays as it was.
 #[derive(Debug, Clone, Default)]
 pub struct RootPlan {
     /// The public keys of roles and how many of them must sign.
@@ -103,7 +103,7 @@ pub fn make_bundle(name: &str, plan: &Plan, before: Option<&Bundle>) -> Result<F
     };
     let snapshot = pins(&files, Role::Targets)?;
     put(&mut files, Role::Snapshot, snapshot, plan.days.targets);
-    // A timestamp is always a new one: it says that all this is current at this date.
+    // The timestamp is always new: it states that the bundle is current at this date.
     let mut timestamp = pins(&files, Role::Snapshot)?;
     let old = before.and_then(|before| before.document(Role::Timestamp).ok());
     let version = old.map_or(1, |old| old.version().saturating_add(1));
@@ -115,7 +115,7 @@ pub fn make_bundle(name: &str, plan: &Plan, before: Option<&Bundle>) -> Result<F
         plan.days.timestamp,
     );
     files.insert(Role::Timestamp.file(0), unsigned(timestamp));
-    // Whoever makes a bundle learns what is wrong with it before anybody signs.
+    // Faults are reported before anyone signs.
     let made = Bundle::from_files(name, files.clone())?;
     let contents = Contents::of(&made)?;
     if let Some(refused) = status_lists(&made, &contents.registry, plan.at)

@@ -108,14 +108,14 @@ fn files_of(bundle: &Bundle) -> Result<Files, Error> {
     Ok(files)
 }
 
-/// Lets the roles behind `signed` pin what is there now.
+/// Updates the roles that pin `signed`, so that they pin its present version.
 fn renew_pins(files: &mut Files, signed: Role) -> Result<Vec<Role>, Error> {
     let mut voided = Vec::new();
     for (of, by) in [
         (Role::Targets, Role::Snapshot),
         (Role::Snapshot, Role::Timestamp),
     ] {
-        // A root is pinned by nothing, and a timestamp pinned by nobody.
+        // No role pins a root or a timestamp.
         if signed == Role::Root || of < signed {
             continue;
         }

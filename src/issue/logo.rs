@@ -1,4 +1,4 @@
-//! The emblem in the middle of a symbol: what is under it, the error correction must mend.
+//! The logo in the middle of a symbol; the error correction must restore what it covers.
 
 use std::io::Cursor;
 

@@ -28,13 +28,13 @@ pub struct StatusDraft {
     bytes: Vec<u8>,
 }
 
-/// Whether an entry that says `1 invalid` may be made to say anything else.
+/// Whether an entry of `1 invalid` may be changed to another value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unrevoking {
     /// It may not: a revocation is for good.
     #[default]
     Refused,
-    /// Whoever signs says that it was a mistake.
+    /// The signer states that the revocation was a mistake.
     Allowed,
 }
 
@@ -146,7 +146,7 @@ impl StatusDraft {
     }
 }
 
-/// A registry that knows nobody but the owner of `key`, so that an issuer's own list is read by
+/// A registry with the owner of `key` alone, so that an issuer's own list is read by
 /// the same rules as at a gate.
 ///
 /// # Errors
@@ -154,7 +154,7 @@ impl StatusDraft {
 pub fn own_registry(key: &PrivateKey, issuer: Region) -> Result<Registry, Error> {
     let file = format!("{issuer}-own.jwks.json");
     let registry = json!({
-        "version": 1, "environment": "test", "issued_at": "1970-01-01T00:00:00Z",
+        "version": 1, "environment": "demo", "issued_at": "1970-01-01T00:00:00Z",
         "issuers": [{
             "id": issuer.as_str(), "name": {"zh": "本省", "en": "own"}, "keys": file,
             "recognised": {"from": "1970-01-01T00:00:00Z", "until": null, "basis": "own"},

@@ -49,7 +49,7 @@ impl TokenType {
     }
 }
 
-/// What an unverified header says. `jwk`, `jku`, `x5c`, `x5u` are not even read.
+/// The members of an unverified header. `jwk`, `jku`, `x5c` and `x5u` are not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The issuer that the token claims (RFC 7519 §5.3).

@@ -1,6 +1,6 @@
-//! What a keyboard did to a scanned code. USB scanners type like a keyboard, through whatever
-//! layout and input method the machine is set to. A text is repaired only if it cannot be a code
-//! as it stands and is one after the repair; the signature stays the judge.
+//! Undoes what a keyboard did to a scanned code. USB scanners type like a keyboard, through the layout
+//! and input method of the machine. A text is repaired only if it does not parse as a code before the
+//! repair and does after it. The signature still decides.
 
 use crate::base::text::Text;
 
@@ -79,8 +79,8 @@ const AFFIX_BYTES: usize = 64;
 /// The characters of a signature of 64 bytes, which every accepted algorithm gives.
 const SIGNATURE_CHARS: usize = 86;
 
-/// The code that was meant, and what was undone; `None` if the text is a code as it stands, or
-/// none however it is repaired.
+/// The repaired code, and what was undone; `None` if the text parses as a code without repair, or does
+/// not after any repair.
 #[must_use]
 pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
     if is_code(text) {

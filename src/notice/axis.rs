@@ -155,13 +155,13 @@ impl Group {
         other.0 & !self.0 == 0
     }
 
-    /// Whether a rule for this group asks nothing about the fact.
+    /// Whether a rule for this group does not test the fact.
     #[must_use]
     pub const fn is_any(self, axis: Axis) -> bool {
         self.on(axis) == axis.mask()
     }
 
-    /// Where it stands in a list: by its plainest value on each axis, then by the others.
+    /// Its position in a list: by its plainest value on each axis, then by the others.
     pub(super) fn order(self) -> [u64; Axis::ALL.len()] {
         Axis::ALL.map(|axis| !self.on(axis).reverse_bits())
     }
@@ -190,7 +190,7 @@ impl Group {
         Facts {
             place: nth(Place::WORDS, first(Axis::Place)).unwrap_or(plain.place),
             purpose: nth(Purpose::WORDS, first(Axis::Purpose)).unwrap_or(plain.purpose),
-            // The value behind the last colour is no code, the one before the first grade no grade.
+            // The value after the last colour means no code; the one before the first grade, no grade.
             code: nth(Colour::WORDS, first(Axis::Code)).map_or(Code::None, Code::Verified),
             risk: nth(&Level::WORDS, first(Axis::Risk)).unwrap_or(plain.risk),
             fever: nth(Fever::WORDS, first(Axis::Fever)).unwrap_or(plain.fever),

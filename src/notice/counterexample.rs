@@ -9,7 +9,7 @@ use crate::base::error::Fault;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 
-/// What a notice must be before it judges anyone.
+/// A property that a notice must have before it judges anyone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
     /// Some rule always matches, and the last one matches everybody.
@@ -18,7 +18,7 @@ pub enum Property {
     Alive,
     /// Making any one fact worse never makes the verdict better.
     Monotone,
-    /// Nobody passes whom the contract does not let pass.
+    /// No rule passes a person whom the contract does not let pass.
     Guarded,
     /// Every verdict has an article or a named source, words in both languages and a next step.
     Founded,
@@ -63,7 +63,7 @@ impl Property {
         }
     }
 
-    /// What it asks, in one sentence.
+    /// The property in one sentence.
     #[must_use]
     pub const fn text(self) -> Text {
         match self {
@@ -107,7 +107,7 @@ pub struct Counterexample {
     cases: Vec<Case>,
 }
 
-/// One person, and what becomes of them.
+/// One person, and the rule and verdict that they get.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     facts: Facts,
@@ -149,7 +149,7 @@ impl Counterexample {
         &self.what
     }
 
-    /// The smallest case of it: nobody, one person, or two whose verdicts do not fit together.
+    /// The smallest case: no person, one person, or two whose verdicts contradict the property.
     #[must_use]
     pub fn cases(&self) -> &[Case] {
         &self.cases

@@ -1,4 +1,4 @@
-//! Many people at many times → few groups: the short way to say who they are and when.
+//! Many people at many times → few groups: the shortest description of who and when.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::axis::{Axis, Group};
 use super::space::Space;
 use super::table::Table;
 
-/// A group in some consecutive segments of time, all of them alike.
+/// A group in consecutive segments of time, with the same label in all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Patch<L> {
     pub(super) who: Group,
@@ -16,7 +16,7 @@ pub(super) struct Patch<L> {
     pub(super) label: L,
 }
 
-/// Patches that together are exactly the people and segments that have a label. Nobody is in two
+/// Patches that together are exactly the people and segments that have a label. No person is in two
 /// of them in the same segment.
 ///
 /// People and segments are told apart fact by fact; which fact comes first is chosen anew in every

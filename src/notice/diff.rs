@@ -36,7 +36,7 @@ pub struct Places {
     pub before: Level,
     /// The level after.
     pub after: Level,
-    /// The regions; what lies in a listed one and changes alike is not listed again.
+    /// The regions. One inside a listed region with the same change is not listed again.
     pub regions: Vec<Moved>,
 }
 
@@ -49,13 +49,13 @@ pub struct Moved {
     pub except: Vec<Region>,
 }
 
-/// What becomes of a group on one side.
+/// What a group gets on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
     /// A verdict, with the id of every rule that gives it to somebody of the group, in the order of
     /// the notice.
     Rules(Verdict, Vec<Arc<str>>),
-    /// Whatever the notice says: the other side is not in force.
+    /// Not compared: the other side is not in force.
     ByNotice,
     /// The notice is not in force.
     NotInForce,
@@ -71,7 +71,7 @@ pub struct Registers<'r> {
 }
 
 /// Who gets a different verdict under `b` than under `a`. With `registers`, also the people whose
-/// worst place changes its level. At any instant nobody is in two of the rows.
+/// worst place changes its level. At any instant a person is in at most one row.
 #[must_use]
 pub fn diff(a: &Notice, b: &Notice, registers: Option<Registers<'_>>) -> Vec<Difference> {
     let mut rows: Vec<Difference> = Vec::new();
@@ -88,7 +88,7 @@ pub fn diff(a: &Notice, b: &Notice, registers: Option<Registers<'_>>) -> Vec<Dif
             (false, false) => continue,
         };
         let row = Difference::of_everybody(window, before, after);
-        // A row that goes on from the segment before becomes one with it.
+        // A row that continues one of the segment before is merged with it.
         match rows.last_mut().filter(|known| known.goes_on_as(&row)) {
             Some(known) => known.window.until = window.until,
             None => rows.push(row),
@@ -150,7 +150,7 @@ impl Decided {
         match self {
             Self::Rules(verdict, rules) => {
                 let word = verdict.word();
-                // More of them would say less than the verdict alone.
+                // A longer list says less than the verdict alone.
                 if rules.len() > 3 {
                     return word;
                 }

@@ -9,7 +9,7 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Window, Zone};
 
-/// What a notice says. It judges nobody: only a proven [`Notice`](super::Notice) does.
+/// A notice as data. It cannot judge: only a proven [`Notice`](super::Notice) can.
 #[derive(Debug, Clone)]
 pub struct Document {
     pub(super) id: Arc<str>,
@@ -139,7 +139,7 @@ impl Document {
         &self.changes
     }
 
-    /// What it says to those who declare falsely.
+    /// Its sentence on false declarations.
     #[must_use]
     pub const fn liability(&self) -> Option<&Text> {
         self.liability.as_ref()
@@ -165,7 +165,7 @@ impl Article {
         &self.text
     }
 
-    /// What it comes to.
+    /// Its gist.
     #[must_use]
     pub const fn summary(&self) -> &Text {
         &self.summary
@@ -185,7 +185,7 @@ impl Source {
         &self.id
     }
 
-    /// What it is and what it says.
+    /// Its title and content.
     #[must_use]
     pub const fn text(&self) -> &Text {
         &self.text

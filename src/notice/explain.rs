@@ -8,16 +8,16 @@ use super::words::window_words;
 use crate::base::text::Text;
 use crate::base::time::Zone;
 
-/// One rule before one person.
+/// One rule, applied to one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation<'n> {
     /// The rule.
     pub rule: &'n Rule,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// What became of a rule.
+/// The outcome of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The first that matches: it decides.

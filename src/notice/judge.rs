@@ -1,4 +1,4 @@
-//! The judge: only a proven notice can be one.
+//! A notice that may judge: only a proven one.
 
 use super::axis::Group;
 use super::counterexample::Counterexample;

@@ -47,7 +47,7 @@ pub(super) fn moves(registers: Registers<'_>, windows: &[Window]) -> Moves {
     moves
 }
 
-/// The places whose level differs at an instant; what lies in one of them and moves alike is not
+/// The places whose level differs at an instant. A place inside a listed one with the same change is not
 /// listed again.
 fn moved(
     registers: Registers<'_>,
@@ -61,7 +61,7 @@ fn moved(
             registers.to.level(region, at, Reach::Issuer),
         )
     };
-    // As what lies above it, the nearest that either register lists.
+    // The nearest place above it that either register lists.
     let above = |region: Region| {
         std::iter::successors(region.parent(), Region::parent)
             .find(|above| regions.binary_search(above).is_ok())

@@ -53,7 +53,7 @@ pub(super) fn prove(document: &Document) -> Result<Proof, Vec<Counterexample>> {
     Err(found)
 }
 
-/// Whom nobody may let pass: property 4.
+/// The people whom no rule may let pass: property 4.
 fn guarded() -> [(Group, Text); 4] {
     let all = Group::EVERYBODY;
     let outside = all.with(Axis::Place, !axis::place(Place::Community));
@@ -134,7 +134,7 @@ impl<'d> Search<'d> {
         let pass = forbidden.find(|person| segment.verdict(*person) == Some(Verdict::Pass));
         keep(&mut self.pass, pass, at);
         let better = Space::whole().steps.iter().copied().find(|step| {
-            // A person whom no rule decides about is property 1's.
+            // A person without a matching rule is reported by property 1.
             matches!(
                 (segment.verdict(step.better), segment.verdict(step.worse)),
                 (Some(better), Some(worse)) if worse < better
@@ -199,7 +199,7 @@ impl<'d> Search<'d> {
         found
     }
 
-    /// A person whom the last rule does not match, although earlier rules happen to.
+    /// A person whom the last rule does not match, although an earlier rule does.
     fn outside_last(&self, last: usize) -> Smallest<usize> {
         let rule = self.document.rules.get(last)?;
         let person = Space::whole()

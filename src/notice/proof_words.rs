@@ -1,4 +1,4 @@
-//! The properties of the document itself: what each rule says and rests on (5), and its dates (6).
+//! The properties of the document itself: each rule's texts and basis (5), and its dates (6).
 
 use super::counterexample::{Counterexample, Property};
 use super::document::Document;
@@ -102,8 +102,8 @@ fn window(document: &Document, index: usize, rule: &Rule) -> Option<Counterexamp
     ))
 }
 
-/// Property 6, the changes. The two ends of `effective` are none: outside it there is no verdict
-/// that could change. `found` holds each instant with a person, and the segment before.
+/// Property 6, the changes. The two ends of `effective` are not changes: outside it there is no
+/// verdict that could change. `found` holds each instant with a person, and the segment before.
 pub(super) fn changes(
     document: &Document,
     found: &[(Timestamp, usize, Timestamp)],

@@ -1,4 +1,4 @@
-//! JSON → a notice, with every fault on the way. What is *safe* is not asked here but proven.
+//! JSON → a notice, with every fault on the way. Whether it is *safe* is proven elsewhere (`proof`).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -125,12 +125,12 @@ fn bilingual(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<T
 pub(super) struct Listed<T> {
     /// Each item with its place.
     pub(super) items: Vec<(String, T)>,
-    /// How many there are in the document; `None` if that cannot be said.
+    /// The number of items in the document; `None` if it is unknown.
     pub(super) written: Option<usize>,
 }
 
 impl<T> Listed<T> {
-    /// Whether nothing is missing: only then can it be said what is *not* there.
+    /// Whether all items could be read: only then is an absent item known to be absent.
     pub(super) fn is_whole(&self) -> bool {
         self.written == Some(self.items.len())
     }

@@ -18,8 +18,8 @@ const VERDICTS: [(&str, Verdict); 3] = [
     ("quarantine", Verdict::Quarantine),
 ];
 
-/// Reads a rule. What the proof asks of it (an article or source, words in both languages, a next
-/// step, a sensible window) may be missing here: the proof says so in its own terms.
+/// Reads a rule. What the proof requires (an article or source, texts in both languages, a next step, a
+/// sensible window) may be missing here; the proof reports it.
 pub(super) fn rule(node: &Node<'_>, faults: &mut Faults) -> Option<Rule> {
     let known = [
         "id",
@@ -100,7 +100,7 @@ fn end(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Timesta
         .instant(faults)
 }
 
-/// Words that the proof, not the reader, insists on.
+/// Texts that the proof requires, not the reader.
 fn words(members: &Members<'_>, name: &str, faults: &mut Faults) -> Text {
     let both = members
         .optional(name)
@@ -221,7 +221,7 @@ mod tests {
                 r#""region": "150500""#,
                 r#""region": "CN""#,
                 "/region",
-                "expected a six-digit region code (330000) or a two-letter country code (US; HK, MO and TW too), found `CN`",
+                "expected a six-digit region code (330000) or a two-letter code of a country or region (US; HK, MO, TW), found `CN`",
             ),
         ] {
             assert_eq!(faults(from, to), [(place.to_owned(), said.to_owned())]);
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once_and_none_is_made_up() {
-        // The rules are gone, so nothing is said about articles without rules.
+        // The rules could not be read, so articles without rules are not reported.
         let found = faults(r#""rules": ["#, r#""lookback_days": 99, "ruels": ["#);
         assert_eq!(found[0].1, "this member occurs twice");
         let found = faults(

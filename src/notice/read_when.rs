@@ -6,13 +6,13 @@ use crate::base::json::{Faults, Members, Node};
 use crate::base::text::Text;
 use crate::risk::Level;
 
-/// Whether a rule asks for a code.
+/// Whether a rule requires a code.
 const CODES: [(&str, u64); 2] = [
     ("verified", Axis::Code.mask() & !axis::code(Code::None)),
     ("none", axis::code(Code::None)),
 ];
 
-/// The conditions; one that is absent asks nothing.
+/// The conditions; an absent condition matches everything.
 pub(super) fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
     let known = [
         "place", "purpose", "code", "colour", "risk", "fever", "grade",
@@ -33,7 +33,7 @@ pub(super) fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
             any_of(&members, "risk", faults, &Level::WORDS, axis::risk),
         );
     if let Some(node) = members.optional("grade") {
-        // A grade that nobody stated is none of the listed ones.
+        // A grade that was not stated is none of the listed ones.
         group = group.with(
             Axis::Grade,
             listed(&node, faults, Grade::WORDS, |g| axis::grade(Some(g))),

@@ -59,7 +59,7 @@ impl Rule {
         }
     }
 
-    /// Whom it is about.
+    /// The people whom it matches.
     #[must_use]
     pub const fn who(&self) -> Group {
         self.who
@@ -77,7 +77,7 @@ impl Rule {
         self.verdict
     }
 
-    /// What it says to people.
+    /// The text for people.
     #[must_use]
     pub const fn text(&self) -> &Text {
         &self.text

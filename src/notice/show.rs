@@ -12,7 +12,7 @@ pub struct Row<'n> {
     pub rule: &'n Rule,
     /// The article's number, or the source's words.
     pub basis: Text,
-    /// Whom it is about.
+    /// The people whom it matches.
     pub who: Text,
     /// When it applies, unless that is all of the notice's time.
     pub when: Option<Text>,

@@ -3,7 +3,7 @@
 /// Cells over axes, the last axis running fastest.
 #[derive(Debug, Clone)]
 pub(super) struct Table<L> {
-    /// For each axis its classes: the values that are alike.
+    /// For each axis its classes of equivalent values.
     pub(super) values: Vec<Vec<Vec<usize>>>,
     /// One for each class of each axis.
     pub(super) cells: Vec<L>,
@@ -43,7 +43,7 @@ impl<L: Clone + Eq> Table<L> {
         slices
     }
 
-    /// This table with the values that are alike made one class: on the last axis, which is time,
+    /// This table with equivalent values merged into one class: on the last axis, which is time,
     /// only neighbours.
     pub(super) fn joined(mut self) -> Self {
         for axis in 0..self.values.len() {

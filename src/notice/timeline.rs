@@ -27,15 +27,15 @@ pub(super) fn starts(document: &Document) -> Vec<Timestamp> {
 pub(super) struct Segment {
     /// Its first instant.
     pub(super) at: Timestamp,
-    /// Whom each rule decides about.
+    /// The people about whom each rule decides.
     pub(super) won: Vec<People>,
-    /// About whom no rule decides.
+    /// The people about whom no rule decides.
     pub(super) rest: People,
     /// Each person's verdict.
     pub(super) verdicts: Vec<Option<Verdict>>,
 }
 
-/// Whom each rule is about, at any time: computed once, used in every segment.
+/// The people whom each rule matches, at any time: computed once, used in every segment.
 pub(super) fn groups(document: &Document) -> Vec<People> {
     let space = Space::whole();
     document

@@ -20,11 +20,12 @@ use crate::decision::Decision;
 use self::lay::clean;
 
 /// Whether escape sequences may be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Paint {
     /// Colours and bold type, by ANSI escape sequences.
     Ansi,
     /// Characters only.
+    #[default]
     Plain,
 }
 
@@ -35,7 +36,7 @@ pub struct Style {
     pub paint: Paint,
     /// The language.
     pub lang: Lang,
-    /// Columns of the screen; `None` if nobody looks: a pipe, a file, a terminal that only prints.
+    /// Columns of the screen; `None` for a pipe, a file or a terminal that can only print.
     pub width: Option<usize>,
 }
 

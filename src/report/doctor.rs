@@ -8,7 +8,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
 use crate::check::{Clock, Fitness, Part};
 
-/// The width of a page that nobody looks at on a screen, in columns.
+/// The width of a page that is not shown on a screen, in columns.
 const PLAIN_WIDTH: usize = 80;
 
 /// The narrowest page on which titles stand in a column of their own.

@@ -6,6 +6,9 @@ mod object;
 #[cfg(feature = "cli")]
 use serde::Serialize;
 
+use crate::base::division;
+use crate::base::region::Region;
+use crate::base::text::Text;
 use crate::decision::Decision;
 #[cfg(feature = "cli")]
 use object::push_harmless;
@@ -25,7 +28,7 @@ pub fn line(input: &str, decision: &Decision) -> String {
     keyed_line(input, None, decision)
 }
 
-/// The same with the key by which whoever asked knows the input.
+/// The same with the key by which the caller knows the input.
 #[must_use]
 pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String {
     let mut line = String::with_capacity(LINE_BYTES);
@@ -33,7 +36,7 @@ pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String
     line
 }
 
-/// Writes such a line behind what is there already.
+/// Appends such a line to `out`.
 pub fn write_line(out: &mut String, input: &str, key: Option<&str>, decision: &Decision) {
     Object::write(out, |line| members(line, input, key, decision));
 }
@@ -83,7 +86,7 @@ fn signed(line: &mut Object<'_>, decision: &Decision) {
     line.some_text("jti", decision.code.as_ref().map(|code| code.jti.as_str()));
 }
 
-/// What the notice was asked, and of whom.
+/// The facts that the notice judged, and the holder.
 fn judged(line: &mut Object<'_>, decision: &Decision) {
     let zone = decision.context.zone;
     let colour = decision.judged.and_then(|judged| judged.colour);
@@ -116,7 +119,7 @@ fn judged(line: &mut Object<'_>, decision: &Decision) {
     }
 }
 
-/// What judged.
+/// The data that were used.
 fn judges(line: &mut Object<'_>, decision: &Decision) {
     let context = &decision.context;
     if !decision.repairs.is_empty() {
@@ -130,10 +133,13 @@ fn judges(line: &mut Object<'_>, decision: &Decision) {
             object.words(&warning.text);
         });
     }
+    places(line, decision);
     line.text("notice", &context.notice);
     line.number("registry_version", context.registry_version);
     line.number("risk_version", context.risk_version);
-    line.object("risk_source", |object| object.words(&context.risk_source));
+    if context.risk_illustration {
+        line.flag("risk_illustration");
+    }
     if let Some(bundle) = context.bundle {
         line.object("bundle", |object| {
             object.number("version", bundle.timestamp);
@@ -141,6 +147,24 @@ fn judges(line: &mut Object<'_>, decision: &Decision) {
             object.number("targets", bundle.targets);
             object.number("snapshot", bundle.snapshot);
             object.text("issued_at", &bundle.issued_at.in_words(context.zone));
+        });
+    }
+}
+
+/// The names of every region whose code the line mentions.
+fn places(line: &mut Object<'_>, decision: &Decision) {
+    let issuer = decision.signer.as_ref().map(|signer| signer.id);
+    let mentioned = decision.places.iter().copied();
+    let named: Vec<(Region, Text)> = issuer
+        .into_iter()
+        .chain(mentioned.filter(|place| Some(*place) != issuer))
+        .filter_map(|region| Some((region, division::name(region)?)))
+        .collect();
+    if !named.is_empty() {
+        line.object("places", |object| {
+            for (region, name) in &named {
+                object.object(region.as_str(), |object| object.words(name));
+            }
         });
     }
 }

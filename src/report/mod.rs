@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 pub mod card;
 #[cfg(feature = "cli")]
+pub mod chapter;
+#[cfg(feature = "cli")]
 pub mod doctor;
 pub mod json;
 #[cfg(feature = "roster")]

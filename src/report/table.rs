@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use crate::base::text::printable;
 
-/// The width of a table that nobody looks at on a screen, in columns.
+/// The width of a table that is not shown on a screen, in columns.
 const PLAIN_WIDTH: u16 = 120;
 
 /// Draws `rows` under `heading`, at most `width` columns wide.

@@ -15,7 +15,7 @@ pub(in crate::report) const fn symbol(verdict: Verdict) -> char {
     }
 }
 
-/// What a result says of keys that are not those of real issuers.
+/// The banner of results under keys that are not those of real issuers.
 pub(in crate::report) const fn environment(environment: Environment) -> Option<Text> {
     match environment {
         Environment::Production => None,

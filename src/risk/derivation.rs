@@ -26,7 +26,7 @@ pub enum Decided<'r> {
     Listed(&'r Entry),
     /// A two-letter code that is not listed is overseas.
     Overseas,
-    /// Nobody vouches for the place.
+    /// No entry covers the place.
     NotListed,
 }
 

@@ -23,13 +23,18 @@ pub(super) fn load(name: &str, bytes: &[u8]) -> Result<Register, Error> {
 }
 
 fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Register> {
-    let members = root.closed_object(&["version", "issued_at", "source", "entries"], faults)?;
+    let known = ["version", "issued_at", "illustration", "source", "entries"];
+    let members = root.closed_object(&known, faults)?;
     let version = members
         .required("version", faults)
         .and_then(|node| node.integer(faults));
     let issued_at = members
         .required("issued_at", faults)
         .and_then(|node| node.instant(faults));
+    let illustration = match members.optional("illustration") {
+        None => Some(false),
+        Some(node) => node.flag(faults),
+    };
     let source = members
         .required("source", faults)
         .and_then(|node| node.bilingual(faults));
@@ -61,7 +66,13 @@ fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Register> {
         }
     }
     let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-    Some(Register::new(version?, issued_at?, source?, entries))
+    Some(Register::new(
+        version?,
+        issued_at?,
+        illustration?,
+        source?,
+        entries,
+    ))
 }
 
 fn entry(node: &Node<'_>, faults: &mut Faults) -> Option<Entry> {

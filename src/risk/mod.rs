@@ -20,7 +20,7 @@ pub enum Level {
     Low,
     /// 中风险
     Medium,
-    /// Not listed: nobody vouches for it.
+    /// Not listed: the level is not known.
     Unknown,
     /// 高风险
     High,

@@ -12,6 +12,7 @@ use crate::base::time::Timestamp;
 pub struct Register {
     version: u64,
     issued_at: Timestamp,
+    illustration: bool,
     source: Text,
     /// By region, then by start: a place and all that lies in it are one run.
     entries: Vec<Entry>,
@@ -39,12 +40,14 @@ impl Register {
     pub(super) const fn new(
         version: u64,
         issued_at: Timestamp,
+        illustration: bool,
         source: Text,
         entries: Vec<Entry>,
     ) -> Self {
         Self {
             version,
             issued_at,
+            illustration,
             source,
             entries,
         }
@@ -60,6 +63,14 @@ impl Register {
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {
         self.issued_at
+    }
+
+    /// Whether the register only shows the form of one (`"illustration": true`). Nobody is judged by
+    /// it for real: a bundle never holds one, and a registry of production never meets one (contract
+    /// section 5).
+    #[must_use]
+    pub const fn is_illustration(&self) -> bool {
+        self.illustration
     }
 
     /// Where its levels come from.
@@ -163,7 +174,7 @@ mod tests {
         assert_eq!(level("US"), Level::Overseas);
         assert_eq!(level("HK"), Level::Overseas);
         assert_eq!(register.entries().len(), 31);
-        // Before its entries begin, the register vouches for nobody.
+        // Before its first entry begins, the register knows no level.
         assert_eq!(
             register.level(
                 region("330000"),

@@ -73,7 +73,7 @@ impl Bits {
     }
 }
 
-/// What a list says of a code (Token Status List, section 7; contract section 4).
+/// The status of a code (Token Status List, section 7; contract section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// 0: the code stands.
@@ -84,7 +84,7 @@ pub enum Status {
     Suspended,
     /// 3: the holder's colour has changed since.
     NoLongerGreen,
-    /// Anything else says nothing that this program knows.
+    /// Any other value: its meaning is not known.
     Other(u8),
 }
 

@@ -15,7 +15,7 @@ use super::read::read;
 /// The genuine status lists, the newest of each; and why each other document is not among them.
 #[derive(Debug, Clone, Default)]
 pub struct StatusLists {
-    /// Lists of several issuers may bear one name: nobody can take another's place by it.
+    /// Lists of several issuers may have the same name: one issuer's list never replaces another's.
     by_uri: HashMap<Box<str>, Vec<StatusList>>,
     newest: Option<Timestamp>,
     refused: Vec<Error>,

@@ -6,6 +6,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::json::{self, Faults, Node};
 use crate::base::text::Text;
 
+use super::demonstration::is_demonstration_key;
 use super::entry::Entry;
 use super::jwk;
 use super::registry::{Environment, Issuer, IssuerKey, Registry};
@@ -41,6 +42,10 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
     };
     let mut issuers = BTreeMap::new();
     let mut places: HashMap<[u8; 32], String> = HashMap::new();
+    let secrecy = match environment {
+        Some(Environment::Demo) => Secrecy::Public,
+        Some(Environment::Production | Environment::Test) | None => Secrecy::Secret,
+    };
     let mut sets: HashMap<String, String> = HashMap::new();
     for (pointer, Entry { issuer, file }) in entries {
         let mut add = |member, what| {
@@ -68,16 +73,21 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
         }
         // The keys of an entry with faults are read too, so that every fault is told at once.
         let keys = read_document(documents, &file, &mut found, |node, faults| {
-            key_set(node, &file, &mut places, faults)
+            key_set(node, &file, secrecy, &mut places, faults)
         });
         if let Some(issuer) = issuer {
             let keys = keys.unwrap_or_default();
             issuers.insert(issuer.id.to_string(), Issuer { keys, ..issuer });
         }
     }
-    let keys = issuers.values_mut().flat_map(|issuer| &mut issuer.keys);
-    for (number, key) in keys.enumerate() {
-        key.number = number;
+    let places = issuers.keys().cloned().zip(0..).collect();
+    let mut issuers: Vec<Issuer> = issuers.into_values().collect();
+    let mut keys = Vec::new();
+    for (issuer, place) in issuers.iter_mut().zip(0..) {
+        for (key, own) in issuer.keys.iter_mut().zip(0..) {
+            key.number = keys.len();
+            keys.push((place, own));
+        }
     }
     match (version, environment, issued_at) {
         (Some(version), Some(environment), Some(issued_at)) if found.is_empty() => Ok(Registry {
@@ -85,6 +95,8 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
             environment,
             issued_at,
             issuers,
+            places,
+            keys,
         }),
         _ => Err(error(found)),
     }
@@ -105,6 +117,24 @@ pub(super) fn key_sets(registry: &[u8]) -> Vec<String> {
         .filter_map(|node| Entry::read(node, &mut faults).file)
         .collect()
 }
+
+/// What the private halves of a registry's keys must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Secrecy {
+    /// Their owners' secret.
+    Secret,
+    /// Public, as those of the demonstration.
+    Public,
+}
+
+const DEMONSTRATION_KEY: Text = Text::fixed(
+    "是演示密钥，其私钥公开，任何人都能用它签发",
+    "is a demonstration key, with which anybody can sign: its private half is public",
+);
+const REMOVE: Text = Text::fixed(
+    "请删除；只有 environment 为 demo 的名单可含演示密钥",
+    "remove it: only a registry of the environment `demo` may hold one",
+);
 
 fn error(found: Found) -> Error {
     Error::all(found).unwrap_or_else(|| {
@@ -145,6 +175,7 @@ fn read_document<T>(
 fn key_set(
     node: &Node<'_>,
     file: &str,
+    secrecy: Secrecy,
     places: &mut HashMap<[u8; 32], String>,
     faults: &mut Faults,
 ) -> Option<Vec<IssuerKey>> {
@@ -169,6 +200,9 @@ fn key_set(
                 format!("the same public key as {there}"),
             );
             faults.add(node.pointer(), what);
+        }
+        if secrecy == Secrecy::Secret && is_demonstration_key(&key.public) {
+            faults.add_with_hint(node.pointer(), DEMONSTRATION_KEY, REMOVE);
         }
         keys.push(key);
     }

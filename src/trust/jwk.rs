@@ -38,8 +38,8 @@ impl PublicKey {
         }
     }
 
-    /// The coordinate that a point shares with its negative: whoever holds the secret of one holds
-    /// that of the other.
+    /// The coordinate that a point shares with its negative: the secret of one gives the secret of the
+    /// other.
     pub(super) fn unsigned(&self) -> [u8; 32] {
         let mut coordinate = [0; 32];
         match self {

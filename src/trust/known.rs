@@ -4,37 +4,45 @@
 use std::collections::HashMap;
 
 use super::find::KeyedJws;
-use super::registry::{Issuer, IssuerKey};
+use super::registry::{IssuerKey, Registry};
 use crate::base::base64url;
 use crate::base::limits::KNOWN_HEADERS;
 use crate::base::time::Timestamp;
 use crate::jws::Segments;
 
-/// The header segments of tokens that have been verified, and the key that each of them names.
+/// The header segments of tokens that have been verified, and the number of the registry's key that
+/// each of them names.
 #[derive(Debug, Clone, Default)]
-pub struct KnownHeaders<'r> {
-    keys: HashMap<Box<str>, (&'r Issuer, &'r IssuerKey)>,
+pub struct KnownHeaders {
+    keys: HashMap<Box<str>, usize>,
 }
 
-impl<'r> KnownHeaders<'r> {
+impl KnownHeaders {
+    /// Forgets them all: another registry numbers its keys anew.
+    pub(crate) fn clear(&mut self) {
+        self.keys.clear();
+    }
+
     /// Notes that a header segment, read strictly, names this key. Only issuers can sign a segment,
     /// so nobody else can fill the memory; past its bound nothing is noted any more.
-    pub(crate) fn note(&mut self, header: &str, issuer: &'r Issuer, key: &'r IssuerKey) {
+    pub(crate) fn note(&mut self, header: &str, key: &IssuerKey) {
         if self.keys.len() < KNOWN_HEADERS && !self.keys.contains_key(header) {
-            self.keys.insert(header.into(), (issuer, key));
+            self.keys.insert(header.into(), key.number());
         }
     }
 
-    /// The token under the key that its header is known to name, taken apart into `room`. `None` if
-    /// the header is not known, or if anything about the token or the key needs a closer look.
+    /// The token under the key of `registry` that its header is known to name, taken apart into
+    /// `room`. `None` if the header is not known, or if anything about the token or the key needs
+    /// a closer look.
     #[must_use]
-    pub fn find<'t>(
+    pub fn find<'t, 'r>(
         &self,
+        registry: &'r Registry,
         segments: Segments<'t>,
         at: Timestamp,
         room: &'t mut [u8],
     ) -> Option<KeyedJws<'t, 'r>> {
-        let (issuer, key) = *self.keys.get(segments.header())?;
+        let (issuer, key) = registry.key(*self.keys.get(segments.header())?)?;
         let (payload, room) = base64url::decode_into(segments.payload(), room)?;
         let (signature, _) = base64url::decode_into(segments.signature(), room)?;
         key.is_alive(at).then_some(KeyedJws {

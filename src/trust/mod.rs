@@ -1,6 +1,7 @@
 //! Unverified JWS → the registered key that may have signed it. Lookup is by (`iss`, `kid`), and
 //! the registered key fixes the algorithm (contract section 3).
 
+mod demonstration;
 mod document;
 mod entry;
 mod find;

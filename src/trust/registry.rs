@@ -13,7 +13,7 @@ use super::document;
 use super::jwk::PublicKey;
 use super::revocation::Revocation;
 
-/// Whose keys these are. The last two are said in every decision.
+/// Whose keys these are. Every decision names the last two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
     /// Keys of real issuers.
@@ -59,7 +59,7 @@ pub struct Issuer {
 /// Whether codes of an issuer must refer to a status list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatusPolicy {
-    /// A code without a reference cannot be held against a list: `status-unknown`.
+    /// A code without a reference cannot be looked up: `status-unknown`.
     Required,
     /// A code may lack a reference.
     Optional,
@@ -165,7 +165,7 @@ impl IssuerKey {
         self.revocation.is_some()
     }
 
-    /// What the registry says of its revocation.
+    /// Its revocation, if the registry has one.
     #[must_use]
     pub const fn revocation(&self) -> Option<&Revocation> {
         self.revocation.as_ref()
@@ -178,7 +178,11 @@ pub struct Registry {
     pub(super) version: u64,
     pub(super) environment: Environment,
     pub(super) issued_at: Timestamp,
-    pub(super) issuers: BTreeMap<String, Issuer>,
+    /// By region.
+    pub(super) issuers: Vec<Issuer>,
+    pub(super) places: BTreeMap<String, usize>,
+    /// Where each key stands, by its number: the place of its issuer, and its own among the issuer's.
+    pub(super) keys: Vec<(usize, usize)>,
 }
 
 impl Registry {
@@ -221,12 +225,19 @@ impl Registry {
 
     /// Every issuer, by region.
     pub fn issuers(&self) -> impl Iterator<Item = &Issuer> {
-        self.issuers.values()
+        self.issuers.iter()
     }
 
     /// The issuer that a token names, if it is registered.
     #[must_use]
     pub fn issuer(&self, iss: &str) -> Option<&Issuer> {
-        self.issuers.get(iss)
+        self.issuers.get(*self.places.get(iss)?)
+    }
+
+    /// The key with this number, and its issuer.
+    pub(crate) fn key(&self, number: usize) -> Option<(&Issuer, &IssuerKey)> {
+        let (issuer, key) = *self.keys.get(number)?;
+        let issuer = self.issuers.get(issuer)?;
+        Some((issuer, issuer.keys.get(key)?))
     }
 }

@@ -1,4 +1,4 @@
-//! That a key is revoked, and what its owner says of it.
+//! The revocation of a key: since when, and why.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,9 @@ use crate::base::time::{Timestamp, Zone};
 /// The most characters of a reason that people are shown.
 const REASON_CHARS: usize = 80;
 
-/// That a key is revoked. The key is dead whatever stands here, and every code that it signed,
-/// before `revoked_at` or after: whoever has the key can write any date (contract section 3).
+/// The revocation of a key. Any `revoked` member, whatever its value, makes every code invalid that the
+/// key signed, before `revoked_at` or after, because the holder of the key can write any date (contract
+/// section 3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revocation {
     at: Option<Timestamp>,
@@ -18,7 +19,7 @@ pub struct Revocation {
 }
 
 impl Revocation {
-    /// Takes what can be read; a member of any other form revokes all the same.
+    /// Reads what can be read; a member of any other form revokes the key as well.
     pub(super) fn read(node: &Node<'_>) -> Self {
         let mut unread = Faults::default();
         let members = node.object(&mut unread);
@@ -33,19 +34,19 @@ impl Revocation {
         }
     }
 
-    /// Since when.
+    /// When it was revoked.
     #[must_use]
     pub const fn at(&self) -> Option<Timestamp> {
         self.at
     }
 
-    /// Why.
+    /// Why it was revoked.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
 
-    /// Both in a few words; nothing if nothing was said.
+    /// Date and reason on one line; `None` without either.
     #[must_use]
     pub fn words(&self) -> Option<String> {
         let date = self.at.map(|at| at.for_people(Zone::CHINA));

@@ -1,5 +1,5 @@
-//! Two engines, one authority: prepared keys answer first where there are any, and ring decides
-//! what they refuse, watches what they accept, and answers alone once they were wrong.
+//! Two engines, one authority: prepared keys answer first if the key has them. ring decides what they
+//! refuse, verifies a share of what they accept again, and answers alone after the first disagreement.
 
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
@@ -40,7 +40,7 @@ impl Default for Switch {
     }
 }
 
-/// How many of the codes that prepared keys accept ring verifies again: one in so many.
+/// Which share of the codes that prepared keys accept ring verifies again: one in `n`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share(NonZeroU32);
 
@@ -55,7 +55,7 @@ impl Share {
         None => Self::ALL,
     };
 
-    /// One in so many.
+    /// One in `codes`.
     #[must_use]
     pub const fn one_in(codes: NonZeroU32) -> Self {
         Self(codes)
@@ -68,8 +68,8 @@ impl Default for Share {
     }
 }
 
-/// A prepared key accepted what ring refuses. Its switch is off from now on, and ring has given
-/// every answer of the call; whoever runs the program must be told.
+/// A prepared key accepted what ring refuses. The switch is off from now on, and ring has given every
+/// answer of this call. The caller must tell the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "a disagreement must be said loudly"]
 pub struct Disagreement {
@@ -87,7 +87,7 @@ pub struct Engine<'s> {
 struct Tables<'s> {
     switch: &'s Switch,
     share: Share,
-    /// Which codes are verified again must not be foreseen.
+    /// Random state: an attacker must not be able to predict which codes are verified again.
     dice: u64,
     scratch: Scratch,
 }
@@ -146,7 +146,7 @@ impl Tables<'_> {
                 });
             }
         }
-        // Turned off here or, meanwhile, elsewhere: nothing that tables said counts.
+        // Turned off here or, meanwhile, in another thread: no answer of the tables counts.
         if !self.switch.is_on() {
             for item in items {
                 item.answer(false);
@@ -155,7 +155,7 @@ impl Tables<'_> {
         found
     }
 
-    /// Whether an answer may stand: ring agrees, or was not asked.
+    /// Whether an answer may be kept: ring agrees, or was not asked.
     fn stands(&mut self, item: &Item<'_>) -> bool {
         let (true, Some(key)) = (item.accepted(), item.prepared()) else {
             return true;

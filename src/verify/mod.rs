@@ -9,7 +9,7 @@ pub mod prepared;
 #[cfg(not(feature = "prepared"))]
 #[path = "unprepared.rs"]
 pub mod prepared;
-mod verifier;
+mod signatures;
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub use engine::{Disagreement, Engine, SWITCH, Share, Switch};
 pub use item::Item;
 pub use keys::PreparedKeys;
 pub use prepared::PreparedKey;
-pub(crate) use verifier::{Slot, Verifier};
+pub(crate) use signatures::{SignatureVerifier, Slot};
 
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
@@ -46,7 +46,7 @@ impl<'t, 'r> VerifiedJws<'t, 'r> {
         Ok(Self::from(keyed))
     }
 
-    /// For what has just been verified, here and nowhere else.
+    /// Only for a payload that has just been verified in this module.
     fn from(keyed: KeyedJws<'t, 'r>) -> Self {
         Self {
             signing_input: keyed.signing_input,

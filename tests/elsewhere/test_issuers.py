@@ -1,6 +1,6 @@
-"""What issuers sign with the README's own programs, at the gate.
+"""What issuers sign with the programs of the manual's chapter on issuing, at the gate.
 
-Usage: test_issuers.py README WORK HEALTHCODE; WORK holds node_modules, and this runs in the Python
+Usage: test_issuers.py CHAPTER WORK HEALTHCODE; WORK holds node_modules, and this runs in the Python
 that has PyJWT.
 """
 
@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-README, WORK, HEALTHCODE = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+CHAPTER, WORK, HEALTHCODE = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 ISSUERS = [
     ("330000", "sign.py", "EdDSA"),
     ("320000", "sign.py", "ES256"),
@@ -20,8 +20,8 @@ ISSUERS = [
 
 
 def programs():
-    """The blocks of the README whose first line names a file."""
-    text = pathlib.Path(README).read_text(encoding="utf-8")
+    """The blocks of the chapter whose first line names a file."""
+    text = pathlib.Path(CHAPTER).read_text(encoding="utf-8")
     for block in re.findall(r"^```(?:python|js)\n(.*?)^```$", text, re.M | re.S):
         named = re.match(r"(?:#|//) (\S+\.(?:py|mjs)) ", block)
         if named:
@@ -79,7 +79,7 @@ def altered(token, segment):
 
 
 def main():
-    assert sorted(programs()) == ["sign.mjs", "sign.py"], "the README lacks a program"
+    assert sorted(programs()) == ["sign.mjs", "sign.py"], "the chapter lacks a program"
     folder = WORK / "registry"
     folder.mkdir()
     for issuer in ISSUERS:

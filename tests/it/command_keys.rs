@@ -54,14 +54,22 @@ fn keys_are_made_listed_and_checked() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("new");
     let out = out.to_str().unwrap();
+    let secret = folder.path().join("secret");
+    let secret = secret.to_str().unwrap();
     for (alg, id) in [("ed25519", "330000"), ("es256", "320000")] {
         let args = [
             "keys", "generate", "--id", id, "--name", "x", "--kid", "k1", "--alg", alg,
         ];
-        let output = run(&[&args[..], &["--out", out]].concat(), b"");
+        let output = run(
+            &[&args[..], &["--out", out, "--private-out", secret]].concat(),
+            b"",
+        );
         assert_eq!(status(&output), 0, "{}", text(&output.stderr));
         // A key is never overwritten.
-        let output = run(&[&args[..], &["--out", out]].concat(), b"");
+        let output = run(
+            &[&args[..], &["--out", out, "--private-out", secret]].concat(),
+            b"",
+        );
         assert_eq!(status(&output), 1);
         one_clear_line(&output);
     }
@@ -78,10 +86,55 @@ fn keys_are_made_listed_and_checked() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let private = Path::new(out).join("330000-x.private.jwk.json");
+        let private = Path::new(secret).join("330000-x.private.jwk.json");
         assert_eq!(
             std::fs::metadata(private).unwrap().permissions().mode() & 0o777,
             0o600
         );
     }
+}
+
+#[test]
+fn private_keys_are_kept_apart_from_what_is_handed_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    let keys = keys.to_str().unwrap();
+    let made = |private: &str| {
+        let args = [
+            "keys", "generate", "--id", "330000", "--name", "x", "--kid", "k", "--lang", "en",
+        ];
+        run(
+            &[&args[..], &["--out", keys, "--private-out", private]].concat(),
+            b"",
+        )
+    };
+    // The same folder, however it is written.
+    for same in [
+        keys.to_owned(),
+        format!("{keys}/../keys/"),
+        format!("{keys}/."),
+    ] {
+        let output = made(&same);
+        assert_eq!(status(&output), 2, "{same}");
+        assert!(one_clear_line(&output).contains("--private-out"));
+    }
+    assert_eq!(std::fs::read_dir(keys).unwrap().count(), 0);
+    let apart = folder.path().join("apart");
+    assert_eq!(status(&made(apart.to_str().unwrap())), 0);
+    // A whole registry, whose sets take the place of the one that was made.
+    for (name, document) in documents() {
+        std::fs::write(Path::new(keys).join(name), document.to_string()).unwrap();
+    }
+    let checked = || run(&["keys", "check", keys, "--lang", "en"], b"");
+    assert_eq!(status(&checked()), 0);
+    // A private key that strays into the folder is a fault, and no bundle is made of it.
+    let stray = Path::new(keys).join("old.txt");
+    std::fs::copy(apart.join("330000-x.private.jwk.json"), &stray).unwrap();
+    let output = checked();
+    assert_eq!(status(&output), 1);
+    assert!(
+        text(&output.stderr).contains("old.txt: a private key"),
+        "{}",
+        text(&output.stderr)
+    );
 }

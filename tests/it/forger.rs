@@ -202,3 +202,47 @@ fn a_damaged_health_code_beside_another_is_still_a_second_one() {
     let decision = crate::world::checker().check_picture(&png, &Traveller::default(), clock);
     assert_eq!(codes(&decision), ["several-codes"]);
 }
+
+/// Contract section 5: an illustration judges nobody for real, whatever it is called.
+#[test]
+fn an_illustration_never_judges_in_production() {
+    use crate::world::{self, documents};
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    for (name, mut document) in documents() {
+        if name == "registry.json" {
+            document["environment"] = json!("production");
+        }
+        std::fs::write(path(&name), document.to_string()).unwrap();
+    }
+    let keys = path("");
+    let own = include_str!("../../src/embedded/risk/2020-03-26.json");
+    std::fs::write(path("illustration.json"), own).unwrap();
+    let real = own.replacen("\"illustration\": true", "\"illustration\": false", 1);
+    assert_ne!(own, real);
+    std::fs::write(path("real.json"), real).unwrap();
+    let (illustration, real) = (path("illustration.json"), path("real.json"));
+    let judged = |command: &[&str], more: &[&str]| {
+        let trust = ["--keys", &keys, "--at", world::NOW];
+        run(&[command, &trust, more].concat(), b"x\n")
+    };
+    let check: &[&str] = &["check", "--no-code", "--format", "json"];
+    for command in [check, &["scan"], &["filter"]] {
+        for risk in [&[][..], &["--risk", &illustration]] {
+            assert_eq!(
+                judged(command, risk),
+                (1, String::new()),
+                "{command:?} {risk:?}"
+            );
+        }
+    }
+    let (code, line) = judged(check, &["--risk", &real]);
+    assert_eq!(code, 10, "{line}");
+    assert!(!line.contains("risk_illustration"), "{line}");
+    // The demonstration may, and says so without the register's whole text.
+    let (_, line) = run(&["check", "--demo", "--no-code", "--format", "json"], b"");
+    assert!(
+        line.contains("\"risk_illustration\":true") && !line.contains("risk_source"),
+        "{line}"
+    );
+}

@@ -50,6 +50,9 @@ mod cast;
 mod fixtures;
 /// What forgers tried.
 mod forger;
+/// The manual: every command in it runs, and `guide` shows it.
+#[cfg(all(feature = "cli", unix))]
+mod manual;
 /// Keys rotate and leak, and recognition is withdrawn.
 mod keys_in_time;
 /// Imports point only backwards along the flow.
@@ -70,6 +73,9 @@ mod notice_schema;
 /// Explain, diff and the table of a notice.
 mod notice_diff;
 mod notice_tools;
+/// Places by name.
+#[cfg(feature = "cli")]
+mod places;
 /// What the painter paints.
 mod painting;
 /// Advice on pictures without a code, and what stands beside one.
@@ -137,6 +143,9 @@ mod token_refusals;
 mod token_shape;
 /// Signatures that are another's, cut, turned or of another form.
 mod token_signatures;
+/// New trust while codes are judged.
+#[cfg(feature = "prepared")]
+mod verifier_swaps;
 /// A small world of trust for tests.
 mod world;
 /// Wycheproof's vectors through our own path.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use healthcode::{Clock, Presented, Registry, Stream, Timestamp, Traveller, Verdict};
+use healthcode::{Clock, Presented, Registry, Timestamp, Traveller, Verdict, Verifier};
 use serde_json::{Value, json};
 
 use crate::registry_rows::{EC, ED, jwk, registry};
@@ -58,16 +58,16 @@ fn a_key_signs_nothing_dated_outside_its_own_life() {
             let checker = checker_with(&documents);
             let token = sign("330000", &claims("330000"));
             let traveller = Traveller::default();
-            let stream = Stream::new(&checker).remembering(remembered);
-            let mut lane = stream.lane();
+            let verifier = Verifier::new(checker.clone()).remembering(remembered);
+            let mut worker = verifier.worker();
             for _ in 0..2 {
-                let decision = lane.judge(
+                let decision = worker.judge(
                     Presented {
                         text: &token,
                         traveller: &traveller,
                         clock: Clock::given(now()),
                     },
-                    |ruling| ruling.decision(),
+                    |evaluation| evaluation.decision(),
                 );
                 assert_eq!(decision.verdict == Verdict::Pass, good, "{nbf:?}");
                 assert_eq!(codes(&decision) == ["key-not-valid"], !good);

@@ -1,13 +1,13 @@
-//! A lane answers what the general way answers, whatever comes before, beside and after.
+//! A worker answers what the general way answers, whatever comes before, beside and after.
 
 use std::fs;
 use std::path::Path;
 
 use healthcode::claims::Shown;
-use healthcode::verify::{SWITCH, Share};
+use healthcode::verify::Share;
 use healthcode::{
-    Checker, Clock, Decision, Declaration, Lane, Presented, Region, Stream, Temperature, Timestamp,
-    Traveller, Verdict, embedded,
+    Checker, Clock, Decision, Declaration, Presented, Region, Temperature, Timestamp, Traveller,
+    Verdict, Verifier, Worker, embedded,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -15,12 +15,12 @@ use serde_json::json;
 use crate::world::{self, ISSUERS, claims, genuine, now, sign};
 
 /// Presents codes together; the decisions in their order.
-fn through(lane: &mut Lane<'_>, codes: &[Presented<'_>]) -> Vec<Decision> {
+fn through(worker: &mut Worker, codes: &[Presented<'_>]) -> Vec<Decision> {
     let mut decisions = Vec::new();
-    lane.judge_all(codes, |place, ruling| {
+    worker.judge_all(codes, |place, evaluation| {
         assert_eq!(place, decisions.len());
-        let verdict = ruling.verdict();
-        decisions.push(ruling.decision());
+        let verdict = evaluation.verdict();
+        decisions.push(evaluation.decision());
         assert_eq!(decisions[place].verdict, verdict);
     });
     decisions
@@ -83,8 +83,8 @@ fn every_fixture_gets_the_same_decision_at_any_time_and_again() {
     );
     let texts = fixtures();
     let travellers = travellers();
-    for stream in streams(&checker) {
-        let mut lane = stream.lane();
+    for verifier in verifiers(&checker) {
+        let mut worker = verifier.worker();
         // The second time everything is known that can be; the third the clock has moved on.
         for at in [
             "2020-03-28T09:00:00+08:00",
@@ -104,34 +104,37 @@ fn every_fixture_gets_the_same_decision_at_any_time_and_again() {
                 })
                 .collect();
             let expected = general(&checker, &codes);
-            assert_eq!(through(&mut lane, &codes), expected, "{at}");
+            assert_eq!(through(&mut worker, &codes), expected, "{at}");
             for (code, expected) in codes.iter().zip(&expected).step_by(7) {
-                assert_eq!(lane.judge(*code, |ruling| ruling.decision()), *expected);
+                assert_eq!(
+                    worker.judge(*code, |evaluation| evaluation.decision()),
+                    *expected
+                );
             }
         }
     }
 }
 
-/// A stream of every kind.
-fn streams(checker: &Checker) -> Vec<Stream<'_>> {
-    let prepared = Stream::new(checker).with_prepared_keys(&SWITCH, Share::DEFAULT);
+/// A verifier of every kind.
+fn verifiers(checker: &Checker) -> Vec<Verifier> {
+    let prepared = Verifier::new(checker.clone()).with_prepared_keys(Share::DEFAULT);
     prepared.prepare(now());
     assert!(prepared.prepared_bytes() > 0);
     vec![
         prepared,
-        Stream::new(checker)
-            .with_prepared_keys(&SWITCH, Share::ALL)
+        Verifier::new(checker.clone())
+            .with_prepared_keys(Share::ALL)
             .remembering(7),
-        Stream::new(checker),
-        Stream::new(checker).remembering(1),
-        Stream::new(checker).remembering(1_000),
+        Verifier::new(checker.clone()),
+        Verifier::new(checker.clone()).remembering(1),
+        Verifier::new(checker.clone()).remembering(1_000),
     ]
 }
 
 #[test]
 fn a_remembered_code_expires_and_its_text_stays_the_whole_of_it() {
-    let stream = Stream::new(world::checker()).remembering(10);
-    let mut lane = stream.lane();
+    let verifier = Verifier::new(world::checker().clone()).remembering(10);
+    let mut worker = verifier.worker();
     let traveller = Traveller::default();
     let token = genuine("330000");
     let present = |text, hours| Presented {
@@ -139,7 +142,7 @@ fn a_remembered_code_expires_and_its_text_stays_the_whole_of_it() {
         traveller: &traveller,
         clock: Clock::given(Timestamp::from_seconds(world::hours(hours)).unwrap()),
     };
-    let mut verdict = |code| lane.judge(code, |ruling| ruling.verdict());
+    let mut verdict = |code| worker.judge(code, |evaluation| evaluation.verdict());
     assert_eq!(verdict(present(&token, 0)), Verdict::Pass);
     assert_eq!(verdict(present(&token, 0)), Verdict::Pass);
     assert_eq!(verdict(present(&token, 12)), Verdict::Reject);
@@ -184,16 +187,16 @@ proptest! {
                 clock: Clock::given(now()),
             })
             .collect();
-        let stream = Stream::new(checker)
-            .with_prepared_keys(&SWITCH, Share::DEFAULT)
+        let verifier = Verifier::new(checker.clone())
+            .with_prepared_keys(Share::DEFAULT)
             .remembering(remembered);
         if at_once {
-            stream.prepare(now());
+            verifier.prepare(now());
         }
-        let mut lane = stream.lane();
+        let mut worker = verifier.worker();
         let expected = general(checker, &codes);
-        prop_assert_eq!(&through(&mut lane, &codes), &expected);
-        prop_assert_eq!(&through(&mut lane, &codes), &expected);
+        prop_assert_eq!(&through(&mut worker, &codes), &expected);
+        prop_assert_eq!(&through(&mut worker, &codes), &expected);
     }
 }
 

@@ -4,9 +4,9 @@ use std::hint::black_box;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use healthcode::check::{Presented, Stream};
+use healthcode::check::{Presented, Verifier};
 use healthcode::verify::prepared::CHUNK;
-use healthcode::verify::{SWITCH, Share, signature_is_good};
+use healthcode::verify::{Share, signature_is_good};
 use healthcode::{Checker, Traveller, Verdict};
 
 use crate::rounds::Contestant;
@@ -68,18 +68,18 @@ impl Engine {
             traveller,
             clock: clock(),
         };
-        let stream = match self {
-            Self::Check | Self::Ring => Stream::new(checker),
-            Self::Remembered => Stream::new(checker).remembering(codes.len()),
+        let verifier = Verifier::new(checker.clone());
+        let verifier = match self {
+            Self::Check | Self::Ring => verifier,
+            Self::Remembered => verifier.remembering(codes.len()),
             Self::Prepared | Self::PreparedWritten | Self::PreparedSingle => {
-                Stream::new(checker).with_prepared_keys(&SWITCH, share)
+                verifier.with_prepared_keys(share)
             }
         };
-        stream.prepare(clock().at);
+        verifier.prepare(clock().at);
         let tables = !matches!(self, Self::Check | Self::Ring | Self::Remembered);
-        assert_eq!(stream.prepared_bytes() > 0, tables);
-        let stream: &Stream<'_> = Box::leak(Box::new(stream));
-        let mut lane = stream.lane();
+        assert_eq!(verifier.prepared_bytes() > 0, tables);
+        let mut worker = verifier.worker();
         match self {
             Self::Check => Box::new(move |first, count| {
                 for n in first..first + count {
@@ -91,7 +91,7 @@ impl Engine {
             Self::Ring | Self::Remembered | Self::PreparedSingle => {
                 Box::new(move |first, count| {
                     for n in first..first + count {
-                        let verdict = lane.judge(presented(n), |ruling| ruling.verdict());
+                        let verdict = worker.judge(presented(n), |evaluation| evaluation.verdict());
                         assert_eq!(verdict, Verdict::Pass);
                     }
                 })
@@ -103,10 +103,10 @@ impl Engine {
                     for (n, code) in chunk[..size].iter_mut().enumerate() {
                         *code = presented(start + n);
                     }
-                    lane.judge_all(&chunk[..size], |_, ruling| {
-                        assert_eq!(ruling.verdict(), Verdict::Pass);
+                    worker.judge_all(&chunk[..size], |_, evaluation| {
+                        assert_eq!(evaluation.verdict(), Verdict::Pass);
                         if self == Self::PreparedWritten {
-                            black_box(ruling.decision());
+                            black_box(evaluation.decision());
                         }
                     });
                 }

@@ -43,7 +43,7 @@ impl Faults {
         if let Some(error) = Error::all(faults.collect()) {
             return Err(error);
         }
-        // A reader that gives up has noted why; should one forget, nothing is loaded all the same.
+        // A reader that returns `None` has noted a fault. If one forgets to, nothing is loaded either.
         let unread = Text::fixed("无法读取", "the document cannot be read");
         read.ok_or_else(|| Error::one(name, Fault::new("", unread)))
     }

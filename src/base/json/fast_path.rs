@@ -1,7 +1,7 @@
 //! The common case of strict JSON, read without a copy: every text borrowed, nothing on the heap.
 //!
-//! What this cannot read – escapes, arrays, words – may still be good JSON; then the tree decides,
-//! and says what is wrong. What it does read, the tree would read alike.
+//! What this cannot read (escapes, arrays, literals) may still be valid JSON; then the tree reads it and
+//! names the faults. What this does read, the tree reads with the same result.
 
 use serde_json::Number;
 
@@ -12,9 +12,9 @@ pub struct FastPath<'j> {
 }
 
 impl<'j> FastPath<'j> {
-    /// Reads a document that is one object; `member` is given each name in turn and must take the
-    /// value, or `None` ends it all. Whoever takes the members sees to it that none comes twice
-    /// ([`once`]) and that unknown ones end it, since nobody would see their doubles.
+    /// Reads a document that is one object. Calls `member` with each name; it must take the value, and
+    /// `None` ends the reading. The caller must refuse a name that comes twice ([`once`]) and an unknown
+    /// name, because duplicates of unknown names would not be noticed.
     pub fn document(
         bytes: &'j [u8],
         member: impl FnMut(&'j str, &mut Self) -> Option<()>,
@@ -65,7 +65,7 @@ impl<'j> FastPath<'j> {
         let end = self.rest.as_bytes().iter().position(|byte| !part(byte))?;
         let (number, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
-        // Seconds are ten digits; whatever is not as plain is for the library.
+        // Seconds have ten digits; anything else is left to the library.
         let plain = number.len() <= 18
             && !number.starts_with('0')
             && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -76,7 +76,7 @@ impl<'j> FastPath<'j> {
         }
     }
 
-    /// Takes one character of the grammar, with the white space before it (RFC 8259 §2).
+    /// Takes one structural character, with the white space before it (RFC 8259 §2).
     fn take(&mut self, wanted: u8) -> Option<()> {
         if self.first()? != wanted {
             self.skip_space();

@@ -1,9 +1,9 @@
 //! Strict JSON: one UTF-8 document, no duplicate member anywhere, every fault with its place.
 //!
-//! serde's derive lets arrays stand for objects, duplicate unknown members and, from bytes, broken
-//! UTF-8 in ignored strings through; the contract does not. So documents are read into a tree
-//! first and taken apart by [`Node`], which collects every fault instead of stopping at one. What
-//! has the common shape is read by [`FastPath`] before that, with the same answer.
+//! serde's derive accepts arrays in place of objects, duplicate unknown members and, from bytes, broken
+//! UTF-8 in ignored strings; the contract does not. Documents are therefore read into a tree and taken
+//! apart by [`Node`], which collects every fault instead of stopping at the first. [`FastPath`] reads
+//! documents of the common shape without the tree, with the same result.
 
 mod common;
 mod faults;

@@ -34,7 +34,7 @@ impl Day {
     }
 
     fn of_parts(year: &str, month: &str, day: &str) -> Option<Self> {
-        // `parse` alone would take a sign.
+        // `parse` alone would accept a sign.
         let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
         if ![year, month, day].into_iter().all(plain) {
             return None;

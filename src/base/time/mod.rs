@@ -22,8 +22,8 @@ pub struct Timestamp(i64);
 const MICROS: i64 = 1_000_000;
 
 /// The instants that RFC 3339 can write in every zone: years 0001 to 9999 without their first and
-/// last day. A `NumericDate` outside is a unit mistaken for another (milliseconds for seconds),
-/// which other verifiers let through.
+/// last day. A `NumericDate` outside is usually in the wrong unit (milliseconds instead of seconds),
+/// which other verifiers accept.
 const FIRST_SECOND: i64 = -62_135_510_400;
 const LAST_SECOND: i64 = 253_402_214_399;
 
@@ -61,12 +61,12 @@ impl Timestamp {
     /// and `Z` (RFC 3339 §5.6).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // The library takes any character between day and time.
+        // The `time` crate accepts any character between day and time.
         if !text.get(10..)?.starts_with(['T', 't']) {
             return None;
         }
         let moment = OffsetDateTime::parse(&text.to_ascii_uppercase(), &Rfc3339).ok()?;
-        // A finer fraction would be lost, and two different instants would look alike.
+        // A finer fraction would be lost, and two different instants would compare equal.
         if moment.nanosecond() % 1_000 != 0 {
             return None;
         }

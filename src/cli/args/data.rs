@@ -56,7 +56,7 @@ impl DataArgs {
         let Trust { registry, bundle } = self.trust.open()?;
         let contents = bundle.as_ref().map(|(_, installed)| &installed.contents);
         let notice = self.policy.notice(contents)?;
-        let register = self.policy.register(contents)?;
+        let register = self.policy.register(contents, registry.environment())?;
         let verified = bundle.as_ref().map(|(_, installed)| &installed.verified);
         let lists = self.status.load(verified, &registry, now, lang, terminal)?;
         let zone = notice.document().zone();

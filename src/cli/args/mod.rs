@@ -7,6 +7,8 @@ mod status;
 mod traveller;
 mod trust;
 
+use std::sync::Arc;
+
 use clap::{Args, ValueEnum};
 
 use super::clock::ClockSetting;
@@ -101,7 +103,7 @@ pub(super) struct GateArgs {
 /// A gate that is ready to judge.
 #[derive(Debug)]
 pub(super) struct Gate {
-    pub(super) checker: Checker,
+    pub(super) checker: Arc<Checker>,
     pub(super) clock: ClockSetting,
     pub(super) traveller: Traveller,
     pub(super) keeper: Keeper,
@@ -126,7 +128,7 @@ impl GateArgs {
         let today = clock.now()?.at.day(checker.notice().document().zone());
         let traveller = self.traveller.load(today)?;
         Ok(Gate {
-            checker,
+            checker: Arc::new(checker),
             clock,
             traveller,
             keeper,

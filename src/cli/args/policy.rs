@@ -12,6 +12,7 @@ use crate::bundle::Contents;
 use crate::embedded;
 use crate::notice::Notice;
 use crate::risk::Register;
+use crate::trust::Environment;
 
 /// By which documents.
 #[derive(Debug, Args)]
@@ -54,7 +55,29 @@ impl PolicyArgs {
     }
 
     /// The risk register. That of a bundle is signed, and no file takes its place.
-    pub(in crate::cli) fn register(&self, bundled: Option<&Contents>) -> Result<Register, Refused> {
+    /// A registry of production is never judged by an illustration (contract section 5).
+    pub(in crate::cli) fn register(
+        &self,
+        bundled: Option<&Contents>,
+        environment: Environment,
+    ) -> Result<Register, Refused> {
+        let register = self.given_register(bundled)?;
+        if environment == Environment::Production && register.is_illustration() {
+            let what = Text::fixed(
+                "正式名单不能用示例风险等级表判定：请用 --risk 指定主管部门发布的等级表，或用 --bundle",
+                "a registry of production is not judged by an illustration: give the register of the \
+                 competent authority with --risk, or use --bundle",
+            );
+            let name = self
+                .risk
+                .as_ref()
+                .map_or_else(|| "--risk".to_owned(), |path| path.display().to_string());
+            return Err(Error::one(&name, Fault::new("", what)).into());
+        }
+        Ok(register)
+    }
+
+    fn given_register(&self, bundled: Option<&Contents>) -> Result<Register, Refused> {
         match (&self.risk, bundled) {
             (None, None) => Ok(embedded::risk_register()?),
             (None, Some(contents)) => Ok(contents.register.clone()),

@@ -8,8 +8,6 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::super::input::read_document;
 use super::Refused;
 use crate::base::decode::text_of;
-use crate::base::limits::DECLARED_PLACES;
-use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::claims::Shown;
@@ -28,8 +26,9 @@ pub(in crate::cli) struct TravellerArgs {
     /// 年级 / School grade
     #[arg(long, value_parser = words(Grade::WORDS))]
     grade: Option<Grade>,
-    /// 本人申报的停留地，逗号分隔；none 表示无可申报 / Places declared, or none
-    #[arg(long, value_name = "REGION,…|none")]
+    /// 持码人申报的停留地，名称或代码，如 湖北、武汉；none 表示无可申报 / Places declared, by name or code, or
+    /// none
+    #[arg(long, value_name = "PLACE,…|none")]
     declared: Option<String>,
     /// 到达日期，隔离期由此起算 / Day of arrival, from which quarantine counts
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -96,25 +95,7 @@ fn id_number(text: &str) -> Result<String, Refused> {
 }
 
 fn declaration(text: &str) -> Result<Declaration, Refused> {
-    if text == "none" {
-        return Ok(Declaration::Places(Vec::new()));
-    }
-    let refuse = |shown: &str, what: &Text| {
-        let shown = crate::base::text::printable(shown);
-        let what = Text::new(
-            format!("`{shown}`：应为{}", what.zh),
-            format!("`{shown}`: expected {}", what.en),
-        );
-        Refused::usage("--declared", what)
-    };
-    let places: Option<Vec<Region>> = text
-        .split([',', '，'])
-        .map(|place| Region::parse(&place.trim().to_ascii_uppercase()))
-        .collect();
-    match places {
-        Some(places) if places.len() <= DECLARED_PLACES => Ok(Declaration::Places(places)),
-        _ => Err(refuse(text, &Region::EXPECTED)),
-    }
+    Declaration::parse(text).map_err(|what| Refused::usage("--declared", what))
 }
 
 pub(in crate::cli) fn temperature(text: &str) -> Result<Temperature, String> {

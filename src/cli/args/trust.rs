@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::super::input::read_document;
 use super::Refused;
-use crate::base::error::{Error, Fault};
+use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::embedded;
@@ -118,15 +118,6 @@ impl TrustArgs {
     fn of_its_environment(&self, folder: &Path, registry: Registry) -> Result<Registry, Refused> {
         let demo_keys = registry.environment() == Environment::Demo;
         let name = folder.display().to_string();
-        if let (false, Some(key)) = (demo_keys, embedded::demo_key(&registry)?) {
-            let what = Text::new(
-                format!("含演示密钥 {key}，其私钥公开，任何人都能用它签发；请删除"),
-                format!(
-                    "holds the demonstration's key {key}, with which anybody can sign: remove it"
-                ),
-            );
-            return Err(Error::one(&name, Fault::new("", what)).into());
-        }
         match (demo_keys, self.demo) {
             (true, false) => {
                 let what = Text::fixed(

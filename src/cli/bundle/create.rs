@@ -8,6 +8,7 @@ use clap::Args;
 use super::super::args::{LangArgs, Refused, registry_documents, tokens};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
+use super::super::exposed::refuse_private_keys;
 use super::super::input::{read_document, read_status_token};
 use super::super::terminal::Terminal;
 use super::{inspect, read, sign, unverified, usage};
@@ -145,6 +146,7 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         keep(STATUS);
     }
     if let Some(folder) = &args.keys {
+        refuse_private_keys(folder)?;
         for (name, bytes) in registry_documents(folder)? {
             documents.insert(format!("{KEYS}{name}"), bytes);
         }

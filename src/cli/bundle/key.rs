@@ -33,6 +33,6 @@ impl KeyArgs {
 
 pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = PrivateKey::generate(&args.name, Algorithm::Ed25519)?;
-    let text = write_pair(&key, &args.out, &args.name)?;
+    let text = write_pair(&key, &args.out, &args.out, &args.name)?;
     Ok(terminal.show(text.get(args.lang())))
 }

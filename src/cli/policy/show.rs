@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use crate::base::division;
 use crate::base::text::{Lang, Text};
 use crate::embedded;
 use crate::notice::Document;
@@ -40,6 +41,7 @@ fn heading(document: &Document, lang: Lang) -> String {
     let window = document.effective();
     let (from, until) = (side(window.from), side(window.until));
     let days = document.lookback_days();
+    let region = division::shown(document.region());
     let changes: Vec<String> = document
         .changes()
         .iter()
@@ -51,8 +53,8 @@ fn heading(document: &Document, lang: Lang) -> String {
             format!("{} ({})", document.title().en, document.id()),
         ),
         Text::new(
-            format!("{}，适用地区 {}", document.issuer().zh, document.region()),
-            format!("{}, region {}", document.issuer().en, document.region()),
+            format!("{}；适用地区：{}", document.issuer().zh, region.zh),
+            format!("{}; region: {}", document.issuer().en, region.en),
         ),
         Text::new(
             format!(

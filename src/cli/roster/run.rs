@@ -78,7 +78,7 @@ fn judged(
     }
     let mut ledger = Ledger::default();
     let mut worst = Exit::Done;
-    let stream = plan.engine.stream(&plan.gate.checker);
+    let verifier = plan.engine.verifier(Arc::clone(&plan.gate.checker));
     let marker = Marker::default();
     let mut feed = Feed::new(plan, &mut rosters, &places, survey.as_ref());
     let mut full = false;
@@ -90,12 +90,8 @@ fn judged(
                 .flatten())
         },
         || {
-            Judge::new(
-                &plan.gate.checker,
-                &stream,
-                plan.gate.traveller.clone(),
-                marker.clone(),
-            )
+            let traveller = plan.gate.traveller.clone();
+            Judge::new(&verifier, traveller, marker.clone())
         },
         |judge, piece| match piece {
             Piece::Answered(judged) => Ok(vec![*judged]),

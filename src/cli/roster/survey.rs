@@ -235,11 +235,9 @@ mod tests {
             matches: HashMap::from([((0, 0, 1), found)]),
             matching: true,
         };
-        let of = |place, worker| {
-            survey
-                .of((0, 0, place), worker)
-                .ok()
-                .map(|found| found.cloned())
+        let of = |place, worker: &Worker| {
+            let found = survey.of((0, 0, place), worker);
+            found.map(|found| found.cloned()).ok()
         };
         assert_eq!(of(1, &worker("张三", "")), Some(Some(Match::ByName(0))));
         for other in [worker("张四", ""), worker("张三", "11010519491231002X")] {

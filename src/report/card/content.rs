@@ -30,7 +30,7 @@ pub(super) struct Fact {
 pub(super) enum Weight {
     /// The guard must see it first.
     Loud,
-    /// A line of its own.
+    /// On a separate line.
     Quiet,
     /// It belongs to the fact before, and may stand in the same line.
     Joined,
@@ -127,7 +127,7 @@ pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
     format!("{article}{text} [{code}]")
 }
 
-/// A reason that is not the verdict's; one that would let the person pass says that it does not.
+/// A reason of a better verdict than the decision's; one for a pass is marked as not sufficient.
 fn lesser(lesser: &Reason, lang: Lang) -> String {
     let text = reason(lesser, lang);
     if lesser.verdict == Verdict::Pass {

@@ -116,6 +116,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             notice: Arc::from("tongliao-2020-03"),
             registry_version: 3,
             risk_version: 1,
+            risk_illustration: true,
             risk_source: Text::fixed("示例，并非官方名单", "an example, not an official list"),
             bundle: None,
         },
@@ -141,6 +142,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             expires_at: at.plus_seconds(600),
         }),
         status_list: None,
+        places: Vec::new(),
         judged: current.then_some(Judged {
             colour: Some(Colour::Green),
             risk: Level::Low,

@@ -40,6 +40,12 @@ impl Object<'_> {
         let _ = write!(self.out, "{value}");
     }
 
+    /// A member that is `true`.
+    pub(in crate::report) fn flag(&mut self, name: &'static str) {
+        self.name(name);
+        self.out.push_str("true");
+    }
+
     /// A member that is a number, if there is one.
     #[cfg(feature = "roster")]
     pub(in crate::report) fn some_number(&mut self, name: &'static str, value: Option<u64>) {
@@ -54,12 +60,8 @@ impl Object<'_> {
         self.text("en", &words.en);
     }
 
-    /// A member that is an object.
-    pub(in crate::report) fn object(
-        &mut self,
-        name: &'static str,
-        members: impl FnOnce(&mut Object<'_>),
-    ) {
+    /// A member that is an object. The name must need no escape.
+    pub(in crate::report) fn object(&mut self, name: &str, members: impl FnOnce(&mut Object<'_>)) {
         self.name(name);
         Object::write(self.out, members);
     }
@@ -94,7 +96,7 @@ impl Object<'_> {
         self.out.push(']');
     }
 
-    fn name(&mut self, name: &'static str) {
+    fn name(&mut self, name: &str) {
         if self.begun {
             self.out.push(',');
         }

@@ -196,10 +196,13 @@ pub(super) fn by_role(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
 /// `B` → 1; at most three letters, as in a sheet.
 fn letters(column: &str) -> Option<usize> {
     let valid = (1..=3).contains(&column.len()) && column.bytes().all(|b| b.is_ascii_alphabetic());
-    let value = column.bytes().fold(0_usize, |sum, b| {
-        sum * 26 + usize::from(b.to_ascii_uppercase().saturating_sub(b'A')) + 1
+    // Only what is valid is counted: a long name would overflow.
+    let counted = valid.then(|| {
+        column.bytes().fold(0_usize, |sum, b| {
+            sum * 26 + usize::from(b.to_ascii_uppercase().saturating_sub(b'A')) + 1
+        })
     });
-    valid.then(|| value.saturating_sub(1))
+    counted.map(|value| value.saturating_sub(1))
 }
 
 /// A heading as compared: NFKC, lower case, without what stands in brackets, spaces and marks.
@@ -236,6 +239,14 @@ pub(super) fn one_line(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_name_a_column_and_long_names_do_not() {
+        assert_eq!((letters("B"), letters("xfd")), (Some(1), Some(16_383)));
+        for name in ["", "ABCD", "身份证号码", "居民身份证件号码（18位）"] {
+            assert_eq!(letters(name), None, "{name}");
+        }
+    }
 
     /// The row of the headings, and the roles of its columns.
     type Seen = (Option<usize>, Vec<(Role, u32)>);

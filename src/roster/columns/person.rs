@@ -60,7 +60,8 @@ impl Row {
         // The day of a signature or the count of a total is no document's number.
         let numbered = match &number {
             IdNumber::Given(number) => is_a_documents(number),
-            IdNumber::Lost | IdNumber::Masked(_) => true,
+            IdNumber::Masked(number) => is_a_documents(number),
+            IdNumber::Lost => true,
             IdNumber::Missing => false,
         };
         let worker = |name, number, code| {

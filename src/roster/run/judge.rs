@@ -7,7 +7,7 @@ use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::{Code, Finding};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
-use crate::check::{Checker, Clock, Lane, Presented, Stream};
+use crate::check::{Checker, Clock, Presented, Verifier, Worker as CheckWorker};
 use crate::claims::Shown;
 use crate::decision::{Decision, Obligation};
 use crate::facts::Traveller;
@@ -24,9 +24,9 @@ use crate::roster::source::Source;
 /// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
 /// what the row says.
 #[derive(Debug)]
-pub struct Judge<'c> {
-    checker: &'c Checker,
-    lane: Lane<'c>,
+pub struct Judge {
+    checker: Arc<Checker>,
+    worker: CheckWorker,
     traveller: Traveller,
     marker: Marker,
 }
@@ -116,19 +116,14 @@ impl Asked {
     }
 }
 
-impl<'c> Judge<'c> {
-    /// A judge on a lane of `stream`, which judges with `checker`; what `traveller` shows is replaced
-    /// by what each row says. All judges of one run share a `marker`.
+impl Judge {
+    /// A judge by `verifier`, to which no new trust must be given: a roster is answered by one. What
+    /// `traveller` shows is replaced by what each row says. All judges of one run share a `marker`.
     #[must_use]
-    pub fn new(
-        checker: &'c Checker,
-        stream: &'c Stream<'c>,
-        traveller: Traveller,
-        marker: Marker,
-    ) -> Self {
+    pub fn new(verifier: &Verifier, traveller: Traveller, marker: Marker) -> Self {
         Self {
-            checker,
-            lane: stream.lane(),
+            checker: verifier.checker(),
+            worker: verifier.worker(),
             traveller,
             marker,
         }
@@ -158,8 +153,8 @@ impl<'c> Judge<'c> {
             });
         let texts: Vec<Presented<'_>> = texts.collect();
         let mut decided = Vec::with_capacity(texts.len());
-        self.lane
-            .judge_all(&texts, |_, ruling| decided.push(ruling.decision()));
+        self.worker
+            .judge_all(&texts, |_, evaluation| decided.push(evaluation.decision()));
         let mut decided = decided.into_iter();
         asked
             .into_iter()
@@ -189,7 +184,7 @@ impl<'c> Judge<'c> {
     /// told, and no answer so far may be used.
     #[must_use]
     pub const fn disagreed(&self) -> bool {
-        self.lane.disagreed().is_some()
+        self.worker.disagreed().is_some()
     }
 
     /// The answer on the only one of several pictures that holds a health code; on the first, if none

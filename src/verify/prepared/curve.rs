@@ -1,12 +1,12 @@
 //! Points of a short Weierstrass curve y² = x³ + ax + b.
 //!
 //! Neither formula for a sum of two points holds when their x are equal (doubling, cancelling) or
-//! one is the point at infinity: such a sum is *irregular*. Whoever adds takes care to notice, and
-//! leaves it to other arithmetic.
+//! one is the point at infinity: such a sum is *irregular*. The caller must detect it and use complete
+//! formulas instead.
 
 use std::ops::{Add, Mul, Neg, Sub};
 
-/// What is asked of the field of a curve's coordinates.
+/// The operations that the field of a curve's coordinates must have.
 pub(super) trait Field:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Neg<Output = Self>
 {
@@ -56,7 +56,7 @@ pub(super) struct Point<F> {
 }
 
 impl<F: Field> Point<F> {
-    /// The negative where `negate`; no branch, as nobody could foretell it.
+    /// The negative if `negate`; without a branch, which could not be predicted.
     #[inline(always)]
     pub(super) fn signed(&self, negate: bool) -> Self {
         Self {

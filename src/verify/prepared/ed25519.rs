@@ -212,7 +212,7 @@ impl Map {
         })
     }
 
-    /// The table of a point, which is held against other arithmetic.
+    /// The table of a point, which is compared with other arithmetic.
     fn table<const WIDTH: usize>(&self, point: Edwards) -> Option<Table<GF25519, WIDTH>> {
         let table = Table::new(self.point(point)?, self.a, BITS)?;
         self.is_right(&table, point).then_some(table)

@@ -1,8 +1,8 @@
 //! Prepared keys: the multiples of an issuer's key in tables, so that checking a signature is a sum
 //! of some sixty points. The field arithmetic is crrl's; the sums are ours.
 //!
-//! Nothing here is secret, so nothing here takes care to run in constant time. What is accepted is
-//! exactly what ring accepts; [`engine`](super::engine) keeps watch over that.
+//! All inputs are public, so nothing here runs in constant time. It accepts exactly what ring accepts;
+//! [`engine`](super::engine) checks that while it runs.
 
 mod curve;
 mod ed25519;
@@ -16,15 +16,15 @@ use crate::trust::PublicKey;
 
 use super::item::Item;
 
-/// Bits of a window of a key's table. With 31 keys by turns 8 bits are at most a tenth faster and 6
-/// are a tenth slower, while a table takes 148 KB by 7 bits, 262 by 8 and 88 by 6, and to be
-/// made and tested 0.8, 1.3 and 0.6 ms.
+/// Bits of a window of a key's table. Measured with 31 keys in turn: 8 bits are at most a tenth faster, 6
+/// bits a tenth slower; a table takes 148 KB with 7 bits, 262 KB with 8 and 88 KB with 6, and 0.8, 1.3
+/// and 0.6 ms to make and test.
 const KEY_WIDTH: usize = 7;
-/// Bits of a window of the base point's table, which all keys of a curve share: 2.8 MB, once. By 10
-/// bits it is a third of that, and a signature has four additions more of fifty-eight.
+/// Bits of a window of the base point's table, which all keys of a curve share: 2.8 MB, once. With 10
+/// bits it takes a third of that, and a signature needs four additions more than fifty-eight.
 const BASE_WIDTH: usize = 12;
 
-/// So many signatures share their inversions. Twice as many are no faster.
+/// How many signatures share their inversions. Twice as many are not faster.
 pub const CHUNK: usize = 64;
 
 /// A public key with its multiples.

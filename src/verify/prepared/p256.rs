@@ -163,7 +163,7 @@ fn unsigned(scalar: Scalar) -> ([u8; 32], bool) {
     }
 }
 
-/// The table of a point, which is held against other arithmetic.
+/// The table of a point, which is compared with other arithmetic.
 fn table<const WIDTH: usize>(point: Projective) -> Option<Table<GFp256, WIDTH>> {
     let table = Table::new(affine(point)?, -GFp256::from_u32(3), BITS)?;
     is_right(&table, point).then_some(table)

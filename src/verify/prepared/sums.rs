@@ -255,7 +255,7 @@ mod tests {
                 }
                 for (n, sum) in sums.take().enumerate() {
                     match n.checked_sub(others / 2).and_then(|n| irregular.get(n)) {
-                        // What is irregular in one order need not be so in the other.
+                        // A sum that is irregular in one order may be regular in another.
                         Some([_, _, _]) => assert!(sum.is_none() || is(sum, 6)),
                         Some([_, _, _, _]) => {
                             assert!(sum.is_none() || is(sum, 4), "{others} {n} {sum:?}");

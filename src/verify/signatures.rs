@@ -20,42 +20,41 @@ pub(crate) enum Slot<'t, 'r> {
     Refused,
 }
 
-/// What one thread verifies with.
+/// What one thread verifies signatures with.
 #[derive(Debug)]
-pub(crate) struct Verifier<'s> {
+pub(crate) struct SignatureVerifier<'s> {
     engine: Engine<'s>,
-    keys: Option<&'s PreparedKeys>,
     /// How many codes of each key were good; counted until the key has earned its tables.
     good: Vec<u8>,
 }
 
-impl<'s> Verifier<'s> {
-    /// ring alone.
-    pub(crate) const fn ring() -> Self {
-        Self {
-            engine: Engine::ring(),
-            keys: None,
-            good: Vec::new(),
-        }
-    }
-
-    /// An engine that may use these keys, and prepares those that earn it.
-    pub(crate) const fn prepared(engine: Engine<'s>, keys: &'s PreparedKeys) -> Self {
+impl<'s> SignatureVerifier<'s> {
+    /// One that verifies with this engine.
+    pub(crate) const fn new(engine: Engine<'s>) -> Self {
         Self {
             engine,
-            keys: Some(keys),
             good: Vec::new(),
         }
     }
 
-    /// Settles every token of a chunk: none is left to be verified. If a prepared key was wrong,
-    /// the place of the token on which ring disagreed with it.
-    pub(crate) fn settle(&mut self, slots: &mut [Slot<'_, '_>]) -> Option<usize> {
+    /// Forgets what was counted: another registry numbers its keys anew.
+    pub(crate) fn clear(&mut self) {
+        self.good.clear();
+    }
+
+    /// Settles every token of a chunk: none is left to be verified. `keys` are those of the tokens'
+    /// registry; one that earns it is prepared. If a prepared key was wrong, the place of the token
+    /// on which ring disagreed with it.
+    pub(crate) fn settle(
+        &mut self,
+        keys: Option<&PreparedKeys>,
+        slots: &mut [Slot<'_, '_>],
+    ) -> Option<usize> {
         let mut items: SmallVec<[Item<'_>; CHUNK]> = SmallVec::new();
         let mut places: SmallVec<[usize; CHUNK]> = SmallVec::new();
         for (place, slot) in slots.iter().enumerate() {
             if let Slot::Keyed(keyed) = slot {
-                let prepared = self.keys.and_then(|keys| keys.get(keyed.key));
+                let prepared = keys.and_then(|keys| keys.get(keyed.key));
                 let message = keyed.signing_input.as_bytes();
                 let public = keyed.key.public();
                 items.push(Item::new(public, prepared, message, &keyed.signature));
@@ -70,23 +69,23 @@ impl<'s> Verifier<'s> {
             .iter_mut()
             .filter(|slot| matches!(slot, Slot::Keyed(_)));
         for (slot, good) in keyed.zip(answers) {
-            self.take(slot, good);
+            self.take(keys, slot, good);
         }
         disagreed
     }
 
     /// Takes the answer of an engine.
-    fn take(&mut self, slot: &mut Slot<'_, '_>, good: bool) {
+    fn take(&mut self, keys: Option<&PreparedKeys>, slot: &mut Slot<'_, '_>, good: bool) {
         let before = std::mem::replace(slot, Slot::Refused);
         if let (Slot::Keyed(keyed), true) = (before, good) {
-            self.count(&keyed);
+            self.count(keys, &keyed);
             *slot = Slot::Verified(VerifiedJws::from(keyed));
         }
     }
 
     /// Counts a good code, and prepares its key once that pays.
-    fn count(&mut self, keyed: &KeyedJws<'_, '_>) {
-        let Some(keys) = self.keys else { return };
+    fn count(&mut self, keys: Option<&PreparedKeys>, keyed: &KeyedJws<'_, '_>) {
+        let Some(keys) = keys else { return };
         let number = keyed.key.number();
         if self.good.len() <= number {
             self.good.resize(number + 1, 0);

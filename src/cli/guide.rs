@@ -1,0 +1,112 @@
+//! `healthcode guide`: the manual, which an offline gate cannot look up elsewhere.
+
+use clap::Args;
+
+use super::args::{LangArgs, Refused};
+use super::exit::Exit;
+use super::terminal::Terminal;
+use crate::base::text::{Lang, Text};
+use crate::report::chapter;
+
+/// Flags of `guide`.
+#[derive(Debug, Args)]
+pub(super) struct GuideArgs {
+    /// 章；省略则列出各章 / A chapter; without one, the list
+    #[arg(value_name = "CHAPTER")]
+    chapter: Option<String>,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// One chapter. Those for gates and employers are in both languages.
+struct Chapter {
+    name: &'static str,
+    zh: &'static str,
+    en: &'static str,
+}
+
+const fn english(name: &'static str, text: &'static str) -> Chapter {
+    Chapter {
+        name,
+        zh: text,
+        en: text,
+    }
+}
+
+/// The chapters (contract section 8), in the order in which they are listed.
+const CHAPTERS: [Chapter; 8] = [
+    Chapter {
+        name: "gate",
+        zh: include_str!("../docs/gate.zh.md"),
+        en: include_str!("../docs/gate.en.md"),
+    },
+    Chapter {
+        name: "employer",
+        zh: include_str!("../docs/employer.zh.md"),
+        en: include_str!("../docs/employer.en.md"),
+    },
+    english("library", include_str!("../docs/library.md")),
+    english("trust", include_str!("../docs/trust.md")),
+    english("notices", include_str!("../docs/notices.md")),
+    english("issuing", include_str!("../docs/issuing.md")),
+    english("performance", include_str!("../docs/performance.md")),
+    english("contract", include_str!("../docs/contract.md")),
+];
+
+/// Shows a chapter, or the list of them.
+pub(super) fn run(args: &GuideArgs, terminal: &mut Terminal) -> Exit {
+    let lang = args.lang.get();
+    let Some(name) = &args.chapter else {
+        return terminal.show(&list(lang));
+    };
+    match CHAPTERS.iter().find(|chapter| chapter.name == *name) {
+        Some(chapter) => {
+            let page = chapter::page(chapter.text(lang), &terminal.style(lang));
+            match terminal.result(&page) {
+                Ok(()) => Exit::Done,
+                Err(_) => Exit::CouldNotDecide,
+            }
+        }
+        None => unknown(name).report(lang, terminal),
+    }
+}
+
+impl Chapter {
+    const fn text(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// `gate         卡口值守`, one line a chapter.
+fn list(lang: Lang) -> String {
+    let lines = CHAPTERS.iter().map(|chapter| {
+        let title = chapter::title(chapter.text(lang));
+        let only_english = match lang {
+            Lang::Zh if chapter.zh == chapter.en => "（英文）",
+            _ => "",
+        };
+        format!("  {:<12}{title}{only_english}", chapter.name)
+    });
+    let head = Text::fixed(
+        "各章（healthcode guide 章名）：",
+        "Chapters (healthcode guide CHAPTER):",
+    );
+    let head = head.get(lang).to_owned();
+    [head]
+        .into_iter()
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn unknown(name: &str) -> Refused {
+    let names = CHAPTERS.map(|chapter| chapter.name);
+    let what = Text::new(
+        format!("没有这一章；有：{}", names.join("、")),
+        format!("there is no such chapter; there are: {}", names.join(", ")),
+    );
+    Refused::usage(name, what)
+}
