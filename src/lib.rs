@@ -18,6 +18,7 @@
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
 //! | `cli` | the command line | yes |
+//! | `internals` | what the fuzz targets ask for; unstable | no |
 //!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
 //! `picture`. No feature changes what another does, and none selects whom to trust.
@@ -64,3 +65,10 @@ pub use notice::{Grade, Notice, Place, Purpose};
 pub use risk::Register;
 pub use status::StatusLists;
 pub use trust::Registry;
+
+/// What the fuzz targets ask for beside the public API. Unstable: any release may change it.
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals {
+    pub use crate::claims::paths_agree as claims_paths_agree;
+}

@@ -41,18 +41,88 @@ fn unicode_of(sample: &[u8], least: usize) -> Option<&'static Encoding> {
     }
 }
 
-/// A stream of lines. UTF-16 comes out as UTF-8; everything else as it stands, at once.
+/// A stream of lines. UTF-16 comes out as UTF-8; everything else as it stands, at once. The first
+/// line tells the encoding, but it may be anybody's: a piece that cannot be UTF-16 ends the decoding.
 #[derive(Debug)]
 pub struct TextStream<R>(State<R>);
+
+/// What was read already, and the rest of the stream behind it.
+type Resumed<R> = Chain<Cursor<Vec<u8>>, R>;
 
 #[derive(Debug)]
 enum State<R> {
     /// Nothing has been read.
     New(Option<R>),
     /// As it stands.
-    Plain(Chain<Cursor<Vec<u8>>, R>),
+    Plain(Resumed<R>),
     /// UTF-16.
-    Decoded(Box<Utf8<Chain<Cursor<Vec<u8>>, R>>>),
+    Decoded(Box<Utf8<Watched<Resumed<R>>>>),
+    /// As it stands, behind what was taken for UTF-16.
+    Left(Box<Resumed<Resumed<R>>>),
+}
+
+/// UTF-16 as long as it is: ends before a piece that is not, and keeps that.
+#[derive(Debug)]
+struct Watched<R> {
+    source: R,
+    /// A line, or as much of one as tells what it is.
+    piece: Vec<u8>,
+    given: usize,
+    /// What has come behind it.
+    rest: Vec<u8>,
+    /// Whether the piece is not UTF-16.
+    left: bool,
+}
+
+impl<R: Read> Watched<R> {
+    const fn new(source: R) -> Self {
+        Self {
+            source,
+            piece: Vec::new(),
+            given: 0,
+            rest: Vec::new(),
+            left: false,
+        }
+    }
+
+    fn next_piece(&mut self) -> io::Result<()> {
+        if self.rest.is_empty() {
+            self.rest = beginning(&mut self.source)?;
+        }
+        self.piece = std::mem::take(&mut self.rest);
+        // A line's end alone tells nothing.
+        let ends = |(at, byte): (usize, &u8)| (at > 0 && *byte == b'\n').then_some(at + 1);
+        if let Some(end) = self.piece.iter().enumerate().find_map(ends) {
+            self.rest = self.piece.split_off(end);
+        } else if self.piece.len() < PIECE_BYTES {
+            self.piece.extend(beginning(&mut self.source)?);
+        }
+        self.given = 0;
+        self.left = self.is_other();
+        Ok(())
+    }
+
+    /// Codes are ASCII: in UTF-16 every other byte of them is zero.
+    fn is_other(&self) -> bool {
+        let zeros = self.piece.iter().filter(|byte| **byte == 0).count();
+        let long = self.piece.len() >= PIECE_BYTES;
+        !self.piece.is_empty() && zeros * 8 < self.piece.len() && (long || self.piece.is_ascii())
+    }
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        if self.given >= self.piece.len() && !self.left {
+            self.next_piece()?;
+        }
+        if self.left {
+            return Ok(0);
+        }
+        let mut rest = self.piece.get(self.given..).unwrap_or_default();
+        let read = rest.read(room)?;
+        self.given += read;
+        Ok(read)
+    }
 }
 
 impl<R: Read> TextStream<R> {
@@ -75,17 +145,47 @@ impl<R: Read> Read for TextStream<R> {
                     return Err(e);
                 }
             };
-            let encoding = unicode_of(&first, STREAM_ZEROS).filter(|found| *found != UTF_8);
+            // A mark and a character at least, none of them ASCII: no code begins so.
+            let marked_only = first.len() >= 4 && !first.contains(&0);
+            let encoding =
+                unicode_of(&first, STREAM_ZEROS).filter(|found| *found != UTF_8 && !marked_only);
             let whole = Cursor::new(first).chain(source);
             self.0 = match encoding {
                 None => State::Plain(whole),
-                Some(encoding) => State::Decoded(Box::new(Utf8::new(whole, encoding))),
+                Some(encoding) => {
+                    State::Decoded(Box::new(Utf8::new(Watched::new(whole), encoding)))
+                }
             };
+        }
+        if let State::Decoded(stream) = &mut self.0 {
+            let read = stream.read(room)?;
+            if read > 0 || !stream.source.left {
+                return Ok(read);
+            }
+            self.leave();
         }
         match &mut self.0 {
             State::New(_) => Ok(0),
             State::Plain(stream) => stream.read(room),
             State::Decoded(stream) => stream.read(room),
+            State::Left(stream) => stream.read(room),
+        }
+    }
+}
+
+impl<R: Read> TextStream<R> {
+    /// Ends the line that was taken for UTF-16; what comes next stands as it is.
+    fn leave(&mut self) {
+        if let State::Decoded(stream) = std::mem::replace(&mut self.0, State::New(None)) {
+            let mut rest = if stream.at_line_start {
+                Vec::new()
+            } else {
+                vec![b'\n']
+            };
+            let watched = stream.source;
+            rest.extend(watched.piece);
+            rest.extend(watched.rest);
+            self.0 = State::Left(Box::new(Cursor::new(rest).chain(watched.source)));
         }
     }
 }
@@ -93,14 +193,17 @@ impl<R: Read> Read for TextStream<R> {
 /// So many zero bytes tell that a stream is UTF-16: a broken first line must not spoil those after it.
 const STREAM_ZEROS: usize = 8;
 
-/// What comes first of a stream: enough to tell the encoding by, but never more than a person at a
+/// So many bytes tell whether a stream is UTF-16.
+const PIECE_BYTES: usize = 8 * STREAM_ZEROS;
+
+/// What comes next of a stream: enough to tell the encoding by, but never more than a person at a
 /// keyboard waits for.
 fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
     const FIRST_BYTES: usize = 8 * 1024;
     let mut first = vec![0; FIRST_BYTES];
     let mut length = 0;
     // Whoever has sent a whole line waits for an answer.
-    while length < 8 * STREAM_ZEROS && !first.iter().take(length).any(|byte| *byte == b'\n') {
+    while length < PIECE_BYTES && !first.iter().take(length).any(|byte| *byte == b'\n') {
         match source.read(first.get_mut(length..).unwrap_or_default()) {
             Ok(0) => break,
             Ok(read) => length += read,
@@ -120,6 +223,8 @@ pub struct Utf8<R> {
     decoder: Decoder,
     /// Whether a CR was the last that came: an LF behind it ends no other line.
     after_return: bool,
+    /// Whether what has come out ends in LF, or is nothing.
+    at_line_start: bool,
     raw: Vec<u8>,
     text: String,
     given: usize,
@@ -156,6 +261,7 @@ impl<R: Read> Utf8<R> {
             source,
             decoder: encoding.new_decoder_with_bom_removal(),
             after_return: false,
+            at_line_start: true,
             raw: vec![0; SAMPLE_BYTES],
             text: String::new(),
             given: 0,
@@ -198,6 +304,9 @@ impl<R: Read> Utf8<R> {
         }
         if self.text.contains('\r') {
             self.text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        }
+        if !self.text.is_empty() {
+            self.at_line_start = self.text.ends_with('\n');
         }
     }
 }
@@ -299,6 +408,40 @@ mod tests {
             let mut read = Vec::new();
             TextStream::new(bytes).read_to_end(&mut read).unwrap();
             assert_eq!(read, bytes);
+        }
+    }
+
+    #[test]
+    fn no_first_line_takes_the_others_with_it() {
+        let code = format!("{}.{}.{}", "e".repeat(40), "y".repeat(200), "J".repeat(86));
+        let zeros: Vec<u8> = b"abcdefghijkl".iter().flat_map(|c| [*c, 0]).collect();
+        let hostile = [
+            b"\xff\xfeX".to_vec(),
+            b"\xfe\xffX".to_vec(),
+            [&b"\xff\xfe"[..], &zeros].concat(),
+            zeros.clone(),
+            [&b"\0"[..], &zeros].concat(),
+        ];
+        for first in hostile {
+            let bytes = [
+                &first[..],
+                b"\n",
+                code.as_bytes(),
+                b"\n",
+                code.as_bytes(),
+                b"\n",
+            ]
+            .concat();
+            // At once, a line at a time as from a reader at a gate, and in crumbs.
+            for size in [1, 3, first.len() + 1, usize::MAX] {
+                let mut stream = TextStream::new(Drops(&bytes, size));
+                let mut read = Vec::new();
+                stream.read_to_end(&mut read).unwrap();
+                let read = String::from_utf8_lossy(&read).into_owned();
+                let lines: Vec<&str> = read.lines().collect();
+                assert_eq!(lines.len(), 3, "{size} {first:02x?}: {read:?}");
+                assert_eq!(lines[1..], [&*code, &*code], "{size} {first:02x?}");
+            }
         }
     }
 

@@ -101,6 +101,13 @@ impl Fault {
     }
 }
 
+impl From<&Error> for Text {
+    /// The line of the error in both languages.
+    fn from(error: &Error) -> Self {
+        Self::new(error.line(Lang::Zh), error.line(Lang::En))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.line(Lang::En))

@@ -130,6 +130,22 @@ impl Checker {
         Self { bundle, ..self }
     }
 
+    /// The same for a gate that has seen this instant, before which no clock can be right. Without
+    /// a bundle nothing is kept of it.
+    #[must_use]
+    pub fn with_high_water(mut self, seen: Option<Timestamp>) -> Self {
+        if let Some(bundle) = &mut self.bundle {
+            bundle.freshness.high_water = seen;
+        }
+        self
+    }
+
+    /// The latest instant that the gate has seen, if one is kept.
+    #[must_use]
+    pub fn high_water(&self) -> Option<Timestamp> {
+        self.bundle?.freshness.high_water
+    }
+
     /// The same with other budgets for pictures.
     #[cfg(feature = "picture")]
     #[must_use]

@@ -19,3 +19,5 @@ pub use read::Claims;
 pub(crate) use read::KeptClaims;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;
+#[cfg(feature = "internals")]
+pub use set::paths_agree;

@@ -143,6 +143,15 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
     })
 }
 
+/// Whether what the fast path reads of a payload, if it reads anything, is what the close reader reads.
+#[cfg(feature = "internals")]
+#[must_use]
+pub fn paths_agree(payload: &[u8], header_iss: &str) -> bool {
+    ClaimSet::fast_path(payload, header_iss).is_none_or(|fast| {
+        ClaimSet::read_closely(payload, header_iss).is_ok_and(|closely| closely == fast)
+    })
+}
+
 /// For whom health codes are (RFC 7519 §4.1.3, contract section 2).
 pub(super) const AUDIENCE: &str = "health-code";
 

@@ -4,12 +4,13 @@ use std::ffi::{OsStr, OsString};
 
 use clap::Args;
 
-use super::args::{Format, Gate, GateArgs, OutputArgs};
+use super::args::{Format, GateArgs, OutputArgs, Post};
 use super::exit::Exit;
 use super::input::{Material, StandardInput, read_input, short_name};
 use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::Lang;
+use crate::check::Checker;
 use crate::decision::Decision;
 use crate::report::{card, json};
 
@@ -35,11 +36,12 @@ const NO_CODE: &str = "--no-code";
 /// Judges every input; the worst result is the exit status.
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.output.lang.get();
-    let gate = match args.gate.load(lang, terminal) {
-        Ok(gate) => gate,
+    let post = match args.gate.load(lang, terminal) {
+        Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),
     };
-    gate.keep_time(lang, terminal);
+    post.keep_time(lang, terminal);
+    let checker = post.gate.verifier().checker();
     let mut stdin = StandardInput::default();
     let inputs: Vec<&OsStr> = if args.no_code {
         vec![OsStr::new(NO_CODE)]
@@ -49,10 +51,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let mut worst = Exit::Done;
     for input in &inputs {
         let decision = if args.no_code {
-            let clock = gate.clock.now();
-            clock.map(|clock| gate.checker.check_without_code(&gate.traveller, clock))
+            let clock = post.clock.now();
+            clock.map(|clock| checker.check_without_code(&post.traveller, clock))
         } else {
-            judge(&gate, input, &mut stdin)
+            judge(&post, &checker, input, &mut stdin)
         };
         worst = worst.worst(
             decision
@@ -77,13 +79,18 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     worst
 }
 
-fn judge(gate: &Gate, input: &OsStr, stdin: &mut StandardInput) -> Result<Decision, Error> {
+fn judge(
+    post: &Post,
+    checker: &Checker,
+    input: &OsStr,
+    stdin: &mut StandardInput,
+) -> Result<Decision, Error> {
     let material = read_input(input, stdin)?;
-    let clock = gate.clock.now()?;
+    let clock = post.clock.now()?;
     Ok(match material {
-        Material::Picture(bytes) => gate.checker.check_picture(&bytes, &gate.traveller, clock),
-        Material::Text(text) => gate.checker.check(&text, &gate.traveller, clock),
-        Material::Oversized => gate.checker.check_oversized(&gate.traveller, clock),
+        Material::Picture(bytes) => checker.check_picture(&bytes, &post.traveller, clock),
+        Material::Text(text) => checker.check(&text, &post.traveller, clock),
+        Material::Oversized => checker.check_oversized(&post.traveller, clock),
     })
 }
 

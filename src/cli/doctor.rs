@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use super::args::{Data, DataArgs, Format, OutputArgs, Refused};
+use super::args::{DataArgs, Format, OutputArgs, Refused};
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
-use crate::check::{Clock, Fitness, Part};
+use crate::check::{Fitness, Part};
 use crate::report::doctor;
 
 /// Flags of `doctor`.
@@ -32,7 +32,7 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
     };
     let (parts, exit) = match args.data.load(lang, terminal) {
         Ok(data) => {
-            let parts = examined(data, clock);
+            let parts = data.gate.checkup(clock);
             let exit = match doctor::fitness(&parts) {
                 Fitness::Unfit => Exit::Hold,
                 Fitness::Warning | Fitness::Fit => Exit::Done,
@@ -54,17 +54,6 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
         return Exit::CouldNotDecide;
     }
     exit
-}
-
-fn examined(data: Data, clock: Clock) -> Vec<Part> {
-    let mut parts = data.checker.checkup(clock);
-    // After the clock, before what came in it.
-    parts.splice(1..1, data.installed);
-    if let Some(fault) = data.keeper.fault() {
-        let part = Part::new("high-water", Text::fixed("时间标记", "high-water mark"));
-        parts.push(part.with_fault(Fitness::Warning, fault));
-    }
-    parts
 }
 
 /// What cannot be loaded, with every fault.

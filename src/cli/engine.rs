@@ -1,12 +1,11 @@
 //! What verifies many codes.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use crate::base::text::Text;
-use crate::check::{Checker, Verifier};
+use crate::check::Verifier;
 use crate::verify::Share;
 
 /// What verifies many codes.
@@ -35,9 +34,8 @@ enum EngineFlag {
 }
 
 impl EngineArgs {
-    /// The verifier that judges by `checker`.
-    pub(super) fn verifier(&self, checker: impl Into<Arc<Checker>>) -> Verifier {
-        let verifier = Verifier::new(checker);
+    /// The same verifier with this engine.
+    pub(super) fn settings(&self, verifier: Verifier) -> Verifier {
         match self.engine {
             EngineFlag::Ring => verifier,
             EngineFlag::Prepared => verifier.with_prepared_keys(Share::one_in(self.recheck)),

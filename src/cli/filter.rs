@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::args::{Gate, GateArgs, LangArgs};
+use super::args::{GateArgs, LangArgs, Post};
+use super::clock::ClockSetting;
 use super::engine::{DISAGREED, EngineArgs};
 use super::exit::Exit;
+use super::follow::follow;
 use super::lines::{LineReader, Lines};
 use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
@@ -16,8 +18,9 @@ use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
-use crate::check::{Presented, Worker};
+use crate::check::{Generation, Presented, Verifier, Worker};
 use crate::decision::Decision;
+use crate::facts::Traveller;
 use crate::report::json;
 
 /// Flags of `filter`.
@@ -44,6 +47,14 @@ const LINE_BYTES: usize = 4 * TOKEN_BYTES;
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
 
+/// What every line is asked with.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    traveller: &'a Traveller,
+    clock: ClockSetting,
+    lang: Lang,
+}
+
 /// The answers to some lines.
 #[derive(Debug, Default)]
 struct Answers {
@@ -53,6 +64,8 @@ struct Answers {
     fault: Option<(u64, Error)>,
     /// The line on which ring disagreed with a prepared key.
     disagreed: Option<u64>,
+    /// The oldest trust that has judged any of them.
+    generation: Option<Generation>,
 }
 
 /// What ended the stream before its end.
@@ -64,24 +77,44 @@ enum Fault {
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    let gate = match args.gate.load(lang, terminal) {
-        Ok(gate) => gate,
+    let post = match args.gate.load(lang, terminal) {
+        Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),
     };
-    gate.keep_time(lang, terminal);
+    post.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
-    let verifier = args
-        .engine
-        .verifier(Arc::clone(&gate.checker))
-        .remembering(remembered);
+    let Post {
+        gate,
+        clock,
+        traveller,
+    } = post;
+    let settings = |verifier| args.engine.settings(verifier).remembering(remembered);
+    let gate = Arc::new(gate.with_verifier(settings));
+    let verifier = gate.verifier();
+    follow(&gate, clock, lang);
+    let asked = Asked {
+        traveller: &traveller,
+        clock,
+        lang,
+    };
     let mut lines = LineReader::new(TextStream::new(io::stdin()), LINE_BYTES);
     let (mut undecided, mut sound) = (None, true);
+    let mut again = verifier.worker();
     let ended = in_order(
         args.jobs.get(),
         || lines.piece().map_err(Fault::Input),
         || verifier.worker(),
-        |worker, lines| answer(&gate, worker, lang, &lines),
-        |answers: Answers| {
+        |worker, lines| {
+            let answers = answer(asked, worker, &lines);
+            (lines, answers)
+        },
+        |(lines, mut answers): (Lines, Answers)| {
+            // What new trust has overtaken on its way is judged again before anybody sees it.
+            while answers.are_outdated(verifier) {
+                let disagreed = answers.disagreed;
+                answers = answer(asked, &mut again, &lines);
+                answers.disagreed = disagreed.or(answers.disagreed);
+            }
             if undecided.is_none() {
                 undecided = answers.fault;
             }
@@ -125,7 +158,7 @@ impl Fault {
 }
 
 /// Judges the lines of a piece together, and answers them in their order.
-fn answer(gate: &Gate, worker: &mut Worker, lang: Lang, lines: &Lines) -> Answers {
+fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> Answers {
     let read: Vec<(u64, usize, Cow<'_, str>)> = lines
         .iter()
         .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
@@ -137,8 +170,12 @@ fn answer(gate: &Gate, worker: &mut Worker, lang: Lang, lines: &Lines) -> Answer
     let mut batch: Vec<(Line<'_>, Presented<'_>)> = Vec::with_capacity(read.len());
     for (number, bytes, text) in &read {
         let line = Line::new(*number, text);
-        let traveller = &gate.traveller;
-        match gate.clock.now() {
+        let Asked {
+            traveller,
+            clock,
+            lang,
+        } = asked;
+        match clock.now() {
             Ok(clock) if *bytes <= LINE_BYTES => {
                 let text = line.code;
                 batch.push((
@@ -152,7 +189,8 @@ fn answer(gate: &Gate, worker: &mut Worker, lang: Lang, lines: &Lines) -> Answer
             }
             Ok(clock) => {
                 judge(worker, &mut batch, &mut answers);
-                let decision = gate.checker.check_oversized(traveller, clock);
+                let decision = worker.checker().check_oversized(traveller, clock);
+                answers.judged_by(worker);
                 answers.answer(&line, &decision);
             }
             Err(error) => {
@@ -167,6 +205,9 @@ fn answer(gate: &Gate, worker: &mut Worker, lang: Lang, lines: &Lines) -> Answer
 }
 
 fn judge(worker: &mut Worker, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answers: &mut Answers) {
+    if batch.is_empty() {
+        return;
+    }
     let (judged, presented): (Vec<_>, Vec<_>) = batch.drain(..).unzip();
     let mut lines = judged.iter();
     worker.judge_all(&presented, |_, evaluation| {
@@ -174,12 +215,25 @@ fn judge(worker: &mut Worker, batch: &mut Vec<(Line<'_>, Presented<'_>)>, answer
             answers.answer(line, &evaluation.decision());
         }
     });
+    answers.judged_by(worker);
     if let Some(line) = worker.disagreed().and_then(|place| judged.get(place)) {
         answers.disagreed = Some(line.number);
     }
 }
 
 impl Answers {
+    /// Notes which trust has judged.
+    fn judged_by(&mut self, worker: &Worker) {
+        let generation = worker.generation();
+        self.generation = Some(self.generation.map_or(generation, |g| g.min(generation)));
+    }
+
+    /// Whether other trust has come into force since they were judged.
+    fn are_outdated(&self, verifier: &Verifier) -> bool {
+        self.generation
+            .is_some_and(|generation| !verifier.is_current(generation))
+    }
+
     fn answer(&mut self, line: &Line<'_>, decision: &Decision) {
         json::write_line(&mut self.json, &line.input(), line.key, decision);
         self.json.push('\n');
@@ -223,28 +277,19 @@ impl<'t> Line<'t> {
 mod tests {
     use super::*;
     use crate::check::{confused, forged};
-    use crate::cli::args::Keeper;
-    use crate::cli::clock::ClockSetting;
-    use crate::facts::Traveller;
 
     #[test]
     fn the_line_of_a_disagreement_is_refused_and_told() {
         let (checker, clock, forged) = forged();
-        let gate = Gate {
+        let asked = Asked {
+            traveller: &Traveller::default(),
             clock: ClockSetting::Fixed(clock.at),
-            traveller: Traveller::default(),
-            checker: Arc::new(checker.clone()),
-            keeper: Keeper::default(),
+            lang: Lang::En,
         };
         let (verifier, _) = confused(checker);
         let text = format!("no code\n\nkey\t{forged}\n{forged}\n");
         let piece = LineReader::new(text.as_bytes(), LINE_BYTES).piece();
-        let answers = answer(
-            &gate,
-            &mut verifier.worker(),
-            Lang::En,
-            &piece.unwrap().unwrap(),
-        );
+        let answers = answer(asked, &mut verifier.worker(), &piece.unwrap().unwrap());
         assert_eq!(answers.disagreed, Some(3));
         assert_eq!(
             answers.json.matches("\"code\":\"bad-signature\"").count(),

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::args::{LangArgs, Refused, TrustArgs, in_folder, registry_documents};
+use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
-use super::exposed::{EXPOSED, private_keys};
 use super::input::unreadable;
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
+use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::trust::{Issuer, Registry};

@@ -9,8 +9,8 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
-mod exposed;
 mod filter;
+mod follow;
 mod guide;
 mod input;
 mod inspect;
@@ -27,8 +27,9 @@ mod terminal;
 
 use std::process::ExitCode;
 
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
@@ -95,7 +96,7 @@ pub fn run() -> ExitCode {
         }
     }));
     let mut terminal = Terminal::new();
-    let exit = match Cli::try_parse() {
+    let exit = match parsed() {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
@@ -114,6 +115,27 @@ pub fn run() -> ExitCode {
         Err(message) => usage(&message, &mut terminal),
     };
     exit.into()
+}
+
+/// The call, in which an empty environment variable is one that is not set.
+fn parsed() -> Result<Cli, clap::Error> {
+    let matches = without_empty_variables(Cli::command()).try_get_matches()?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// The command without the variables that are set to nothing, in itself and in every command below.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| {
+        let name = arg.get_env();
+        name.and_then(std::env::var_os)
+            .is_some_and(|value| value.is_empty())
+    };
+    command
+        .mut_args(|arg| match is_empty(&arg) {
+            true => arg.env(Resettable::Reset),
+            false => arg,
+        })
+        .mut_subcommands(without_empty_variables)
 }
 
 /// What clap has to say: help and version as they are, a mistake as one clear line.
@@ -163,7 +185,6 @@ fn mistake(message: &clap::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn every_flag_is_well_formed() {

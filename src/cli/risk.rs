@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::{LangArgs, Refused, load_register};
+use super::args::{LangArgs, Refused};
 use super::clock::AtArgs;
 use super::exit::Exit;
 use super::terminal::Terminal;
@@ -12,6 +12,7 @@ use crate::base::division;
 use crate::base::text::Lang;
 use crate::base::time::Zone;
 use crate::embedded;
+use crate::gate::read_register;
 use crate::risk::{Decided, Derivation, Entry};
 
 /// The commands of `risk`.
@@ -49,7 +50,7 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let register = args
         .risk
         .as_deref()
-        .map_or_else(embedded::risk_register, load_register)?;
+        .map_or_else(embedded::risk_register, read_register)?;
     let at = args.clock.setting(None).now()?.at;
     let lang = args.lang.get();
     let region = division::region(&args.place).map_err(|what| Refused::usage("PLACE", what))?;

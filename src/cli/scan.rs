@@ -6,16 +6,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use super::args::{Format, Gate, GateArgs, OutputArgs};
+use super::args::{Format, GateArgs, OutputArgs, Post};
+use super::clock::ClockSetting;
 use super::echo::EchoOff;
 use super::exit::Exit;
+use super::follow::follow;
 use super::terminal::{Kind, Terminal};
 use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
+use crate::check::Verifier;
 use crate::decision::Decision;
+use crate::facts::Traveller;
 use crate::report::{card, json};
 
 /// Flags of `scan`.
@@ -59,10 +63,18 @@ impl Shift {
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let (format, lang) = (args.output.format, args.output.lang.get());
-    let gate = match args.gate.load(lang, &mut terminal) {
-        Ok(gate) => gate,
+    let post = match args.gate.load(lang, &mut terminal) {
+        Ok(post) => post,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
+    post.keep_time(lang, &mut terminal);
+    let Post {
+        gate,
+        clock,
+        traveller,
+    } = post;
+    let gate = Arc::new(gate);
+    follow(&gate, clock, lang);
     let echo = match terminal.kind() {
         Kind::Screen => EchoOff::new(),
         Kind::Plain => EchoOff::default(),
@@ -76,7 +88,14 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let shift = Arc::new(Mutex::new(shift));
     end_on_interrupt(&shift);
     let input = BufReader::new(TextStream::new(io::stdin()));
-    let ended = Scanner { gate, format, lang }.serve(input, &shift);
+    let ended = Scanner {
+        verifier: gate.verifier().clone(),
+        clock,
+        traveller,
+        format,
+        lang,
+    }
+    .serve(input, &shift);
     let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
     shift.end();
     if ended.is_ok() {
@@ -103,7 +122,9 @@ fn end_on_interrupt(shift: &Arc<Mutex<Shift>>) {
 }
 
 struct Scanner {
-    gate: Gate,
+    verifier: Verifier,
+    clock: ClockSetting,
+    traveller: Traveller,
     format: Format,
     lang: Lang,
 }
@@ -114,36 +135,45 @@ impl Scanner {
         let mut number = 0_u64;
         while let Some(kept) = next_line(&mut input, &mut line)? {
             number += 1;
-            let decision = match kept {
-                Kept::Whole => {
-                    let line = String::from_utf8_lossy(&line);
-                    // Text editors put a byte order mark before the first line.
-                    let line = match number {
-                        1 => line.trim_start_matches('\u{feff}'),
-                        _ => &line,
-                    };
-                    self.judge(line)
+            let (decision, mut shift) = loop {
+                let generation = self.verifier.generation();
+                let decision = match kept {
+                    Kept::Whole => {
+                        let line = String::from_utf8_lossy(&line);
+                        // Text editors put a byte order mark before the first line.
+                        let line = match number {
+                            1 => line.trim_start_matches('\u{feff}'),
+                            _ => &line,
+                        };
+                        self.judge(line)
+                    }
+                    Kept::Part => self.refuse(),
+                };
+                let shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
+                // What new trust has overtaken is judged again before anybody sees it.
+                if self.verifier.is_current(generation) {
+                    break (decision, shift);
                 }
-                Kept::Part => self.refuse(),
             };
-            let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(tally) = &mut shift.tally {
                 tally.count(decision.as_ref().ok().map(|d| d.verdict));
             }
             self.show(number, decision, &mut shift.terminal)?;
-            self.gate.keep_time(self.lang, &mut shift.terminal);
         }
         Ok(())
     }
 
     /// One line: a code, and an ID number behind a TAB if there is one.
     fn judge(&self, line: &str) -> Result<Decision, Error> {
-        let clock = self.gate.clock.now()?;
+        let clock = self.clock.now()?;
         // White space around a code is nothing.
         let line = line.trim_ascii_start();
         let (code, number) = line.split_once('\t').unwrap_or((line, ""));
-        let judge = |traveller| self.gate.checker.check_typed(code, traveller, clock);
-        let given = &self.gate.traveller;
+        let judge = |traveller| {
+            self.verifier
+                .ask(|checker| checker.check_typed(code, traveller, clock))
+        };
+        let given = &self.traveller;
         let number = number.trim();
         if number.is_empty() {
             return Ok(judge(given));
@@ -159,11 +189,10 @@ impl Scanner {
     }
 
     fn refuse(&self) -> Result<Decision, Error> {
-        let clock = self.gate.clock.now()?;
+        let clock = self.clock.now()?;
         Ok(self
-            .gate
-            .checker
-            .check_oversized(&self.gate.traveller, clock))
+            .verifier
+            .ask(|checker| checker.check_oversized(&self.traveller, clock)))
     }
 
     fn show(

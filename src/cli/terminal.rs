@@ -115,5 +115,5 @@ fn width() -> usize {
 
 /// Whether the terminal can only print.
 fn is_dumb() -> bool {
-    env::var_os("TERM").is_none_or(|term| term == "dumb")
+    env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb")
 }

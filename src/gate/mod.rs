@@ -1,4 +1,7 @@
-//! The folder of a gate: what is installed there, what was installed there before, and the latest
+//! A gate: where it takes from what it judges by ([`Sources`]), and how it follows their changes
+//! while it judges ([`Gate`]).
+//!
+//! The folder of a gate says what is installed there, what was installed there before, and the latest
 //! time that was seen. Here and in `cli` alone files are read and written.
 //!
 //! | file | what it is |
@@ -9,15 +12,23 @@
 //! | `high-water.json` | the latest time that this gate has seen |
 //! | `lock` | held by an installation |
 
+mod documents;
+mod exposed;
 mod files;
 mod install;
+mod live;
 mod mark;
+mod sources;
 mod store;
 mod versions;
 
+pub use documents::{in_folder, read_registry, registry_documents, status_tokens};
+pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
 #[cfg(feature = "cli")]
 pub(crate) use files::put;
 pub use install::{Before, How, Installation, Older, Refused, install};
+pub use live::{Gate, Refreshed};
 pub use mark::Mark;
+pub use sources::{Closed, Demonstration, Opened, Sources, Trust, read_notice, read_register};
 pub use store::{Installed, Store};
 pub use versions::{GivenUp, Kept, State, Words, versions_part};

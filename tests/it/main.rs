@@ -22,6 +22,12 @@ mod bundle_status;
 mod bundle_rollback;
 /// Bundles with changed bytes.
 mod bundle_tampered;
+/// Programs that run take up new trust.
+#[cfg(feature = "cli")]
+mod gate_follows;
+/// Which source judges.
+#[cfg(feature = "cli")]
+mod gate_sources;
 /// A publisher for tests.
 mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.

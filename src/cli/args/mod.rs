@@ -7,8 +7,6 @@ mod status;
 mod traveller;
 mod trust;
 
-use std::sync::Arc;
-
 use clap::{Args, ValueEnum};
 
 use super::clock::ClockSetting;
@@ -16,14 +14,12 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::check::Checker;
 use crate::facts::Traveller;
+use crate::gate::Gate;
 
-pub(super) use data::{Data, DataArgs, Keeper};
-pub(super) use policy::{load_notice, load_register};
-pub(super) use status::tokens;
+pub(super) use data::{Data, DataArgs};
 pub(super) use traveller::{TravellerArgs, temperature, words};
-pub(super) use trust::{TrustArgs, in_folder, registry_documents};
+pub(super) use trust::{TrustArgs, refused};
 
 /// A call that cannot be carried out, and the exit status that goes with it.
 #[derive(Debug)]
@@ -100,38 +96,36 @@ pub(super) struct GateArgs {
     traveller: TravellerArgs,
 }
 
-/// A gate that is ready to judge.
+/// An open gate with its clock, and the traveller at it as far as the flags say.
 #[derive(Debug)]
-pub(super) struct Gate {
-    pub(super) checker: Arc<Checker>,
+pub(super) struct Post {
+    pub(super) gate: Gate,
     pub(super) clock: ClockSetting,
     pub(super) traveller: Traveller,
-    pub(super) keeper: Keeper,
 }
 
-impl Gate {
-    /// Raises the high-water mark beside an installed bundle, if it is time to.
+impl Post {
+    /// Raises the high-water mark beside an installed bundle, if it is time to, and says what is
+    /// wrong with it.
     pub(super) fn keep_time(&self, lang: Lang, terminal: &mut Terminal) {
-        self.keeper.keep(self.clock, lang, terminal);
+        if let Ok(clock) = self.clock.now() {
+            for note in self.gate.keep_time(clock) {
+                terminal.say(&note, lang);
+            }
+        }
     }
 }
 
 impl GateArgs {
-    /// Loads everything. Whoever calls reports what is refused; what is only left out is named here.
-    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Gate, Refused> {
-        let Data {
-            checker,
-            clock,
-            keeper,
-            ..
-        } = self.data.load(lang, terminal)?;
-        let today = clock.now()?.at.day(checker.notice().document().zone());
-        let traveller = self.traveller.load(today)?;
-        Ok(Gate {
-            checker: Arc::new(checker),
+    /// Opens the gate. Whoever calls reports what is refused; what is only left out is named here.
+    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Post, Refused> {
+        let Data { gate, clock } = self.data.load(lang, terminal)?;
+        let zone = gate.verifier().checker().notice().document().zone();
+        let traveller = self.traveller.load(clock.now()?.at.day(zone))?;
+        Ok(Post {
+            gate,
             clock,
             traveller,
-            keeper,
         })
     }
 }

@@ -1,21 +1,10 @@
 //! What the issuers have said since: a folder of status lists.
 
-use std::borrow::Cow;
-use std::env;
-use std::ffi::OsStr;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::input::{read_status_token, unreadable};
-use super::super::terminal::Terminal;
-use crate::base::error::{Error, Fault};
-use crate::base::text::{Lang, Text};
-use crate::base::time::Timestamp;
-use crate::bundle::{VerifiedBundle, status_documents};
-use crate::status::StatusLists;
-use crate::trust::Registry;
+use super::trust::variable;
 
 /// The environment variable behind `--status`.
 const STATUS_VARIABLE: &str = "HEALTHCODE_STATUS";
@@ -29,62 +18,8 @@ pub(in crate::cli) struct StatusArgs {
 }
 
 impl StatusArgs {
-    /// The genuine lists of the installed bundle and of the folder, the newest of each. A list that is not used is named in
-    /// one line, and the others are: its codes hold, and nobody else waits for it.
-    ///
-    /// # Errors
-    /// The folder itself cannot be read.
-    pub(in crate::cli) fn load(
-        &self,
-        bundle: Option<&VerifiedBundle>,
-        registry: &Registry,
-        at: Timestamp,
-        lang: Lang,
-        terminal: &mut Terminal,
-    ) -> Result<StatusLists, Error> {
-        let variable = env::var_os(STATUS_VARIABLE).filter(|value| !value.is_empty());
-        let folder = self.status.clone().or(variable.map(PathBuf::from));
-        let files = folder.as_deref().map_or(Ok(Vec::new()), tokens)?;
-        if let Some(folder) = folder.filter(|_| files.is_empty()) {
-            let what = Text::fixed(
-                "没有 *.jwt 状态列表：引用状态列表的码将暂缓",
-                "no status list (*.jwt): codes that refer to one will hold",
-            );
-            terminal.note(&Fault::new("", what).line(&folder.display().to_string(), lang));
-        }
-        // Each is read when its turn comes, so that one long list at a time is in memory.
-        let documents = files
-            .iter()
-            .filter_map(|file| match read_status_token(file) {
-                Ok(bytes) => Some((file.display().to_string(), bytes)),
-                Err(error) => {
-                    terminal.note(&error.line(lang));
-                    None
-                }
-            });
-        let bundled = bundle.into_iter().flat_map(|bundle| {
-            let lists = status_documents(bundle.bundle());
-            lists.map(|(name, bytes)| (name, Cow::Borrowed(bytes)))
-        });
-        let documents = documents.map(|(name, bytes)| (name, Cow::Owned(bytes)));
-        let lists = StatusLists::load(bundled.chain(documents), registry, at);
-        for error in lists.refused() {
-            terminal.note(&error.line(lang));
-        }
-        Ok(lists)
+    /// The folder, if one is named.
+    pub(in crate::cli) fn folder(&self) -> Option<PathBuf> {
+        self.status.clone().or_else(|| variable(STATUS_VARIABLE))
     }
-}
-
-/// The files of `folder` that end in `.jwt`, by name.
-pub(in crate::cli) fn tokens(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension() == Some(OsStr::new("jwt")) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }

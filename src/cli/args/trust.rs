@@ -1,19 +1,17 @@
 //! Whom to trust.
 
-use std::collections::BTreeMap;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::input::read_document;
 use super::Refused;
-use crate::base::error::Error;
+use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::embedded;
-use crate::gate::Installed;
-use crate::trust::{Environment, Registry};
+use crate::gate::{Closed, Demonstration, Sources, Store, Trust};
+use crate::trust::Registry;
 
 /// The environment variables behind `--keys` and `--bundle`.
 const KEYS_VARIABLE: &str = "HEALTHCODE_KEYS";
@@ -34,38 +32,21 @@ pub(in crate::cli) struct TrustArgs {
     demo: bool,
 }
 
-/// Where the trust data come from.
-#[derive(Debug)]
-pub(in crate::cli) enum Source {
-    /// The demonstration that the program carries.
-    Demonstration,
-    /// A folder with a registry.
-    Keys(PathBuf),
-    /// A folder with an installed bundle.
-    Bundle(PathBuf),
-}
-
-/// Trust data that a caller may use.
-#[derive(Debug)]
-pub(in crate::cli) struct Trust {
-    /// Whom to trust.
-    pub(in crate::cli) registry: Registry,
-    /// The installed bundle that it came in, with its folder.
-    pub(in crate::cli) bundle: Option<(PathBuf, Installed)>,
-}
-
 impl TrustArgs {
-    /// Where the trust data come from. A flag outranks the variables; two of a kind are a mistake.
-    pub(in crate::cli) fn source(&self) -> Result<Source, Refused> {
-        let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+    /// Where the trust data come from. `--keys` and `--demo` outrank the variables; beside a bundle
+    /// no other registry may be named.
+    fn trust(&self) -> Result<Trust, Refused> {
         let (keys, bundle) = (variable(KEYS_VARIABLE), variable(BUNDLE_VARIABLE));
         match (&self.keys, &self.bundle, self.demo) {
-            (Some(folder), _, _) => Ok(Source::Keys(folder.clone())),
-            (None, Some(folder), _) => Ok(Source::Bundle(folder.clone())),
-            (None, None, true) => Ok(Source::Demonstration),
+            (Some(folder), _, _) => Ok(Trust::Keys(folder.clone())),
+            (None, Some(folder), _) => match keys {
+                None => Ok(Trust::Bundle(folder.clone())),
+                Some(_) => Err(beside_a_bundle(KEYS_VARIABLE)),
+            },
+            (None, None, true) => Ok(Trust::Demonstration),
             (None, None, false) => match (keys, bundle) {
-                (Some(keys), None) => Ok(Source::Keys(keys.into())),
-                (None, Some(bundle)) => Ok(Source::Bundle(bundle.into())),
+                (Some(keys), None) => Ok(Trust::Keys(keys)),
+                (None, Some(bundle)) => Ok(Trust::Bundle(bundle)),
                 (Some(_), Some(_)) => {
                     let what = Text::fixed(
                         "与 HEALTHCODE_BUNDLE 只能设一个",
@@ -84,64 +65,28 @@ impl TrustArgs {
         }
     }
 
-    /// The registry alone.
-    pub(in crate::cli) fn load(&self) -> Result<Registry, Refused> {
-        self.open().map(|trust| trust.registry)
-    }
-
-    /// The trust data. Nothing is trusted unless the caller says so.
-    pub(in crate::cli) fn open(&self) -> Result<Trust, Refused> {
-        let source = self.source()?;
-        let (folder, registry, bundle) = match source {
-            Source::Demonstration => {
-                return Ok(Trust {
-                    registry: embedded::demo_registry()?,
-                    bundle: None,
-                });
-            }
-            Source::Keys(folder) => {
-                let registry = read_registry(&folder)?;
-                (folder, registry, None)
-            }
-            Source::Bundle(folder) => {
-                let installed = super::super::bundle::load(&folder)?;
-                let registry = installed.contents.registry.clone();
-                (folder.clone(), registry, Some((folder, installed)))
-            }
-        };
-        let registry = self.of_its_environment(&folder, registry)?;
-        Ok(Trust { registry, bundle })
-    }
-
-    /// The registry, unless a demonstration would pass for the real thing, or the real thing for a
-    /// demonstration.
-    fn of_its_environment(&self, folder: &Path, registry: Registry) -> Result<Registry, Refused> {
-        let demo_keys = registry.environment() == Environment::Demo;
-        let name = folder.display().to_string();
-        match (demo_keys, self.demo) {
-            (true, false) => {
-                let what = Text::fixed(
-                    "这是演示名单，私钥公开；确要试用请加 --demo",
-                    "a demonstration registry whose private keys are public: add --demo to try it",
-                );
-                Err(Refused::usage(&name, what))
-            }
-            (false, true) => {
-                let what = Text::fixed(
-                    "--demo 会使用演示时钟，只能与演示名单同用；请去掉 --demo",
-                    "--demo brings the demonstration's clock and goes with a demonstration \
-                     registry only: leave it out",
-                );
-                Err(Refused::usage(&name, what))
-            }
-            _ => Ok(registry),
+    /// Sources that trust what these flags say, and nothing else yet.
+    pub(in crate::cli) fn sources(&self) -> Result<Sources, Refused> {
+        let mut sources = Sources::new(self.trust()?);
+        if self.demo {
+            sources.demonstration = Demonstration::Only;
         }
+        Ok(sources)
+    }
+
+    /// The registry alone. Nothing is trusted unless the caller says so.
+    pub(in crate::cli) fn load(&self) -> Result<Registry, Refused> {
+        let sources = self.sources()?;
+        let found = sources.registry();
+        let (registry, _) = found.map_err(|closed| refused(&sources, closed))?;
+        Ok(registry)
     }
 
     /// The registry, unless nothing names one.
     pub(in crate::cli) fn load_if_given(&self) -> Result<Option<Registry>, Refused> {
-        let variable = env::var_os(KEYS_VARIABLE).filter(|value| !value.is_empty());
-        if self.keys.is_none() && !self.demo && variable.is_none() {
+        let flags = self.keys.is_some() || self.bundle.is_some() || self.demo;
+        let variables = [KEYS_VARIABLE, BUNDLE_VARIABLE].map(variable);
+        if !flags && variables.iter().all(Option::is_none) {
             return Ok(None);
         }
         self.load().map(Some)
@@ -155,33 +100,81 @@ impl TrustArgs {
     }
 }
 
-/// Reads the registry in `folder` with every JWK Set beside it.
-pub(in crate::cli) fn read_registry(folder: &Path) -> Result<Registry, Error> {
-    Registry::load(&registry_documents(folder)?).map_err(|error| in_folder(folder, &error))
+/// The value of a variable; an empty one is not set.
+pub(super) fn variable(name: &str) -> Option<PathBuf> {
+    let value = env::var_os(name).filter(|value| !value.is_empty());
+    value.map(PathBuf::from)
 }
 
-/// The registry of a folder and the JWK Sets that it names, by file name; other files are not read.
-pub(in crate::cli) fn registry_documents(
-    folder: &Path,
-) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let registry = read_document(&folder.join(Registry::FILE))?;
-    let mut documents = BTreeMap::new();
-    for name in Registry::key_sets(&registry) {
-        // One that cannot be read is missing, and the registry says where it is named.
-        if let Ok(bytes) = read_document(&folder.join(&name)) {
-            documents.insert(name, bytes);
+fn beside_a_bundle(named: &str) -> Refused {
+    let what = Text::fixed(
+        "已指定信任包，不能另给信任名单；请去掉其一",
+        "a bundle is named, and no other registry may stand beside it: leave one of them out",
+    );
+    Refused::usage(named, what)
+}
+
+/// Why a gate was not opened, with the flags that mend it.
+pub(in crate::cli) fn refused(sources: &Sources, closed: Closed) -> Refused {
+    match closed {
+        Closed::Demonstration(folder) => Refused::usage(
+            &folder.display().to_string(),
+            Text::fixed(
+                "这是演示名单，私钥公开；确要试用请加 --demo",
+                "a demonstration registry whose private keys are public: add --demo to try it",
+            ),
+        ),
+        Closed::NoDemonstration(folder) => Refused::usage(
+            &folder.display().to_string(),
+            Text::fixed(
+                "--demo 会使用演示时钟，只能与演示名单同用；请去掉 --demo",
+                "--demo brings the demonstration's clock and goes with a demonstration registry \
+                 only: leave it out",
+            ),
+        ),
+        Closed::SeveralNotices(ids) => {
+            let ids = ids.join(", ");
+            let what = Text::new(
+                format!("信任包中有多个通告，请指定其一：{ids}"),
+                format!("the bundle holds several notices, name one: {ids}"),
+            );
+            Refused::usage("--notice", what)
         }
+        Closed::NoticeNotInBundle(named, ids) => {
+            let ids = ids.join(", ");
+            let what = Text::new(
+                format!("信任包中没有通告 {named}（或 HEALTHCODE_NOTICE）；其中有：{ids}"),
+                format!(
+                    "the bundle holds no notice `{named}` (or HEALTHCODE_NOTICE); it holds: {ids}"
+                ),
+            );
+            Refused::usage("--notice", what)
+        }
+        Closed::RegisterBesideBundle => Refused::usage(
+            "--risk",
+            Text::fixed(
+                "信任包自带风险等级表，请去掉此参数（或 HEALTHCODE_RISK）",
+                "the bundle brings its own risk register: leave this (or HEALTHCODE_RISK) out",
+            ),
+        ),
+        Closed::Illustration(file) => {
+            let what = Text::fixed(
+                "正式名单不能用示例风险等级表判定：请用 --risk 指定主管部门发布的等级表，或用 --bundle",
+                "a registry of production is not judged by an illustration: give the register of the \
+                 competent authority with --risk, or use --bundle",
+            );
+            let name = file.map_or_else(|| "--risk".to_owned(), |path| path.display().to_string());
+            Error::one(&name, Fault::new("", what)).into()
+        }
+        Closed::Data(error) => match &sources.trust {
+            Trust::Bundle(folder) if !Store::new(folder).is_installed() => {
+                let hint = Text::fixed(
+                    "请先安装：healthcode bundle install 包 --to 文件夹 --root 根",
+                    "install one first: healthcode bundle install BUNDLE --to DIR --root ROOT",
+                );
+                error.with_hint(hint).into()
+            }
+            _ => error.into(),
+        },
     }
-    documents.insert(Registry::FILE.to_owned(), registry);
-    Ok(documents)
-}
-
-/// The same faults, with the folder before each file's name.
-pub(in crate::cli) fn in_folder(folder: &Path, error: &Error) -> Error {
-    let faults = error
-        .faults()
-        .iter()
-        .map(|(file, fault)| (folder.join(file).display().to_string(), fault.clone()))
-        .collect();
-    Error::all(faults).unwrap_or_else(|| error.clone())
 }

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused, registry_documents, tokens};
+use super::super::args::{LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::exposed::refuse_private_keys;
 use super::super::input::{read_document, read_status_token};
 use super::super::terminal::Terminal;
 use super::{inspect, read, sign, unverified, usage};
@@ -19,6 +18,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::time::duration;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
+use crate::gate::{refuse_private_keys, registry_documents, status_tokens};
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
 use crate::trust::Registry;
 
@@ -161,7 +161,7 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         );
     }
     if let Some(folder) = &args.status {
-        for file in tokens(folder)? {
+        for file in status_tokens(folder)? {
             let name = format!("{STATUS}{}", file_name(&file));
             documents.insert(name, read_status_token(&file)?);
         }

@@ -19,24 +19,6 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
-use crate::gate::{Installed, Store};
-
-/// Loads and verifies what is installed in `folder`.
-///
-/// # Errors
-/// Nothing is installed there, or it is not what was installed.
-pub(super) fn load(folder: &Path) -> Result<Installed, Error> {
-    let store = Store::new(folder);
-    store.load().map_err(|error| {
-        if store.is_installed() {
-            return error;
-        }
-        error.with_hint(Text::fixed(
-            "请先安装：healthcode bundle install 包 --to 文件夹 --root 根",
-            "install one first: healthcode bundle install BUNDLE --to DIR --root ROOT",
-        ))
-    })
-}
 
 /// The commands of `bundle`.
 #[derive(Debug, Subcommand)]

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use super::{Exit, LangArgs, Refused, Terminal, read_notice};
 use crate::base::text::Lang;
 use crate::base::time::Zone;
-use crate::cli::args::load_register;
+use crate::gate::read_register;
 use crate::notice::{Difference, Registers, diff, window_words};
 use crate::report::table::table;
 
@@ -31,8 +31,8 @@ pub(in crate::cli) struct DiffArgs {
 }
 
 pub(super) fn run(args: &DiffArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let (a, b) = (load_notice(&args.before)?, load_notice(&args.after)?);
-    let load = |path: &Option<PathBuf>| path.as_deref().map(load_register).transpose();
+    let (a, b) = (read_notice(&args.before)?, read_notice(&args.after)?);
+    let load = |path: &Option<PathBuf>| path.as_deref().map(read_register).transpose();
     let (from, to) = (load(&args.risk_from)?, load(&args.risk_to)?);
     let registers = from
         .as_ref()

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use super::{Exit, LangArgs, Refused, Terminal, read_notice};
 use crate::base::text::Lang;
 use crate::cli::args::{temperature, words};
 use crate::cli::clock::AtArgs;
@@ -46,7 +46,7 @@ pub(in crate::cli) struct ExplainArgs {
 }
 
 pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let notice = load_notice(&args.notice)?;
+    let notice = read_notice(&args.notice)?;
     let lang = args.lang.get();
     let facts = Facts {
         place: args.place,

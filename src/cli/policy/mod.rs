@@ -7,9 +7,10 @@ mod show;
 
 use clap::Subcommand;
 
-use super::args::{LangArgs, Refused, load_notice};
+use super::args::{LangArgs, Refused};
 use super::exit::Exit;
 use super::terminal::Terminal;
+use crate::gate::read_notice;
 
 /// The commands of `policy`.
 #[derive(Debug, Subcommand)]

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal, load_notice};
+use super::{Exit, LangArgs, Refused, Terminal, read_notice};
 use crate::base::division;
 use crate::base::text::{Lang, Text};
 use crate::embedded;
@@ -20,7 +20,7 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let notice = load_notice(&args.notice)?;
+    let notice = read_notice(&args.notice)?;
     let (document, lang) = (notice.document(), args.lang.get());
     let width = terminal.style(lang).width;
     let parts = [

@@ -48,10 +48,11 @@ pub(super) fn no_such_column(source: &Source, role: Role, column: &str) -> Error
 pub(super) fn about(plan: &Plan<'_>) -> Result<About, Error> {
     let gate = &plan.gate;
     let clock: Clock = gate.clock.now()?;
-    let document = gate.checker.notice().document();
+    let checker = gate.gate.verifier().checker();
+    let document = checker.notice().document();
     let traveller = &gate.traveller;
     Ok(About {
-        context: gate.checker.context(clock),
+        context: checker.context(clock),
         notice_title: document.title().clone(),
         notice_body: document.issuer().clone(),
         stated: Stated {

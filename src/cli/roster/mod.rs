@@ -20,7 +20,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 use self::inputs::Inputs;
 use self::report::Form;
-use super::args::{Gate, GateArgs, LangArgs, Refused};
+use super::args::{GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
 use super::parallel::JobsArgs;
@@ -92,7 +92,7 @@ fn map(text: &str) -> Result<Map, String> {
 
 /// What is to be done, ready to begin.
 struct Plan<'a> {
-    gate: Gate,
+    gate: Post,
     engine: &'a EngineArgs,
     inputs: Inputs,
     out: &'a Path,

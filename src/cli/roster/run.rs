@@ -14,6 +14,7 @@ use super::resolve::Task;
 use super::survey::survey;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
 use crate::cli::input::unreadable;
@@ -78,7 +79,9 @@ fn judged(
     }
     let mut ledger = Ledger::default();
     let mut worst = Exit::Done;
-    let verifier = plan.engine.verifier(Arc::clone(&plan.gate.checker));
+    // One trust answers the whole roster: nobody swaps this verifier, and the report names it.
+    let verifier = Verifier::new(plan.gate.gate.verifier().checker());
+    let verifier = plan.engine.settings(verifier);
     let marker = Marker::default();
     let mut feed = Feed::new(plan, &mut rosters, &places, survey.as_ref());
     let mut full = false;

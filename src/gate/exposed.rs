@@ -1,9 +1,10 @@
 //! Private keys that lie where public ones are handed on.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::Path;
 
-use super::input::{read_bounded, unreadable};
+use super::documents::entries;
 use crate::base::error::{Error, Fault};
 use crate::base::json::{Json, parse};
 use crate::base::text::Text;
@@ -13,7 +14,7 @@ use crate::base::text::Text;
 const LOOKED_AT: u64 = 128 * 1024;
 
 /// What is wrong with such a file.
-pub(super) const EXPOSED: Text = Text::fixed(
+pub const EXPOSED: Text = Text::fixed(
     "这里有私钥：得到它的人就能签发健康码。请移到别处；如果此文件夹已经外传，请吊销这把密钥",
     "a private key: anybody who gets it can sign codes. Move it away; if the folder was handed on, \
      revoke the key",
@@ -24,21 +25,21 @@ pub(super) const EXPOSED: Text = Text::fixed(
 ///
 /// # Errors
 /// The folder cannot be read.
-pub(super) fn private_keys(folder: &Path) -> Result<Vec<String>, Error> {
-    let failed = |e| unreadable(&folder.display().to_string(), &e);
+pub fn private_keys(folder: &Path) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
+    for path in entries(folder)? {
         // What is neither a file nor a link to one (a pipe, a device) is never opened.
-        if !fs::metadata(entry.path()).is_ok_and(|about| about.is_file()) {
+        if !fs::metadata(&path).is_ok_and(|about| about.is_file()) {
             continue;
         }
-        let read = fs::File::open(entry.path()).and_then(|file| read_bounded(file, LOOKED_AT));
-        if read.is_ok_and(|bytes| holds_private_key(&bytes)) {
-            found.push(entry.file_name().to_string_lossy().into_owned());
+        let mut bytes = Vec::new();
+        let file = File::open(&path);
+        let read = file.and_then(|file| file.take(LOOKED_AT).read_to_end(&mut bytes));
+        if read.is_ok() && holds_private_key(&bytes) {
+            let name = path.file_name().unwrap_or_default();
+            found.push(name.to_string_lossy().into_owned());
         }
     }
-    found.sort();
     Ok(found)
 }
 
@@ -46,7 +47,7 @@ pub(super) fn private_keys(folder: &Path) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// It holds one, or cannot be read.
-pub(super) fn refuse_private_keys(folder: &Path) -> Result<(), Error> {
+pub fn refuse_private_keys(folder: &Path) -> Result<(), Error> {
     let faults = private_keys(folder)?
         .into_iter()
         .map(|name| {

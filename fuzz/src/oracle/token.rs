@@ -1,0 +1,58 @@
+//! Texts as they come from a scanner: only a genuine code passes, whoever reads it.
+
+use super::sound;
+use crate::subject::{Decision, Presented, TokenType, Traveller, UnverifiedJws, Verdict, repair};
+use crate::world::{checker, clock, genuine, is_genuine, on_lane};
+
+/// A text passes only if it is a genuine code, and a lane with prepared keys answers as the checker.
+pub fn token(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let traveller = Traveller::default();
+    let decision = checker().check(text, &traveller, clock());
+    assert!(
+        decision.verdict != Verdict::Pass || is_genuine(text),
+        "passes: {text}"
+    );
+    sound(&decision);
+    let presented = |text| Presented {
+        text,
+        traveller: &traveller,
+        clock: clock(),
+    };
+    let alone: Decision = on_lane(|lane| lane.judge(presented(text), |e| e.decision()));
+    assert_eq!(alone, decision, "a lane differs");
+    if UnverifiedJws::parse(text, TokenType::HealthCode).is_ok() {
+        let codes = [&genuine()[1], text, &genuine()[0]].map(presented);
+        let mut together = Vec::new();
+        on_lane(|lane| {
+            lane.judge_all(&codes, |_, e| together.push(e.decision()));
+            assert_eq!(lane.disagreed(), None, "prepared keys differ from ring");
+        });
+        assert_eq!(together[1], decision, "a lane differs for several");
+        assert_eq!(together[0].verdict, Verdict::Pass);
+        assert_eq!(together[2].verdict, Verdict::Pass);
+    }
+}
+
+/// What a keyboard did to a code is undone only where the text is no code, and the outcome is one.
+pub fn scanner(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let is_code = |text: &str| UnverifiedJws::parse(text, TokenType::HealthCode).is_ok();
+    let repaired = repair(text);
+    let Some((code, _)) = &repaired else {
+        return;
+    };
+    assert!(!is_code(text), "a code was repaired: {text}");
+    assert!(is_code(code), "the repaired text is no code: {code}");
+    assert!(repair(code).is_none(), "repaired twice: {code}");
+    let decision = checker().check_typed(text, &Traveller::default(), clock());
+    assert!(
+        decision.verdict != Verdict::Pass || is_genuine(code),
+        "passes: {text}"
+    );
+    sound(&decision);
+}

@@ -1,0 +1,117 @@
+//! The documents of a gate: a folder of keys, a folder of status lists, single files.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::files::{read, unreadable};
+use crate::base::error::Error;
+use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
+use crate::base::time::Timestamp;
+use crate::bundle::{VerifiedBundle, status_documents};
+use crate::status::StatusLists;
+use crate::trust::Registry;
+
+/// Reads a trust document.
+pub(super) fn document(path: &Path) -> Result<Vec<u8>, Error> {
+    bounded(path, DOCUMENT_BYTES)
+}
+
+fn bounded(path: &Path, most: usize) -> Result<Vec<u8>, Error> {
+    let bytes = read(path, most)?.ok_or_else(|| {
+        let missing = std::io::ErrorKind::NotFound.into();
+        unreadable(&path.display().to_string(), &missing)
+    })?;
+    // Text editors put a byte order mark before what they save as UTF-8.
+    Ok(bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .map(<[u8]>::to_vec)
+        .unwrap_or(bytes))
+}
+
+/// Reads the registry in `folder` with the JWK Sets that it names.
+///
+/// # Errors
+/// Every fault, with the file that it is in.
+pub fn read_registry(folder: &Path) -> Result<Registry, Error> {
+    Registry::load(&registry_documents(folder)?).map_err(|error| in_folder(folder, &error))
+}
+
+/// The registry of a folder and the JWK Sets that it names, by file name; other files are not read.
+///
+/// # Errors
+/// There is no registry, or it cannot be read.
+pub fn registry_documents(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    let registry = document(&folder.join(Registry::FILE))?;
+    let mut documents = BTreeMap::new();
+    for name in Registry::key_sets(&registry) {
+        // One that cannot be read is missing, and the registry says where it is named.
+        if let Ok(bytes) = document(&folder.join(&name)) {
+            documents.insert(name, bytes);
+        }
+    }
+    documents.insert(Registry::FILE.to_owned(), registry);
+    Ok(documents)
+}
+
+/// The same faults, with the folder before each file's name.
+#[must_use]
+pub fn in_folder(folder: &Path, error: &Error) -> Error {
+    let faults = error
+        .faults()
+        .iter()
+        .map(|(file, fault)| (folder.join(file).display().to_string(), fault.clone()))
+        .collect();
+    Error::all(faults).unwrap_or_else(|| error.clone())
+}
+
+/// The files of `folder` that end in `.jwt`, by name.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn status_tokens(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = entries(folder)?;
+    files.retain(|path| path.extension() == Some(OsStr::new("jwt")));
+    Ok(files)
+}
+
+/// What stands in `folder`, by name.
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        files.push(entry.map_err(unreadable)?.path());
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The genuine lists of a bundle and of the files, the newest of each. What is wrong with each of
+/// the others goes to `notes`: its codes hold, and nobody else waits for it.
+pub(super) fn status_lists(
+    bundle: Option<&VerifiedBundle>,
+    files: &[PathBuf],
+    registry: &Registry,
+    at: Timestamp,
+    notes: &mut Vec<Error>,
+) -> StatusLists {
+    // Each is read when its turn comes, so that one long list at a time is in memory.
+    let documents = files
+        .iter()
+        .filter_map(|file| match bounded(file, STATUS_TOKEN_BYTES) {
+            Ok(bytes) => Some((file.display().to_string(), Cow::Owned(bytes))),
+            Err(error) => {
+                notes.push(error);
+                None
+            }
+        });
+    let bundled = bundle.into_iter().flat_map(|bundle| {
+        let lists = status_documents(bundle.bundle());
+        lists.map(|(name, bytes)| (name, Cow::Borrowed(bytes)))
+    });
+    let lists = StatusLists::load(bundled.chain(documents), registry, at);
+    notes.extend_from_slice(lists.refused());
+    lists
+}

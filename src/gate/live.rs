@@ -1,0 +1,300 @@
+//! A gate in service: it judges, and takes up what its sources say when they change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use super::documents::entries;
+use super::files::read;
+use super::mark::{MARK, Mark};
+use super::sources::{Closed, Opened, Sources, Trust};
+use crate::base::text::Text;
+use crate::bundle::limits::BUNDLE_BYTES;
+use crate::bundle::sha256;
+use crate::check::{Checker, Clock, Part, Verifier};
+use crate::decision::ClockSource;
+
+/// Two changes of a file within this time may leave the same date on it, by the coarsest clocks of
+/// file systems (FAT: 2 s).
+const COARSEST: Duration = Duration::from_secs(2);
+
+/// A gate in service. Threads share it.
+///
+/// ```no_run
+/// use healthcode::gate::{Gate, Sources, Trust};
+/// use healthcode::{Clock, Timestamp, Traveller};
+///
+/// # fn run(now: fn() -> Timestamp) -> Result<(), healthcode::gate::Closed> {
+/// let sources = Sources::new(Trust::Bundle("/var/lib/healthcode/gate".into()));
+/// let (gate, notes) = Gate::open(sources, Clock::system(now()))?;
+/// let log: Vec<&str> = notes.iter().map(|note| &*note.en).collect();
+/// // In any thread, and through every swap:
+/// let verifier = gate.verifier().clone();
+/// let decision = verifier.check("eyJ…", &Traveller::default(), Clock::system(now()));
+/// // In one thread, every second: new bundles, keys, registers and status lists are taken up.
+/// let seen = gate.refresh(Clock::system(now()));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Gate {
+    sources: Sources,
+    verifier: Verifier,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    looked: Look,
+    mark: Option<Mark>,
+    parts: Vec<Part>,
+    /// What has been reported since the sources were last in order.
+    told: BTreeSet<String>,
+}
+
+/// What a look at the sources has found.
+#[derive(Debug, Default)]
+pub struct Refreshed {
+    /// Whether new trust is in force.
+    pub swapped: bool,
+    /// Why what is there now is not in force; the old trust judges on. Said once.
+    pub closed: Option<Closed>,
+    /// What was left out of what is now in force, or should be seen to. Each is said once.
+    pub notes: Vec<Text>,
+}
+
+impl Gate {
+    /// Opens the gate. Returns what was left out or should be seen to as well.
+    ///
+    /// # Errors
+    /// Why it stays closed.
+    pub fn open(sources: Sources, clock: Clock) -> Result<(Self, Vec<Text>), Closed> {
+        // What changes while it is read shows at the next look.
+        let looked = Look::at(&sources, None);
+        let Opened {
+            checker,
+            parts,
+            mark,
+            notes,
+        } = sources.open(clock.at)?;
+        let mut state = State {
+            looked,
+            mark,
+            parts,
+            told: BTreeSet::new(),
+        };
+        let notes = state.untold(notes.iter().map(Text::from));
+        let gate = Self {
+            verifier: Verifier::new(checker),
+            sources,
+            state: Mutex::new(state),
+        };
+        Ok((gate, notes))
+    }
+
+    /// The same with another verifier over the same trust: with prepared keys, or one that
+    /// remembers codes.
+    #[must_use]
+    pub fn with_verifier(self, settings: impl FnOnce(Verifier) -> Verifier) -> Self {
+        Self {
+            verifier: settings(self.verifier),
+            ..self
+        }
+    }
+
+    /// What judges.
+    #[must_use]
+    pub const fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
+    /// Where it takes from what it judges by.
+    #[must_use]
+    pub const fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Everything that there is to say of the health of this gate.
+    #[must_use]
+    pub fn checkup(&self, clock: Clock) -> Vec<Part> {
+        let mut parts = self.verifier.ask(|checker| checker.checkup(clock));
+        let state = self.state();
+        // After the clock, before what came in it.
+        parts.splice(1..1, state.parts.iter().cloned());
+        if let Some(fault) = state.mark.as_ref().and_then(|mark| mark.fault.clone()) {
+            let part = Part::new("high-water", Text::fixed("时间标记", "high-water mark"));
+            parts.push(part.with_fault(crate::check::Fitness::Warning, fault));
+        }
+        parts
+    }
+
+    /// Looks whether a source has changed since it was read, and puts in force what is there now.
+    /// Raises the high-water mark if `clock` is the system's. It costs a look at the files' dates
+    /// as long as nothing has changed: ask every second or oftener.
+    ///
+    /// What does not verify leaves the trust before in force, and is reported once.
+    pub fn refresh(&self, clock: Clock) -> Refreshed {
+        let mut state = self.state();
+        let mut refreshed = Refreshed::default();
+        let looked = Look::at(&self.sources, Some(&state.looked));
+        let changed = looked.differs(&state.looked);
+        state.looked = looked;
+        if changed {
+            match self.sources.open(clock.at) {
+                Ok(opened) => {
+                    state.told.clear();
+                    state.parts = opened.parts;
+                    state.mark = opened.mark;
+                    self.verifier.swap(opened.checker);
+                    refreshed.swapped = true;
+                    refreshed.notes = state.untold(opened.notes.iter().map(Text::from));
+                }
+                Err(closed) => {
+                    let first = state.told.insert(format!("{closed:?}"));
+                    refreshed.closed = first.then_some(closed);
+                }
+            }
+        }
+        refreshed.notes.extend(self.raise_mark(&mut state, clock));
+        refreshed
+    }
+
+    /// Raises the high-water mark if `clock` is the system's; [`refresh`](Self::refresh) does so as
+    /// well. Returns what is wrong with it, once.
+    pub fn keep_time(&self, clock: Clock) -> Vec<Text> {
+        self.raise_mark(&mut self.state(), clock)
+    }
+
+    /// Raises the mark, and lets the checker know of it.
+    fn raise_mark(&self, state: &mut State, clock: Clock) -> Vec<Text> {
+        let Some(mark) = &mut state.mark else {
+            return Vec::new();
+        };
+        if clock.source == ClockSource::System {
+            mark.raise(clock.at);
+        }
+        let seen = mark.seen;
+        let fault = mark.untold();
+        let judges = self.verifier.checker();
+        if judges.high_water() < seen {
+            self.verifier
+                .swap(Checker::clone(&judges).with_high_water(seen));
+        }
+        state.untold(fault)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Those that have not been said yet.
+    fn untold(&mut self, notes: impl IntoIterator<Item = Text>) -> Vec<Text> {
+        let notes = notes.into_iter();
+        notes
+            .filter(|note| self.told.insert(note.en.to_string()))
+            .collect()
+    }
+}
+
+/// The dates and sizes of the sources, by path.
+#[derive(Debug, Default)]
+struct Look {
+    files: BTreeMap<PathBuf, Option<Stamp>>,
+}
+
+/// What tells one state of a file from another.
+#[derive(Debug, Clone, Copy)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    bytes: u64,
+    inode: u64,
+    /// Of a file so young that it may change again under the same date, what is in it.
+    content: Option<[u8; 32]>,
+    is_young: bool,
+}
+
+impl Look {
+    /// Looks at the sources. What was young at the look before is looked at more closely.
+    fn at(sources: &Sources, before: Option<&Self>) -> Self {
+        let mut paths = Vec::new();
+        match &sources.trust {
+            #[cfg(feature = "demo")]
+            Trust::Demonstration => {}
+            Trust::Keys(folder) => add_all(&mut paths, folder),
+            // The mark is this gate's own, and no reason to read everything again.
+            Trust::Bundle(folder) => {
+                add_all(&mut paths, folder);
+                paths.retain(|path| {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    !name.starts_with(MARK)
+                });
+            }
+        }
+        if let Some(folder) = &sources.status {
+            add_all(&mut paths, folder);
+        }
+        paths.extend(sources.register.clone());
+        paths.extend(sources.notice.as_ref().map(PathBuf::from));
+        let now = SystemTime::now();
+        let stamps = paths.into_iter().map(|path| {
+            let known = before.and_then(|look| look.files.get(&path).copied().flatten());
+            let stamp = Stamp::of(&path, now, known.is_some_and(|known| known.is_young));
+            (path, stamp)
+        });
+        Self {
+            files: stamps.collect(),
+        }
+    }
+
+    fn differs(&self, before: &Self) -> bool {
+        self.files.len() != before.files.len()
+            || self.files.iter().any(|(path, stamp)| {
+                let known = before.files.get(path);
+                !known.is_some_and(|known| match (stamp, known) {
+                    (None, None) => true,
+                    (Some(stamp), Some(known)) => stamp.is_same(known),
+                    _ => false,
+                })
+            })
+    }
+}
+
+/// The folder and what stands in it; a folder that cannot be read says so when it is opened.
+fn add_all(paths: &mut Vec<PathBuf>, folder: &Path) {
+    paths.push(folder.to_owned());
+    paths.extend(entries(folder).unwrap_or_default());
+}
+
+impl Stamp {
+    fn of(path: &Path, now: SystemTime, was_young: bool) -> Option<Self> {
+        let found = std::fs::metadata(path).ok()?;
+        // A folder's own date changes with every mark that is written in it.
+        let modified = found.is_file().then(|| found.modified().ok()).flatten();
+        let age = modified.and_then(|modified| now.duration_since(modified).ok());
+        let is_young = age.is_some_and(|age| age <= COARSEST);
+        let content = (is_young || was_young)
+            .then(|| read(path, BUNDLE_BYTES).ok().flatten())
+            .flatten()
+            .map(|bytes| sha256(&bytes));
+        Some(Self {
+            modified,
+            bytes: if found.is_file() { found.len() } else { 0 },
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(&found),
+            #[cfg(not(unix))]
+            inode: 0,
+            content,
+            is_young,
+        })
+    }
+
+    fn is_same(&self, before: &Self) -> bool {
+        let same = |of: fn(&Self) -> (Option<SystemTime>, u64, u64)| of(self) == of(before);
+        let content = self.content.zip(before.content);
+        same(|stamp| (stamp.modified, stamp.bytes, stamp.inode))
+            && content.is_none_or(|(now, then)| now == then)
+    }
+}
