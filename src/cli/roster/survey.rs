@@ -187,6 +187,7 @@ impl Everybody {
 /// The holders of the codes in these pictures, each only if its signature was verified.
 fn signed(plan: &Plan<'_>, places: &Places, pictures: &[usize], jobs: NonZeroUsize) -> Vec<Signed> {
     let gate = &plan.gate;
+    let checker = gate.gate.verifier().checker();
     let mut next = pictures.iter().copied();
     let mut signed = Vec::new();
     let nobody = Traveller::default();
@@ -198,7 +199,7 @@ fn signed(plan: &Plan<'_>, places: &Places, pictures: &[usize], jobs: NonZeroUsi
         |(), index| {
             let clock: Clock = gate.clock.now().ok()?;
             let bytes = read(&places.picture(index)?.path).ok()?;
-            let decision = gate.checker.check_picture(&bytes, &nobody, clock);
+            let decision = checker.check_picture(&bytes, &nobody, clock);
             Signed::of(index, &decision)
         },
         |found| {
