@@ -72,6 +72,20 @@ impl Reason {
     }
 }
 
+/// What is at fault where a code is rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No health code was read: the picture, the scanner, or another kind of code.
+    Reading,
+    /// The ID number was typed wrongly.
+    Number,
+    /// The document and the code are not of the same person.
+    Holder,
+    /// The code itself.
+    Code,
+}
+
 struct Row {
     name: &'static str,
     step: u8,
@@ -109,102 +123,122 @@ macro_rules! findings {
 }
 
 const RESCAN: Text = Text::fixed(
-    "请擦净屏幕、调亮后对准重扫，或改用原图；仍读不出请走人工通道。",
-    "Scan again, closer and without glare, or use the original picture; if it stays unreadable, use the manual lane.",
+    "请擦净、调亮屏幕再扫；仍读不出，走人工通道。",
+    "Wipe and brighten the screen and scan again; if it stays unreadable, use the manual lane.",
+);
+const RESAVE: Text = Text::fixed(
+    "请重新截屏或重新拍照。",
+    "Take the screenshot or the photograph again.",
 );
 const ONE_CODE: Text = Text::fixed(
-    "请只出示本人的一个健康码。",
-    "Show one health code only, the traveller's own.",
+    "请持码人只出示本人的一个健康码，再扫一次。",
+    "Ask the holder to show one health code only, their own, and scan again.",
 );
 const OWN_APP: Text = Text::fixed(
-    "请持码人在发码省份的官方应用中重新打开健康码后再扫；不接受截图和转发的图片。",
-    "Ask the holder to open the code again in the issuing province's own app and scan again; take no screenshot or forwarded picture.",
+    "请持码人当场打开健康码小程序（或 App），再扫一次。",
+    "Ask the holder to open the code in the issuer's app here, and scan again.",
 );
 const REISSUE: Text = Text::fixed(
-    "此密钥签发的码一律作废，不论何时签发：请持码人在发码省份的官方应用中重新申领；哪些码受影响由发码省份告知。",
-    "Every code that this key signed is void, whenever it was signed: the holder needs a new one from the issuing province's own app; the province tells which codes are affected.",
+    "这批码已全部作废，不是持码人的过错：请其重新申领健康码后再扫。",
+    "All codes of this key are void, which is not the holder's fault: ask the holder to get a new code, then scan again.",
 );
 const FORGED: Text = Text::fixed(
-    "不得凭此码放行；请核对身份证件，改走人工通道，并向值班负责人报告。",
-    "Do not let anyone pass on this code; check the ID document, use the manual lane, and tell the officer on duty.",
+    "不凭此码放行。请核对证件、走人工通道，报值班负责人；不要当众指责。",
+    "Do not let anyone pass on this code. Compare the ID document, use the manual lane, tell the officer on duty; accuse nobody in public.",
+);
+const NOT_REGISTERED: Text = Text::fixed(
+    "不凭此码放行。请走人工通道，报值班负责人核实：也可能是本机名单过旧。",
+    "Do not let anyone pass on this code. Use the manual lane and tell the officer on duty: this device's registry may be old.",
+);
+const RENEWED_CODE: Text = Text::fixed(
+    "请持码人刷新健康码再扫。",
+    "Ask the holder to refresh the code, and scan again.",
 );
 const REFRESH: Text = Text::fixed(
-    "请持码人刷新健康码后再次扫码；如刷新后仍提示，请核对本机时间。",
+    "请持码人刷新健康码再扫；仍不行，看本机时间对不对。",
     "Ask the holder to refresh the code and scan again; if it persists, check this device's clock.",
 );
+const REFRESH_COLOUR: Text = Text::fixed(
+    "请持码人刷新健康码再扫，以刷新后的颜色为准。",
+    "Ask the holder to refresh the code and scan again; the new colour counts.",
+);
 const ISSUER: Text = Text::fixed(
-    "请持码人联系发码省份；本关口不能更改健康码状态。",
-    "The holder should contact the issuing province; a gate cannot change a code's status.",
+    "请持码人联系发码省份处理；本卡口无权更改。先走人工通道。",
+    "The holder should ask the issuing province; a gate cannot change a code. Use the manual lane for now.",
 );
 const LISTS: Text = Text::fixed(
-    "请更新本机的状态列表后重新查验；在此之前由值班负责人核实决定。",
-    "Bring this gate's status lists up to date and check again; until then the officer on duty verifies and decides.",
+    "不是持码人的问题。报值班负责人核实决定，并请技术人员更新状态列表。",
+    "This is not the holder's fault. The officer on duty verifies and decides; have a technician update the status lists.",
 );
 const OFFICER: Text = Text::fixed(
-    "请由值班负责人核实后决定。",
-    "The officer on duty verifies and decides.",
+    "报值班负责人核实决定。",
+    "Tell the officer on duty, who verifies and decides.",
+);
+const ISOLATE: Text = Text::fixed(
+    "请持码人戴好口罩、原地等候；不要念出结果，立即报告值班负责人。",
+    "Ask the holder to wear a mask and to wait here; do not read the result out, tell the officer on duty at once.",
 );
 const IDENTITY: Text = Text::fixed(
-    "请核对本人证件；确系他人健康码的，不得放行并报告值班负责人。",
-    "Check the person's own ID document; if the code is someone else's, do not let them pass, and tell the officer on duty.",
+    "先看号码有没有输错，再核对证件。确是他人的码：不放行，报值班负责人。",
+    "See first whether the number was mistyped, then compare the ID document. If the code is another person's, do not let them pass, and tell the officer on duty.",
 );
 const RETYPE: Text = Text::fixed(
-    "请按证件重新输入号码。",
-    "Type the number again from the ID document.",
+    "请对照证件重新输入号码，再扫一次。",
+    "Type the number again from the ID document, and scan again.",
 );
 const CLOCK: Text = Text::fixed(
-    "请校准本机时间后重新查验；在此之前由值班负责人决定。",
-    "Set this device's clock and check again; until then the officer on duty decides.",
+    "不是持码人的问题。请校准本机时间再查验；未校准前，报值班负责人决定。",
+    "This is not the holder's fault. Set this device's clock and check again; until then the officer on duty decides.",
 );
 const RENEW: Text = Text::fixed(
-    "请取得新的信任包并安装（healthcode bundle install）；在此之前由值班负责人决定。",
-    "Fetch a newer bundle and install it (healthcode bundle install); until then the officer on duty decides.",
+    "不是持码人的问题。报值班负责人决定，并请技术人员更新本机数据。",
+    "This is not the holder's fault. The officer on duty decides; have a technician update this device's data.",
 );
 const LIABILITY: Text = Text::fixed(
-    "请告知本人依法应承担的责任，并要求其如实补报。",
-    "Tell the person of the liability, and have the declaration corrected.",
+    "请先问清是否漏报、记错，请持码人如实补报；并告知瞒报、谎报的责任。",
+    "Ask first whether something was forgotten, and have the declaration completed; tell the holder of the liability for false declarations.",
 );
 const DECLARE: Text = Text::fixed(
-    "请持码人在发码省份的应用中重新申报健康状况后再次扫码。",
-    "The holder should renew the health declaration in the issuing province's app, then scan again.",
+    "请持码人在健康码小程序（或 App）里重新申报健康状况，再扫一次。",
+    "The holder should renew the health declaration in the issuer's app, then scan again.",
 );
 
 findings! {
-    NoCode "no-code" 1 Reject "图中未找到健康码" "no health code was found in the picture" => RESCAN;
+    NoCode "no-code" 1 Reject "没有读到健康码" "no health code was read" => RESCAN;
     SeveralCodes "several-codes" 1 Reject "图中有多个不同的码" "the picture shows several different codes" => ONE_CODE;
-    UnreadableImage "unreadable-image" 1 Reject "图片无法读取" "the picture cannot be read" => RESCAN;
-    PictureTooLarge "too-large" 1 Reject "图片过大" "the picture is too large" => RESCAN;
-    Malformed "malformed" 2 Reject "不是健康码：格式不符" "not a health code: the token is malformed" => OWN_APP;
-    TokenTooLarge "too-large" 2 Reject "内容过长，不可能是健康码" "too long to be a health code" => OWN_APP;
-    UnsupportedType "unsupported-type" 2 Reject "不是健康码：类型不符" "not a health code: another type of token" => OWN_APP;
-    UnsupportedAlgorithm "unsupported-algorithm" 2 Reject "不支持该签名算法" "the signature algorithm is not accepted" => FORGED;
-    UnknownIssuer "unknown-issuer" 3 Reject "发码方不在信任名单中" "the issuer is not in the registry" => FORGED;
-    UnknownKey "unknown-key" 3 Reject "发码方名下无此密钥" "the issuer has no such key" => FORGED;
-    KeyRevoked "key-revoked" 3 Reject "签发密钥已被吊销" "the signing key has been revoked" => REISSUE;
-    KeyNotValid "key-not-valid" 3 Reject "签发密钥不在有效期内" "the signing key is outside its validity" => OWN_APP;
-    AlgorithmMismatch "algorithm-mismatch" 3 Reject "算法与登记的密钥不符" "the algorithm is not that of the registered key" => FORGED;
-    BadSignature "bad-signature" 4 Reject "签名不符：内容被改动或系伪造" "the signature does not match: altered or forged" => FORGED;
-    InvalidClaims "invalid-claims" 5 Reject "签名有效，但健康码内容不合规范" "genuinely signed, but the claims break the contract" => ISSUER;
-    IssuedInFuture "issued-in-future" 6 Reject "签发时间在将来" "issued in the future" => REFRESH;
-    NotYetValid "not-yet-valid" 6 Reject "尚未生效" "not yet valid" => REFRESH;
+    UnreadableImage "unreadable-image" 1 Reject "图片打不开" "the picture cannot be read" => RESAVE;
+    PictureTooLarge "too-large" 1 Reject "图片过大" "the picture is too large" => RESAVE;
+    Malformed "malformed" 2 Reject "扫到的不是健康码" "not a health code: the token is malformed" => OWN_APP;
+    TokenTooLarge "too-large" 2 Reject "扫到的不是健康码：内容过长" "too long to be a health code" => OWN_APP;
+    UnsupportedType "unsupported-type" 2 Reject "扫到的是别的码，不是健康码" "not a health code: another type of token" => OWN_APP;
+    UnsupportedAlgorithm "unsupported-algorithm" 2 Reject "签名方式不符合规定" "the signature algorithm is not accepted" => FORGED;
+    UnknownIssuer "unknown-issuer" 3 Reject "此码的签发方不在本机信任名单里" "the issuer is not in the registry" => NOT_REGISTERED;
+    UnknownKey "unknown-key" 3 Reject "本机信任名单里没有签发此码的密钥" "the issuer has no such key" => NOT_REGISTERED;
+    KeyRevoked "key-revoked" 3 Reject "签发此码的密钥已吊销，此码作废" "the signing key has been revoked" => REISSUE;
+    KeyNotValid "key-not-valid" 3 Reject "签发此码的密钥不在有效期" "the signing key is outside its validity" => RENEWED_CODE;
+    AlgorithmMismatch "algorithm-mismatch" 3 Reject "签名方式与登记的不符" "the algorithm is not that of the registered key" => FORGED;
+    BadSignature "bad-signature" 4 Reject "签名核验不通过，此码不作数" "the signature does not verify" => FORGED;
+    InvalidClaims "invalid-claims" 5 Reject "健康码内容不规范，应由发码省份更正" "genuinely signed, but the claims break the contract" => ISSUER;
+    IssuedInFuture "issued-in-future" 6 Reject "签发时间晚于本机时间，先看本机时钟" "issued in the future" => REFRESH;
+    NotYetValid "not-yet-valid" 6 Reject "健康码尚未生效" "not yet valid" => REFRESH;
     Expired "expired" 6 Reject "健康码已过期" "the code has expired" => REFRESH;
-    ValidityTooLong "validity-too-long" 6 Reject "有效期超过发码方的上限" "valid for longer than the issuer may grant" => ISSUER;
-    Revoked "revoked" 7 Reject "此码已被发码方吊销" "the issuer has revoked this code" => ISSUER;
-    StatusOutOfRange "status-out-of-range" 7 Reject "状态列表中没有此码" "the status list has no entry for this code" => ISSUER;
-    Suspended "suspended" 7 Hold "此码已被发码方暂停" "the issuer has suspended this code" => ISSUER;
-    NoLongerGreen "no-longer-green" 7 Hold "发码方已更改此码的颜色" "the issuer has changed the colour since" => REFRESH;
-    StatusUnknown "status-unknown" 7 Hold "无法得知此码是否已被吊销" "it cannot be known whether the code was revoked" => LISTS;
-    StatusStale "status-stale" 7 Hold "状态列表已过时" "the status list is out of date" => LISTS;
-    HolderMismatch "holder-mismatch" 8 Reject "所示证件与健康码持有人不符" "the document shown is not the holder's" => IDENTITY;
-    InvalidIdNumber "invalid-id-number" 8 Reject "输入的身份证号码无效（校验码或出生日期不符）" "the ID number given is not valid (GB 11643)" => RETYPE;
-    IssuerNotRecognised "issuer-not-recognised" 9 Hold "发码方真实，但当前没有互认协议" "a genuine issuer, but no recognition is in force" => OFFICER;
-    DeclarationExpired "declaration-expired" 9 Hold "健康申报不在有效期内" "the health declaration is not in force" => DECLARE;
-    NoticeNotInForce "notice-not-in-force" 9 Hold "通告当前未生效，不能据此决定" "the notice is not in force and decides nothing" => OFFICER;
-    ClockSuspect "clock-suspect" 9 Hold "本机时间早于信任数据的签发时间" "the clock is earlier than the trust data's own date" => CLOCK;
-    TrustStale "trust-stale" 9 Hold "信任数据已过期：不知近来吊销了什么" "the trust data are out of date: what was revoked since is unknown" => RENEW;
-    RiskStale "risk-stale" 9 Hold "风险等级表已过期" "the risk levels are out of date" => RENEW;
-    TestPositive "test-positive" 9 Hold "健康码载明核酸检测阳性" "the code itself states a positive nucleic acid test" => OFFICER;
-    DeclarationContradicted "declaration-contradicted" 10 Quarantine "申报与健康码所载行程不符" "the declaration contradicts the signed code" => LIABILITY;
+    ValidityTooLong "validity-too-long" 6 Reject "有效期比发码省份规定的长" "valid for longer than the issuer may grant" => ISSUER;
+    Revoked "revoked" 7 Reject "此码已被发码省份作废" "the issuer has revoked this code" => ISSUER;
+    StatusOutOfRange "status-out-of-range" 7 Reject "发码省份的状态列表里查不到此码" "the status list has no entry for this code" => ISSUER;
+    Suspended "suspended" 7 Hold "此码已被发码省份暂停使用" "the issuer has suspended this code" => ISSUER;
+    NoLongerGreen "no-longer-green" 7 Hold "发码省份已变更此码：现在不是绿码" "the issuer has changed the colour since" => REFRESH_COLOUR;
+    StatusUnknown "status-unknown" 7 Hold "查不到此码是否已作废" "it cannot be known whether the code was revoked" => LISTS;
+    StatusStale "status-stale" 7 Hold "本机的状态列表已过期" "the status list is out of date" => LISTS;
+    HolderMismatch "holder-mismatch" 8 Reject "证件与健康码不是同一人" "the document shown is not the holder's" => IDENTITY;
+    InvalidIdNumber "invalid-id-number" 8 Reject "证件号码输错了：校验位或出生日期不符" "the ID number given is not valid (GB 11643)" => RETYPE;
+    IssuerNotRecognised "issuer-not-recognised" 9 Hold "码是真的，但目前不在健康码互认范围" "a genuine issuer, but no recognition is in force" => OFFICER;
+    DeclarationExpired "declaration-expired" 9 Hold "健康申报已过期或未到生效时间" "the health declaration is not in force" => DECLARE;
+    NoticeNotInForce "notice-not-in-force" 9 Hold "通告目前未生效，不能据此查验" "the notice is not in force and decides nothing" => OFFICER;
+    ClockSuspect "clock-suspect" 9 Hold "本机时间不对，比数据的签发时间还早" "the clock is earlier than the trust data's own date" => CLOCK;
+    TrustStale "trust-stale" 9 Hold "信任名单已过期，不能确认密钥是否已被吊销" "the trust data are out of date: what was revoked since is unknown" => RENEW;
+    RiskStale "risk-stale" 9 Hold "本机的风险等级表已过期" "the risk levels are out of date" => RENEW;
+    TestPositive "test-positive" 9 Hold "健康码显示核酸检测阳性" "the code itself states a positive nucleic acid test" => ISOLATE;
+    DeclarationContradicted "declaration-contradicted" 10 Quarantine "健康码上有的行程，申报里没有" "the declaration leaves out what the signed code shows" => LIABILITY;
 }
 
 impl Finding {
@@ -218,6 +252,24 @@ impl Finding {
     #[must_use]
     pub fn step(self) -> u8 {
         self.row().step
+    }
+
+    /// What is at fault. A code that was not read, a mistyped number and another person's document say
+    /// nothing against the code itself.
+    #[must_use]
+    pub const fn cause(self) -> Cause {
+        match self {
+            Self::NoCode
+            | Self::SeveralCodes
+            | Self::UnreadableImage
+            | Self::PictureTooLarge
+            | Self::Malformed
+            | Self::TokenTooLarge
+            | Self::UnsupportedType => Cause::Reading,
+            Self::InvalidIdNumber => Cause::Number,
+            Self::HolderMismatch => Cause::Holder,
+            _ => Cause::Code,
+        }
     }
 
     /// The verdict that it asks for.

@@ -119,7 +119,7 @@ impl Checker {
                 let issued = list.issued_at().for_people(zone);
                 let name = printable(list.uri()).into_owned();
                 poor.push(Text::new(
-                    format!("{name}：{issued} 签发，已旧"),
+                    format!("{name}：{issued} 签发，已过期"),
                     format!("{name}: signed {issued}, out of date or nearly so"),
                 ));
             }
@@ -154,8 +154,8 @@ impl Checker {
         part.with_fault(
             Fitness::Unfit,
             Text::fixed(
-                "通告当前未生效：请换用有效的通告（--notice）",
-                "the notice is not in force: use one that is (--notice)",
+                "通告目前未生效：请换用有效的通告",
+                "the notice is not in force: use one that is",
             ),
         )
     }
@@ -226,7 +226,7 @@ fn aged(part: Part, life: Option<Life>, issued: Timestamp, at: Timestamp, zone: 
     ));
     let Some(life) = life else {
         part.facts
-            .push(Text::fixed("没有写明期限", "no limits are stated"));
+            .push(Text::fixed("未设期限", "no limits are stated"));
         return part;
     };
     part.life = Some(life);

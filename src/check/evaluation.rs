@@ -1,20 +1,23 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
-use crate::base::reason::{Code, Reason};
+use crate::base::reason::{Cause, Code, Reason};
 use crate::base::region::Region;
-use crate::base::text::Text;
+use crate::base::text::{Text, chinese_number};
 use crate::base::verdict::Verdict;
 use crate::claims::{Claims, Identity};
 use crate::decision::{
-    CodeFacts, Decision, Findings, Judged, ListFacts, Obligation, Signer, Stated,
+    CodeFacts, Decision, Findings, Judged, ListFacts, Obligation, Signer, Stated, Warning,
 };
-use crate::facts::{self, Traveller};
-use crate::notice::Rule;
+use crate::facts::{self, Temperature, Traveller};
+use crate::notice::{Fever, Rule};
 use crate::status::StatusList;
 use crate::trust::{Issuer, IssuerKey};
 
 use super::checker::{Checker, Clock};
 use super::freshness;
+
+/// The id by which a notice names a fever.
+const FEVER: &str = "fever";
 
 /// What is asked: by what, about whom, when.
 #[derive(Debug, Clone, Copy)]
@@ -82,12 +85,13 @@ impl<'a> Evaluation<'a> {
         } = self.case;
         let notes = self.notes;
         let (verdict, reasons, mut obligations, mut next) = notes.findings.compose();
+        let without = facts::without_code(traveller, &checker.register, clock.at);
+        let without = checker.notice.judge(&without);
         if verdict == Verdict::Pass {
-            if notes.identity != Some(Identity::Matched) {
-                obligations.push(match notes.claims {
-                    Some(_) => Obligation::check_identity(),
-                    None => Obligation::check_identity_without_code(),
-                });
+            // Where nobody needs a code, nobody needs a document.
+            let is_open = without.is_some_and(|rule| rule.verdict() == Verdict::Pass);
+            if notes.identity != Some(Identity::Matched) && !is_open {
+                obligations.push(Obligation::check_identity());
             }
             if notes.ask_14_days {
                 let days = checker.notice.document().lookback_days();
@@ -100,11 +104,13 @@ impl<'a> Evaluation<'a> {
             && reasons
                 .iter()
                 .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
-        if verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted) {
-            let facts = facts::without_code(traveller, &checker.register, clock.at);
-            if let Some(rule) = checker.notice.judge(&facts) {
-                next = next.then(&without_the_code(rule));
-            }
+        let told = verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted);
+        if let Some(rule) = without.filter(|_| told) {
+            next = next.then(&without_the_code(rule, &reasons));
+        }
+        let mut warnings = freshness::ageing(checker, notes.status_list, clock.at);
+        if let Some(warning) = fever(traveller, &reasons) {
+            warnings.insert(0, warning);
         }
         Decision {
             verdict,
@@ -127,16 +133,38 @@ impl<'a> Evaluation<'a> {
             identity: notes.identity,
             places: notes.places,
             repairs: Vec::new(),
-            warnings: freshness::ageing(checker, notes.status_list, clock.at),
+            warnings,
         }
     }
 }
 
+/// A fever that no reason names: a worse finding must not hide it.
+fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
+    let measured = traveller.temperature.map(Temperature::fever);
+    let named = reasons.iter().any(|reason| reason.code.as_str() == FEVER);
+    (measured == Some(Fever::Fever) && !named).then(Warning::fever)
+}
+
 /// What the notice decides for a person without a code, in one or two sentences.
-fn without_the_code(rule: &Rule) -> Text {
+fn without_the_code(rule: &Rule, reasons: &[Reason]) -> Text {
+    let at_fault = match reasons.first().map(|reason| &reason.code) {
+        Some(Code::Finding(finding)) => finding.cause() == Cause::Code,
+        _ => true,
+    };
+    let so = if at_fault {
+        "此码不作数"
+    } else {
+        "仍不行的"
+    };
     let (word, text) = (rule.verdict().word(), rule.text());
+    let article = rule.article().map_or_else(String::new, |article| {
+        format!("（第{}条）", chinese_number(article))
+    });
     let decides = Text::new(
-        format!("若按无码处理，通告决定：{}——{}。", word.zh, text.zh),
+        match rule.verdict() {
+            Verdict::Pass => format!("{so}；但此处不查码，人可以通行{article}。"),
+            _ => format!("{so}，按无码办理：{}。", word.zh),
+        },
         format!(
             "Without a code the notice decides: {} – {}.",
             word.en, text.en

@@ -21,11 +21,17 @@ pub(super) fn recognition(
         let basis = issuer.basis();
         let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(zone));
         let window = issuer.recognised();
-        let window = format!("{} – {}", side(window.from), side(window.until));
+        let until = window.until.map(|at| at.for_people(zone));
+        let from = side(window.from);
+        let zh = match &until {
+            Some(until) => format!("{from} 至 {until}"),
+            None => format!("自 {from} 起"),
+        };
+        let en = format!("{from} – {}", until.unwrap_or_else(|| "…".to_owned()));
         let name = issuer.name();
         let detail = Text::new(
-            format!("{}，{basis}，{window}", name.zh),
-            format!("{}, {basis}, {window}", name.en),
+            format!("{}，{basis}，{zh}", name.zh),
+            format!("{}, {basis}, {en}", name.en),
         );
         reasons.push(Reason::with_detail(Finding::IssuerNotRecognised, &detail));
     }
@@ -34,12 +40,8 @@ pub(super) fn recognition(
         let over = declared.until <= at.plus_seconds(-leeway);
         let early = declared.at > at.plus_seconds(leeway);
         if over || early {
-            let life = format!(
-                "{} – {}",
-                declared.at.for_people(zone),
-                declared.until.for_people(zone)
-            );
-            let detail = Text::new(life.clone(), life);
+            let [from, until] = [declared.at, declared.until].map(|at| at.for_people(zone));
+            let detail = Text::new(format!("{from} 至 {until}"), format!("{from} – {until}"));
             reasons.push(Reason::with_detail(Finding::DeclarationExpired, &detail));
         }
     }

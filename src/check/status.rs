@@ -48,7 +48,7 @@ pub(super) fn standing<'a>(
     let Some(list) = list.filter(|list| list.is_believed(at)) else {
         let name = shortened(&reference.uri, NAME_CHARS);
         let detail = Text::new(
-            format!("本机没有此列表：{name}"),
+            "本机没有该省的状态列表",
             format!("this list is not at hand: {name}"),
         );
         return Standing {
@@ -100,7 +100,7 @@ fn against(finding: Finding, list: &StatusList, idx: u64, zone: Zone) -> Reason 
     if finding == Finding::StatusOutOfRange {
         let entries = list.entries();
         detail = Text::new(
-            format!("{}，共 {entries} 项，此码序号 {idx}（从 0 起）", detail.zh),
+            detail.zh,
             format!(
                 "{}, {entries} entries, this code is number {idx} from 0",
                 detail.en
@@ -119,14 +119,17 @@ fn against(finding: Finding, list: &StatusList, idx: u64, zone: Zone) -> Reason 
 fn stale(list: &StatusList, end: Timestamp, at: Timestamp, zone: Zone) -> Reason {
     let name = shortened(list.uri(), NAME_CHARS);
     let [from, until] = [list.issued_at(), end].map(|at| at.for_people(zone));
-    let life = format!("{name}, {from} – {until}");
+    let life = Text::new(
+        format!("{from} 至 {until}"),
+        format!("{name}, {from} – {until}"),
+    );
     let detail = if at < end {
         Text::new(
-            format!("{life}，尚未开始"),
-            format!("{life}, which has not begun"),
+            format!("{}，尚未开始", life.zh),
+            format!("{}, which has not begun", life.en),
         )
     } else {
-        Text::new(life.clone(), life)
+        life
     };
     Reason::with_detail(Finding::StatusStale, &detail)
 }

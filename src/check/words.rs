@@ -31,16 +31,16 @@ fn words(advice: Advice) -> Option<(Text, Text)> {
             ),
         )),
         Advice::TooDark => both(
-            ["画面过暗", "the picture is too dark"],
+            ["画面太暗", "the picture is too dark"],
             [
-                "请调亮屏幕或开灯后重新扫码。",
+                "请调亮屏幕或开灯，再扫一次。",
                 "Turn up the screen or the light, then scan again.",
             ],
         ),
         Advice::LowContrast => both(
-            ["画面对比度过低", "the picture has hardly any contrast"],
+            ["画面发灰，看不清", "the picture has hardly any contrast"],
             [
-                "请擦净镜头、调亮屏幕、避开反光后重新扫码，或改用原图。",
+                "请擦净镜头、调亮屏幕、避开反光，再扫一次；或改用原图。",
                 "Wipe the lens, turn up the screen and avoid glare, then scan again, or use the \
                  original picture.",
             ],
@@ -48,7 +48,7 @@ fn words(advice: Advice) -> Option<(Text, Text)> {
         Advice::Blurred => both(
             ["画面模糊", "the picture is blurred"],
             [
-                "请拿稳，待对焦清晰后重新扫码。",
+                "请拿稳，看清楚了再扫一次。",
                 "Hold still until the picture is in focus, then scan again.",
             ],
         ),
@@ -58,13 +58,13 @@ fn words(advice: Advice) -> Option<(Text, Text)> {
                 "a part of the code is cut off or covered",
             ],
             [
-                "请让整个码连同四周白边都在画面内，再重新扫码。",
+                "请让整个码连同四周白边都在画面里，再扫一次。",
                 "Get the whole code and its light border into the picture, then scan again.",
             ],
         ),
         Advice::TooFar { pixels, needed } => Some((
             Text::new(
-                format!("离得太远：码宽 {pixels} 像素，约需 {needed} 像素"),
+                format!("离得太远，码太小：{pixels}像素，约需{needed}"),
                 format!(
                     "too far away: the code is {pixels} pixels wide, about {needed} are needed"
                 ),
@@ -76,22 +76,22 @@ fn words(advice: Advice) -> Option<(Text, Text)> {
         )),
         Advice::Disturbed => both(
             [
-                "有码但读不出：反光、摩尔纹、折痕或污损",
+                "有码但读不出：反光、水波纹、折痕或脏污",
                 "a code is there but unreadable: glare, moiré, folds or dirt",
             ],
             [
-                "请换个角度避开反光、擦亮屏幕或展平纸张后重新扫码，或改用原图。",
+                "请换角度避开反光、擦净屏幕或展平纸张，再扫一次；或改用原图。",
                 "Tilt the screen out of the glare, wipe it or flatten the paper and scan again, or \
                  use the original picture.",
             ],
         ),
         Advice::Crowded => both(
             [
-                "图案过于密集",
+                "图案太密",
                 "too many patterns that look like parts of codes",
             ],
             [
-                "请只截取健康码部分后再试。",
+                "请只截健康码那一块再试。",
                 "Cut out the part with the health code, then try again.",
             ],
         ),
@@ -104,11 +104,11 @@ fn words(advice: Advice) -> Option<(Text, Text)> {
 pub fn series_note(series: Series) -> Text {
     match series {
         Series::Frames => Text::fixed(
-            "动图只读了第一帧。",
+            "动图只读了第一帧",
             "Only the first frame of the animation was read.",
         ),
         Series::Pages => Text::fixed(
-            "多页文件只读了第一页。",
+            "多页文件只读了第一页",
             "Only the first page of the file was read.",
         ),
     }

@@ -56,7 +56,7 @@ impl ClockSetting {
             Self::Fixed(at) => Ok(Clock::given(at)),
             Self::System => system().map(Clock::system).ok_or_else(|| {
                 let what = Text::fixed("时间不合理，请校准", "is not plausible: set it");
-                Error::one("系统时钟 / system clock", Fault::new("", what))
+                Error::one("系统时间 / system clock", Fault::new("", what))
             }),
         }
     }

@@ -68,7 +68,7 @@ fn broken(error: &Error) -> Part {
     part.with_fault(
         Fitness::Unfit,
         Text::fixed(
-            "关口无法判定任何人：请按上面所说处理",
+            "本机目前不能查验，请先按上面的提示处理",
             "the gate can judge nobody: do as said above",
         ),
     )

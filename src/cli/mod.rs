@@ -36,7 +36,7 @@ use self::terminal::Terminal;
 use crate::base::text::printable;
 use crate::qr::is_guarded;
 
-/// 离线查验已签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
+/// 离线查验带签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
 /// the notice
 #[derive(Debug, Parser)]
 #[command(name = "healthcode", version)]
@@ -53,7 +53,7 @@ struct Cli {
 enum Command {
     /// 判定图片、文本或标准输入中的健康码 / Judge codes from pictures, text files or standard input
     Check(check::CheckArgs),
-    /// 关口循环：每行一个扫到的码，立即判定 / The gate's loop: one scanned code a line
+    /// 卡口扫码：扫一个码，出一个结果 / The gate's loop: one scanned code a line
     Scan(scan::ScanArgs),
     /// 用人单位：核验整本花名册，逐人给出结果 / Employers: a roster in, an answer for every worker out
     Roster(roster::RosterArgs),
@@ -70,10 +70,10 @@ enum Command {
     /// 信任包：制作、签名、验证、安装 / Bundles: make, sign, verify and install what a gate trusts
     #[command(subcommand)]
     Bundle(bundle::BundleCommand),
-    /// 通告：查看、证明、解释、比较 / The notice: read it, prove it, ask it, compare it
+    /// 通告：查看、安全性证明、逐条说明、比较 / The notice: read it, prove it, ask it, compare it
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
-    /// 关口能用吗：载入了什么、多旧、到何时、时钟如何 / Is the gate fit: what is loaded, how old, until when,
+    /// 自检：本机有哪些数据、何时签发、何时到期、时钟准不准 / Is the gate fit: what is loaded, how old, until when,
     /// what the clock says
     Doctor(doctor::DoctorArgs),
     /// 风险等级表 / The risk register

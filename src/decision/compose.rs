@@ -118,7 +118,7 @@ impl Ruled<'_> {
 fn end(day: Day, today: Day) -> Text {
     if day <= today {
         return Text::new(
-            format!("至 {day}，已期满"),
+            format!("{day} 期满，已满"),
             format!("until {day}, which has passed"),
         );
     }
@@ -133,21 +133,8 @@ impl Obligation {
         Self::fixed(
             check_identity,
             Text::fixed(
-                "未核对证件号码：请看证件，确认是本人",
-                "the ID number was not compared: look at the ID document and at the person",
-            ),
-        )
-    }
-
-    /// The same for a person who has no code, and so no signed number to compare with.
-    #[must_use]
-    pub fn check_identity_without_code() -> Self {
-        let [check_identity, _] = OBLIGATIONS;
-        Self::fixed(
-            check_identity,
-            Text::fixed(
-                "无码可供核对：如需确认身份，请看证件",
-                "no code to compare with: if the person must be known, look at the ID document",
+                "请核对证件：号码、姓名相符，且是本人",
+                "compare the ID document: number and name are the same, and it is the person",
             ),
         )
     }
@@ -156,7 +143,9 @@ impl Obligation {
     #[must_use]
     pub fn ask_14_days(lookback_days: u16) -> Self {
         let text = Text::new(
-            format!("健康码未载行程：请询问 {lookback_days} 天内是否到过境外或国内重点地区"),
+            format!(
+                "请问一句：近{lookback_days}天是否到过境外或国内重点地区？（健康码里没有行程）"
+            ),
             format!(
                 "the code says nothing of visits: ask about stays overseas or in key areas in the \
                  last {lookback_days} days"

@@ -1,22 +1,36 @@
-//! Warnings of a decision, which change no verdict: some data are growing old.
+//! Warnings of a decision, which change no verdict: data are growing old, or a fever stands beside a
+//! worse finding.
 
 use crate::base::text::Text;
 
 /// A warning with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// A stable code: that of the reason which will hold, with `ageing` for `stale`.
+    /// A stable code; for data that of the reason which will hold, with `ageing` for `stale`.
     pub code: &'static str,
     /// The text for people, with what to do.
     pub text: Text,
 }
 
 impl Warning {
+    /// A fever beside a worse finding.
+    #[must_use]
+    pub fn fever() -> Self {
+        Self {
+            code: "fever",
+            text: Text::fixed(
+                "体温37.3℃及以上：请其戴好口罩、与他人保持距离，报值班负责人",
+                "37.3 °C or above: ask the person to wear a mask and to keep a distance, and tell \
+                 the officer on duty",
+            ),
+        }
+    }
+
     /// The registry and the metadata are beyond their first limit.
     #[must_use]
     pub fn trust_ageing(dates: &Text) -> Self {
         let what = Text::fixed(
-            "信任数据快要过期，请尽快安装新的信任包",
+            "信任名单快到期，请转告技术人员更新",
             "the trust data are growing old: install a newer bundle soon",
         );
         Self {
@@ -29,7 +43,7 @@ impl Warning {
     #[must_use]
     pub fn risk_ageing(dates: &Text) -> Self {
         let what = Text::fixed(
-            "风险等级表快要过期，请尽快安装新的信任包",
+            "风险等级表快到期，请转告技术人员更新",
             "the risk levels are growing old: install a newer bundle soon",
         );
         Self {
@@ -42,7 +56,7 @@ impl Warning {
     #[must_use]
     pub fn status_ageing(dates: &Text) -> Self {
         let what = Text::fixed(
-            "状态列表快要过期，请尽快更新",
+            "状态列表快到期，请转告技术人员更新",
             "the status list is growing old: fetch a newer one soon",
         );
         Self {

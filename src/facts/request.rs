@@ -1,6 +1,7 @@
 //! A request: one traveller, as another program describes it (contract section 10).
 
 use super::traveller::{Declaration, Temperature, Traveller};
+use crate::base::division;
 use crate::base::error::Error;
 use crate::base::json::{Faults, Json, Members, Node, parse};
 use crate::base::limits::{DECLARED_PLACES, HOLDER_CHARS, REQUEST_KEY_BYTES};
@@ -230,11 +231,22 @@ fn declared(node: &Node<'_>, faults: &mut Faults) -> Option<Declaration> {
         );
         return node.wrong(faults, &expected);
     }
-    let places: Vec<Option<Region>> = items.iter().map(|item| item.region(faults)).collect();
+    let places: Vec<Option<Region>> = items.iter().map(|item| place(item, faults)).collect();
     places
         .into_iter()
         .collect::<Option<_>>()
         .map(Declaration::Places)
+}
+
+/// A place by code or by name.
+fn place(node: &Node<'_>, faults: &mut Faults) -> Option<Region> {
+    match division::region(node.text(faults)?) {
+        Ok(region) => Some(region),
+        Err(what) => {
+            faults.add(node.pointer(), what);
+            None
+        }
+    }
 }
 
 fn temperature(node: &Node<'_>, faults: &mut Faults) -> Option<Temperature> {
@@ -281,7 +293,7 @@ mod tests {
     fn every_member_is_read() {
         let request = read(
             r#"{"key":"k","code":"a.b.c","id_number":"330102198001011234","name":"张三",
-            "declared":["420000","US"],"place":"workplace","purpose":"return","grade":"senior-3",
+            "declared":["湖北省","US"],"place":"workplace","purpose":"return","grade":"senior-3",
             "temperature":36.5,"arrived":"2020-03-27"}"#,
         )
         .unwrap();

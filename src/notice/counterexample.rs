@@ -80,7 +80,7 @@ impl Property {
                 "making any one fact worse never makes the verdict better",
             ),
             Self::Guarded => Text::fixed(
-                "重点地区、境外或发热者不放行；社区以外，仅低风险绿码放行",
+                "重点地区、境外或发热人员不放行；社区以外，仅低风险绿码放行",
                 "no pass with key or overseas risk or fever; outside communities none without a \
                  verified green code and low risk",
             ),

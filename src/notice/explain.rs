@@ -86,7 +86,7 @@ fn mismatches(rule: &Rule, facts: &Facts, zone: Zone) -> Vec<Text> {
             let (title, is) = (axis.title(), person.values(axis)?);
             let asked = rule.who().values(axis)?;
             Some(Text::new(
-                format!("{}：实为{}，规则要求{}", title.zh, is.zh, asked.zh),
+                format!("{}：本条只管{}，现为{}", title.zh, asked.zh, is.zh),
                 format!(
                     "{}: {}, but the rule asks for {}",
                     title.en, is.en, asked.en

@@ -88,7 +88,7 @@ vocabulary! {
     Place {
         CityEntry "city-entry" "进城卡口" "city entry";
         Community "community" "社区、嘎查村" "community gate";
-        Workplace "workplace" "工作场所" "workplace";
+        Workplace "workplace" "用人单位" "workplace";
         School "school" "学校" "school";
     }
 }
@@ -99,7 +99,7 @@ vocabulary! {
         Work "work" "务工" "to work";
         Return "return" "返乡" "coming home";
         Study "study" "上学" "to study";
-        Visit "visit" "探访" "to visit";
+        Visit "visit" "探亲访友" "to visit";
     }
 }
 

@@ -70,19 +70,19 @@ fn guarded() -> [(Group, Text); 4] {
         ),
         (
             all.with(Axis::Fever, axis::fever(Fever::Fever)),
-            Text::fixed("放行了发热者", "a pass with a fever"),
+            Text::fixed("放行了发热人员", "a pass with a fever"),
         ),
         (
             outside.with(Axis::Code, !axis::code(Code::Verified(Colour::Green))),
             Text::fixed(
-                "社区以外放行了非绿码者",
+                "社区以外放行了非绿码人员",
                 "a pass without a green code outside a community",
             ),
         ),
         (
             outside.with(Axis::Risk, !axis::risk(Level::Low)),
             Text::fixed(
-                "社区以外放行了非低风险者",
+                "社区以外放行了非低风险人员",
                 "a pass without low risk outside a community",
             ),
         ),

@@ -14,7 +14,6 @@ mod tests;
 mod words;
 
 use crate::base::text::Lang;
-use crate::base::verdict::Verdict;
 use crate::decision::Decision;
 
 use self::lay::clean;
@@ -61,7 +60,7 @@ pub fn card(heading: Option<&str>, decision: &Decision, style: &Style) -> String
 #[must_use]
 pub fn one_line(decision: &Decision, style: &Style) -> String {
     let lang = style.lang;
-    let mut parts = vec![headline(decision.verdict, lang)];
+    let mut parts = vec![headline(decision, lang)];
     parts.extend(words::environment_mark(decision.context.environment).map(str::to_owned));
     if let Some(reason) = decision.reasons.first() {
         parts.push(content::reason(reason, lang));
@@ -99,8 +98,8 @@ pub fn one_line(decision: &Decision, style: &Style) -> String {
 }
 
 /// `✓ 放行 PASS`: the symbol, and the word in both languages, the wanted one first.
-fn headline(verdict: Verdict, lang: Lang) -> String {
-    let (word, symbol) = (verdict.word(), words::symbol(verdict));
+fn headline(decision: &Decision, lang: Lang) -> String {
+    let (word, symbol) = (words::headline(decision), words::symbol(decision.verdict));
     match lang {
         Lang::Zh => format!("{symbol} {} {}", word.zh, word.en),
         Lang::En => format!("{symbol} {} {}", word.en, word.zh),
@@ -110,7 +109,7 @@ fn headline(verdict: Verdict, lang: Lang) -> String {
 /// One fact a line, for readers that are no screen.
 fn block(heading: Option<&str>, decision: &Decision, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> = heading.map(str::to_owned).into_iter().collect();
-    lines.push(headline(decision.verdict, lang));
+    lines.push(headline(decision, lang));
     lines.extend(words::environment(decision.context.environment).map(|t| t.get(lang).to_owned()));
     lines.extend(
         content::facts(decision, lang)

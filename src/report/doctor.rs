@@ -150,9 +150,9 @@ const fn name(fitness: Fitness) -> &'static str {
 
 const fn summary(fitness: Fitness) -> Text {
     match fitness {
-        Fitness::Fit => Text::fixed("关口可以使用", "the gate is fit"),
+        Fitness::Fit => Text::fixed("本机可以使用", "the gate is fit"),
         Fitness::Warning => Text::fixed(
-            "关口可以使用，但有事要办（见 →）",
+            "本机可以使用，但有事要办（见 →）",
             "the gate is fit, with something to do (see →)",
         ),
         Fitness::Unfit => Text::fixed(

@@ -20,11 +20,11 @@ pub(in crate::report) const fn environment(environment: Environment) -> Option<T
     match environment {
         Environment::Production => None,
         Environment::Test => Some(Text::fixed(
-            "【测试 TEST】测试名单：不得用于实际查验",
+            "【测试 TEST】用的是测试名单，结果不作数，不得用于实际查验",
             "[TEST] a registry for trials: not for real use",
         )),
         Environment::Demo => Some(Text::fixed(
-            "【演示 DEMO】演示名单：私钥公开，不得用于实际查验",
+            "【演示 DEMO】用的是演示名单，结果不作数，不得用于实际查验",
             "[DEMO] demonstration registry, its private keys are public: not for real use",
         )),
     }
@@ -40,7 +40,7 @@ pub(in crate::report) const fn document(document: DocumentType) -> Text {
         DocumentType::TaiwanPermit => Text::fixed("台湾居民来往大陆通行证", "Taiwan permit"),
         DocumentType::Passport => Text::fixed("护照", "passport"),
         DocumentType::ForeignPermanentResident => {
-            Text::fixed("外国人永久居留证", "permanent residence card")
+            Text::fixed("外国人永久居留身份证", "permanent residence card")
         }
         DocumentType::Other => Text::fixed("其他证件", "other document"),
     }
@@ -54,7 +54,7 @@ pub(in crate::report) const fn identity(identity: Identity) -> Text {
             "仅姓名相符，未核对证件号码",
             "only the name fits, ID number not compared",
         ),
-        Identity::Mismatched => Text::fixed("所示证件与持有人不符", "not the holder's document"),
+        Identity::Mismatched => Text::fixed("与持码人不符", "not the holder's document"),
         Identity::NotChecked => Text::fixed("未核对证件", "ID not compared"),
     }
 }

@@ -68,7 +68,7 @@ impl Level {
         match self {
             Self::Low => Text::fixed("低风险", "low risk"),
             Self::Medium => Text::fixed("中风险", "medium risk"),
-            Self::Unknown => Text::fixed("风险未知", "risk unknown"),
+            Self::Unknown => Text::fixed("等级不明", "risk unknown"),
             Self::High => Text::fixed("高风险", "high risk"),
             Self::Key => Text::fixed("国内重点地区", "key area"),
             Self::Overseas => Text::fixed("境外", "overseas"),

@@ -74,11 +74,11 @@ impl Flag {
     pub fn text(&self) -> Text {
         match self {
             Self::DuplicateCode(other) => Text::new(
-                format!("同一个码又见于 {}", other.place.zh),
+                format!("同一个码还出现在 {}", other.place.zh),
                 format!("the same code stands in {} too", other.place.en),
             ),
             Self::DuplicateWorker(other) => Text::new(
-                format!("此人又见于 {}", other.place.zh),
+                format!("此人还出现在 {}", other.place.zh),
                 format!("this worker stands in {} too", other.place.en),
             ),
             Self::IdDigitsLost => Text::fixed(
@@ -114,7 +114,7 @@ impl Flag {
                 "nothing says whose this picture is; it was given to this worker by the name and number signed in the code: look at the ID document",
             ),
             Self::NoCode => Text::fixed(
-                "未提供健康码，按无码处理",
+                "没有健康码，按无码处理",
                 "no code was given: judged as without one",
             ),
             Self::HiddenRow => Text::fixed("此行在表中是隐藏的", "the row is hidden in the sheet"),

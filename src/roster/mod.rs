@@ -26,7 +26,7 @@ pub use limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 pub use matching::folder::{Folder, Match};
 pub use matching::holder::{Signed, holders_rows};
 pub use read::json_lines::open as open_json_lines;
-pub use read::separated::open as open_separated;
+pub use read::separated::{HEADINGS, open as open_separated};
 pub use read::table::{Batch, Opened, RowFault, Table};
 pub use read::xls::open as open_old_workbook;
 pub use read::xlsx::{Album, open as open_workbook};

@@ -200,6 +200,6 @@ impl ReasonCount {
 
 /// What every report says to a worker who may not pass: the paper is not the last word.
 pub const CHECK_AGAIN: Text = Text::fixed(
-    "未获放行的员工可在关口当场重新出示健康码复核，以复核结果为准。",
+    "未放行的员工可到卡口当场出示健康码复核，以复核结果为准。",
     "A worker who was not let pass may have the code checked again at the gate; that result counts.",
 );

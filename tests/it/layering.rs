@@ -131,6 +131,25 @@ fn printing_is_for_the_terminal_alone() {
     }
 }
 
+/// A library text that names a flag is wrong in every other front end.
+#[test]
+fn flags_are_named_by_the_command_line_alone() {
+    for (file, code) in sources() {
+        let library = !file.starts_with("cli/") && !file.starts_with("docs/");
+        for line in without_tests(&code).lines().filter(|_| library) {
+            let text = line.split('"').skip(1).step_by(2);
+            let comment = line.trim_start().starts_with("//");
+            let named = text.filter(|text| {
+                text.match_indices("--").any(|(at, _)| {
+                    let after = text[at + 2..].chars().next();
+                    after.is_some_and(|c| c.is_ascii_lowercase())
+                })
+            });
+            assert!(comment || named.count() == 0, "{file} names a flag: {line}");
+        }
+    }
+}
+
 #[test]
 fn files_are_rooms_not_halls() {
     for (file, code) in sources() {

@@ -147,6 +147,8 @@ mod status_world;
 mod token_refusals;
 /// Three segments of base64url and nothing else.
 mod token_shape;
+/// The Chinese that a guard reads.
+mod style;
 /// Signatures that are another's, cut, turned or of another form.
 mod token_signatures;
 /// New trust while codes are judged.

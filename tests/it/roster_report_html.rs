@@ -164,7 +164,7 @@ fn trust_notice_version_and_the_second_check_are_said() {
         "tongliao-2020-03",
         "第 7 版",
         "2020-03-28 09:00 +08:00",
-        "在关口当场重新出示健康码复核",
+        "可到卡口当场出示健康码复核",
         "<html lang=zh-CN>",
     ] {
         assert!(page.contains(words), "{words}");

@@ -7,7 +7,7 @@ use crate::program::{keys, run};
 use crate::roster_world::{counts, parts, report, secrets, word, workers};
 use crate::world::NOW;
 
-const SHEETS: [&str; 3] = ["汇总", "核验结果", "每位工人需补办的事项"];
+const SHEETS: [&str; 3] = ["汇总", "核验结果", "逐人补办事项"];
 
 /// A sheet as the programs of others read it: its rows of text, and what is no text as such.
 fn sheets(workbook: &[u8]) -> BTreeMap<String, Vec<Vec<Data>>> {
@@ -235,7 +235,7 @@ fn trust_notice_version_and_the_second_check_are_said() {
     says("tongliao-2020-03");
     says("第 7 版");
     says("2020-03-28 09:00 +08:00");
-    says("在关口当场重新出示健康码复核");
+    says("可到卡口当场出示健康码复核");
     let core = &parts(&workbook)["docProps/core.xml"];
     assert!(
         core.contains("TEST") && core.contains("2020-03-28T01:00:00Z"),

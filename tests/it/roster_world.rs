@@ -170,7 +170,7 @@ pub(crate) fn word(verdict: Option<&str>) -> &'static str {
         Some("hold") => "! 暂缓",
         Some("quarantine") => "⊡ 集中隔离",
         Some("reject") => "✗ 此码无效",
-        _ => "? 未能判定",
+        _ => "? 无法判定",
     }
 }
 

@@ -20,7 +20,7 @@ pub(in crate::cli) struct TravellerArgs {
     /// 地点 / Where the gate is
     #[arg(long, default_value = "city-entry", value_parser = words(Place::WORDS), env = "HEALTHCODE_PLACE")]
     place: Place,
-    /// 来意 / Why the person came
+    /// 来通事由 / Why the person came
     #[arg(long, default_value = "work", value_parser = words(Purpose::WORDS), env = "HEALTHCODE_PURPOSE")]
     purpose: Purpose,
     /// 年级 / School grade

@@ -26,7 +26,7 @@ pub(in crate::cli) struct TrustArgs {
     /// 已安装信任包的文件夹 / Folder of an installed bundle [env: HEALTHCODE_BUNDLE=]
     #[arg(long, value_name = "DIR", conflicts_with = "keys")]
     bundle: Option<PathBuf>,
-    /// 使用内置演示名单及其时钟（私钥公开，不得用于实际） / Use the demonstration registry and its
+    /// 使用内置演示名单和演示时间（私钥公开，结果不作数，不得用于实际查验） / Use the demonstration registry and its
     /// clock; its private keys are public
     #[arg(long)]
     demo: bool,

@@ -11,8 +11,8 @@ use super::one_file::{OneFile, RosterFile};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::{
-    Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES, names_a_picture,
-    open_json_lines, open_old_workbook, open_separated, open_workbook,
+    HEADINGS, Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES,
+    names_a_picture, open_json_lines, open_old_workbook, open_separated, open_workbook,
 };
 
 /// The pictures of all folders: as many as the workers of the largest employers.
@@ -185,14 +185,21 @@ pub(super) fn open(roster: &RosterFile, map: &Map) -> Result<Opened, Error> {
         })
     };
     // An ending may be wrong: what a file is, its first bytes say.
-    match true_kind(path, file()?).map_err(|e| unreadable(&shown, &e))? {
+    let opened = match true_kind(path, file()?).map_err(|e| unreadable(&shown, &e))? {
         Some(SourceKind::Workbook) => open_workbook(&shown, whole(roster, WORKBOOK_BYTES)?, map),
         Some(SourceKind::OldWorkbook) => {
             open_old_workbook(&shown, whole(roster, OLD_WORKBOOK_BYTES)?, map)
         }
         Some(SourceKind::JsonLines) => one(open_json_lines(&shown, file()?, map)),
         _ => one(open_separated(&shown, file()?, map)),
-    }
+    };
+    opened.map_err(|error| match error.faults().first() {
+        Some((_, fault)) if fault.hint == Some(HEADINGS) => error.with_hint(Text::fixed(
+            "如 --map name=姓名,id=C,code=D",
+            "as in --map name=Name,id=C,code=D",
+        )),
+        _ => error,
+    })
 }
 
 fn true_kind(path: &Path, file: OneFile) -> io::Result<Option<SourceKind>> {

@@ -1,7 +1,7 @@
 //! What a card says, in its order: the reasons, what is left to do, what comes next, then the
 //! facts. Every word that came from a code or a document is cleaned here.
 
-use crate::base::reason::Reason;
+use crate::base::reason::{Code, Finding, Reason};
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
 use crate::claims::Holder;
@@ -53,29 +53,30 @@ pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
         lang,
         facts: Vec::new(),
     };
-    for (index, reason_) in decision.reasons.iter().enumerate() {
-        let weight = if index == 0 { Loud } else { Quiet };
-        if reason_.verdict == decision.verdict {
-            list.add(&words::WHY, reason(reason_, lang), weight);
-        } else {
-            list.add(&words::ALSO, lesser(reason_, lang), weight);
-        }
+    // What was found, what to do now, what comes after; all else is below.
+    if let Some(first) = decision.reasons.first() {
+        list.add(&words::WHY, reason(first, lang), Loud);
+    }
+    for obligation in &decision.obligations {
+        let text = format!("□ {}", clean(obligation.text.get(lang)));
+        list.add(&words::TO_DO, text, Loud);
+    }
+    let next = clean(decision.next.get(lang));
+    if !next.is_empty() {
+        list.add(&words::NEXT, next, Loud);
     }
     for warning in &decision.warnings {
         list.add(&words::WARNING, clean(warning.text.get(lang)), Quiet);
     }
-    for obligation in &decision.obligations {
-        let text = format!("[ ] {}", clean(obligation.text.get(lang)));
-        list.add(&words::TO_DO, text, Loud);
+    for other in decision.reasons.iter().skip(1) {
+        if other.verdict == decision.verdict {
+            list.add(&words::WHY, reason(other, lang), Quiet);
+        } else {
+            list.add(&words::ALSO, lesser(other, lang), Quiet);
+        }
     }
     for repair in &decision.repairs {
         list.add(&words::SCANNER, repair.text().get(lang), Quiet);
-    }
-    let next = clean(decision.next.get(lang));
-    if !next.is_empty() {
-        // After a reject, what comes next is the person's only way on.
-        let rejected = decision.verdict == Verdict::Reject;
-        list.add(&words::NEXT, next, if rejected { Loud } else { Quiet });
     }
     if let Some(code) = &decision.code {
         list.add(&words::HOLDER, holder(&code.holder, lang), Quiet);
@@ -98,6 +99,12 @@ pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
     list.add(&words::STATED, stated(decision.stated, lang), Quiet);
     list.add(&words::CLOCK, clock(&decision.context, lang), Joined);
     list.add(&words::BASIS, basis(&decision.context, lang), Quiet);
+    let codes: Vec<_> = decision
+        .reasons
+        .iter()
+        .map(|reason| clean(reason.code.as_str()))
+        .collect();
+    list.add(&words::CODES, codes.join(BETWEEN), Quiet);
     list.facts
 }
 
@@ -116,15 +123,14 @@ impl List {
     }
 }
 
-/// `第二条 … [code]`.
+/// `第二条 …`.
 pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
     let article = reason
         .article
         .as_deref()
         .map(|article| words::article(&clean(article), lang) + " ")
         .unwrap_or_default();
-    let (text, code) = (clean(reason.text.get(lang)), clean(reason.code.as_str()));
-    format!("{article}{text} [{code}]")
+    format!("{article}{}", clean(reason.text.get(lang)))
 }
 
 /// A reason of a better verdict than the decision's; one for a pass is marked as not sufficient.
@@ -151,9 +157,19 @@ pub(super) fn holder(holder: &Holder<'_>, lang: Lang) -> String {
 
 /// Colour, issuer and end of the code, as far as they are known.
 fn code(decision: &Decision, lang: Lang) -> String {
+    let changed = decision.reasons.iter().any(|reason| {
+        matches!(
+            reason.code,
+            Code::Finding(Finding::NoLongerGreen | Finding::Suspended | Finding::Revoked)
+        )
+    });
     let colour = decision.judged.map(|Judged { colour, .. }| {
         let word = colour.map_or(words::NO_CODE, |colour| colour.word());
-        word.get(lang).to_owned()
+        match (changed, lang) {
+            (false, _) => word.get(lang).to_owned(),
+            (true, Lang::Zh) => format!("签发时为{}", word.zh),
+            (true, Lang::En) => format!("{} when issued", word.en),
+        }
     });
     let issuer = decision.signer.as_ref().map(|signer| {
         let name = clean(signer.name.get(lang));

@@ -58,7 +58,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             vec![Finding::DeclarationExpired.into(), recognition()],
             Vec::new(),
             Text::fixed(
-                "请持码人在发码省份的应用中重新申报健康状况后再次扫码。",
+                "请持码人在健康码小程序（或 App）里重新申报健康状况，再扫一次。",
                 "The holder should renew the health declaration in the issuing province's app, then scan again.",
             ),
         ),

@@ -2,7 +2,6 @@
 //! ones, the facts, and a last bar that repeats the verdict where the banner has scrolled away.
 
 use crate::base::text::Lang;
-use crate::base::verdict::Verdict;
 use crate::decision::Decision;
 
 use super::content::{BETWEEN, Fact, Weight, clock, facts};
@@ -44,7 +43,7 @@ pub(super) fn lines(
         }
     }
     sheet.facts(facts(decision, style.lang));
-    sheet.bar(Tone::Last(decision.verdict), decision.verdict, "");
+    sheet.bar(Tone::Last(decision.verdict), decision, "");
     sheet.edge("▀");
     sheet.lines
 }
@@ -71,8 +70,13 @@ impl Sheet {
     fn banner(&mut self, decision: &Decision) {
         self.edge("▄");
         let time = clock(&decision.context, self.lang);
-        self.bar(Tone::Verdict(decision.verdict), decision.verdict, &time);
-        let picture = glyphs::banner(decision.verdict, self.lang, self.wide);
+        self.bar(Tone::Verdict(decision.verdict), decision, &time);
+        // The big letters are those of the verdict's own word.
+        let picture = if words::headline(decision) == decision.verdict.word() {
+            glyphs::banner(decision.verdict, self.lang, self.wide)
+        } else {
+            Vec::new()
+        };
         let spare = self.wide - picture.first().map_or(0, |line| columns(line));
         let margin = " ".repeat(spare / 2);
         for line in picture {
@@ -82,16 +86,17 @@ impl Sheet {
     }
 
     /// The verdict in words, with `right` at the other end if there is room.
-    fn bar(&mut self, tone: Tone, verdict: Verdict, right: &str) {
-        let both = format!(" {}", headline(verdict, self.lang));
+    fn bar(&mut self, tone: Tone, decision: &Decision, right: &str) {
+        let both = format!(" {}", headline(decision, self.lang));
         let start = self.wide.saturating_sub(columns(right) + 1);
         let text = if columns(&both) + 2 <= start {
             pad(&both, start) + right
         } else if columns(&both) <= self.wide {
             both
         } else {
-            let word = verdict.word_in(self.lang);
-            format!(" {} {word}", words::symbol(verdict))
+            let word = words::headline(decision);
+            let symbol = words::symbol(decision.verdict);
+            format!(" {symbol} {}", word.get(self.lang))
         };
         self.line(tone, &text);
     }

@@ -4,6 +4,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::samples::decision;
 use super::*;
+use crate::base::reason::Finding;
+use crate::base::verdict::Verdict;
 use crate::notice::Grade;
 use crate::trust::Environment;
 
@@ -120,7 +122,8 @@ fn one_line_is_one_line() {
                 assert!(!line.chars().any(char::is_control), "{line:?}");
                 assert!(line.starts_with(words::symbol(verdict)));
                 assert!(line.contains(verdict.word().get(lang)));
-                assert!(line.contains(decision.reasons.first().unwrap().code.as_str()));
+                let reason = decision.reasons.first().unwrap();
+                assert!(line.contains(&*clean(reason.text.get(lang))));
             }
         }
     }
@@ -130,7 +133,7 @@ fn one_line_is_one_line() {
     );
     assert_eq!(
         line,
-        "✗ 此码无效 CODE REJECTED  [DEMO]  健康码已过期 [expired]  张* · 居民身份证 · 3301**********1234"
+        "✗ 此码无效 CODE REJECTED  [DEMO]  健康码已过期  张* · 居民身份证 · 3301**********1234"
     );
 }
 
@@ -143,19 +146,64 @@ fn the_block_tells_one_fact_a_line() {
         block.lines().collect::<Vec<_>>(),
         [
             "! 暂缓 HOLD",
-            "【演示 DEMO】演示名单：私钥公开，不得用于实际查验",
-            "原因：健康申报不在有效期内 [declaration-expired]",
-            "另有：不足以放行：第二条 低风险省份来（返）通务工人员持绿色健康码互认通行 [mutual-recognition]",
-            "下一步：请持码人在发码省份的应用中重新申报健康状况后再次扫码。",
-            "持有人：张* · 居民身份证 · 3301**********1234",
-            "核对：未核对证件",
+            "【演示 DEMO】用的是演示名单，结果不作数，不得用于实际查验",
+            "原因：健康申报已过期或未到生效时间",
+            "下一步：请持码人在健康码小程序（或 App）里重新申报健康状况，再扫一次。",
+            "另有：虽符合通告：第二条 低风险省份来（返）通务工人员持绿色健康码互认通行",
+            "持码人：张* · 居民身份证 · 3301**********1234",
+            "身份：未核对证件",
             "健康码：绿码 · 浙江省签发 · 有效至 2020-03-28 09:10",
-            "风险：低风险",
-            "场景：进城卡口 · 务工 · 小学一年级",
-            "时间：2020-03-28 09:00（指定时间）",
+            "地区：低风险",
+            "地点：进城卡口 · 务工 · 小学一年级",
+            "时间：2020-03-28 09:00（人工指定，非当前时间）",
             "依据：通告 tongliao-2020-03 · 信任名单第3版 · 风险等级表第1版（示例）",
+            "代码：declaration-expired · mutual-recognition",
         ]
     );
+}
+
+#[test]
+fn the_headline_follows_the_cause() {
+    for (finding, zh, en) in [
+        (Finding::NoCode, "没读到码", "NO CODE READ"),
+        (Finding::Malformed, "没读到码", "NO CODE READ"),
+        (Finding::InvalidIdNumber, "号码有误", "CHECK THE NUMBER"),
+        (Finding::HolderMismatch, "人码不符", "NOT THE HOLDER"),
+        (Finding::BadSignature, "此码无效", "CODE REJECTED"),
+    ] {
+        let mut decision = decision(Verdict::Reject);
+        decision.reasons = vec![finding.into()];
+        for (lang, word) in LANGS.into_iter().zip([zh, en]) {
+            for width in [None, Some(40), Some(100)] {
+                let card = card(None, &decision, &style(Paint::Plain, lang, width));
+                assert!(card.contains(word), "{card}");
+                let own = Verdict::Reject.word();
+                assert_eq!(
+                    card.contains(own.get(lang)),
+                    word == own.get(lang),
+                    "{card}"
+                );
+            }
+        }
+    }
+}
+
+/// On a screen, no line above the last names a code of a reason.
+#[test]
+fn codes_are_for_the_last_line() {
+    for verdict in Verdict::ALL {
+        let decision = decision(verdict);
+        let block = card(None, &decision, &style(Paint::Plain, Lang::Zh, None));
+        let (last, above) = block
+            .lines()
+            .collect::<Vec<_>>()
+            .split_last()
+            .map(|(l, a)| (l.to_string(), a.join("\n")))
+            .unwrap();
+        for reason in &decision.reasons {
+            assert!(last.contains(reason.code.as_str()) && !above.contains(reason.code.as_str()));
+        }
+    }
 }
 
 #[test]

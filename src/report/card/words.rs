@@ -1,6 +1,9 @@
 //! The words that only the card needs.
 
+use crate::base::reason::{Cause, Code};
 use crate::base::text::Text;
+use crate::base::verdict::Verdict;
+use crate::decision::Decision;
 use crate::trust::Environment;
 
 pub(super) use crate::report::words::{article, document, environment, identity, symbol};
@@ -11,20 +14,36 @@ pub(super) const WARNING: Text = Text::fixed("注意", "warning");
 pub(super) const TO_DO: Text = Text::fixed("待办", "to do");
 pub(super) const SCANNER: Text = Text::fixed("扫码枪", "scanner");
 pub(super) const NEXT: Text = Text::fixed("下一步", "next");
-pub(super) const HOLDER: Text = Text::fixed("持有人", "holder");
-pub(super) const IDENTITY: Text = Text::fixed("核对", "identity");
+pub(super) const HOLDER: Text = Text::fixed("持码人", "holder");
+pub(super) const IDENTITY: Text = Text::fixed("身份", "identity");
 pub(super) const CODE: Text = Text::fixed("健康码", "code");
-pub(super) const RISK: Text = Text::fixed("风险", "risk");
-pub(super) const STATED: Text = Text::fixed("场景", "stated");
+pub(super) const RISK: Text = Text::fixed("地区", "risk");
+pub(super) const STATED: Text = Text::fixed("地点", "stated");
 pub(super) const CLOCK: Text = Text::fixed("时间", "clock");
 pub(super) const BASIS: Text = Text::fixed("依据", "basis");
+pub(super) const CODES: Text = Text::fixed("代码", "codes");
+
+/// The headline, by cause: what was not read, a mistyped number and another person's document are no
+/// fault of the code. The verdict stays the same.
+pub(super) fn headline(decision: &Decision) -> Text {
+    let first = decision.reasons.first().map(|reason| &reason.code);
+    match (decision.verdict, first) {
+        (Verdict::Reject, Some(Code::Finding(finding))) => match finding.cause() {
+            Cause::Reading => Text::fixed("没读到码", "NO CODE READ"),
+            Cause::Number => Text::fixed("号码有误", "CHECK THE NUMBER"),
+            Cause::Holder => Text::fixed("人码不符", "NOT THE HOLDER"),
+            Cause::Code => decision.verdict.word(),
+        },
+        (verdict, _) => verdict.word(),
+    }
+}
 
 /// What stands before a reason that alone would be a pass, where the verdict is none.
-pub(super) const NOT_ENOUGH: Text = Text::fixed("不足以放行：", "not enough to pass: ");
+pub(super) const NOT_ENOUGH: Text = Text::fixed("虽符合通告：", "not enough to pass: ");
 /// What a judged person without a code has.
-pub(super) const NO_CODE: Text = Text::fixed("无健康码", "no code");
+pub(super) const NO_CODE: Text = Text::fixed("无", "no code");
 /// Behind a time that did not come from the system's clock.
-pub(super) const GIVEN: Text = Text::fixed("（指定时间）", " (given time)");
+pub(super) const GIVEN: Text = Text::fixed("（人工指定，非当前时间）", " (given time)");
 
 /// The same in a word, for one line.
 pub(super) const fn environment_mark(environment: Environment) -> Option<&'static str> {

@@ -1,6 +1,7 @@
-//! What to ask a worker for who did not pass, in plain words. A gate's words are for a guard with
-//! the person in front of him; these go into a message to the worker.
+//! Messages to workers who did not pass: what to send or to do. The texts of a gate are for a guard who
+//! has the person before him; none of them is used here.
 
+use crate::base::colour::Colour;
 use crate::base::reason::{Code, Finding, Reason};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
@@ -8,40 +9,48 @@ use crate::decision::Decision;
 use crate::roster::{Answer, Entry, Flag};
 
 const APPLY: Text = Text::fixed(
-    "请本人在发码省份的官方应用中申领健康码，把整屏截图发来。",
-    "Please get a health code in your province's official app and send a picture of the whole screen.",
+    "请您在所在省份的健康码小程序（或 App）里申领健康码，截整屏发来。",
+    "Please get a health code in your province's app and send a picture of the whole screen.",
 );
 const PICTURE: Text = Text::fixed(
-    "请重新截取整屏健康码发来原图，图中只有本人一个码。",
+    "请重新截整屏，把原图发来；图里只要您本人的一个健康码。",
     "Please send a new picture of the whole screen, unedited, with your own code only.",
 );
 const REFRESH: Text = Text::fixed(
-    "请在发码省份的官方应用中刷新健康码，刷新后当天截图发来。",
-    "Please refresh the health code in your province's official app and send a new picture the same day.",
+    "请打开健康码刷新一下，当天截图发来。",
+    "Please refresh the health code and send a new picture the same day.",
 );
 const DECLARE: Text = Text::fixed(
-    "请在发码省份的官方应用中重新申报健康状况，再把新的健康码发来。",
-    "Please renew your health declaration in your province's official app, then send the new code.",
+    "请在健康码小程序（或 App）里重新申报健康状况，再把新的健康码截图发来。",
+    "Please renew your health declaration in the app, then send a picture of the new code.",
 );
 const IN_PERSON: Text = Text::fixed(
-    "发来的码不能证明什么：请本人带手机和身份证，当面打开官方应用中的健康码复核。",
-    "The code that was sent proves nothing: please come with your phone and ID card and open the code in the official app.",
+    "您发来的健康码未通过核验：请带手机和身份证到单位，当面打开健康码复核。",
+    "The code that you sent did not pass the check: please come with your phone and ID card and open the code in person.",
 );
 const ISSUER: Text = Text::fixed(
-    "请联系发码省份处理健康码，处理好后把新的健康码发来。",
-    "Please contact the issuing province about your code, then send the new one.",
+    "请在健康码小程序（或 App）里申诉，办好后把新的健康码截图发来。",
+    "Please appeal in your province's app, then send a picture of the new code.",
 );
 const OWN_CODE: Text = Text::fixed(
-    "此码与花名册上的姓名或证件号码不符：请发来本人的健康码，并核对花名册有无写错。",
-    "The code is not that of the person on the roster: please send your own code; check the roster for mistakes too.",
+    "健康码与花名册上的姓名或证件号码对不上：请发来您本人的健康码；也请经办人核对花名册有没有写错。",
+    "The code does not fit the name or ID number on the roster: please send your own code; the roster should be checked for mistakes too.",
 );
 const ID_NUMBER: Text = Text::fixed(
-    "请对照身份证，更正花名册上的证件号码。",
-    "Please correct the ID number on the roster by the ID card.",
+    "花名册上的证件号码有误，请对照身份证更正。",
+    "The ID number on the roster is wrong: please correct it by the ID card.",
 );
-const OFFICER: Text = Text::fixed(
-    "暂不需本人补办：由值班负责人核实后决定。",
-    "Nothing for the worker to do yet: the officer on duty verifies and decides.",
+const WAIT: Text = Text::fixed(
+    "您暂时不用补办，等单位核实后通知。",
+    "There is nothing for you to do yet: your employer will tell you.",
+);
+const STAY_AWAY: Text = Text::fixed(
+    "您近14天到过境外或国内重点地区：请先不要到岗，向所在社区（嘎查村）申报并按通知隔离。",
+    "You were overseas or in a key area in the last 14 days: please do not come to work; report to your community and follow its instructions.",
+);
+const COLOUR: Text = Text::fixed(
+    "您的健康码不是绿码：请先不要到岗；有疑问可向发码省份申诉，转绿后把新的健康码发来。",
+    "Your health code is not green: please do not come to work yet; you may appeal to the issuing province, and send the new code once it is green.",
 );
 
 /// One line for a worker who did not pass; `None` for one who did.
@@ -62,7 +71,7 @@ fn of_decision(decision: &Decision, flags: &[Flag]) -> Text {
     if asked.is_empty() {
         let reasons = decision.reasons.iter();
         for reason in reasons.filter(|reason| reason.verdict == decision.verdict) {
-            let text = of_reason(reason);
+            let text = of_reason(reason, decision);
             if !asked.contains(&text) {
                 asked.push(text);
             }
@@ -71,7 +80,7 @@ fn of_decision(decision: &Decision, flags: &[Flag]) -> Text {
     asked
         .into_iter()
         .reduce(|so_far, more| so_far.then(&more))
-        .unwrap_or(OFFICER)
+        .unwrap_or(WAIT)
 }
 
 /// What must be put right before the code itself can be judged.
@@ -87,10 +96,17 @@ fn of_flag(flag: &Flag) -> Option<Text> {
     }
 }
 
-fn of_reason(reason: &Reason) -> Text {
+fn of_reason(reason: &Reason, decision: &Decision) -> Text {
+    if reason.verdict == Verdict::Quarantine {
+        return STAY_AWAY;
+    }
     let Code::Finding(finding) = reason.code else {
-        // The notice says what it asks for.
-        return reason.next.clone();
+        // The next step of a rule is for a guard with the person in front of him.
+        let colour = decision.judged.and_then(|judged| judged.colour);
+        return match colour {
+            Some(colour) if colour != Colour::Green => COLOUR,
+            _ => WAIT,
+        };
     };
     match finding {
         Finding::NoCode
@@ -119,8 +135,7 @@ fn of_reason(reason: &Reason) -> Text {
         | Finding::UnknownKey
         | Finding::AlgorithmMismatch
         | Finding::BadSignature => IN_PERSON,
-        // The rest is beyond the worker's reach.
-        _ if reason.verdict == Verdict::Hold => OFFICER,
-        _ => reason.next.clone(),
+        // The worker can do nothing about the rest.
+        _ => WAIT,
     }
 }

@@ -42,9 +42,9 @@ impl Rows {
     pub fn headings(&self) -> Vec<u8> {
         const BEFORE: [&Text; 3] = [&words::NUMBER, &words::PLACE, &words::RESULT];
         const VERDICT: Text = Text::fixed("结果代码", "verdict");
-        const MAY_PASS_AGAIN: Text = Text::fixed("复核", "second check");
+        const MAY_PASS_AGAIN: Text = Text::fixed("可否当场复核", "second check");
         const CLOCK: Text = Text::fixed("核验时间", "checked at");
-        const KEYS: Text = Text::fixed("名单性质", "environment");
+        const KEYS: Text = Text::fixed("信任名单类别", "environment");
         const NOTICE: Text = Text::fixed("依据通告", "notice");
         const REGISTRY: Text = Text::fixed("信任名单版本", "registry version");
         const RISK: Text = Text::fixed("风险等级表版本", "risk version");

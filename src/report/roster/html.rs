@@ -35,7 +35,7 @@ pub fn html(summary: &Summary, entries: &[Entry], names: Names, lang: Lang) -> S
 
 /// What stands above the table.
 fn body(page: &mut Page, summary: &Summary) {
-    static SKIP: Text = Text::fixed("跳到名单", "skip to the list");
+    static SKIP: Text = Text::fixed("跳到人员明细", "skip to the list");
     static COUNTS: Text = Text::fixed("汇总", "Summary");
     let lang = page.lang();
     page.raw("<body>").raw(chart::PATTERNS);

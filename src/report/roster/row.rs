@@ -160,7 +160,7 @@ impl<'e> Row<'e> {
         let (text, file) = match &self.entry.found {
             Found::Token { column } => (over(*column, "文本", "text"), None),
             Found::PictureNamed { column, file } => {
-                (over(*column, "所写的图片", "picture named"), Some(file))
+                (over(*column, "写明的图片文件", "picture named"), Some(file))
             }
             Found::PictureInSheet { column } => (over(*column, "上的图片", "picture"), None),
             Found::PictureByName { file } => (

@@ -25,7 +25,7 @@ pub(super) static PLACE: Text = Text::fixed("位置", "where");
 pub(super) static FOUND: Text = Text::fixed("健康码来源", "code found");
 pub(super) static CODES: Text = Text::fixed("原因代码", "reason codes");
 pub(super) static CODE: Text = Text::fixed("发码省份、有效至", "issuer, valid until");
-pub(super) static VERDICT_BARS: Text = Text::fixed("其中", "of these");
+pub(super) static VERDICT_BARS: Text = Text::fixed("各结果人数", "of these");
 pub(super) static ASK: Text = Text::fixed("需补办的事项", "what to ask for");
 
 pub(super) static COUNT: Text = Text::fixed("人数", "count");
@@ -45,19 +45,18 @@ pub(super) static SEVERAL: Text = Text::fixed(
 );
 /// Below the tables of provinces and days.
 pub(super) static GENUINE: Text = Text::fixed(
-    "只计签名属实的健康码。",
+    "只统计签名核验通过的健康码。",
     "Only codes whose signature is genuine.",
 );
 
 pub(super) static SHEET_SUMMARY: Text = Text::fixed("汇总", "Summary");
 pub(super) static SHEET_RESULTS: Text = Text::fixed("核验结果", "Results");
-pub(super) static SHEET_ASKS: Text =
-    Text::fixed("每位工人需补办的事项", "What to ask each worker for");
+pub(super) static SHEET_ASKS: Text = Text::fixed("逐人补办事项", "What to ask each worker for");
 pub(super) static NOBODY: Text =
     Text::fixed("无人需要补办。", "There is nothing to ask anybody for.");
 
 /// What a row that could not be decided says in the place of a verdict.
-const UNDECIDED: Text = Text::fixed("未能判定", "NOT JUDGED");
+const UNDECIDED: Text = Text::fixed("无法判定", "NOT JUDGED");
 
 /// The verdicts of a report in its order; `None` is what could not be decided.
 pub(super) const VERDICTS: [Option<Verdict>; 5] = [
@@ -101,17 +100,19 @@ pub(super) fn remark(name: &str) -> Text {
         "duplicate-code" => Text::fixed("同一个码用于多人", "one code for several workers"),
         "duplicate-worker" => Text::fixed("同一人重复列入", "one worker in several rows"),
         "id-digits-lost" => Text::fixed("证件号码末位已丢失", "last digits of the ID number lost"),
-        "id-masked" => Text::fixed("花名册中的证件号码打了码", "ID number masked on the roster"),
+        "id-masked" => Text::fixed("花名册中的证件号码有遮盖", "ID number masked on the roster"),
         "id-missing" => Text::fixed("没有证件号码", "no ID number"),
-        "ambiguous-picture" => Text::fixed("多张图片都像是此人的", "several pictures fit"),
+        "ambiguous-picture" => Text::fixed("多张图片可能是此人的", "several pictures fit"),
         "several-pictures" => Text::fixed("一行有多张图片", "several pictures over a row"),
         "picture-for-several-workers" => {
             Text::fixed("一张图片像是几个人的", "one picture fits several workers")
         }
         "no-code-given" => Text::fixed("未提供健康码", "no code given"),
-        "hidden-row" => Text::fixed("隐藏的行", "hidden rows"),
+        "hidden-row" => Text::fixed("表中隐藏的行", "hidden rows"),
         "not-on-roster" => Text::fixed("图片不属于任何一行", "pictures on no row"),
-        "cell-has-no-value" => Text::fixed("健康码单元格没有值", "code cell without a value"),
+        "cell-has-no-value" => {
+            Text::fixed("健康码单元格是空公式或错误值", "code cell without a value")
+        }
         "cell-is-no-code" => {
             Text::fixed("健康码一列写的不是健康码", "words in the place of a code")
         }
@@ -126,7 +127,7 @@ pub(super) fn alarms(summary: &Summary, lang: Lang) -> Vec<String> {
         Extent::Partial => {
             let judged = summary.tally.verdicts.total();
             Some(Text::new(
-                format!("【未完成 PARTIAL】核验中途停止：只有前 {judged} 条有结果，其余未判定"),
+                format!("【未完成 PARTIAL】核验中途停止：只核验了前{judged}人，其余未核验"),
                 format!(
                     "[PARTIAL] the run was stopped: only the first {judged} entries were judged"
                 ),
@@ -148,10 +149,10 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
     const ROSTER: Text = Text::fixed("花名册", "roster");
     const CLOCK: Text = Text::fixed("核验时间", "checked at");
     const NOTICE: Text = Text::fixed("依据通告", "notice");
-    const STATED: Text = Text::fixed("场景", "stated");
+    const STATED: Text = Text::fixed("地点", "stated");
     const KEYS: Text = Text::fixed("信任名单", "registry");
     const RISK: Text = Text::fixed("风险等级表", "risk register");
-    const ENTRIES: Text = Text::fixed("条数", "entries");
+    const ENTRIES: Text = Text::fixed("人数", "entries");
     let about = &summary.about;
     let context = &about.context;
     let titles = summary

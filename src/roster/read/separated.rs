@@ -281,7 +281,13 @@ pub(in crate::roster) fn broken_off(row: u64, cause: &std::io::Error) -> RowFaul
     }
 }
 
-/// A table of which nobody knows what its columns are.
+/// The hint of a table whose columns are not known; a front end may add how they are named there.
+pub const HEADINGS: Text = Text::fixed(
+    "请在表头写“姓名、证件号码、健康码”，或指定各列的列名或列字母",
+    "write headings such as name, ID number, health code, or name the columns by heading or letter",
+);
+
+/// The error of a table whose columns are not known.
 pub(in crate::roster) fn no_headings(file: &str) -> Error {
     let fault = Fault {
         place: String::new(),
@@ -289,10 +295,7 @@ pub(in crate::roster) fn no_headings(file: &str) -> Error {
             "没有认得的表头，也没有健康码或证件号码",
             "no known headings, no codes and no ID numbers",
         ),
-        hint: Some(Text::fixed(
-            "表头可写“姓名、证件号码、健康码”，或用 --map name=…,id=…,code=… 指定列名或列字母",
-            "write headings such as name, ID number, health code, or say which with --map name=…,id=…,code=… (a heading or a column's letter)",
-        )),
+        hint: Some(HEADINGS),
     };
     Error::one(file, fault)
 }
@@ -358,7 +361,7 @@ mod tests {
             [(1, owned(&["张三", "1"])), (2, owned(&["李四", "2"]))]
         );
         let error = open("a.csv", Cursor::new("x,y\n1,2\n"), &Map::default()).unwrap_err();
-        assert!(error.to_string().contains("--map"), "{error}");
+        assert!(error.to_string().contains("name the columns"), "{error}");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) fn write<'e>(
     rows: impl Iterator<Item = Row<'e>>,
     own: &OwnColumns,
 ) {
-    static LIST: Text = Text::fixed("名单", "The list");
+    static LIST: Text = Text::fixed("人员明细", "The list");
     page.raw("<section aria-labelledby=list><h2 id=list tabindex=-1>")
         .say(&LIST)
         .raw("</h2>");
@@ -59,7 +59,7 @@ pub(super) fn write<'e>(
 fn tools(page: &mut Page, summary: &Summary) {
     static SEARCH: Text = Text::fixed("查找", "Search");
     static HINT: Text = Text::fixed(
-        "姓名、号码、原因、省份……可用空格连用",
+        "输入姓名、号码、原因或省份，可用空格分开多个词",
         "name, number, reason, province … several words narrow it down",
     );
     static SHOW: Text = Text::fixed("只看", "Show");
@@ -147,7 +147,7 @@ fn worker(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
         }
     }
     // A holder is known once the signature was verified.
-    static UNKNOWN: Text = Text::fixed("（无从得知）", "(not known)");
+    static UNKNOWN: Text = Text::fixed("（未能读出）", "(not known)");
     let (name, number) = (row.holder_name(), row.holder_number());
     match row.names {
         Names::Masked if number.is_empty() => {

@@ -1,0 +1,129 @@
+//! The rules of style that a machine can see, held against every Chinese text that a guard reads.
+
+use healthcode::base::reason::{Finding, Reason};
+use healthcode::decision::Obligation;
+use healthcode::{Verdict, embedded};
+
+/// Words that the glossary has another word for, blame, and what people do not say.
+const NOT_SAID: [&str; 26] = [
+    "持有人",
+    "关口",
+    "重扫",
+    "重新扫码",
+    "再次扫码",
+    "过暗",
+    "过低",
+    "过于",
+    "未载",
+    "又见于",
+    "请由",
+    "须",
+    "伪造",
+    "撒谎",
+    "嫌疑",
+    "官方应用",
+    "系统时钟",
+    "已旧",
+    "过时",
+    "吊销此码",
+    "载明",
+    "所示",
+    "去留",
+    "接送至",
+    "检视",
+    "绿色码",
+];
+
+/// What belongs into JSON, `inspect` and `doctor`.
+const NOT_SHOWN: [&str; 7] = ["healthcode", "http", "--", "`", "JSON", "base64", "EdDSA"];
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
+
+fn is_plain(text: &str) {
+    for word in NOT_SAID.iter().chain(&NOT_SHOWN) {
+        assert!(!text.contains(word), "“{word}” in: {text}");
+    }
+    assert!(!text.contains(['「', '」', '"', '[']), "{text}");
+    assert!(text.matches('请').count() <= 2, "more than two 请: {text}");
+    let mut depth = 0;
+    for c in text.chars() {
+        depth += i32::from(c == '（') - i32::from(c == '）');
+        assert!((0..=1).contains(&depth), "brackets in brackets: {text}");
+    }
+}
+
+/// Nothing on a screen that does not let a person pass may look like a pass at a glance.
+fn is_no_pass(text: &str) {
+    let rest = ["不凭此码放行", "不放行"]
+        .iter()
+        .fold(text.to_owned(), |text, said| text.replace(said, ""));
+    assert!(!rest.contains("放行") && !rest.contains("通行"), "{text}");
+}
+
+#[test]
+fn findings_are_short_plain_and_blame_nobody() {
+    for finding in Finding::ALL {
+        let reason = Reason::from(*finding);
+        let (text, next) = (&*reason.text.zh, &*reason.next.zh);
+        assert!(chars(text) <= 22, "{} {text}", chars(text));
+        assert!((1..=40).contains(&chars(next)), "{} {next}", chars(next));
+        assert!(
+            next.ends_with('。') && !text.ends_with('。'),
+            "{text} {next}"
+        );
+        for said in [text, next] {
+            is_plain(said);
+            is_no_pass(said);
+        }
+    }
+}
+
+#[test]
+fn the_notice_speaks_to_the_guard() {
+    let notice = embedded::notice(embedded::TONGLIAO).unwrap();
+    for rule in notice.document().rules() {
+        let (text, next) = (&*rule.text().zh, &*rule.next().zh);
+        assert!(chars(text) <= 30, "{} {text}", chars(text));
+        assert!((1..=50).contains(&chars(next)), "{} {next}", chars(next));
+        for said in [text, next] {
+            is_plain(said);
+        }
+        if rule.verdict() != Verdict::Pass {
+            is_no_pass(next);
+        }
+        for duty in rule.obligations() {
+            is_plain(&duty.text().zh);
+        }
+    }
+}
+
+#[test]
+fn obligations_of_the_program_say_what_to_do() {
+    for obligation in [Obligation::check_identity(), Obligation::ask_14_days(14)] {
+        is_plain(&obligation.text.zh);
+        is_no_pass(&obligation.text.zh);
+        assert!(
+            obligation.text.zh.starts_with('请'),
+            "{}",
+            obligation.text.zh
+        );
+    }
+}
+
+/// Where the gate's own data or clock are at fault, the screen says so.
+#[test]
+fn the_holder_is_not_blamed_for_the_gates_own_faults() {
+    for finding in [
+        Finding::ClockSuspect,
+        Finding::TrustStale,
+        Finding::RiskStale,
+        Finding::StatusStale,
+        Finding::StatusUnknown,
+        Finding::KeyRevoked,
+    ] {
+        let next = Reason::from(finding).next;
+        assert!(next.zh.contains("不是持码人的"), "{}", next.zh);
+    }
+}
