@@ -154,9 +154,9 @@ impl Table<'_> {
             several => {
                 let letters = letters_of(several);
                 self.decided.notes.push(Text::new(
-                    format!("{letters} 列都像是姓名，均未采用；请用 --map name=… 指定"),
+                    format!("{letters} 列都像是姓名，均未采用；请用 name=… 指定列"),
                     format!(
-                        "the columns {letters} could all be the name and none was used: say which with --map name=…"
+                        "the columns {letters} could all be the name and none was used: name the column with name=…"
                     ),
                 ));
             }
@@ -187,7 +187,7 @@ impl Table<'_> {
         let first = candidates
             .first()
             .map_or_else(String::new, |at| letter(*at));
-        let map = format!("--map {}={first}", role.name());
+        let map = format!("{}={first}", role.name());
         self.decided.conflict = Some(Fault {
             place: String::new(),
             what: Text::new(
@@ -235,7 +235,7 @@ impl Table<'_> {
                 Role::IdNumber
             };
             let (place, word) = (self.place(at), role.word());
-            let map = format!("--map {}={}", role.name(), letter(at));
+            let map = format!("{}={}", role.name(), letter(at));
             self.decided.notes.push(Text::new(
                 format!("{place} 列有 {count} 格像是{}，未用；要用它请写 {map}", word.zh),
                 format!(

@@ -366,9 +366,9 @@ fn troubles(mint: &Mint<'_>) -> Vec<Case> {
             format!("{HEAD}=HYPERLINK(1),+86,@SUM(1)\n-1,-2,{}\n", a.token),
         )
         .must(
-            12,
+            1,
             &[
-                "2 reject:malformed - token cell-is-no-code",
+                "2 error - nowhere",
                 "3 reject:invalid-id-number mismatched token",
             ],
         ),
