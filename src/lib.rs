@@ -20,6 +20,9 @@
 //! | `cli` | the command line | yes |
 //! | `internals` | what the fuzz targets ask for; unstable | no |
 //!
+//! Comments that cite “the contract” mean [`docs::contract`]; [`docs::architecture`] says what each folder
+//! is for and where to add what. `healthcode guide` shows the other chapters of [`docs`].
+//!
 //! A verifier that links the crate takes `default-features = false` and, if it reads pictures,
 //! `picture`. No feature changes what another does, and none selects whom to trust.
 #![cfg_attr(all(feature = "demo", feature = "picture"), doc = "\n# README\n")]
@@ -40,6 +43,7 @@ pub mod facts;
 pub mod bundle;
 pub mod decision;
 pub mod check;
+pub mod health;
 #[cfg(feature = "roster")]
 pub mod roster;
 pub mod report;

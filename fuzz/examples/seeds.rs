@@ -91,6 +91,14 @@ fn codes(seeds: &Seeds, fixtures: &Path) {
         own.chars().map(layout).collect::<String>(),
     );
 
+    for (name, first) in [
+        ("mark", &b"\x00\xff\xfeX"[..]),
+        ("utf-16", b"\x05\xff\xfea\0b\0c\0\n\0d\0"),
+        ("big-endian", b"\x50\0a\0b\0c\0d\0e\0f\0g\0h\0i"),
+        ("plain", b"\x03a line\r\n\r"),
+    ] {
+        seeds.put("lines", name, first);
+    }
     seeds.put("claims", "genuine", world::claims(ISSUER, "code-1"));
     let header =
         r#"{"alg":"Ed25519","typ":"application/health-code+jwt","kid":"k1","iss":"330000"}"#;

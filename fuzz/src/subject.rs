@@ -1,5 +1,6 @@
 //! Everything of the library that is fuzzed. When a name moves there, it changes here alone.
 
+pub use healthcode::base::decode::TextStream;
 pub use healthcode::base::json::{Json, parse as parse_json};
 pub use healthcode::base::time::Day;
 pub use healthcode::bundle::archive::{Files, pack};
@@ -21,8 +22,8 @@ pub use healthcode::roster::{
     open_old_workbook, open_separated, open_workbook,
 };
 pub use healthcode::trust::PublicKey;
-pub use healthcode::verify::{Share, Switch};
+pub use healthcode::verify::Share;
 pub use healthcode::{
-    Checker, Clock, Decision, Error, Lane, Notice, Presented, Region, Register, Registry,
-    StatusLists, Stream, Timestamp, Traveller, Verdict, embedded,
+    Checker, Clock, Decision, Error, Notice, Presented, Region, Register, Registry, StatusLists,
+    Timestamp, Traveller, Verdict, Verifier, Worker, embedded,
 };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::subject::{
-    Algorithm, Checker, Clock, Lane, PrivateKey, Registry, Share, Signer, Stream, Switch,
-    Timestamp, embedded,
+    Algorithm, Checker, Clock, PrivateKey, Registry, Share, Signer, Timestamp, Verifier, Worker,
+    embedded,
 };
 
 /// The day after the notice came into force.
@@ -76,23 +76,22 @@ pub fn clock() -> Clock {
     *CLOCK.get_or_init(|| Clock::given(Timestamp::parse(NOW).unwrap()))
 }
 
-/// A stream with prepared keys of which ring verifies every answer again.
-pub fn stream() -> &'static Stream<'static> {
-    static SWITCH: Switch = Switch::new();
-    static STREAM: OnceLock<Stream<'static>> = OnceLock::new();
-    STREAM.get_or_init(|| {
-        let stream = Stream::new(checker()).with_prepared_keys(&SWITCH, Share::ALL);
-        stream.prepare(clock().at);
-        stream.remembering(64)
+/// A verifier with prepared keys of which ring verifies every answer again.
+pub fn verifier() -> &'static Verifier {
+    static VERIFIER: OnceLock<Verifier> = OnceLock::new();
+    VERIFIER.get_or_init(|| {
+        let verifier = Verifier::new(checker().clone()).with_prepared_keys(Share::ALL);
+        verifier.prepare(clock().at);
+        verifier.remembering(64)
     })
 }
 
-/// Runs `with` on a lane that lives as long as the process.
-pub fn on_lane<T>(with: impl FnOnce(&mut Lane<'static>) -> T) -> T {
+/// Runs `with` on a worker that lives as long as the process.
+pub fn on_worker<T>(with: impl FnOnce(&mut Worker) -> T) -> T {
     thread_local! {
-        static LANE: RefCell<Lane<'static>> = RefCell::new(stream().lane());
+        static WORKER: RefCell<Worker> = RefCell::new(verifier().worker());
     }
-    LANE.with(|lane| with(&mut lane.borrow_mut()))
+    WORKER.with(|worker| with(&mut worker.borrow_mut()))
 }
 
 /// Claims that pass: green, from the issuing province, issued an hour ago for twelve hours.

@@ -41,8 +41,8 @@ fn unicode_of(sample: &[u8], least: usize) -> Option<&'static Encoding> {
     }
 }
 
-/// A stream of lines. UTF-16 comes out as UTF-8; everything else as it stands, at once. The first
-/// line tells the encoding, but it may be anybody's: a piece that cannot be UTF-16 ends the decoding.
+/// A stream of lines. UTF-16 comes out as UTF-8; everything else unchanged, at once. The first
+/// line tells the encoding, but it may be hostile: a piece that cannot be UTF-16 ends the decoding.
 #[derive(Debug)]
 pub struct TextStream<R>(State<R>);
 
@@ -86,16 +86,25 @@ impl<R: Read> Watched<R> {
     }
 
     fn next_piece(&mut self) -> io::Result<()> {
-        if self.rest.is_empty() {
-            self.rest = beginning(&mut self.source)?;
-        }
-        self.piece = std::mem::take(&mut self.rest);
         // A line's end alone tells nothing.
         let ends = |(at, byte): (usize, &u8)| (at > 0 && *byte == b'\n').then_some(at + 1);
-        if let Some(end) = self.piece.iter().enumerate().find_map(ends) {
-            self.rest = self.piece.split_off(end);
-        } else if self.piece.len() < PIECE_BYTES {
-            self.piece.extend(beginning(&mut self.source)?);
+        let behind = loop {
+            if let Some(end) = self.rest.iter().enumerate().find_map(ends) {
+                break self.rest.split_off(end);
+            }
+            let more = match self.rest.len() {
+                0..PIECE_BYTES => beginning(&mut self.source)?,
+                _ => Vec::new(),
+            };
+            if more.is_empty() {
+                break Vec::new();
+            }
+            self.rest.extend(more);
+        };
+        self.piece = std::mem::replace(&mut self.rest, behind);
+        // The other half of the line's end: nobody waits for it until the next line.
+        if *self.rest == [0] {
+            self.piece.append(&mut self.rest);
         }
         self.given = 0;
         self.left = self.is_other();
@@ -202,7 +211,7 @@ fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
     const FIRST_BYTES: usize = 8 * 1024;
     let mut first = vec![0; FIRST_BYTES];
     let mut length = 0;
-    // Whoever has sent a whole line waits for an answer.
+    // The sender of a whole line waits for an answer.
     while length < PIECE_BYTES && !first.iter().take(length).any(|byte| *byte == b'\n') {
         match source.read(first.get_mut(length..).unwrap_or_default()) {
             Ok(0) => break,
@@ -442,6 +451,35 @@ mod tests {
                 assert_eq!(lines.len(), 3, "{size} {first:02x?}: {read:?}");
                 assert_eq!(lines[1..], [&*code, &*code], "{size} {first:02x?}");
             }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            cases: 512, failure_persistence: None, ..Default::default()
+        })]
+
+        /// Bytes that are often zero, line ends or marks, in pieces of any size.
+        #[test]
+        fn whatever_came_before_a_code_is_read_as_it_stands(
+            first in proptest::collection::vec(
+                proptest::prelude::prop_oneof![
+                    3 => proptest::prelude::Just(0_u8), 1 => proptest::prelude::Just(b'\n'),
+                    1 => 0xfe..=0xff_u8, 4 => 0..=0xff_u8,
+                ],
+                0..120,
+            ),
+            marked in proptest::bool::ANY,
+            size in 1..200_usize,
+        ) {
+            let code = format!("{}.{}.{}", "e".repeat(40), "y".repeat(200), "J".repeat(86));
+            let mark: &[u8] = if marked { b"\xff\xfe" } else { b"" };
+            let bytes = [mark, &first, b"\n", code.as_bytes(), b"\n", code.as_bytes()].concat();
+            let mut read = Vec::new();
+            TextStream::new(Drops(&bytes, size)).read_to_end(&mut read).unwrap();
+            let read = String::from_utf8_lossy(&read).into_owned();
+            let last: Vec<&str> = read.lines().rev().take(2).collect();
+            proptest::prop_assert_eq!(last, [&*code, &*code], "{} {:02x?}", size, first);
         }
     }
 

@@ -102,7 +102,7 @@ pub fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// 1 to 99 as a Chinese text counts its articles (`二`); anything else as it stands.
+/// 1 to 99 as a Chinese text counts its articles (`二`); anything else unchanged.
 #[must_use]
 pub fn chinese_number(number: &str) -> Cow<'_, str> {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];

@@ -1,6 +1,31 @@
 //! SHA-256 and its spelling in TUF's metadata.
 
-use ring::digest::{SHA256, digest};
+use ring::digest::{Algorithm, SHA256, SHA384, SHA512, digest};
+
+/// A hash that may be listed beside SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hash {
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl Hash {
+    /// Their names in metadata.
+    pub(super) const WORDS: [(&'static str, Self); 2] =
+        [("sha384", Self::Sha384), ("sha512", Self::Sha512)];
+
+    /// The hash of `bytes`.
+    #[must_use]
+    pub(super) fn sum(self, bytes: &[u8]) -> Vec<u8> {
+        let algorithm: &Algorithm = match self {
+            Self::Sha384 => &SHA384,
+            Self::Sha512 => &SHA512,
+        };
+        digest(algorithm, bytes).as_ref().to_vec()
+    }
+}
 
 /// SHA-256 of `bytes`.
 #[must_use]

@@ -34,7 +34,7 @@ pub struct Signature {
 }
 
 /// The major version of the specification whose format this is.
-const SPEC: &str = "1.";
+const SPEC: &str = "1";
 
 impl Envelope {
     /// Reads the document `name`, which must be of `role`.
@@ -156,7 +156,7 @@ fn read(json: &Json, role: Role, faults: &mut Faults) -> Option<Parts> {
     let spec = Text::fixed("TUF 规范 1.x 版", "version 1.x of TUF's specification");
     members
         .required("spec_version", faults)?
-        .read(faults, &spec, |text| text.starts_with(SPEC).then_some(()))?;
+        .read(faults, &spec, |text| is_version_1(text).then_some(()))?;
     let version = version(&members.required("version", faults)?, faults);
     let issued_at = date(&members, "issued_at", faults);
     let expires = date(&members, "expires", faults);
@@ -192,6 +192,15 @@ fn date(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<Timest
     })
 }
 
+/// Whether `text` is a version (TUF §4.2: two or three numbers) of the specification that is read.
+fn is_version_1(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(parts.len(), 2 | 3) && parts.iter().all(number) && parts.first() == Some(&SPEC)
+}
+
+/// The signatures by their keys' ids, each of which stands once (TUF §4.2). One that is no
+/// hexadecimal is no good, and does not hinder the others.
 fn read_signatures(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<Signature>> {
     let nodes = node.array(faults)?;
     if nodes.len() > KEYS {
@@ -201,14 +210,24 @@ fn read_signatures(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<Signature
         );
         return node.wrong(faults, &expected);
     }
-    let hex = Text::fixed("十六进制", "hexadecimal");
-    nodes
-        .iter()
-        .map(|node| {
-            let members = node.object(faults)?;
-            let keyid = members.required("keyid", faults)?.text(faults)?.to_owned();
-            let bytes = members.required("sig", faults)?.read(faults, &hex, unhex)?;
-            Some(Signature { keyid, bytes })
-        })
-        .collect()
+    let mut signatures: Vec<Signature> = Vec::new();
+    for node in &nodes {
+        let members = node.object(faults)?;
+        let keyid = members.required("keyid", faults)?;
+        let id = keyid.text(faults)?;
+        if signatures.iter().any(|other| other.keyid == id) {
+            let what = Text::fixed("同一密钥有两个签名", "a second signature of the same key");
+            faults.add(keyid.pointer(), what);
+            return None;
+        }
+        let hex = match members.required("sig", faults)?.json() {
+            Json::Text(text) => unhex(text),
+            _ => None,
+        };
+        signatures.push(Signature {
+            keyid: id.to_owned(),
+            bytes: hex.unwrap_or_default(),
+        });
+    }
+    Some(signatures)
 }

@@ -8,15 +8,17 @@ use crate::base::json::{Faults, Members, Node};
 use crate::base::text::Text;
 use crate::base::time::duration;
 
-use super::digest::{sha256, unhex};
+use super::digest::{Hash, sha256, unhex};
 use super::envelope::{Envelope, version};
 use super::limits::ENTRIES;
 
-/// Length and hash of a document.
+/// Length and hashes of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
     length: u64,
     sha256: [u8; 32],
+    /// Those of the other algorithms that are known here.
+    others: Vec<(Hash, Vec<u8>)>,
 }
 
 /// A document that the targets vouch for.
@@ -43,6 +45,10 @@ impl Pin {
     pub fn fits(&self, bytes: &[u8]) -> bool {
         u64::try_from(bytes.len()).is_ok_and(|length| length == self.length)
             && sha256(bytes) == self.sha256
+            && self
+                .others
+                .iter()
+                .all(|(hash, sum)| hash.sum(bytes) == *sum)
     }
 }
 
@@ -85,12 +91,24 @@ fn pin(entry: &Members<'_>, faults: &mut Faults) -> Option<Pin> {
         "SHA-256（64 位十六进制）",
         "SHA-256 (64 hexadecimal digits)",
     );
-    let sha256 = entry
-        .required("hashes", faults)?
-        .object(faults)?
+    let hashes = entry.required("hashes", faults)?.object(faults)?;
+    let sha256 = hashes
         .required("sha256", faults)?
         .read(faults, &hash, |text| unhex(text)?.try_into().ok())?;
-    Some(Pin { length, sha256 })
+    // Every hash that is listed must fit (TUF §5.5.2, §5.6.2). One of an algorithm that is not known
+    // here cannot be compared; SHA-256 is always there and always compared.
+    let hex = Text::fixed("十六进制", "hexadecimal");
+    let mut others = Vec::new();
+    for (name, hash) in Hash::WORDS {
+        if let Some(node) = hashes.optional(name) {
+            others.push((hash, node.read(faults, &hex, unhex)?));
+        }
+    }
+    Some(Pin {
+        length,
+        sha256,
+        others,
+    })
 }
 
 /// `{"warn_after": "3d", "hold_after": "7d"}` among a target's `custom` members.

@@ -48,12 +48,14 @@ pub fn versions_lost(
         .map_err(|error| inside(next.bundle().name(), &error))?;
     let mut losses = Vec::new();
     losses.extend(another_root(next, &known.root)?);
+    // Each role is pinned by the one before it: the count of what is pinned begins anew only where
+    // that of what pins it does (TUF §5.4.3, §5.5.5).
+    let mut anew = true;
     for role in [Role::Timestamp, Role::Snapshot, Role::Targets] {
-        let (document, seen) = (next.bundle().document(role)?, known.role(role));
-        if let Some(loss) = older(document, seen)
-            && !begins_anew(next, document, known)?
-        {
-            losses.push(loss);
+        let document = next.bundle().document(role)?;
+        anew = anew && keys_exchanged(next, document, known)?;
+        if !anew {
+            losses.extend(older(document, known.role(role)));
         }
     }
     losses.extend(documents_older(next, contents, known)?);
@@ -78,12 +80,16 @@ fn another_root(next: &VerifiedBundle, known: &Seen) -> Result<Option<Loss>, Err
     Ok(Some(Loss::role(newest, what, COMPARE)))
 }
 
-/// Whether the count of a role begins anew, so that whoever held the keys before cannot have pushed
-/// it out of reach (TUF §5.3.11). It does only if the document that is known no longer meets the
-/// threshold of the new root and no key that an earlier root gave the role has signed this one:
-/// otherwise an older document, which those keys signed, would come back without any key. Stricter
-/// than TUF where a role keeps an old key.
-fn begins_anew(next: &VerifiedBundle, document: &Envelope, known: &Record) -> Result<bool, Error> {
+/// Whether every key of a role was exchanged, so that its count begins anew and whoever held the keys
+/// before cannot have pushed it out of reach (TUF §5.3.11): the document that is known no longer
+/// meets the threshold of the new root, and no key that an earlier root gave the role has signed this
+/// one. Otherwise an older document, which those keys signed, would come back without any key.
+/// Stricter than TUF where a role keeps an old key.
+fn keys_exchanged(
+    next: &VerifiedBundle,
+    document: &Envelope,
+    known: &Record,
+) -> Result<bool, Error> {
     let role = document.role();
     let newest = next.bundle().newest_root()?;
     if newest.is_met_by(role, &known.role(role).signers) {
@@ -121,7 +127,7 @@ fn older(new: &Envelope, known: &Seen) -> Option<Loss> {
             ),
             Text::fixed(
                 "不要使用此包；请向发布方核实",
-                "do not use this bundle; ask whoever publishes it",
+                "do not use this bundle; ask its publisher",
             ),
         ));
     }
@@ -166,7 +172,7 @@ fn documents_older(
             losses.push(Loss::new(part, targets.name(), what, NEWER));
         }
     };
-    if !begins_anew(next, targets, known)? {
+    if !keys_exchanged(next, targets, known)? {
         compare(
             Part::Registry,
             "信任名单",

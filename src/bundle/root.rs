@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::error::Error;
+use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Members, Node};
 use crate::base::text::Text;
 use crate::trust::PublicKey;
@@ -53,8 +53,16 @@ impl Root {
     /// Every fault, with its JSON Pointer.
     pub fn read(envelope: Envelope) -> Result<Self, Error> {
         let (keys, roles, may_drop) = envelope.read_signed(|members, faults| {
-            let keys = keys(&members.required("keys", faults)?, faults)?;
-            let roles = roles(&members.required("roles", faults)?, &keys, faults)?;
+            let mut unusable = Vec::new();
+            let keys = keys(&members.required("keys", faults)?, faults, &mut unusable)?;
+            let mut own = Faults::default();
+            let roles = roles(&members.required("roles", faults)?, &keys, &mut own);
+            let Some(roles) = roles else {
+                // A key that nobody needs may be anything; where one is missing they say why.
+                let all = unusable.into_iter().chain(own.into_vec());
+                all.for_each(|fault| faults.push(fault));
+                return None;
+            };
             let may_drop = match members.optional(MAY_DROP) {
                 None => BTreeSet::new(),
                 Some(node) => node
@@ -175,8 +183,13 @@ pub fn key_form(public: &[u8; 32]) -> String {
     format!(r#"{{"keytype":"ed25519","keyval":{{"public":"{public}"}},"scheme":"ed25519"}}"#)
 }
 
-/// The keys of kinds that are known here; others are passed over (TUF §4.3).
-fn keys(node: &Node<'_>, faults: &mut Faults) -> Option<BTreeMap<String, PublicKey>> {
+/// The keys that can be used here. Keys of other kinds are passed over (TUF §4.3), and so are those
+/// that are not well made, of which the faults go to `unusable`.
+fn keys(
+    node: &Node<'_>,
+    faults: &mut Faults,
+    unusable: &mut Vec<Fault>,
+) -> Option<BTreeMap<String, PublicKey>> {
     let members = node.object(faults)?;
     if members.len() > KEYS {
         let expected = Text::new(
@@ -187,43 +200,44 @@ fn keys(node: &Node<'_>, faults: &mut Faults) -> Option<BTreeMap<String, PublicK
     }
     let mut keys = BTreeMap::new();
     for (keyid, node) in members.each() {
-        let key = node.object(faults)?;
-        let word = |name: &str, faults: &mut Faults| {
-            key.required(name, faults)?
-                .text(faults)
-                .map(|text| text == "ed25519")
-        };
-        let known = (word("keytype", faults)?, word("scheme", faults)?) == (true, true);
-        let values = key.required("keyval", faults)?;
-        if !known {
-            continue;
+        let mut own = Faults::default();
+        if let Some(key) = key(keyid, &node, &mut own) {
+            keys.insert(keyid.to_owned(), key);
         }
-        let expected = Text::fixed(
-            "一把 Ed25519 公钥（64 位十六进制）",
-            "an Ed25519 public key (64 hexadecimal digits)",
-        );
-        let public =
-            values
-                .object(faults)?
-                .required("public", faults)?
-                .read(faults, &expected, |text| {
-                    PublicKey::ed25519(unhex(text)?.try_into().ok()?)
-                })?;
-        if canonical(node.json())
-            .map(|form| hex(&sha256(&form)))
-            .as_deref()
-            != Some(keyid)
-        {
-            let what = Text::fixed(
-                "成员名不是此密钥的 keyid（规范形式的 SHA-256）",
-                "the member's name is not this key's id (SHA-256 of its canonical form)",
-            );
-            faults.add(node.pointer(), what);
-            return None;
-        }
-        keys.insert(keyid.to_owned(), public);
+        unusable.extend(own.into_vec());
     }
     Some(keys)
+}
+
+/// An Ed25519 key under its own id.
+fn key(keyid: &str, node: &Node<'_>, faults: &mut Faults) -> Option<PublicKey> {
+    let key = node.object(faults)?;
+    let mut word = |name: &str| {
+        let text = key.required(name, faults)?.text(faults)?;
+        Some(text == "ed25519")
+    };
+    if (word("keytype")?, word("scheme")?) != (true, true) {
+        return None;
+    }
+    let expected = Text::fixed(
+        "一把 Ed25519 公钥（64 位十六进制）",
+        "an Ed25519 public key (64 hexadecimal digits)",
+    );
+    let values = key.required("keyval", faults)?.object(faults)?;
+    let public = values.required("public", faults)?;
+    let public = public.read(faults, &expected, |text| {
+        PublicKey::ed25519(unhex(text)?.try_into().ok()?)
+    })?;
+    let form = canonical(node.json()).map(|form| hex(&sha256(&form)));
+    if form.as_deref() != Some(keyid) {
+        let what = Text::fixed(
+            "成员名不是此密钥的 keyid（规范形式的 SHA-256）",
+            "the member's name is not this key's id (SHA-256 of its canonical form)",
+        );
+        faults.add(node.pointer(), what);
+        return None;
+    }
+    Some(public)
 }
 
 fn roles(
@@ -247,13 +261,14 @@ fn quorum(
 ) -> Option<Quorum> {
     let node = members.required(role.name(), faults)?;
     let role = node.object(faults)?;
-    let keyids: Option<BTreeSet<String>> = role
-        .required("keyids", faults)?
-        .array(faults)?
-        .iter()
-        .map(|node| node.text(faults).map(str::to_owned))
-        .collect();
-    let keyids = keyids?;
+    let mut keyids = BTreeSet::new();
+    for node in role.required("keyids", faults)?.array(faults)? {
+        // TUF §4.3: each stands once.
+        if !keyids.insert(node.text(faults)?.to_owned()) {
+            faults.add(node.pointer(), Text::fixed("重复出现", "stands here twice"));
+            return None;
+        }
+    }
     let threshold = role.required("threshold", faults)?;
     let count = threshold.integer(faults)?;
     let usable = keyids.iter().filter(|id| keys.contains_key(*id)).count();

@@ -205,7 +205,7 @@ fn threshold_met(root: &Root, document: &Envelope) -> Result<(), Error> {
         ),
         Text::fixed(
             "不要使用此包；请向发布方核实",
-            "do not use this bundle; ask whoever publishes it",
+            "do not use this bundle; ask its publisher",
         ),
     ))
 }

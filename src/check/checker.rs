@@ -41,7 +41,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// An instant that whoever asks has chosen.
+    /// An instant that the caller has chosen.
     #[must_use]
     pub const fn given(at: Timestamp) -> Self {
         Self {
@@ -77,7 +77,9 @@ impl Leeway {
         }
     }
 
-    pub(super) const fn get(self) -> i64 {
+    /// In seconds.
+    #[must_use]
+    pub const fn as_seconds(self) -> i64 {
         self.0
     }
 }
@@ -154,6 +156,18 @@ impl Checker {
             picture_limits,
             ..self
         }
+    }
+
+    /// How far clocks may differ.
+    #[must_use]
+    pub const fn leeway(&self) -> Leeway {
+        self.leeway
+    }
+
+    /// How old the parts of the bundle may become, if they came in one.
+    #[must_use]
+    pub fn freshness(&self) -> Option<&Freshness> {
+        self.bundle.as_ref().map(|bundle| &bundle.freshness)
     }
 
     /// The registry.

@@ -19,7 +19,7 @@ use super::freshness;
 /// The id by which a notice names a fever.
 const FEVER: &str = "fever";
 
-/// What is asked: by what, about whom, when.
+/// The question: which checker, which traveller, which time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case<'a> {
     pub(super) checker: &'a Checker,

@@ -43,7 +43,7 @@ pub(super) fn stale(checker: &Checker, at: Timestamp) -> Vec<Reason> {
 
 /// `known`, if the clock stands before it beyond the leeway for the times of lists and gates.
 fn earlier(checker: &Checker, at: Timestamp, known: Timestamp) -> Option<Timestamp> {
-    (at.plus_seconds(checker.leeway.get()) < known).then_some(known)
+    (at.plus_seconds(checker.leeway.as_seconds()) < known).then_some(known)
 }
 
 /// When a status list is too old by the bundle's limits, if there is a bundle.

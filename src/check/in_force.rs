@@ -63,7 +63,7 @@ impl Shared {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let next = Generation(current.generation.0.wrapping_add(1));
         *current = Arc::new(Trust::new(next, checker, self.watch));
-        // Under the lock: whoever sees the number can only get this trust or a later one.
+        // Under the lock: a thread that sees the number can only get this trust or a later one.
         self.generation.store(next.0, Ordering::SeqCst);
         next
     }

@@ -1,12 +1,10 @@
 //! The gate's whole order in one room: the ten steps of contract section 7.
 
 mod checker;
-mod checkup;
 mod freshness;
 #[cfg(feature = "picture")]
 mod picture;
 mod remembered;
-mod part;
 mod evaluation;
 mod decide;
 mod recognition;
@@ -19,10 +17,8 @@ mod words;
 mod worker;
 
 pub use checker::{Checker, Clock, Leeway};
-pub use checkup::bundle_part;
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
-pub use part::{Fitness, Part};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use verifier::Verifier;

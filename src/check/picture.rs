@@ -34,7 +34,7 @@ impl Checker {
     }
 }
 
-/// Whether a text has the form of a health code, whoever made it.
+/// Whether a text has the form of a health code, genuine or not.
 fn is_health_code(text: &str) -> bool {
     UnverifiedJws::parse(text, TokenType::HealthCode).is_ok()
 }

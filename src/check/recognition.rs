@@ -36,7 +36,7 @@ pub(super) fn recognition(
         reasons.push(Reason::with_detail(Finding::IssuerNotRecognised, &detail));
     }
     if let Some(declared) = claims.declared() {
-        let leeway = checker.leeway.get();
+        let leeway = checker.leeway.as_seconds();
         let over = declared.until <= at.plus_seconds(-leeway);
         let early = declared.at > at.plus_seconds(leeway);
         if over || early {

@@ -67,7 +67,7 @@ fn listed(checker: &Checker, list: &StatusList, idx: u64, at: Timestamp) -> Vec<
     let zone = checker.notice.document().zone();
     let stated = freshness::list_life(checker, list);
     let too_old = stated.is_some_and(|life| life.age(at) == Age::Stale);
-    let is_current = !too_old && list.is_current(at, checker.leeway.get());
+    let is_current = !too_old && list.is_current(at, checker.leeway.as_seconds());
     let finding = match list.status(idx) {
         Some(Status::Valid) => None,
         Some(Status::Invalid) => Some(Finding::Revoked),

@@ -77,7 +77,7 @@ pub(super) fn judge_claims<'a>(
         ..Notes::default()
     };
     // 5, as far as the clock and the key have a part in it
-    let (at, leeway) = (case.clock.at, case.checker.leeway.get());
+    let (at, leeway) = (case.clock.at, case.checker.leeway.as_seconds());
     if let Err(reject) = claims.consistent(signer.1, at, leeway) {
         notes.findings.add(reject);
         return Evaluation::new(case, notes);
@@ -102,7 +102,7 @@ fn hold_against<'a>(
     } = case;
     let at = clock.at;
     // 6 the clock
-    let claims = claims.live(at, checker.leeway.get())?;
+    let claims = claims.live(at, checker.leeway.as_seconds())?;
     // 7 status
     let Standing { list, reasons } = standing(checker, &claims, at);
     notes.status_list = list;

@@ -45,7 +45,7 @@ fn is_clear(c: char) -> bool {
 }
 
 /// Whether `run` times this character in a number hide what stands on the document: masks of any
-/// kind (`●`, `#`, `XXX`, `---`), and characters that nobody sees.
+/// kind (`●`, `#`, `XXX`, `---`), and invisible characters.
 fn hides(c: char, run: usize) -> bool {
     match c {
         'X' => run >= MASK_RUN,

@@ -72,7 +72,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
             terminal,
         );
         if shown.is_err() {
-            // Whoever read the results has gone; nothing more can be told.
+            // The reader of the results has gone; nothing more can be reported.
             return Exit::CouldNotDecide;
         }
     }

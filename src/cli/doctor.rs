@@ -7,13 +7,13 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
-use crate::check::{Fitness, Part};
+use crate::health::{Fitness, Part};
 use crate::report::doctor;
 
 /// Flags of `doctor`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "退出状态 / Exit status: 0 可以使用 fit · 10 一律暂缓 everything would be held · \
+    after_help = "退出状态 / Exit status: 0 可以值守 fit for service · 10 不能值守 not fit · \
     1 无法使用 cannot judge · 2 用法有误 usage"
 )]
 pub(super) struct DoctorArgs {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
         Ok(data) => {
             let parts = data.gate.checkup(clock);
             let exit = match doctor::fitness(&parts) {
-                Fitness::Unfit => Exit::Hold,
+                Fitness::Unfit | Fitness::Holds => Exit::Hold,
                 Fitness::Warning | Fitness::Fit => Exit::Done,
             };
             (parts, exit)

@@ -1,10 +1,12 @@
 //! `healthcode filter`: one code a line in, one JSON object a line out, in order, for programs.
 
+mod requests;
+
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::args::{GateArgs, LangArgs, Post};
 use super::clock::ClockSetting;
@@ -36,8 +38,20 @@ pub(super) struct FilterArgs {
     /// worker that were verified: presented again they are judged anew, but for the signature
     #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(..=REMEMBERED_MOST))]
     remember: u32,
+    /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
+    #[arg(long, value_enum, default_value = "codes")]
+    input: InputFlag,
     #[command(flatten)]
     lang: LangArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum InputFlag {
+    /// 码，前面可有键和 TAB / a code, behind a key and a TAB if there is one
+    Codes,
+    /// 请求：一个 JSON 对象，各带本人的号码与申报 / a request: one JSON object, with what its traveller shows
+    /// and declares
+    Jsonl,
 }
 
 /// The most of one line that is judged: a token of any size that could be, and a key of the
@@ -92,6 +106,10 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let gate = Arc::new(gate.with_verifier(settings));
     let verifier = gate.verifier();
     follow(&gate, clock, lang);
+    let answer = match args.input {
+        InputFlag::Codes => answer,
+        InputFlag::Jsonl => requests::answer,
+    };
     let asked = Asked {
         traveller: &traveller,
         clock,
@@ -141,7 +159,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
 }
 
 impl Fault {
-    /// What to tell; nothing if whoever reads the answers has gone.
+    /// What to tell; nothing if the reader of the answers has gone.
     fn words(&self) -> Option<Text> {
         match self {
             Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => None,

@@ -42,7 +42,8 @@ impl JobsArgs {
 }
 
 /// Takes pieces from `source` until it has no more, works on each in one of `jobs` threads – each
-/// with a state of its own from `start` –, and gives the results to `sink` in the pieces' order.
+/// with a state of its own from `start` –, and gives the results to `sink` in the pieces' order. The
+/// system may give fewer threads, or none: then fewer work, or the caller's own.
 ///
 /// # Errors
 /// What `sink` says, at once; what `source` says, after the results of all pieces before it.
@@ -58,22 +59,49 @@ where
     O: Send,
     E: Send,
 {
-    thread::scope(|scope| {
+    let on_threads = thread::scope(|scope| {
+        let (to_dealer, lanes) = sync_channel::<Vec<SyncSender<I>>>(1);
+        let source = &mut source;
+        let deals = move || deal(source, &lanes.recv().unwrap_or_default());
+        let dealer = thread::Builder::new().spawn_scoped(scope, deals).ok()?;
         let (mut ins, mut outs) = (Vec::new(), Vec::new());
         for _ in 0..jobs.get() {
             let (to_worker, from_source) = sync_channel(WAITING);
             let (to_sink, from_worker) = sync_channel(WAITING);
+            let (start, work) = (&start, &work);
+            let works = move || lane(&from_source, &to_sink, start, work);
+            if thread::Builder::new().spawn_scoped(scope, works).is_err() {
+                break;
+            }
             ins.push(to_worker);
             outs.push(from_worker);
-            let (start, work) = (&start, &work);
-            scope.spawn(move || lane(&from_source, &to_sink, start, work));
         }
-        let dealt = scope.spawn(move || deal(&mut source, &ins));
+        let some = !ins.is_empty();
+        // The dealer waits for the lanes and for nothing else.
+        let _ = to_dealer.send(ins);
         let collected = collect(outs, &mut sink);
-        // A panic is nobody's result.
-        let dealt = dealt.join().unwrap_or_else(|panic| resume_unwind(panic));
-        collected.and(dealt)
-    })
+        // A panic is no result.
+        let dealt = dealer.join().unwrap_or_else(|panic| resume_unwind(panic));
+        some.then(|| collected.and(dealt))
+    });
+    match on_threads {
+        Some(ended) => ended,
+        None => in_turn(source, start, work, sink),
+    }
+}
+
+/// The same without any thread.
+fn in_turn<I, O, S, E>(
+    mut source: impl FnMut() -> Result<Option<I>, E>,
+    start: impl Fn() -> S,
+    work: impl Fn(&mut S, I) -> O,
+    mut sink: impl FnMut(O) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut state = start();
+    while let Some(piece) = source()? {
+        sink(work(&mut state, piece))?;
+    }
+    Ok(())
 }
 
 /// One worker: until there is no more work, or nobody takes the results.
@@ -159,6 +187,28 @@ mod tests {
                 assert_eq!(squares(jobs, upto), (expected, Ok(())), "{jobs} {upto}");
             }
         }
+    }
+
+    #[test]
+    fn without_threads_the_work_is_done_all_the_same() {
+        let mut next = 0;
+        let mut seen = Vec::new();
+        let ended = in_turn(
+            || {
+                next += 1;
+                match next {
+                    4 => Err("four"),
+                    n => Ok(Some(n)),
+                }
+            },
+            || 10,
+            |ten, n| *ten * n,
+            |product| {
+                seen.push(product);
+                Ok(())
+            },
+        );
+        assert_eq!((seen, ended), (vec![10, 20, 30], Err("four")));
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Scanner {
         let mut traveller = given.clone();
         traveller.shown.number = Some(number.to_owned());
         let decision = judge(&traveller);
-        // Whoever gave a number for every line did not mean it to be replaced by one.
+        // A number that was given for every line must not be replaced by one in a line.
         if given.shown.number.is_some() && decision.verdict != Verdict::Reject {
             return Ok(judge(given));
         }

@@ -122,7 +122,7 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         .sign
         .token(&key, &draft, &(args.id, args.uri.as_str(), now))?;
     let list = own(&args.out, &token, &key, args.id, now)?;
-    // Whoever wants a list anew where one is would take back every revocation.
+    // Making a list anew in place of an existing one would undo every revocation.
     write_new(&args.out, &token)?;
     Ok(told(&args.out, &list, now, args.sign.lang.get(), terminal))
 }
@@ -137,7 +137,7 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         Some(registry) => registry,
         None => own_registry(&key, issuer)?,
     };
-    // Only a list that would count at a gate is signed again: nobody's alterations get a signature.
+    // Only a list that a gate would accept is signed again, so that no altered list gets a signature.
     let list = genuine(&name, &token, &registry, now)?;
     let mut draft = StatusDraft::of(&list);
     let unrevoking = match args.unrevoke {
@@ -261,7 +261,7 @@ fn write_new(file: &Path, token: &str) -> Result<(), Error> {
     })
 }
 
-/// Puts the new list in the place of the old in one step: whoever reads meanwhile gets one of them.
+/// Puts the new list in the place of the old in one step: a reader gets the old or the new.
 fn replace(file: &Path, token: &str) -> Result<(), Error> {
     let beside = file.with_extension("jwt.new");
     let unreadable = |e| unreadable(&beside.display().to_string(), &e);

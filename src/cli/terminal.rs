@@ -95,8 +95,7 @@ impl Terminal {
         }
     }
 
-    /// Writes one line to the person who runs the program. If even that fails there is nobody to
-    /// tell.
+    /// Writes one line to standard error; a failure cannot be reported anywhere.
     pub(super) fn note(&mut self, line: &str) {
         // The name of a file may steer a terminal too.
         let _ = writeln!(self.err.lock(), "healthcode: {}", printable(line));

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
-/// The file whose lock whoever changes something in the folder holds.
+/// The lock file of the folder: a process that changes something in it holds the lock.
 const LOCK: &str = "lock";
 
 /// How the names of files end that are not yet what they are going to be.
@@ -27,8 +27,7 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
         Err(e) => return Err(unreadable(&name, &e)),
     };
     if !regular {
-        let what = Text::fixed("不是普通文件", "is not a regular file");
-        return Err(Error::one(&name, Fault::new("", what)));
+        return Err(irregular(&name));
     }
     let mut bytes = Vec::new();
     File::open(path)
@@ -42,6 +41,11 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
         return Err(Error::one(&name, Fault::new("", what)));
     }
     Ok(Some(bytes))
+}
+
+fn irregular(name: &str) -> Error {
+    let what = Text::fixed("不是普通文件", "is not a regular file");
+    Error::one(name, Fault::new("", what))
 }
 
 /// A file or folder that cannot be used, in one line.
@@ -67,7 +71,14 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> 
     let new = folder.join(format!("{name}.{}{UNFINISHED}", std::process::id()));
     let to = folder.join(name);
     let write = || {
-        let mut file = File::create(&new)?;
+        // What stands there under that name is no file of ours: a killed process with our number
+        // left it, or somebody has put a link there.
+        if let Err(e) = fs::remove_file(&new)
+            && e.kind() != io::ErrorKind::NotFound
+        {
+            return Err(e);
+        }
+        let mut file = File::create_new(&new)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         drop(file);
@@ -88,7 +99,7 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let ours = names.iter().any(|file| name.starts_with(file));
         if ours && name.ends_with(UNFINISHED) {
-            // What cannot be removed is in nobody's way.
+            // A leftover that cannot be removed does no harm.
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -102,6 +113,10 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
 pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
     fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     let path = folder.join(LOCK);
+    // A pipe would wait for its reader.
+    if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return Err(irregular(&path.display().to_string()));
+    }
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
     let file = options
@@ -110,7 +125,7 @@ pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
     locked(file, &path)
 }
 
-/// The lock of whoever raises the high-water mark; an installation does not wait for it.
+/// The lock for raising the high-water mark; an installation does not wait for it.
 ///
 /// # Errors
 /// The folder cannot be read.

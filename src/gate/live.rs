@@ -12,8 +12,9 @@ use super::sources::{Closed, Opened, Sources, Trust};
 use crate::base::text::Text;
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::sha256;
-use crate::check::{Checker, Clock, Part, Verifier};
+use crate::check::{Checker, Clock, Verifier};
 use crate::decision::ClockSource;
+use crate::health::{Fitness, Part, checkup};
 
 /// Two changes of a file within this time may leave the same date on it, by the coarsest clocks of
 /// file systems (FAT: 2 s).
@@ -118,13 +119,13 @@ impl Gate {
     /// Everything that there is to say of the health of this gate.
     #[must_use]
     pub fn checkup(&self, clock: Clock) -> Vec<Part> {
-        let mut parts = self.verifier.ask(|checker| checker.checkup(clock));
+        let mut parts = self.verifier.ask(|checker| checkup(checker, clock));
         let state = self.state();
         // After the clock, before what came in it.
         parts.splice(1..1, state.parts.iter().cloned());
         if let Some(fault) = state.mark.as_ref().and_then(|mark| mark.fault.clone()) {
             let part = Part::new("high-water", Text::fixed("时间标记", "high-water mark"));
-            parts.push(part.with_fault(crate::check::Fitness::Warning, fault));
+            parts.push(part.with_fault(Fitness::Warning, fault));
         }
         parts
     }

@@ -1,6 +1,6 @@
 //! The folder of an installed bundle.
 //!
-//! A bundle is one file, so that one rename installs it: whoever reads sees the old or the new. The
+//! A bundle is one file, so that one rename installs it: a reader sees the old or the new. The
 //! root of the first installation stays; every bundle carries the chain from there, and is verified
 //! from there each time it is loaded.
 
@@ -72,7 +72,13 @@ impl Store {
             let name = self.folder.display().to_string();
             return Err(Error::one(&name, Fault::new("", what)));
         }
-        self.open(versions::load(&self.folder))
+        let versions = versions::load(&self.folder);
+        let unfinished = matches!(&versions, Ok(Some(States { next: Some(_), .. })));
+        let installed = self.open(versions)?;
+        if unfinished {
+            self.settle();
+        }
+        Ok(installed)
     }
 
     /// The high-water mark beside an installed bundle.
@@ -108,8 +114,13 @@ impl Store {
             return Err(self.busy().into());
         };
         tidy(&self.folder, &[BUNDLE, ROOT, MARK, VERSIONS]);
-        let before = self.before();
+        let versions = versions::load(&self.folder);
+        let before = self.before(&versions);
         let done = install(&before, candidate, root, clock.at, how)?;
+        // Somebody may have removed the file that the lock is on.
+        if versions::load(&self.folder) != versions {
+            return Err(self.busy().into());
+        }
         self.write(&before, &done, bytes)?;
         let installed = Installed {
             verified: done.verified.clone(),
@@ -147,13 +158,33 @@ impl Store {
         versions::save(&self.folder, &states)
     }
 
+    /// Finishes what a killed installation has left, so that what has judged is never forgotten. A
+    /// folder that cannot be written stays as it is.
+    fn settle(&self) {
+        let Ok(Some(_lock)) = lock(&self.folder) else {
+            return;
+        };
+        if let Ok(Installed {
+            kept: Kept::Known(now),
+            ..
+        }) = self.open(versions::load(&self.folder))
+        {
+            let states = States {
+                now: *now,
+                next: None,
+            };
+            // The next one tries again.
+            let _ = versions::save(&self.folder, &states);
+        }
+    }
+
     /// What is there before an installation.
-    fn before(&self) -> Before {
-        let versions = versions::load(&self.folder);
+    fn before(&self, versions: &Result<Option<States>, Error>) -> Before {
         let pinned = self.pinned();
-        let traces = self.is_installed() || !matches!(pinned, Ok(None));
-        let kept = self.kept(&versions, traces);
-        let installed = self.is_installed().then(|| self.open(versions));
+        let marked = self.folder.join(MARK).exists();
+        let traces = self.is_installed() || marked || !matches!(pinned, Ok(None));
+        let kept = self.kept(versions, traces);
+        let installed = self.is_installed().then(|| self.open(versions.clone()));
         let kept = match &installed {
             Some(Ok(installed)) => installed.kept.clone(),
             Some(Err(_)) | None => kept,
@@ -215,7 +246,7 @@ impl Store {
             }
         };
         let state = match states.next {
-            // Whoever installed it was killed before the last of the files.
+            // The installation was killed before it wrote the last file.
             Some(next) if is_of(&verified, &next)? => next,
             Some(_) | None => states.now,
         };

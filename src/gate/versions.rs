@@ -14,7 +14,7 @@ use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Record, hex, sha256};
-use crate::check::{Fitness, Part};
+use crate::health::{Fitness, Part};
 
 /// The file of the versions.
 pub(super) const VERSIONS: &str = "versions.json";
@@ -30,7 +30,7 @@ pub enum Kept {
     Nothing,
     /// What was installed.
     Known(Box<State>),
-    /// Something was, and nobody knows what: the file is damaged or missing.
+    /// Something was given up, but not what: the file is damaged or missing.
     Lost(Error),
 }
 

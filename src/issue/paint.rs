@@ -81,7 +81,7 @@ pub struct Style<'a> {
     pub ink: Ink,
     /// The side of a module, in pixels.
     pub module_px: u8,
-    /// The error correction; when none is asked for, M, and Q under a logo.
+    /// The error correction; by default M, and Q under a logo.
     pub level: Option<Level>,
     /// What stands in the middle.
     pub logo: Option<&'a Logo>,

@@ -109,7 +109,7 @@ impl StatusDraft {
         Ok(())
     }
 
-    /// Signs the list as it stands.
+    /// Signs the list in its present state.
     ///
     /// # Errors
     /// Nothing says when it is stale, the token is longer than a verifier reads, or the system

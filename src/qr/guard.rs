@@ -16,7 +16,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
     done.ok()
 }
 
-/// Whether a panic of this thread will be an answer; whoever prints panics passes it over.
+/// Whether a panic of this thread becomes an answer; the panic hook then prints nothing.
 #[must_use]
 pub fn is_guarded() -> bool {
     GUARDED.get()

@@ -144,7 +144,7 @@ pub struct ReadPicture {
     pub first_of: Option<Series>,
 }
 
-/// [`read_picture`] for whoever wants any text.
+/// [`read_picture`] for a caller that wants any text.
 ///
 /// # Errors
 /// As [`read_picture`].

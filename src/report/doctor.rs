@@ -6,7 +6,8 @@ use super::card::lay::{clean, columns, pad, wrap};
 use super::json::value;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
-use crate::check::{Clock, Fitness, Part};
+use crate::check::Clock;
+use crate::health::{Fitness, Part};
 
 /// The width of a page that is not shown on a screen, in columns.
 const PLAIN_WIDTH: usize = 80;
@@ -74,6 +75,7 @@ pub fn json(parts: &[Part], clock: Clock) -> String {
     let page = Page {
         schema: 1,
         state: name(fitness(parts)),
+        holds_everybody: fitness(parts) == Fitness::Holds,
         at: time(clock.at),
         clock: clock.source.name(),
         parts: parts
@@ -97,6 +99,7 @@ pub fn json(parts: &[Part], clock: Clock) -> String {
 struct Page<'p> {
     schema: u8,
     state: &'static str,
+    holds_everybody: bool,
     at: String,
     clock: &'static str,
     parts: Vec<Row<'p>>,
@@ -136,7 +139,7 @@ const fn symbol(fitness: Fitness) -> char {
     match fitness {
         Fitness::Fit => '✓',
         Fitness::Warning => '!',
-        Fitness::Unfit => '✗',
+        Fitness::Unfit | Fitness::Holds => '✗',
     }
 }
 
@@ -144,7 +147,7 @@ const fn name(fitness: Fitness) -> &'static str {
     match fitness {
         Fitness::Fit => "fit",
         Fitness::Warning => "warning",
-        Fitness::Unfit => "unfit",
+        Fitness::Unfit | Fitness::Holds => "unfit",
     }
 }
 
@@ -156,8 +159,12 @@ const fn summary(fitness: Fitness) -> Text {
             "the gate is fit, with something to do (see →)",
         ),
         Fitness::Unfit => Text::fixed(
-            "关口不可用：请先处理标 ✗ 的各项",
-            "the gate is not fit: see to what is marked ✗",
+            "本机不能用于值守：请先处理标 ✗ 的各项",
+            "the gate must not open for service: see to what is marked ✗",
+        ),
+        Fitness::Holds => Text::fixed(
+            "本机不能用于值守，目前对所有人一律暂缓：请先处理标 ✗ 的各项",
+            "the gate must not open for service, and holds everybody now: see to what is marked ✗",
         ),
     }
 }

@@ -7,8 +7,9 @@ mod object;
 use serde::Serialize;
 
 use crate::base::division;
+use crate::base::error::Error;
 use crate::base::region::Region;
-use crate::base::text::Text;
+use crate::base::text::{Lang, Text};
 use crate::decision::Decision;
 #[cfg(feature = "cli")]
 use object::push_harmless;
@@ -41,11 +42,45 @@ pub fn write_line(out: &mut String, input: &str, key: Option<&str>, decision: &D
     Object::write(out, |line| members(line, input, key, decision));
 }
 
+/// Appends the answer to a request (contract section 10): it is known by the key that the request
+/// gave, else by `input`.
+pub fn write_answer(out: &mut String, input: &str, key: Option<&str>, decision: &Decision) {
+    Object::write(out, |line| {
+        line.number("schema", SCHEMA);
+        known_by(line, input, key);
+        stages(line, decision);
+    });
+}
+
+/// Appends the answer to a request that is not one: what is wrong with it, and where (RFC 6901).
+pub fn write_refusal(out: &mut String, input: &str, key: Option<&str>, error: &Error, lang: Lang) {
+    Object::write(out, |line| {
+        known_by(line, input, key);
+        line.text("error", &error.line(lang));
+        let place = error.faults().first().map(|(_, fault)| &*fault.place);
+        // A fault of syntax is of the whole document.
+        let pointer = place.filter(|place| place.starts_with('/'));
+        line.text("pointer", pointer.unwrap_or_default());
+    });
+}
+
+fn known_by(line: &mut Object<'_>, input: &str, key: Option<&str>) {
+    match key {
+        Some(key) => line.text("key", key),
+        None => line.text("input", input),
+    }
+}
+
 /// The members of such a line.
 pub(super) fn members(line: &mut Object<'_>, input: &str, key: Option<&str>, decision: &Decision) {
     line.number("schema", SCHEMA);
     line.text("input", input);
     line.some_text("key", key);
+    stages(line, decision);
+}
+
+/// What a decision says, in the order of the steps.
+fn stages(line: &mut Object<'_>, decision: &Decision) {
     decided(line, decision);
     signed(line, decision);
     judged(line, decision);

@@ -70,7 +70,7 @@ pub enum Pointer {
     File {
         /// The column.
         column: u32,
-        /// The name as it stands.
+        /// The name, unchanged.
         name: String,
     },
     /// A picture in the sheet, one of `of`.

@@ -46,7 +46,7 @@ pub struct Column {
     /// Its place in the sheet, counted from 0 (`A` is 0); for JSON lines, its place in the order of
     /// first mention.
     pub index: u32,
-    /// The heading as it stands, on one line; empty if there is none.
+    /// The heading, unchanged, on one line; empty if there is none.
     pub heading: String,
     /// What it is taken for; `None` for a column that the check does not use.
     pub role: Option<Role>,

@@ -198,7 +198,7 @@ impl ReasonCount {
     }
 }
 
-/// What every report says to a worker who may not pass: the paper is not the last word.
+/// The sentence of every report for workers who do not pass: they may show the code again at a gate.
 pub const CHECK_AGAIN: Text = Text::fixed(
     "未放行的员工可到卡口当场出示健康码复核，以复核结果为准。",
     "A worker who was not let pass may have the code checked again at the gate; that result counts.",

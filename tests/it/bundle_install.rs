@@ -586,7 +586,16 @@ fn expired_roles_are_refused_unless_somebody_accepts_them() {
 
 #[test]
 fn doctor_says_whether_the_gate_is_fit() {
-    let place = Place::installed();
+    // A gate in service has a registry of production.
+    let place = Place::new();
+    let mut registry = world::documents();
+    registry.get_mut("registry.json").unwrap()["environment"] = json!("production");
+    let mut plan = plan();
+    plan.documents = documents(&registry);
+    let files = sign_all(&made(&plan, None));
+    let bundle = place.write("1.tar", &files);
+    let installed = place.install(&bundle, &["--root", &fingerprint(&files)]);
+    assert_eq!(status(&installed), 0, "{}", text(&installed.stderr));
     let gate = place.path("gate");
     let doctor = |at: &str, more: &[&str]| {
         run(
@@ -607,6 +616,7 @@ fn doctor_says_whether_the_gate_is_fit() {
             (exit, &json!(state)),
             "{at}"
         );
+        assert_eq!(line["holds_everybody"], state == "unfit", "{at}");
         let parts = line["parts"].as_array().unwrap();
         let names: Vec<_> = parts.iter().map(|p| p["part"].as_str().unwrap()).collect();
         for name in ["clock", "bundle", "trust", "risk", "notice"] {
@@ -650,6 +660,75 @@ fn doctor_says_whether_the_gate_is_fit() {
         page.contains("bundle.tar") && page.contains("can judge nobody"),
         "{page}"
     );
+}
+
+#[test]
+fn no_gate_opens_for_service_on_data_that_are_not_real() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let keys = |environment: &str| {
+        let keys = path(environment);
+        fs::create_dir(&keys).unwrap();
+        for (name, mut document) in world::documents() {
+            if name == "registry.json" {
+                document["environment"] = json!(environment);
+            }
+            fs::write(Path::new(&keys).join(name), document.to_string()).unwrap();
+        }
+        keys
+    };
+    let (real, test) = (keys("production"), keys("test"));
+    let risk = path("risk.json");
+    fs::write(&risk, crate::bundle_world::register(1).to_string()).unwrap();
+    let doctor = |args: &[&str]| {
+        let output = run(&[&["doctor", "--format", "json"], args].concat(), b"");
+        let line = json_lines(&output)[0].clone();
+        let parts = line["parts"].as_array().unwrap().iter();
+        let unfit: Vec<String> = parts
+            .filter(|part| part["state"] == "unfit")
+            .map(|part| part["part"].as_str().unwrap().to_owned())
+            .collect();
+        (status(&output), line["holds_everybody"] == true, unfit)
+    };
+    let (real, test) = (
+        ["--keys", &real, "--at", world::NOW],
+        ["--keys", &test, "--at", world::NOW],
+    );
+    let with_risk = ["--risk", &risk];
+    assert_eq!(
+        doctor(&[&real[..], &with_risk].concat()),
+        (0, false, vec![])
+    );
+    let parts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    // They judge, and nobody is held; but no gate may be opened.
+    for (args, unfit) in [
+        ([&test[..], &with_risk].concat(), parts(&["trust"])),
+        (test.to_vec(), parts(&["trust", "risk"])),
+        (vec!["--demo"], parts(&["trust", "risk"])),
+    ] {
+        assert_eq!(doctor(&args), (10, false, unfit), "{args:?}");
+    }
+    // A private key beside the registry is told by a gate as well, once.
+    let private = Path::new(real[1]).join("mine.json");
+    fs::write(private, world::key("330000").private_jwk().to_string()).unwrap();
+    let unfit = parts(&["private-keys"]);
+    let args = [&real[..], &with_risk].concat();
+    assert_eq!(doctor(&args), (10, false, unfit));
+    let token = format!("{}\n", world::genuine("330000")).repeat(3);
+    for command in ["check", "scan", "filter"] {
+        let mut args = [&[command][..], &args].concat();
+        args.extend(["--lang", "en"]);
+        if command == "check" {
+            args.push("-");
+        }
+        let output = run(&args, token.as_bytes());
+        let said = text(&output.stderr);
+        assert_eq!(said.matches("mine.json").count(), 1, "{command}: {said}");
+    }
+    // A clock before the trust data holds everybody.
+    let early = ["--keys", real[1], "--at", "2020-03-01T09:00:00+08:00"];
+    let (exit, holds, _) = doctor(&[&early[..], &with_risk].concat());
+    assert_eq!((exit, holds), (10, true));
 }
 
 #[cfg(unix)]

@@ -42,13 +42,22 @@ fn a_role_needs_enough_different_keys() {
     let mut files = first();
     files.insert(ROOT.to_owned(), once[ROOT].clone());
     refused(&files, &["root version 1 has 1 good signatures of the 2"]);
-    // The same key again does not count again.
-    let twice = edited(&files, ROOT, |document| {
-        let signatures = document["signatures"].as_array_mut().unwrap();
-        signatures.push(signatures[0].clone());
-    });
-    refused(&twice, &["has 1 good signatures of the 2"]);
-    // Nor does one key under a second id.
+    // The same key signs once (TUF §4.2), whatever its second signature is.
+    for sig in [None, Some("00"), Some("")] {
+        let twice = edited(&files, ROOT, |document| {
+            let mut again = document["signatures"][0].clone();
+            if let Some(sig) = sig {
+                again["sig"] = json!(sig);
+            }
+            document["signatures"].as_array_mut().unwrap().push(again);
+        });
+        let error = read(&twice).map(|_| ()).unwrap_err();
+        says(
+            &error,
+            &["/signatures/1/keyid", "a second signature of the same key"],
+        );
+    }
+    // Nor counts one key under a second id.
     let doubled = edited(&files, ROOT, |document| {
         let mut twin = document["signatures"][0].clone();
         twin["keyid"] = json!(id(ROOTS[1]));
@@ -86,10 +95,32 @@ fn signatures_of_strangers_and_broken_ones_are_passed_over() {
     let files = edited(&first(), TIMESTAMP_FILE, |document| {
         let signatures = document["signatures"].as_array_mut().unwrap();
         signatures.insert(0, json!({"keyid": id(STRANGER), "sig": "00".repeat(64)}));
-        signatures.insert(0, json!({"keyid": id(TIMESTAMP), "sig": "00".repeat(64)}));
+        signatures.insert(0, json!({"keyid": id(TARGETS), "sig": "00".repeat(64)}));
         signatures.insert(0, json!({"keyid": "unknown", "sig": "", "more": true}));
+        for (at, sig) in [
+            json!("no hex"),
+            json!("abc"),
+            json!(7),
+            json!(null),
+            json!(["00"]),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            signatures.push(json!({"keyid": format!("unneeded-{at}"), "sig": sig}));
+        }
     });
     verify(&files, &trusted()).unwrap();
+    // One that is needed is missing then.
+    for sig in ["no hex", "", &"00".repeat(64)] {
+        let files = edited(&first(), TIMESTAMP_FILE, |document| {
+            document["signatures"][0]["sig"] = json!(sig);
+        });
+        refused(
+            &files,
+            &["timestamp version 1 has 0 good signatures of the 1"],
+        );
+    }
     // A stranger's signature is none, and a role's key signs for no other role.
     let by_others = edited(&files, TIMESTAMP_FILE, |document| {
         document["signatures"] = json!([]);
@@ -370,24 +401,155 @@ fn roots_follow_each_other_by_both_their_keys() {
 
 #[test]
 fn a_key_has_the_id_of_its_form() {
+    let renamed = |secret: u8| {
+        edited(&first(), ROOT, |document| {
+            let keys = document["signed"]["keys"].as_object_mut().unwrap();
+            let key = keys.remove(&id(secret)).unwrap();
+            let other = format!("{:0>64}", "1");
+            keys.insert(other.clone(), key);
+            for role in document["signed"]["roles"]
+                .as_object_mut()
+                .unwrap()
+                .values_mut()
+            {
+                for keyid in role["keyids"].as_array_mut().unwrap() {
+                    if *keyid == id(secret) {
+                        *keyid = json!(other);
+                    }
+                }
+            }
+        })
+    };
+    let error = read(&renamed(TIMESTAMP)).map(|_| ()).unwrap_err();
+    says(&error, &["/signed/keys/", "not this key's id"]);
+    // Two of three root keys are enough: the third counts for nothing, and hinders nobody.
+    let root = root(&renamed(ROOTS[2]));
+    assert_eq!(root.good_signatures(Role::Root, root.envelope()).len(), 0);
+}
+
+#[test]
+fn a_key_that_nobody_needs_may_be_anything() {
+    let good = key_form_of(STRANGER);
+    for (what, key) in [
+        (
+            "a kind that is not known",
+            json!({"keytype": "rsa", "scheme": "rsassa-pss-sha256", "keyval": {"public": "x"}}),
+        ),
+        (
+            "a scheme that is not known",
+            json!({"keytype": "ed25519", "scheme": "ed448", "keyval": {"public": "x"}}),
+        ),
+        (
+            "without a value",
+            json!({"keytype": "ed25519", "scheme": "ed25519"}),
+        ),
+        (
+            "a value of another shape",
+            json!({"keytype": "ed25519", "scheme": "ed25519", "keyval": "x"}),
+        ),
+        (
+            "no point",
+            json!({"keytype": "ed25519", "scheme": "ed25519", "keyval": {"public": "00".repeat(32)}}),
+        ),
+        ("no object", json!([])),
+        ("under another id", good),
+    ] {
+        let with = |needed: bool| {
+            edited(&first(), ROOT, |document| {
+                document["signed"]["keys"]["other"] = key.clone();
+                let role = &mut document["signed"]["roles"]["timestamp"];
+                role["keyids"].as_array_mut().unwrap().push(json!("other"));
+                role["threshold"] = json!(if needed { 2 } else { 1 });
+            })
+        };
+        read(&with(false)).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let error = read(&with(true)).map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("/signed/"), "{what}: {error}");
+    }
+}
+
+fn key_form_of(secret: u8) -> Value {
+    serde_json::from_str(&healthcode::bundle::key_form(&public(secret))).unwrap()
+}
+
+#[test]
+fn a_role_names_each_key_once() {
     let files = edited(&first(), ROOT, |document| {
-        let keys = document["signed"]["keys"].as_object_mut().unwrap();
-        let (id, key) = keys
-            .iter()
-            .next()
-            .map(|(a, b)| (a.clone(), b.clone()))
+        let keyids = document["signed"]["roles"]["root"]["keyids"]
+            .as_array_mut()
             .unwrap();
-        keys.remove(&id);
-        keys.insert(format!("{:0>64}", "1"), key);
+        keyids.push(keyids[0].clone());
     });
     let error = read(&files).map(|_| ()).unwrap_err();
-    says(&error, &["/signed/keys/", "not this key's id"]);
-    // Kinds of keys that are not known here are passed over.
-    let files = edited(&first(), ROOT, |document| {
-        document["signed"]["keys"]["other"] =
-            json!({"keytype": "rsa", "scheme": "rsassa-pss-sha256", "keyval": {"public": "x"}});
+    says(&error, &["/signed/roles/root/keyids/3", "twice"]);
+}
+
+#[test]
+fn the_version_of_the_specification_is_one() {
+    for (text, good) in [
+        ("1.0.31", true),
+        ("1.0", true),
+        ("1.99.0", true),
+        ("1.", false),
+        ("1", false),
+        ("1.x", false),
+        ("1.0.0.0", false),
+        ("1..0", false),
+        ("1.0 ", false),
+        ("1.-0", false),
+        ("10.0", false),
+        ("2.0.0", false),
+        ("01.0", false),
+        ("", false),
+    ] {
+        let files = edited(&first(), SNAPSHOT_FILE, |document| {
+            document["signed"]["spec_version"] = json!(text);
+        });
+        let read = read(&files).map(|_| ());
+        assert_eq!(read.is_ok(), good, "{text}: {read:?}");
+        if let Err(error) = read {
+            says(&error, &["/signed/spec_version"]);
+        }
+    }
+}
+
+#[test]
+fn every_hash_that_is_listed_must_fit() {
+    let sha512 = |bytes: &[u8]| {
+        let sum = ring::digest::digest(&ring::digest::SHA512, bytes);
+        healthcode::bundle::hex(sum.as_ref())
+    };
+    let targets = first()[TARGETS_FILE].clone();
+    for (name, value, good) in [
+        ("sha512", json!(sha512(&targets)), true),
+        ("sha512", json!(sha512(b"another")), false),
+        ("sha512", json!(sha512(&targets)[..64]), false),
+        ("sha384", json!("00"), false),
+        ("blake9", json!("nobody can say"), true),
+    ] {
+        let files = edited(&first(), SNAPSHOT_FILE, |document| {
+            document["signed"]["meta"]["targets.json"]["hashes"][name] = value.clone();
+        });
+        let files = repin(&signed(&files, Role::Snapshot, SNAPSHOT), Role::Snapshot);
+        match verify(&files, &trusted()) {
+            Ok(_) => assert!(good, "{name} {value}"),
+            Err(error) => {
+                assert!(!good, "{name} {value}: {error}");
+                says(
+                    &error,
+                    &["is not the version 1 that snapshot version 1 pins"],
+                );
+            }
+        }
+    }
+    let files = edited(&first(), SNAPSHOT_FILE, |document| {
+        document["signed"]["meta"]["targets.json"]["hashes"]["sha512"] = json!(7);
     });
-    read(&files).unwrap();
+    let files = repin(&signed(&files, Role::Snapshot, SNAPSHOT), Role::Snapshot);
+    says(
+        &verify(&files, &trusted()).map(|_| ()).unwrap_err(),
+        &["hashes/sha512"],
+    );
 }
 
 /// Lets what pins the document of `role` fit again, signed by the daily keys.

@@ -9,11 +9,16 @@
     reason = "a test stops where it fails"
 )]
 
+/// When the count of a role begins anew.
+mod bundle_counts;
 /// Parts that grow old, and clocks that lie.
 mod bundle_freshness;
 /// The real binary makes, carries, installs and judges by bundles.
 #[cfg(feature = "cli")]
 mod bundle_install;
+/// What outlives damage to an installed bundle.
+#[cfg(feature = "cli")]
+mod bundle_kept;
 /// Every rule of TUF's client workflow, with a case that breaks it.
 mod bundle_refusals;
 /// Status lists in a bundle.
@@ -44,6 +49,8 @@ mod command_keys;
 mod command_status;
 /// `scan` as a gate uses it.
 mod command_scan;
+/// `filter --input jsonl`.
+mod command_requests;
 /// Whom and what the real binary trusts.
 mod command_trust;
 /// Pictures for tests, drawn here.

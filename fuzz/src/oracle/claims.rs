@@ -3,10 +3,10 @@
 use super::sound;
 use crate::model::{fits, json, may_pass};
 use crate::subject::{Identity, Presented, Shown, Traveller, Verdict, claims_paths_agree};
-use crate::world::{ISSUER, NUMBER, checker, clock, on_lane, signer};
+use crate::world::{ISSUER, NUMBER, checker, clock, on_worker, signer};
 
 /// A payload, or `!header` on a line of its own and a payload, signed by a genuine key. It passes
-/// only if the model finds nothing against it; the fast path reads as the close reader; a lane
+/// only if the model finds nothing against it; the fast path reads as the close reader; a worker
 /// judges as the checker; a number matches only if it fits.
 pub fn claims(data: &[u8]) {
     let plain = signer().header(ISSUER);
@@ -52,6 +52,6 @@ pub fn claims(data: &[u8]) {
         traveller: &traveller,
         clock: clock(),
     };
-    let lane = on_lane(|lane| lane.judge(presented, |e| e.decision()));
-    assert_eq!(lane, decision, "a lane differs");
+    let worker = on_worker(|worker| worker.judge(presented, |e| e.decision()));
+    assert_eq!(worker, decision, "a worker differs");
 }

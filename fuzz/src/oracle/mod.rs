@@ -3,6 +3,7 @@
 mod bundle;
 mod claims;
 mod json;
+mod lines;
 mod notice;
 mod picture;
 mod register;
@@ -15,6 +16,7 @@ mod token;
 pub use bundle::{bundle_file, bundle_part, genuine_file, genuine_parts};
 pub use claims::claims;
 pub use json::json;
+pub use lines::lines;
 pub use notice::notice;
 pub use picture::{picture, pixels};
 pub use register::register;

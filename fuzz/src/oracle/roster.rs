@@ -11,7 +11,7 @@ use crate::subject::{
     Asked, Error, Judge, Map, Marker, Opened, Pointer, Table, Traveller, Verdict, open_json_lines,
     open_old_workbook, open_separated, open_workbook,
 };
-use crate::world::{NUMBER, checker, clock, genuine, is_genuine, stream};
+use crate::world::{NUMBER, clock, genuine, is_genuine, verifier};
 
 /// What is read of one file at most; a table of more rows is not read to its end.
 const ROWS: usize = 4_096;
@@ -133,7 +133,7 @@ fn judged(codes: Vec<Asked>) {
     if texts.iter().flatten().all(|text| !text.contains('.')) {
         return;
     }
-    let mut judge = Judge::new(checker(), stream(), Traveller::default(), Marker::default());
+    let mut judge = Judge::new(verifier(), Traveller::default(), Marker::default());
     let answers = judge.judge(codes, clock());
     assert_eq!(answers.len(), texts.len(), "somebody was lost");
     for (answer, text) in answers.iter().zip(texts) {

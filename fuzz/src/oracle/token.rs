@@ -2,9 +2,9 @@
 
 use super::sound;
 use crate::subject::{Decision, Presented, TokenType, Traveller, UnverifiedJws, Verdict, repair};
-use crate::world::{checker, clock, genuine, is_genuine, on_lane};
+use crate::world::{checker, clock, genuine, is_genuine, on_worker, verifier};
 
-/// A text passes only if it is a genuine code, and a lane with prepared keys answers as the checker.
+/// A text passes only if it is a genuine code, and a worker with prepared keys answers as the checker.
 pub fn token(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -21,16 +21,19 @@ pub fn token(data: &[u8]) {
         traveller: &traveller,
         clock: clock(),
     };
-    let alone: Decision = on_lane(|lane| lane.judge(presented(text), |e| e.decision()));
-    assert_eq!(alone, decision, "a lane differs");
+    let alone: Decision = on_worker(|worker| worker.judge(presented(text), |e| e.decision()));
+    assert_eq!(alone, decision, "a worker differs");
     if UnverifiedJws::parse(text, TokenType::HealthCode).is_ok() {
         let codes = [&genuine()[1], text, &genuine()[0]].map(presented);
         let mut together = Vec::new();
-        on_lane(|lane| {
-            lane.judge_all(&codes, |_, e| together.push(e.decision()));
-            assert_eq!(lane.disagreed(), None, "prepared keys differ from ring");
+        on_worker(|worker| {
+            worker.judge_all(&codes, |_, e| together.push(e.decision()));
+            assert!(
+                !verifier().prepared_keys_failed(),
+                "prepared keys differ from ring"
+            );
         });
-        assert_eq!(together[1], decision, "a lane differs for several");
+        assert_eq!(together[1], decision, "a worker differs for several");
         assert_eq!(together[0].verdict, Verdict::Pass);
         assert_eq!(together[2].verdict, Verdict::Pass);
     }

@@ -53,7 +53,7 @@ impl DataArgs {
         })
     }
 
-    /// Opens the gate. Whoever calls reports what is refused; what is only left out is named here.
+    /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
     pub(in crate::cli) fn load(
         &self,
         lang: Lang,

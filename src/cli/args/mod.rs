@@ -117,7 +117,7 @@ impl Post {
 }
 
 impl GateArgs {
-    /// Opens the gate. Whoever calls reports what is refused; what is only left out is named here.
+    /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
     pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Post, Refused> {
         let Data { gate, clock } = self.data.load(lang, terminal)?;
         let zone = gate.verifier().checker().notice().document().zone();

@@ -64,7 +64,7 @@ pub fn with_flags(line: &[u8], flags: &[Flag], names: Names) -> Vec<u8> {
 pub fn partial_line(summary: &Summary, lang: Lang) -> Option<Vec<u8>> {
     const STOPPED: Text = Text::fixed(
         "核验中途停止：其后的人员未判定",
-        "the run was stopped: whoever comes after this was not judged",
+        "the run was stopped: the rows after this one were not judged",
     );
     (summary.extent == Extent::Partial).then(|| ended(json::error_line("", STOPPED.get(lang))))
 }

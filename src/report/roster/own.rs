@@ -18,7 +18,7 @@ pub(super) struct OwnColumns {
 /// One joint column.
 #[derive(Debug)]
 pub(super) struct OwnColumn {
-    /// The heading as it stands; empty if there is none.
+    /// The heading, unchanged; empty if there is none.
     pub(super) heading: String,
     /// What it is taken for.
     pub(super) role: Option<Role>,
@@ -55,7 +55,7 @@ impl OwnColumns {
                     None => &column.heading,
                 };
                 let kind = usize::from(column.role.is_some());
-                // A heading that stands twice in one table is two columns.
+                // A heading that occurs twice in one table means two columns.
                 let mention = mentions.entry((kind, key)).or_default();
                 let place = *known
                     .entry((kind, key, *mention))

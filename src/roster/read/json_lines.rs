@@ -104,7 +104,7 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
             "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
         ),
     })?;
-    // Of a member that stands twice, nobody knows which one is meant.
+    // Of a member that occurs twice it is not known which one is meant.
     if let Err(twice) = json::parse(record.text.as_bytes()) {
         let place = printable(&twice.place);
         return Err(RowFault {

@@ -368,7 +368,7 @@ mod tests {
     fn a_bare_return_ends_a_row_unless_it_is_quoted() {
         let (rows, _) = rows_of("姓名,证件号码\n\"张\r三\",1\n", "");
         assert_eq!(rows, [(2, owned(&["张\n三", "1"]))]);
-        // Whoever stands behind it is a row and not the rest of a cell.
+        // The text behind it is a row and not the rest of a cell.
         let (rows, _) = rows_of("姓名,证件号码\n张三,1\r李四,\"2\"\n", "");
         let names: Vec<&str> = rows.iter().map(|(_, cells)| &*cells[0]).collect();
         assert_eq!(names, ["张三", "李四"]);

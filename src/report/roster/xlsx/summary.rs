@@ -153,7 +153,7 @@ fn upright(chart: &mut Chart) {
     chart.x_axis().set_hidden(true).set_major_gridlines(false);
 }
 
-/// The counts in one sentence, for whoever cannot see the chart.
+/// The counts in one sentence, for readers who cannot see the chart.
 fn spoken(summary: &Summary, lang: Lang) -> String {
     let said = words::VERDICTS.map(|verdict| {
         let count = summary.tally.verdicts.of(verdict);

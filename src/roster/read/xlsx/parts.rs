@@ -39,7 +39,7 @@ impl Parts {
             let deflated = match file.compression() {
                 CompressionMethod::Stored => false,
                 CompressionMethod::Deflated => true,
-                // Left out: whoever needs it is told that it is not there.
+                // Left out: a reader that needs the part reports it as missing.
                 _ => continue,
             };
             let (Some(start), false) = (file.data_start(), file.encrypted()) else {

@@ -10,8 +10,10 @@ pub enum Fitness {
     Fit,
     /// It may be used, and something should be done.
     Warning,
-    /// Whatever it judges is held, or it cannot judge at all.
+    /// The gate must not be opened for service, though it judges.
     Unfit,
+    /// Whoever comes is held, whatever the code says.
+    Holds,
 }
 
 /// One part of a gate.
@@ -48,11 +50,18 @@ impl Part {
         }
     }
 
-    /// The same with a fault and what to do about it.
+    /// The same with a fault and what to do about it, behind what there is to do already.
     #[must_use]
     pub fn with_fault(self, fitness: Fitness, todo: Text) -> Self {
+        let todo = match &self.todo {
+            Some(before) => Text::new(
+                format!("{}；{}", before.zh, todo.zh),
+                format!("{}; {}", before.en, todo.en),
+            ),
+            None => todo,
+        };
         Self {
-            fitness,
+            fitness: self.fitness.max(fitness),
             todo: Some(todo),
             ..self
         }
