@@ -187,3 +187,42 @@ fn verifying_allocates_nothing() {
         assert_eq!(accepted, many.div_ceil(2));
     }
 }
+
+#[cfg(feature = "demo")]
+#[test]
+fn a_text_that_is_longer_than_any_code_takes_no_room() {
+    let checker = Checker::new(
+        embedded::demo_registry().unwrap(),
+        embedded::notice(embedded::TONGLIAO).unwrap(),
+        embedded::risk_register().unwrap(),
+    );
+    let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).unwrap());
+    let traveller = Traveller::default();
+    let mut worker = Verifier::new(checker.clone()).remembering(10).worker();
+    // Plain, with the dots of a code, in full-width letters, and behind white space.
+    let long = "A".repeat(200_000_000 / 4);
+    let texts = [
+        long.clone(),
+        format!("eyJ.{long}.A"),
+        "Ａ".repeat(long.len() / 3),
+        format!("{}A", " ".repeat(long.len())),
+    ];
+    for text in &texts {
+        let presented = Presented {
+            text,
+            traveller: &traveller,
+            clock,
+        };
+        let taken = allocation_counter::measure(|| {
+            worker.judge(presented, |evaluation| {
+                assert_eq!(evaluation.verdict(), Verdict::Reject)
+            });
+            worker.judge_all(&[presented; 3], |_, _| ());
+            assert_eq!(
+                checker.check_typed(text, &traveller, clock).verdict,
+                Verdict::Reject
+            );
+        });
+        assert!(taken.bytes_max < 1_000_000, "{} bytes", taken.bytes_max);
+    }
+}

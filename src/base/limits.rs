@@ -4,6 +4,10 @@
 /// ISO/IEC 18004 table 7). A code that no symbol can carry is no health code.
 pub const TOKEN_BYTES: usize = 2_953;
 
+/// The longest text that a scanner types for one token, in bytes: an input method makes three bytes
+/// of each character, and there may be a prefix.
+pub const TYPED_BYTES: usize = 4 * TOKEN_BYTES;
+
 /// The longest status list token, in bytes. A list of 100 million entries of 2 bits has 25 MB; if
 /// nothing in it can be compressed, base64url twice (`lst`, then the payload) makes 44.5 MB of it.
 pub const STATUS_TOKEN_BYTES: usize = 64 * 1024 * 1024;

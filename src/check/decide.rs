@@ -1,5 +1,6 @@
 //! One traveller at a time: whatever was presented in, a decision out.
 
+use crate::base::limits::TYPED_BYTES;
 use crate::base::reason::{Finding, Reason};
 use crate::decision::Decision;
 use crate::facts::Traveller;
@@ -22,7 +23,9 @@ impl Checker {
     /// signature stays the judge.
     #[must_use]
     pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        match repair(typed) {
+        // No repair makes a code of a text that is longer than any.
+        let short = (typed.len() <= TYPED_BYTES).then_some(typed);
+        match short.and_then(repair) {
             None => self.check(typed, traveller, clock),
             Some((text, repairs)) => Decision {
                 repairs,

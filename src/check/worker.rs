@@ -7,6 +7,7 @@ use super::evaluation::{Case, Evaluation};
 use super::in_force::{Generation, Shared, Trust};
 use super::remembered::{Hashed, Remembered};
 use super::steps;
+use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::Finding;
 use crate::facts::Traveller;
 use crate::jws::{Segments, TokenType, UnverifiedJws};
@@ -156,7 +157,7 @@ impl Memory {
         answer: impl FnOnce(Evaluation<'_>) -> T,
     ) -> T {
         let mut room = std::mem::take(&mut self.room);
-        room.resize(room.len().max(code.text.len()), 0);
+        room.resize(room.len().max(room_of(code.text)), 0);
         let hashed = self.remembered.hashed(code.text);
         let mut slots = [self.slot(trust, &code, hashed, &mut room)];
         self.disagreed = self.signatures.settle(trust.keys.as_ref(), &mut slots);
@@ -181,14 +182,13 @@ impl Memory {
             .div_ceil(codes.len().div_ceil(CHUNK).max(1))
             .max(1);
         for (first, chunk) in (0..).step_by(size).zip(codes.chunks(size)) {
-            let bytes = chunk.iter().map(|code| code.text.len()).sum();
+            let bytes = chunk.iter().map(|code| room_of(code.text)).sum();
             room.resize(room.len().max(bytes), 0);
             let mut rest = room.as_mut_slice();
             let mut slots = [const { Slot::Empty }; CHUNK];
             let mut hashes = [Hashed::default(); CHUNK];
             for ((code, slot), hashed) in chunk.iter().zip(&mut slots).zip(&mut hashes) {
-                // No more bytes come out of base64 than go in.
-                let (mine, others) = rest.split_at_mut(code.text.len());
+                let (mine, others) = rest.split_at_mut(room_of(code.text));
                 *hashed = self.remembered.hashed(code.text);
                 *slot = self.slot(trust, code, *hashed, mine);
                 rest = others;
@@ -270,4 +270,10 @@ impl Memory {
             }
         }
     }
+}
+
+/// The room that a text needs to be decoded: no more bytes come out of base64 than go in, and a text
+/// that is longer than any token is refused before it is decoded.
+fn room_of(text: &str) -> usize {
+    text.len().min(TOKEN_BYTES)
 }

@@ -19,10 +19,19 @@ use crate::report::{card, json};
 pub(super) struct CheckArgs {
     /// 图片、文本文件、健康码文本本身，或 - 表示标准输入 / A picture, a text file, a token, or - for
     /// standard input
-    #[arg(value_name = "INPUT", required_unless_present = "no_code")]
+    #[arg(value_name = "INPUT", required_unless_present_any = ["code", "no_code"])]
     inputs: Vec<OsString>,
+    /// 扫到的文本本身，无论它像不像文件名或参数 / The scanned text itself, even if it looks like the name of
+    /// a file or a flag
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with = "inputs",
+        allow_hyphen_values = true
+    )]
+    code: Option<OsString>,
     /// 此人没有健康码 / The person has no code
-    #[arg(long, conflicts_with = "inputs")]
+    #[arg(long, conflicts_with_all = ["inputs", "code"])]
     no_code: bool,
     #[command(flatten)]
     gate: GateArgs,
@@ -46,13 +55,18 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let inputs: Vec<&OsStr> = if args.no_code {
         vec![OsStr::new(NO_CODE)]
     } else {
-        args.inputs.iter().map(OsString::as_os_str).collect()
+        let given = args.inputs.iter().chain(&args.code);
+        given.map(OsString::as_os_str).collect()
     };
     let mut worst = Exit::Done;
     for input in &inputs {
         let decision = if args.no_code {
             let clock = post.clock.now();
             clock.map(|clock| checker.check_without_code(&post.traveller, clock))
+        } else if args.code.is_some() {
+            let text = input.to_string_lossy();
+            let clock = post.clock.now();
+            clock.map(|clock| checker.check(&text, &post.traveller, clock))
         } else {
             judge(&post, &checker, input, &mut stdin)
         };

@@ -28,7 +28,7 @@ impl Exit {
         self.max(other)
     }
 
-    const fn status(self) -> u8 {
+    pub(super) const fn status(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Hold => 10,

@@ -18,7 +18,7 @@ use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
 use crate::base::decode::TextStream;
 use crate::base::error::Error;
-use crate::base::limits::TOKEN_BYTES;
+use crate::base::limits::TYPED_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::check::{Generation, Presented, Verifier, Worker};
 use crate::decision::Decision;
@@ -56,7 +56,7 @@ enum InputFlag {
 
 /// The most of one line that is judged: a token of any size that could be, and a key of the
 /// caller's. A longer line is read to its end and refused.
-const LINE_BYTES: usize = 4 * TOKEN_BYTES;
+const LINE_BYTES: usize = TYPED_BYTES;
 
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
@@ -95,6 +95,9 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),
     };
+    if !terminal.has_output() {
+        return Exit::CouldNotDecide;
+    }
     post.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let Post {
@@ -140,7 +143,16 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
                 sound = false;
                 terminal.note(&format!("-:{number}: {}", DISAGREED.get(lang)));
             }
-            terminal.lines(&answers.json).map_err(Fault::Output)
+            let shown = terminal.lines(&answers.json);
+            if shown
+                .as_ref()
+                .is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            {
+                // Whoever read the answers has gone; the next line may never come.
+                #[expect(clippy::exit, reason = "another thread waits for that line")]
+                std::process::exit(i32::from(Exit::CouldNotDecide.status()));
+            }
+            shown.map_err(Fault::Output)
         },
     );
     if let Some((number, error)) = &undecided {
@@ -150,27 +162,24 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         Ok(()) if undecided.is_none() && sound => Exit::Done,
         Ok(()) => Exit::CouldNotDecide,
         Err(fault) => {
-            if let Some(what) = fault.words() {
-                terminal.say(&what, lang);
-            }
+            terminal.say(&fault.words(), lang);
             Exit::CouldNotDecide
         }
     }
 }
 
 impl Fault {
-    /// What to tell; nothing if the reader of the answers has gone.
-    fn words(&self) -> Option<Text> {
+    /// What to tell.
+    fn words(&self) -> Text {
         match self {
-            Self::Output(e) if e.kind() == io::ErrorKind::BrokenPipe => None,
-            Self::Output(e) => Some(Text::new(
+            Self::Output(e) => Text::new(
                 format!("标准输出写入失败，其后各行未判定：{e}"),
                 format!("standard output: {e}; the lines after it were not judged"),
-            )),
-            Self::Input(e) => Some(Text::new(
+            ),
+            Self::Input(e) => Text::new(
                 format!("标准输入读取失败，其后各行未判定：{e}"),
                 format!("standard input: {e}; the lines after it were not judged"),
-            )),
+            ),
         }
     }
 }

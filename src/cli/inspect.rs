@@ -22,6 +22,15 @@ pub(super) struct InspectArgs {
     /// 图片、文本文件、健康码文本，或 - / A picture, a text file, a token, or -
     #[arg(value_name = "INPUT", default_value = "-")]
     input: String,
+    /// 扫到的文本本身，无论它像不像文件名或参数 / The scanned text itself, even if it looks like the name of
+    /// a file or a flag
+    #[arg(
+        long,
+        value_name = "TEXT",
+        conflicts_with = "input",
+        allow_hyphen_values = true
+    )]
+    code: Option<String>,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -32,7 +41,11 @@ pub(super) const MARK: &str = "UNVERIFIED 未经验证 │ ";
 /// Prints the parts.
 pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    let texts = match texts(&args.input) {
+    let texts = match args
+        .code
+        .clone()
+        .map_or_else(|| texts(&args.input), |text| Ok(vec![text]))
+    {
         Ok(texts) => texts,
         Err(error) => {
             terminal.note(&error.line(lang));

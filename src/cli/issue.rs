@@ -1,13 +1,15 @@
 //! `healthcode issue`: signs a claims set, for issuers and for tests.
 
-use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::args::{LangArgs, Refused};
 use super::exit::Exit;
-use super::input::{read_document, read_document_or_stdin, unreadable};
+use super::files::{
+    Draft, ForceArgs, Kind, Readers, read, read_document, read_document_or_stdin, unreadable,
+};
 use super::terminal::Terminal;
 use crate::base::colour::Colour;
 use crate::base::error::{Error, Fault};
@@ -53,6 +55,8 @@ pub(super) struct IssueArgs {
     /// 印刷时每模块边长，毫米 / The side of a printed module, in millimetres
     #[arg(long, value_name = "MM", default_value = "0.5", value_parser = tenths, requires = "qr")]
     module_mm: u8,
+    #[command(flatten)]
+    force: ForceArgs,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -103,19 +107,42 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
     let signer = Signer::new(&PrivateKey::load(&name, &read_document(&args.key)?)?)?;
     let claims = read_document_or_stdin(&args.claims)?;
     let issued = issue(&signer, &args.claims, &claims)?;
+    let existing = args.force.existing();
+    if args.out.is_some() && args.out == args.qr {
+        let what = Text::fixed("与 --out 是同一个文件", "the same file as --out");
+        return Err(Refused::usage("--qr", what));
+    }
+    // Both files or neither: each takes its place when both are written.
+    let mut drafts = Vec::new();
+    let mut draft = |file: &Path, bytes: &[u8]| -> Result<(), Error> {
+        let shown = file.display().to_string();
+        let begun = Draft::begin(file, existing, Readers::Usual);
+        let written = begun.and_then(|(draft, mut open)| {
+            open.write_all(bytes)?;
+            Ok((draft, open))
+        });
+        let (draft, open) = written.map_err(|e| unreadable(&shown, &e))?;
+        drafts.push((shown, draft, open));
+        Ok(())
+    };
+    let mut told = None;
     if let Some(file) = &args.qr {
         let ink = args.ink.map_or_else(|| ink_of(issued.colour), ink_named);
         let picture = painted(args, &issued.token, file, ink)?;
-        write(file, &picture.png)?;
-        terminal.say(&size(&picture, file, args.module_mm), lang);
+        draft(file, &picture.png)?;
+        told = Some(size(&picture, file, args.module_mm));
     }
-    match &args.out {
-        Some(file) => write(file, format!("{}\n", issued.token).as_bytes())?,
-        None => {
-            if terminal.result(&issued.token).is_err() {
-                return Ok(Exit::CouldNotDecide);
-            }
-        }
+    if let Some(file) = &args.out {
+        draft(file, format!("{}\n", issued.token).as_bytes())?;
+    }
+    for (shown, draft, open) in drafts {
+        draft.put(&open).map_err(|e| unreadable(&shown, &e))?;
+    }
+    if let Some(told) = told {
+        terminal.say(&told, lang);
+    }
+    if args.out.is_none() && terminal.result(&issued.token).is_err() {
+        return Ok(Exit::CouldNotDecide);
     }
     Ok(Exit::Done)
 }
@@ -142,7 +169,8 @@ fn painted(args: &IssueArgs, token: &str, file: &Path, ink: Ink) -> Result<Paint
     let logo = match &args.logo {
         None => None,
         Some(logo) => {
-            let bytes = read_document(logo)?;
+            let bytes =
+                read(logo, Kind::Input).map_err(|e| unreadable(&logo.display().to_string(), &e))?;
             Some(Logo::new(&bytes, args.logo_percent).map_err(|fault| at(logo, &fault))?)
         }
     };
@@ -195,11 +223,6 @@ fn painting_fault(fault: &PaintFault) -> Text {
             format!("cannot be painted: {other:?}"),
         ),
     }
-}
-
-/// Writes a file that the caller asked for.
-pub(super) fn write(file: &Path, bytes: &[u8]) -> Result<(), Error> {
-    fs::write(file, bytes).map_err(|e| unreadable(&file.display().to_string(), &e))
 }
 
 /// Only what the issuer's value says is painted; anything else stays black.

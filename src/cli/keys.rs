@@ -1,15 +1,15 @@
 //! `healthcode keys`: make a key, list a registry, check a registry.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
-use super::input::unreadable;
+use super::files::{
+    Existing, Readers, list as list_folder, make_folder, may_write, real, unreadable, write,
+};
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
@@ -110,7 +110,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
     let key = PrivateKey::generate(&args.kid, algorithm)?;
     let stem = format!("{}-{}", args.id, args.name);
     for folder in [&args.out, &args.private_out] {
-        fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+        make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     }
     if same_folder(&args.out, &args.private_out) {
         let what = Text::fixed(
@@ -125,7 +125,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
 
 /// Whether two folders that exist are one.
 fn same_folder(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+    matches!((real(one), real(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Writes a key's two files, the private one readable by its owner alone, and says where they are.
@@ -138,19 +138,29 @@ pub(super) fn write_pair(
     let private = private_folder.join(format!("{stem}.private.jwk.json"));
     let public = public_folder.join(format!("{stem}.jwks.json"));
     for folder in [public_folder, private_folder] {
-        fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+        make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     }
+    // Neither is written where the other cannot be.
     for file in [&private, &public] {
-        if file.exists() {
-            return Err(exists(file));
-        }
+        may_write(file, Existing::KeptForGood)
+            .map_err(|e| unreadable(&file.display().to_string(), &e))?;
     }
-    create(&private, Secrecy::Owner, &pretty(&key.private_jwk()))?;
-    create(
-        &public,
-        Secrecy::Public,
-        &pretty(&serde_json::json!({ "keys": [key.public_jwk()] })),
-    )?;
+    let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
+    let (secret, open) = (
+        key.private_jwk(),
+        serde_json::json!({ "keys": [key.public_jwk()] }),
+    );
+    for (file, value, readers) in [
+        (&private, secret, Readers::Owner),
+        (&public, open, Readers::Usual),
+    ] {
+        write(
+            file,
+            pretty(value).as_bytes(),
+            Existing::KeptForGood,
+            readers,
+        )?;
+    }
     Ok(Text::new(
         format!(
             "私钥 {}（妥善保管）；公钥 {}",
@@ -163,39 +173,6 @@ pub(super) fn write_pair(
             public.display()
         ),
     ))
-}
-
-/// Who may read a new file.
-#[derive(Clone, Copy, PartialEq)]
-enum Secrecy {
-    Owner,
-    Public,
-}
-
-/// Writes a new file; an existing key is never overwritten.
-fn create(file: &Path, secrecy: Secrecy, text: &str) -> Result<(), Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    if secrecy == Secrecy::Owner {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    let written = options
-        .open(file)
-        .and_then(|mut f| f.write_all(text.as_bytes()));
-    written.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => exists(file),
-        _ => unreadable(&file.display().to_string(), &e),
-    })
-}
-
-fn exists(file: &Path) -> Error {
-    let what = Text::fixed("文件已存在，未改动", "exists already and was left alone");
-    Error::one(&file.display().to_string(), Fault::new("", what))
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -295,12 +272,8 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<String>, Error> {
     let unreadable = |e| unreadable(&folder.display().to_string(), &e);
     let mut unnamed = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let name = entry
-            .map_err(unreadable)?
-            .file_name()
-            .to_string_lossy()
-            .into_owned();
+    for entry in list_folder(folder).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.name;
         if name.ends_with(".jwks.json") && !named.contains_key(&name) {
             unnamed.push(name);
         }

@@ -9,6 +9,7 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
+mod files;
 mod filter;
 mod follow;
 mod guide;
@@ -119,8 +120,9 @@ pub fn run() -> ExitCode {
 
 /// The call, in which an empty environment variable is one that is not set.
 fn parsed() -> Result<Cli, clap::Error> {
-    let matches = without_empty_variables(Cli::command()).try_get_matches()?;
-    Cli::from_arg_matches(&matches)
+    let mut command = without_empty_variables(Cli::command());
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
 }
 
 /// The command without the variables that are set to nothing, in itself and in every command below.

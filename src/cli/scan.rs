@@ -2,7 +2,10 @@
 //! at once, whatever the line was.
 
 use std::io::{self, BufRead, BufReader};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -14,7 +17,7 @@ use super::follow::follow;
 use super::terminal::{Kind, Terminal};
 use crate::base::decode::TextStream;
 use crate::base::error::Error;
-use crate::base::limits::TOKEN_BYTES;
+use crate::base::limits::TYPED_BYTES;
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
 use crate::check::Verifier;
@@ -33,7 +36,7 @@ pub(super) struct ScanArgs {
 
 /// The most of one line that is kept: a token of any size that could be judged, and an ID number.
 /// A longer line is read to its end and refused.
-const LINE_BYTES: usize = 4 * TOKEN_BYTES;
+const LINE_BYTES: usize = TYPED_BYTES;
 
 /// How many of each verdict.
 #[derive(Debug, Default)]
@@ -46,19 +49,21 @@ struct Tally {
 struct Shift {
     tally: Option<Tally>,
     terminal: Terminal,
-    echo: EchoOff,
     lang: Lang,
 }
 
 impl Shift {
     /// Ctrl-C may come just as the input ends: the tally is given once.
     fn end(&mut self) {
-        self.echo.put_back();
         if let Some(tally) = self.tally.take() {
             self.terminal.say(&tally.words(), self.lang);
         }
     }
 }
+
+/// How long the end of a shift waits for a verdict that is being written, and for the tally. Whoever
+/// should read them may have stopped reading.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
@@ -82,11 +87,10 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let shift = Shift {
         tally: Some(Tally::default()),
         terminal,
-        echo,
         lang,
     };
-    let shift = Arc::new(Mutex::new(shift));
-    end_on_interrupt(&shift);
+    let (shift, echo) = (Arc::new(Mutex::new(shift)), Arc::new(Mutex::new(echo)));
+    end_on_interrupt(&shift, &echo);
     let input = BufReader::new(TextStream::new(io::stdin()));
     let ended = Scanner {
         verifier: gate.verifier().clone(),
@@ -96,8 +100,8 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
         lang,
     }
     .serve(input, &shift);
-    let mut shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
-    shift.end();
+    held(&echo).put_back();
+    held(&shift).end();
     if ended.is_ok() {
         Exit::Done
     } else {
@@ -106,11 +110,20 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
 }
 
 /// Ctrl-C is how a shift ends: the verdict being written is finished, the tally is given, and the
-/// process ends well.
-fn end_on_interrupt(shift: &Arc<Mutex<Shift>>) {
-    let shift = Arc::clone(shift);
+/// process ends well. If nobody reads any more it ends all the same.
+fn end_on_interrupt(shift: &Arc<Mutex<Shift>>, echo: &Arc<Mutex<EchoOff>>) {
+    let (shift, echo) = (Arc::clone(shift), Arc::clone(echo));
     let set = ctrlc::set_handler(move || {
-        shift.lock().unwrap_or_else(PoisonError::into_inner).end();
+        held(&echo).put_back();
+        let (told, ended) = channel();
+        let shift = Arc::clone(&shift);
+        let telling = thread::Builder::new().spawn(move || {
+            held(&shift).end();
+            let _ = told.send(());
+        });
+        if telling.is_ok() {
+            let _ = ended.recv_timeout(LAST_WORDS);
+        }
         #[expect(
             clippy::exit,
             reason = "the main thread waits for a line that may never come"
@@ -119,6 +132,10 @@ fn end_on_interrupt(shift: &Arc<Mutex<Shift>>) {
     });
     // Without a handler Ctrl-C still ends the program, only without the tally.
     drop(set);
+}
+
+fn held<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Scanner {
@@ -149,7 +166,7 @@ impl Scanner {
                     }
                     Kept::Part => self.refuse(),
                 };
-                let shift = shift.lock().unwrap_or_else(PoisonError::into_inner);
+                let shift = held(shift);
                 // What new trust has overtaken is judged again before anybody sees it.
                 if self.verifier.is_current(generation) {
                     break (decision, shift);

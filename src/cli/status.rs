@@ -3,8 +3,6 @@
 mod changes;
 mod show;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -12,7 +10,10 @@ use clap::{Args, Subcommand};
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::clock::AtArgs;
 use super::exit::Exit;
-use super::input::{read_document, read_status_token, unreadable};
+use super::files::{
+    Edit, Existing, Kind, Readers, read_document, read_status_token, unreadable, without_mark,
+    write,
+};
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::limits::LEEWAY_SECONDS;
@@ -129,8 +130,22 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 
 fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let name = args.list.display().to_string();
-    let token = read_status_token(&args.list)?;
+    let given = changes::read(&args.changes, args.from.as_deref())?;
+    if given.is_empty() {
+        let what = Text::fixed("没有任何更改", "nothing to change is given");
+        return Err(Refused::usage("INDEX=VALUE", what));
+    }
     let key = args.sign.key()?;
+    let unreadable = |e| unreadable(&name, &e);
+    // From here to the end nobody else changes the list. Whoever writes another reads this one only.
+    let (edit, token) = match &args.out {
+        Some(_) => (None, read_status_token(&args.list)?),
+        None => {
+            let edit = Edit::begin(&args.list, Kind::StatusList).map_err(unreadable)?;
+            let token = without_mark(edit.before().to_vec());
+            (Some(edit), token)
+        }
+    };
     let now = args.sign.at.setting(args.trust.demo_clock()).now()?.at;
     let issuer = issuer_of(&name, &token)?;
     let registry = match args.trust.load_if_given()? {
@@ -144,11 +159,6 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         true => Unrevoking::Allowed,
         false => Unrevoking::Refused,
     };
-    let given = changes::read(&args.changes, args.from.as_deref())?;
-    if given.is_empty() {
-        let what = Text::fixed("没有任何更改", "nothing to change is given");
-        return Err(Refused::usage("INDEX=VALUE", what));
-    }
     for change in given {
         change.apply(&mut draft, unrevoking)?;
     }
@@ -166,9 +176,11 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let signed = args.sign.token(&key, &draft, &terms)?;
     let out = args.out.as_ref().unwrap_or(&args.list);
     let list = own(out, &signed, &key, issuer, issued_at)?;
-    match &args.out {
-        Some(out) => write_new(out, &signed)?,
-        None => replace(&args.list, &signed)?,
+    match edit {
+        Some(edit) => edit
+            .finish(format!("{signed}\n").as_bytes())
+            .map_err(unreadable)?,
+        None => write_new(out, &signed)?,
     }
     Ok(told(out, &list, issued_at, args.sign.lang.get(), terminal))
 }
@@ -249,28 +261,10 @@ fn told(out: &Path, list: &StatusList, at: Timestamp, lang: Lang, terminal: &mut
     ))
 }
 
+/// Writes a new list.
 fn write_new(file: &Path, token: &str) -> Result<(), Error> {
-    let options = OpenOptions::new().write(true).create_new(true).open(file);
-    let written = options.and_then(|mut file| writeln!(file, "{token}"));
-    written.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            let what = Text::fixed("文件已存在，未改动", "exists already and was left alone");
-            Error::one(&file.display().to_string(), Fault::new("", what))
-        }
-        _ => unreadable(&file.display().to_string(), &e),
-    })
-}
-
-/// Puts the new list in the place of the old in one step: a reader gets the old or the new.
-fn replace(file: &Path, token: &str) -> Result<(), Error> {
-    let beside = file.with_extension("jwt.new");
-    let unreadable = |e| unreadable(&beside.display().to_string(), &e);
-    let written = File::create(&beside).and_then(|mut new| {
-        writeln!(new, "{token}")?;
-        new.sync_all()
-    });
-    written.map_err(unreadable)?;
-    fs::rename(&beside, file).map_err(unreadable)
+    let line = format!("{token}\n");
+    write(file, line.as_bytes(), Existing::KeptForGood, Readers::Usual)
 }
 
 fn bits(text: &str) -> Result<Bits, String> {

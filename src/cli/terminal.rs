@@ -34,6 +34,27 @@ impl Terminal {
         }
     }
 
+    /// Whether there is a standard output. Where the caller has closed it, Rust opens the null device
+    /// for reading and writing in its place; whoever wants no output opens that for writing.
+    #[cfg(unix)]
+    pub(super) fn has_output(&self) -> bool {
+        use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
+        let same_device = || {
+            let (out, null) = (fstat(&self.out).ok()?, stat("/dev/null").ok()?);
+            let device = FileType::from_raw_mode(out.st_mode) == FileType::CharacterDevice;
+            Some(device && out.st_rdev == null.st_rdev)
+        };
+        let both_ways =
+            fcntl_getfl(&self.out).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR);
+        !(both_ways && same_device().unwrap_or(false))
+    }
+
+    /// Whether there is a standard output.
+    #[cfg(not(unix))]
+    pub(super) const fn has_output(&self) -> bool {
+        true
+    }
+
     /// Whether somebody looks at the results.
     pub(super) fn kind(&self) -> Kind {
         if self.out.is_terminal() && !is_dumb() {

@@ -24,8 +24,6 @@ mod versions;
 
 pub use documents::{in_folder, read_registry, registry_documents, status_tokens};
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
-#[cfg(feature = "cli")]
-pub(crate) use files::put;
 pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;

@@ -58,6 +58,9 @@ mod drawing;
 /// The cast of travellers, as tables.
 #[cfg(feature = "cli")]
 mod cast;
+/// Files, limits and processes.
+#[cfg(feature = "cli")]
+mod files;
 /// The demonstration registry and the fixtures are what their tables say.
 #[cfg(feature = "cli")]
 mod fixtures;

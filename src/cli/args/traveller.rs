@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::super::input::read_document;
+use super::super::files::read_document;
 use super::Refused;
 use crate::base::decode::text_of;
 use crate::base::text::Text;

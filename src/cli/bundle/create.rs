@@ -8,9 +8,11 @@ use clap::Args;
 use super::super::args::{LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::input::{read_document, read_status_token};
+use super::super::files::{
+    ForceArgs, Kind, Readers, read_document, read_found, unreadable, without_mark, write,
+};
 use super::super::terminal::Terminal;
-use super::{inspect, read, sign, unverified, usage};
+use super::{inspect, read, unverified, usage};
 use crate::base::base64url;
 use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Node, document};
@@ -28,6 +30,8 @@ pub(in crate::cli) struct CreateArgs {
     /// 写入此文件 / The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    force: ForceArgs,
     /// 上一个包：沿用其根，及此处没有给出的部分 / The bundle before: its root, and every part not
     /// given here, are kept
     #[arg(long, value_name = "BUNDLE")]
@@ -118,7 +122,8 @@ pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Re
     };
     let name = args.out.display().to_string();
     let files = make_bundle(&name, &plan, before.as_ref())?;
-    sign::write(&args.out, &pack(&name, &files)?)?;
+    let packed = pack(&name, &files)?;
+    write(&args.out, &packed, args.force.existing(), Readers::Usual)?;
     let bundle = Bundle::from_files(&name, files)?;
     let lang = args.lang();
     let lines = inspect::lines(&bundle, None, lang)?;
@@ -163,7 +168,9 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
     if let Some(folder) = &args.status {
         for file in status_tokens(folder)? {
             let name = format!("{STATUS}{}", file_name(&file));
-            documents.insert(name, read_status_token(&file)?);
+            let bytes = read_found(&file, Kind::StatusList).map(without_mark);
+            let bytes = bytes.map_err(|e| unreadable(&file.display().to_string(), &e))?;
+            documents.insert(name, bytes);
         }
     }
     for (file, flag, zh, en) in [

@@ -13,11 +13,10 @@ use clap::{Args, Subcommand};
 
 use super::args::{LangArgs, Refused};
 use super::exit::Exit;
-use super::input::{read_bounded, unreadable};
+use super::files::{Kind, read as read_file, read_document, unreadable};
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
 
 /// The commands of `bundle`.
@@ -72,14 +71,7 @@ fn read(path: &Path) -> Result<(Bundle, Vec<u8>), Error> {
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    let limit = u64::try_from(BUNDLE_BYTES).unwrap_or(u64::MAX);
-    let open = || {
-        if path.is_dir() {
-            return Err(std::io::ErrorKind::IsADirectory.into());
-        }
-        read_bounded(std::fs::File::open(path)?, limit)
-    };
-    open().map_err(|e| unreadable(&path.display().to_string(), &e))
+    read_file(path, Kind::Bundle).map_err(|e| unreadable(&path.display().to_string(), &e))
 }
 
 /// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.
@@ -101,7 +93,7 @@ fn trusted(named: &str) -> Result<Trusted, Error> {
         );
         return Err(Error::one(named, Fault::new("", what)));
     }
-    let bytes = super::input::read_document(path)?;
+    let bytes = read_document(path)?;
     root(named, &bytes).map(|root| Trusted::Root(Box::new(root)))
 }
 

@@ -1,19 +1,18 @@
 //! `bundle sign`: one signature of one key for one role. The file goes from person to person until
 //! enough have signed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::super::args::{Refused, words};
 use super::super::exit::Exit;
-use super::super::input::read_document;
+use super::super::files::{Edit, ForceArgs, Kind, Readers, read_document, unreadable, write};
 use super::super::terminal::Terminal;
 use super::{FileArgs, grouped, read};
-use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::bundle::archive::pack;
-use crate::bundle::{Role, hex};
+use crate::bundle::{Bundle, Role, hex};
 use crate::issue::{PrivateKey, sign_bundle};
 
 /// Flags of `bundle sign`.
@@ -30,6 +29,8 @@ pub(in crate::cli) struct SignArgs {
     /// 写入此文件；省略则改写原文件 / Write here instead of over the bundle
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgs,
 }
 
 impl SignArgs {
@@ -39,12 +40,27 @@ impl SignArgs {
 }
 
 pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let (bundle, _) = read(&args.bundle.file)?;
+    let file = &args.bundle.file;
+    let shown = file.display().to_string();
+    let unreadable = |e| unreadable(&shown, &e);
+    // From here to the end nobody else signs the file. Whoever writes another reads this one only.
+    let (edit, bundle) = match &args.out {
+        Some(_) => (None, read(file)?.0),
+        None => {
+            let edit = Edit::begin(file, Kind::Bundle).map_err(unreadable)?;
+            let bundle = Bundle::read(&shown, edit.before())?;
+            (Some(edit), bundle)
+        }
+    };
     let name = args.key.display().to_string();
     let key = PrivateKey::load(&name, &read_document(&args.key)?)?;
     let signed = sign_bundle(&bundle, args.role, &key)?;
     let out = args.out.as_ref().unwrap_or(&args.bundle.file);
-    write(out, &pack(&out.display().to_string(), &signed.files)?)?;
+    let packed = pack(&out.display().to_string(), &signed.files)?;
+    match edit {
+        Some(edit) => edit.finish(&packed).map_err(unreadable)?,
+        None => write(out, &packed, args.force.existing(), Readers::Usual)?,
+    }
     let (count, needed) = signed.count;
     let (role, version, kid) = (args.role, signed.version, key.kid());
     let fingerprint = grouped(&hex(&bundle.document(role)?.fingerprint()));
@@ -65,13 +81,4 @@ pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refu
         ));
     }
     Ok(terminal.show(text.get(args.lang())))
-}
-
-/// Writes a bundle in one piece.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    crate::gate::put(folder.unwrap_or(Path::new(".")), &name, bytes)
 }

@@ -1,18 +1,18 @@
 //! What the caller names: tables, workbooks, folders of pictures, pictures.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::input::unreadable;
-use super::one_file::{OneFile, RosterFile};
+use super::super::files::{
+    FoundKind, Kind, OneFile, RosterFile, kind_of, list, open_ordinary, unreadable,
+};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::{
-    HEADINGS, Map, OLD_WORKBOOK_BYTES, Opened, Source, SourceKind, Table, WORKBOOK_BYTES,
-    names_a_picture, open_json_lines, open_old_workbook, open_separated, open_workbook,
+    HEADINGS, Map, Opened, Source, SourceKind, Table, names_a_picture, open_json_lines,
+    open_old_workbook, open_separated, open_workbook,
 };
 
 /// The pictures of all folders: as many as the workers of the largest employers.
@@ -56,10 +56,10 @@ impl Inputs {
         };
         for path in named {
             let shown = path.display().to_string();
-            let what = fs::metadata(path).map_err(|e| unreadable(&shown, &e))?;
-            if what.is_dir() {
+            let what = kind_of(path).map_err(|e| unreadable(&shown, &e))?;
+            if what == FoundKind::Folder {
                 inputs.add_folder(path)?;
-            } else if !what.is_file() {
+            } else if what != FoundKind::File {
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
                 return Err(unknown_kind(&shown));
             } else if kind(path).is_some() {
@@ -124,15 +124,12 @@ impl Inputs {
 /// The picture files below a folder, in the order of their names. Links are not followed, so that
 /// nothing outside is read.
 fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+    for entry in list(folder)? {
         let entry = entry?;
-        let (path, what) = (entry.path(), entry.file_type()?);
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if what.is_dir() && depth > 0 && name != "__MACOSX" {
-            walk(&path, depth - 1, found)?;
-        } else if what.is_file() && is_a_picture(&name, entry.metadata()?.len()) {
-            found.insert(path);
+        if entry.kind == FoundKind::Folder && depth > 0 && entry.name != "__MACOSX" {
+            walk(&entry.path, depth - 1, found)?;
+        } else if entry.kind == FoundKind::File && is_a_picture(&entry.name, &entry.path) {
+            found.insert(entry.path);
         }
         if found.len() > PICTURES {
             break;
@@ -143,8 +140,12 @@ fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Resul
 
 /// Whether a file of a folder is a picture that somebody put there: what a Mac adds to each (`._a.png`)
 /// and an empty file, of which a copy broke off, are none.
-fn is_a_picture(name: &str, bytes: u64) -> bool {
-    names_a_picture(name) && !name.starts_with("._") && bytes > 0
+fn is_a_picture(name: &str, path: &Path) -> bool {
+    let is_empty = || {
+        let file = open_ordinary(path).and_then(|file| file.metadata());
+        file.is_ok_and(|file| file.len() == 0)
+    };
+    names_a_picture(name) && !name.starts_with("._") && !is_empty()
 }
 
 fn kind(path: &Path) -> Option<SourceKind> {
@@ -186,9 +187,9 @@ pub(super) fn open(roster: &RosterFile, map: &Map) -> Result<Opened, Error> {
     };
     // An ending may be wrong: what a file is, its first bytes say.
     let opened = match true_kind(path, file()?).map_err(|e| unreadable(&shown, &e))? {
-        Some(SourceKind::Workbook) => open_workbook(&shown, whole(roster, WORKBOOK_BYTES)?, map),
+        Some(SourceKind::Workbook) => open_workbook(&shown, roster.whole(Kind::Workbook)?, map),
         Some(SourceKind::OldWorkbook) => {
-            open_old_workbook(&shown, whole(roster, OLD_WORKBOOK_BYTES)?, map)
+            open_old_workbook(&shown, roster.whole(Kind::OldWorkbook)?, map)
         }
         Some(SourceKind::JsonLines) => one(open_json_lines(&shown, file()?, map)),
         _ => one(open_separated(&shown, file()?, map)),
@@ -216,29 +217,4 @@ fn true_kind(path: &Path, file: OneFile) -> io::Result<Option<SourceKind>> {
             other => other,
         }
     })
-}
-
-fn whole(roster: &RosterFile, limit: u64) -> Result<Vec<u8>, Error> {
-    let shown = roster.path.display().to_string();
-    let mut bytes = Vec::new();
-    roster
-        .reader()?
-        .take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|e| unreadable(&shown, &e))?;
-    if u64::try_from(bytes.len()).is_ok_and(|size| size <= limit) {
-        return Ok(bytes);
-    }
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
-            format!("文件过大，上限 {limit} 字节"),
-            format!("too large, at most {limit} bytes"),
-        ),
-        hint: Some(Text::fixed(
-            "请拆成几个文件，图片放在文件夹里",
-            "split it, and keep the pictures in a folder",
-        )),
-    };
-    Err(Error::one(&shown, fault))
 }

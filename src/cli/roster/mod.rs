@@ -3,7 +3,6 @@
 mod reader;
 mod resolve;
 mod inputs;
-mod one_file;
 mod output;
 mod places;
 mod progress;
@@ -12,7 +11,6 @@ mod run;
 mod survey;
 mod messages;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::builder::Resettable;
@@ -23,6 +21,7 @@ use self::report::Form;
 use super::args::{GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
+use super::files::{Existing, ForceArgs, may_write, real, unreadable};
 use super::parallel::JobsArgs;
 use super::terminal::Terminal;
 use crate::base::text::Text;
@@ -38,6 +37,8 @@ pub(super) struct RosterArgs {
     /// 报告文件，按结尾决定形式：.xlsx .html .csv .jsonl / The report, in the form of its ending
     #[arg(long, value_name = "REPORT")]
     out: PathBuf,
+    #[command(flatten)]
+    force: ForceArgs,
     /// 指定各列：name=姓名,id=证件号码,code=健康码，可写列名或列字母 / Which column is what, by its heading or
     /// letter
     #[arg(long, value_name = "name=…,id=…,code=…", value_parser = map)]
@@ -96,6 +97,7 @@ struct Plan<'a> {
     engine: &'a EngineArgs,
     inputs: Inputs,
     out: &'a Path,
+    existing: Existing,
     form: Form,
     map: Map,
     names: Names,
@@ -119,7 +121,8 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
         Refused::usage("--out", what)
     })?;
     let inputs = Inputs::sort(&args.inputs)?;
-    check_out(&args.out, &args.inputs, &inputs)?;
+    let existing = args.force.existing();
+    check_out(&args.out, existing, &args.inputs, &inputs)?;
     let gate = args.gate.0.load(args.lang.get(), terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
@@ -133,6 +136,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
         engine: &args.engine,
         inputs,
         out: &args.out,
+        existing,
         form,
         map: args.map.clone().unwrap_or_default(),
         names: if args.with_names {
@@ -144,19 +148,24 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
 }
 
 /// The report never replaces what it was made from.
-fn check_out(out: &Path, named: &[PathBuf], inputs: &Inputs) -> Result<(), Refused> {
+fn check_out(
+    out: &Path,
+    existing: Existing,
+    named: &[PathBuf],
+    inputs: &Inputs,
+) -> Result<(), Refused> {
     if out.is_dir() {
         let what = Text::fixed("是文件夹，请写文件名", "a folder: name a file");
         return Err(Refused::usage("--out", what));
     }
-    let Ok(real) = fs::canonicalize(out) else {
+    let Ok(there) = real(out) else {
         return Ok(());
     };
     let pictures = inputs.pictures.iter().map(|picture| &picture.path);
     let same = named
         .iter()
         .chain(pictures)
-        .any(|input| fs::canonicalize(input).is_ok_and(|input| input == real));
+        .any(|input| real(input).is_ok_and(|input| input == there));
     if same {
         let what = Text::fixed(
             "报告不能覆盖花名册本身，请另取文件名",
@@ -164,5 +173,5 @@ fn check_out(out: &Path, named: &[PathBuf], inputs: &Inputs) -> Result<(), Refus
         );
         return Err(Refused::usage("--out", what));
     }
-    Ok(())
+    may_write(out, existing).map_err(|e| unreadable(&out.display().to_string(), &e).into())
 }

@@ -1,11 +1,12 @@
 //! The report's file: whole or not at all, and never one of the inputs.
 
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::panic::resume_unwind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
+
+use super::super::files::{Draft, Existing, File, Readers};
 
 /// How much is put together before it is given to the writer.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -20,11 +21,9 @@ const SYNCED_BYTES: usize = 8 * 1024 * 1024;
 /// A file that appears under its name only when it is finished.
 #[derive(Debug)]
 pub(super) struct Output {
-    path: PathBuf,
-    temporary: PathBuf,
+    draft: Draft,
     buffer: Vec<u8>,
     writer: Option<Writer>,
-    done: bool,
 }
 
 /// A thread that writes, so that the work does not wait for the disk.
@@ -73,31 +72,16 @@ impl Writer {
 
 impl Output {
     /// Begins a file beside its later place.
-    pub(super) fn begin(path: &Path) -> io::Result<Self> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
-        for attempt in 0..100 {
-            let temporary =
-                path.with_file_name(format!(".{name}.{}-{attempt}.part", std::process::id()));
-            match OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(&temporary)
-            {
-                Ok(file) => {
-                    return Ok(Self {
-                        path: path.to_owned(),
-                        temporary,
-                        buffer: Vec::with_capacity(BUFFER_BYTES),
-                        writer: Some(Writer::begin(file)?),
-                        done: false,
-                    });
-                }
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
-                Err(e) => return Err(e),
-            }
-        }
-        Err(last)
+    pub(super) fn begin(path: &Path, existing: Existing) -> io::Result<Self> {
+        Self::of(Draft::begin(path, existing, Readers::Usual)?)
+    }
+
+    fn of((draft, file): (Draft, File)) -> io::Result<Self> {
+        Ok(Self {
+            draft,
+            buffer: Vec::with_capacity(BUFFER_BYTES),
+            writer: Some(Writer::begin(file)?),
+        })
     }
 
     /// Writes more of it.
@@ -132,34 +116,18 @@ impl Output {
     pub(super) fn written(&mut self) -> io::Result<File> {
         self.hand_over()?;
         self.close()?;
-        File::open(&self.temporary)
+        self.draft.reopened()
     }
 
     /// Another beginning of the same file; this one is dropped when the other takes its place.
     pub(super) fn again(&self) -> io::Result<Self> {
-        Self::begin(&self.path)
+        Self::of(self.draft.again()?)
     }
 
     /// Puts the file in its place, in one step that a crash does not halve.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.hand_over()?;
-        self.close()?.sync_all()?;
-        fs::rename(&self.temporary, &self.path)?;
-        self.done = true;
-        // The name is as durable as the bytes; some file systems cannot say so.
-        let folder = self.path.parent().filter(|p| !p.as_os_str().is_empty());
-        if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
-            let _ = folder.sync_all();
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        if !self.done {
-            drop(self.close());
-            let _ = fs::remove_file(&self.temporary);
-        }
+        let file = self.close()?;
+        self.draft.put(&file)
     }
 }

@@ -2,11 +2,11 @@
 //! the caller named or in which the roster lies.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::inputs::{Inputs, Picture};
 use crate::base::text::Text;
+use crate::cli::files::real;
 use crate::roster::Folder;
 
 /// Where pictures may lie.
@@ -119,7 +119,7 @@ fn stays_inside(folder: &Path, path: &Path) -> bool {
     } else {
         folder
     };
-    match (fs::canonicalize(folder), fs::canonicalize(path)) {
+    match (real(folder), real(path)) {
         (Ok(folder), Ok(path)) => path.starts_with(folder),
         _ => false,
     }

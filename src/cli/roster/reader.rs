@@ -4,10 +4,10 @@ use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::super::files::CHANGED;
 use super::Plan;
 use super::inputs;
 use super::messages::{columns, no_such_column};
-use super::one_file::CHANGED;
 use super::places::Places;
 use super::resolve::Task;
 use super::survey::{Changed, Survey};

@@ -7,8 +7,8 @@ use std::thread;
 
 use memchr::memchr_iter;
 
+use super::super::files::{Existing, RosterFile};
 use super::inputs::Inputs;
-use super::one_file::RosterFile;
 use super::output::Output;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -107,12 +107,13 @@ impl Report {
         lang: Lang,
         budget: u64,
         sources: &[Arc<Source>],
+        existing: Existing,
     ) -> io::Result<Self> {
         let mut report = Self {
             form,
             names,
             lang,
-            output: Output::begin(path)?,
+            output: Output::begin(path, existing)?,
             left: budget,
             line: String::new(),
             rows: csv::Rows::new(sources, names, lang),

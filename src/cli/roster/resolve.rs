@@ -1,11 +1,9 @@
 //! From what a row says of its code to the code itself.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::input::unreadable;
+use super::super::files::{open_ordinary, read_bounded, unreadable};
 use super::inputs::Picture;
 use super::places::{Lead, Places};
 use crate::base::error::{Error, Fault};
@@ -323,9 +321,5 @@ fn trouble_at(source: &Source, place: &Text, what: Text) -> Error {
 
 /// A picture file, cut one byte behind the budget, so that it shows as too large.
 pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(PICTURE_BYTES.saturating_add(1))
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
+    read_bounded(open_ordinary(path)?, PICTURE_BYTES)
 }

@@ -17,7 +17,7 @@ use crate::base::text::{Lang, Text};
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
-use crate::cli::input::unreadable;
+use crate::cli::files::unreadable;
 use crate::cli::parallel::in_order;
 use crate::cli::terminal::Terminal;
 use crate::roster::{Answer, Extent, Judge, Judged, Ledger, Marker, Source, Summary};
@@ -71,6 +71,7 @@ fn judged(
         lang,
         budget(&plan.inputs),
         &sources,
+        plan.existing,
     )
     .map_err(|e| unreadable(&out, &e))?;
     let about = about(plan)?;

@@ -1,7 +1,7 @@
 //! What `status set` is told to change.
 
 use super::super::args::Refused;
-use super::super::input::read_document_or_stdin;
+use super::super::files::read_document_or_stdin;
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::args::{LangArgs, Refused, TrustArgs};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::input::read_status_token;
+use super::super::files::read_status_token;
 use super::super::inspect::MARK;
 use super::super::terminal::Terminal;
 use super::genuine;

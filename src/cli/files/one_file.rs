@@ -6,14 +6,15 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::super::input::unreadable;
+use super::faults::unreadable;
+use super::read::{Kind, open_ordinary, within};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
 /// One file with rows.
 #[derive(Debug)]
-pub(super) struct RosterFile {
-    pub(super) path: PathBuf,
+pub(in crate::cli) struct RosterFile {
+    pub(in crate::cli) path: PathBuf,
     file: Result<Arc<Mutex<File>>, Error>,
     /// As it was when it was opened.
     before: Option<Metadata>,
@@ -21,15 +22,15 @@ pub(super) struct RosterFile {
 
 /// One reading of a file, with a place of its own in it.
 #[derive(Debug)]
-pub(super) struct OneFile {
+pub(in crate::cli) struct OneFile {
     file: Arc<Mutex<File>>,
     at: u64,
 }
 
 impl RosterFile {
     /// Opens it; why that failed is told when it is read.
-    pub(super) fn open(path: &Path) -> Self {
-        let opened = File::open(path);
+    pub(in crate::cli) fn open(path: &Path) -> Self {
+        let opened = open_ordinary(path);
         let before = opened.as_ref().ok().and_then(|file| file.metadata().ok());
         let shown = path.display().to_string();
         let file = opened.map_err(|e| unreadable(&shown, &e));
@@ -44,7 +45,7 @@ impl RosterFile {
     ///
     /// # Errors
     /// It could not be opened.
-    pub(super) fn reader(&self) -> Result<OneFile, Error> {
+    pub(in crate::cli) fn reader(&self) -> Result<OneFile, Error> {
         let file = self.file.as_ref().map_err(Clone::clone)?;
         Ok(OneFile {
             file: Arc::clone(file),
@@ -52,8 +53,33 @@ impl RosterFile {
         })
     }
 
+    /// All of it.
+    ///
+    /// # Errors
+    /// It could not be opened or read, or is longer than its kind may be.
+    pub(in crate::cli) fn whole(&self, kind: Kind) -> Result<Vec<u8>, Error> {
+        let shown = self.path.display().to_string();
+        within(self.reader()?, kind).map_err(|e| {
+            let error = unreadable(&shown, &e);
+            match (e.kind(), error.faults().first()) {
+                (io::ErrorKind::FileTooLarge, Some((file, fault))) => {
+                    let hint = Some(Text::fixed(
+                        "请拆成几个文件，图片放在文件夹里",
+                        "split it, and keep the pictures in a folder",
+                    ));
+                    let fault = Fault {
+                        hint,
+                        ..fault.clone()
+                    };
+                    Error::one(file, fault)
+                }
+                _ => error,
+            }
+        })
+    }
+
     /// How long it is.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(in crate::cli) fn bytes(&self) -> u64 {
         self.before.as_ref().map_or(0, Metadata::len)
     }
 
@@ -62,7 +88,7 @@ impl RosterFile {
     ///
     /// # Errors
     /// It was written to.
-    pub(super) fn unchanged(&self) -> Result<(), Error> {
+    pub(in crate::cli) fn unchanged(&self) -> Result<(), Error> {
         let (Ok(file), Some(before)) = (&self.file, &self.before) else {
             return Ok(());
         };
@@ -84,7 +110,7 @@ impl RosterFile {
 }
 
 /// A roster that was saved while it was read.
-pub(super) const CHANGED: Text = Text::fixed(
+pub(in crate::cli) const CHANGED: Text = Text::fixed(
     "核验期间花名册被改动",
     "the roster changed while it was read",
 );

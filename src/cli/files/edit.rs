@@ -1,0 +1,166 @@
+//! Changing a file: read, changed and written again by one process at a time.
+//!
+//! The lock is on the file itself, so that none is left behind, and it ends with the process that
+//! holds it. Each change puts a new file in the place of the old: whoever has waited for the old
+//! one's lock looks again which file has the name.
+
+use std::fs::{self, File};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::faults::Refusal;
+use super::identity::Identity;
+use super::read::{Kind, open_ordinary, read_bounded, whole};
+use super::write::{Draft, Existing, Readers};
+
+/// How long another process may take to change the file: longer than signing the longest list does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often the lock is asked for.
+const STEP: Duration = Duration::from_millis(10);
+
+/// A file that this process alone changes.
+#[derive(Debug)]
+pub(in crate::cli) struct Edit {
+    path: PathBuf,
+    file: File,
+    before: Vec<u8>,
+}
+
+impl Edit {
+    /// Takes the lock of a file, and reads it.
+    ///
+    /// # Errors
+    /// It cannot be read, is no ordinary file or too large, or another process does not let go.
+    pub(in crate::cli) fn begin(path: &Path, kind: Kind) -> io::Result<Self> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            // Through links: the file behind them is the one that changes.
+            let path = fs::canonicalize(path)?;
+            let file = open_ordinary(&path)?;
+            lock(&file, until)?;
+            if Identity::of(&path)? == Identity::of_open(&file, &path)? {
+                let before = whole(file.try_clone()?, kind)?;
+                return Ok(Self { path, file, before });
+            }
+        }
+    }
+
+    /// What the file holds.
+    pub(in crate::cli) fn before(&self) -> &[u8] {
+        &self.before
+    }
+
+    /// Puts `after` in the place of what was read, with the same owner and permissions.
+    ///
+    /// # Errors
+    /// A program that asks for no lock has changed the file meanwhile, or it cannot be written.
+    pub(in crate::cli) fn finish(mut self, after: &[u8]) -> io::Result<()> {
+        let (draft, mut file) = Draft::begin(&self.path, Existing::Edited, Readers::Owner)?;
+        file.write_all(after)?;
+        let permissions = self.file.metadata()?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, fchown};
+            // Only the superuser may, and only then it is needed.
+            let _ = fchown(&file, Some(permissions.uid()), Some(permissions.gid()));
+        }
+        file.set_permissions(permissions.permissions())?;
+        self.unchanged()?;
+        draft.put(&file)
+    }
+
+    fn unchanged(&mut self) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(0))?;
+        let length = u64::try_from(self.before.len()).unwrap_or(u64::MAX);
+        let there = Identity::of(&self.path).ok();
+        let same = there == Some(Identity::of_open(&self.file, &self.path)?)
+            && read_bounded(&self.file, length)? == self.before;
+        same.then_some(()).ok_or_else(|| Refusal::Changed.into())
+    }
+}
+
+/// Takes the lock of an open file, which ends when the file is closed.
+fn lock(file: &File, until: Instant) -> io::Result<()> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() < until => thread::sleep(STEP),
+            Err(fs::TryLockError::WouldBlock) => return Err(Refusal::Busy.into()),
+            Err(fs::TryLockError::Error(e)) => return Err(e),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_by_a_program_without_locks_is_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "one").unwrap();
+        // Written into, cut, and replaced.
+        let others: [&dyn Fn(); 3] = [
+            &|| fs::write(&path, "two").unwrap(),
+            &|| fs::write(&path, "").unwrap(),
+            &|| {
+                fs::write(folder.path().join("b"), "one").unwrap();
+                fs::rename(folder.path().join("b"), &path).unwrap();
+            },
+        ];
+        for other in others {
+            fs::write(&path, "one").unwrap();
+            let edit = Edit::begin(&path, Kind::Document).unwrap();
+            other();
+            let there = fs::read(&path).unwrap();
+            let refused = edit.finish(b"mine").unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::ResourceBusy);
+            assert_eq!(fs::read(&path).unwrap(), there);
+        }
+        let edit = Edit::begin(&path, Kind::Document).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(edit.finish(b"mine").is_err());
+        assert!(!path.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn whoever_waited_for_the_old_file_changes_the_new_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "").unwrap();
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        let edit = Edit::begin(&path, Kind::Document).unwrap();
+                        let after = [edit.before(), b"x"].concat();
+                        edit.finish(&after).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read(&path).unwrap(), [b'x'; 80]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_permissions_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&file, "one").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("a", &link).unwrap();
+        let edit = Edit::begin(&link, Kind::Document).unwrap();
+        edit.finish(b"two").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"two");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+    }
+}

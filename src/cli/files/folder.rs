@@ -1,0 +1,79 @@
+//! Folders: what lies in them, and making one.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a name leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum FoundKind {
+    /// An ordinary file.
+    File,
+    /// A folder.
+    Folder,
+    /// A link, a pipe, a device, a socket.
+    Other,
+}
+
+/// One entry of a folder.
+#[derive(Debug)]
+pub(in crate::cli) struct Found {
+    pub(in crate::cli) path: PathBuf,
+    /// Its name in the folder; what is no Unicode in it is replaced.
+    pub(in crate::cli) name: String,
+    /// What it is itself: a link is not followed.
+    pub(in crate::cli) kind: FoundKind,
+}
+
+/// The entries of a folder, in no order.
+///
+/// # Errors
+/// It cannot be read.
+pub(in crate::cli) fn list(
+    folder: &Path,
+) -> io::Result<impl Iterator<Item = io::Result<Found>> + use<>> {
+    Ok(fs::read_dir(folder)?.map(|entry| {
+        let entry = entry?;
+        Ok(Found {
+            path: entry.path(),
+            name: entry.file_name().to_string_lossy().into_owned(),
+            kind: entry.file_type()?.into(),
+        })
+    }))
+}
+
+/// What a path leads to, links followed.
+///
+/// # Errors
+/// Nothing is there, or nobody may look.
+pub(in crate::cli) fn kind_of(path: &Path) -> io::Result<FoundKind> {
+    fs::metadata(path).map(|what| what.file_type().into())
+}
+
+/// The path without links.
+///
+/// # Errors
+/// Nothing is there.
+pub(in crate::cli) fn real(path: &Path) -> io::Result<PathBuf> {
+    fs::canonicalize(path)
+}
+
+/// Makes a folder and those above it, where they are not there.
+///
+/// # Errors
+/// It cannot be made.
+pub(in crate::cli) fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+impl From<fs::FileType> for FoundKind {
+    fn from(kind: fs::FileType) -> Self {
+        if kind.is_file() {
+            Self::File
+        } else if kind.is_dir() {
+            Self::Folder
+        } else {
+            Self::Other
+        }
+    }
+}

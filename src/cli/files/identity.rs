@@ -1,0 +1,68 @@
+//! Which file a name leads to: through links, under a second name, in another case.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::{LazyLock, Mutex, PoisonError};
+#[cfg(unix)]
+use std::time::{Duration, UNIX_EPOCH};
+
+/// One file, whatever names lead to it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    #[cfg(unix)]
+    inode: (u64, u64),
+    /// Since when there is such a file, where the system says: numbers are given anew.
+    #[cfg(unix)]
+    born: Option<Duration>,
+    #[cfg(not(unix))]
+    path: std::path::PathBuf,
+}
+
+/// The files that this process has opened or written. Kept for the process, not handed from command
+/// to command, so that no command can forget to ask.
+static OWN: LazyLock<Mutex<HashSet<Identity>>> = LazyLock::new(Mutex::default);
+
+impl Identity {
+    /// The file that a path leads to, links followed.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        #[cfg(unix)]
+        return Ok(Self::of_metadata(&fs::metadata(path)?));
+        #[cfg(not(unix))]
+        fs::canonicalize(path).map(|path| Self { path })
+    }
+
+    /// The file that is open.
+    #[cfg_attr(unix, expect(unused_variables, reason = "other systems ask by name"))]
+    pub(super) fn of_open(file: &File, path: &Path) -> io::Result<Self> {
+        #[cfg(unix)]
+        return Ok(Self::of_metadata(&file.metadata()?));
+        #[cfg(not(unix))]
+        Self::of(path)
+    }
+
+    #[cfg(unix)]
+    fn of_metadata(metadata: &fs::Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            inode: (metadata.dev(), metadata.ino()),
+            born: metadata
+                .created()
+                .ok()
+                .and_then(|at| at.duration_since(UNIX_EPOCH).ok()),
+        }
+    }
+
+    /// From now on no command of this process replaces the file.
+    pub(super) fn keep(self) {
+        let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        own.insert(self);
+    }
+
+    /// Whether this process has read or written the file.
+    pub(super) fn is_kept(&self) -> bool {
+        let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        own.contains(self)
+    }
+}

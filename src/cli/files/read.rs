@@ -1,0 +1,196 @@
+//! Reading whole files, each kind within its limit.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::faults::{Refusal, unreadable};
+use super::identity::Identity;
+use crate::base::error::Error;
+use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
+use crate::bundle::limits::BUNDLE_BYTES;
+use crate::qr::PICTURE_BYTES;
+use crate::roster::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
+
+/// The kinds of files that are read whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Kind {
+    /// A registry, key, register, notice, claims set, list of changes.
+    Document,
+    /// A status list token.
+    StatusList,
+    /// A bundle.
+    Bundle,
+    /// A picture or the text of a code.
+    Input,
+    /// A workbook of the new form.
+    Workbook,
+    /// A workbook of the old form.
+    OldWorkbook,
+}
+
+impl Kind {
+    /// The most bytes that a file of this kind has.
+    const fn limit(self) -> u64 {
+        match self {
+            Self::Document => wide(DOCUMENT_BYTES),
+            Self::StatusList => wide(STATUS_TOKEN_BYTES),
+            Self::Bundle => wide(BUNDLE_BYTES),
+            Self::Input => PICTURE_BYTES,
+            Self::Workbook => WORKBOOK_BYTES,
+            Self::OldWorkbook => OLD_WORKBOOK_BYTES,
+        }
+    }
+}
+
+#[expect(
+    clippy::as_conversions,
+    reason = "try_from is not const; usize has 64 bits at most"
+)]
+const fn wide(bytes: usize) -> u64 {
+    bytes as u64
+}
+
+/// Reads a file that the caller named. A pipe or a terminal is read too, as long as
+/// something comes.
+///
+/// # Errors
+/// It cannot be read, has more bytes than its kind (`FileTooLarge`), or is silent for 5 s.
+pub(in crate::cli) fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+    let (file, ordinary) = open(path)?;
+    if ordinary {
+        return whole(file, kind);
+    }
+    #[cfg(unix)]
+    if let Some(pipe) = super::pipe::Patient::new(file) {
+        return within(pipe, kind);
+    }
+    Err(Refusal::NotOrdinary.into())
+}
+
+/// Reads a file that nobody named: found in a folder, or the program's own. It must be an ordinary
+/// one.
+///
+/// # Errors
+/// It cannot be read, is no ordinary file, or has more bytes than its kind (`FileTooLarge`).
+pub(in crate::cli) fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+    whole(open_ordinary(path)?, kind)
+}
+
+/// Reads standard input to its end, however long that takes.
+///
+/// # Errors
+/// It cannot be read, or has more bytes than its kind (`FileTooLarge`).
+pub(in crate::cli) fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
+    within(io::stdin().lock(), kind)
+}
+
+/// Opens an ordinary file, to be read in parts.
+///
+/// # Errors
+/// It cannot be opened, or is something else.
+pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
+    match open(path)? {
+        (file, true) => Ok(file),
+        _ => Err(Refusal::NotOrdinary.into()),
+    }
+}
+
+/// Reads a trust document.
+///
+/// # Errors
+/// It cannot be read, or is too large to be one.
+pub(in crate::cli) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
+    named(&path.display().to_string(), read(path, Kind::Document))
+}
+
+/// Reads a document that may also come as standard input, `-`.
+///
+/// # Errors
+/// It cannot be read, or is too large to be one.
+pub(in crate::cli) fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Error> {
+    match name {
+        "-" => named(name, read_stdin(Kind::Document)),
+        _ => read_document(Path::new(name)),
+    }
+}
+
+/// Reads a status list token.
+///
+/// # Errors
+/// It cannot be read, or is too large to be one.
+pub(in crate::cli) fn read_status_token(path: &Path) -> Result<Vec<u8>, Error> {
+    named(&path.display().to_string(), read(path, Kind::StatusList))
+}
+
+fn named(name: &str, read: io::Result<Vec<u8>>) -> Result<Vec<u8>, Error> {
+    read.map(without_mark).map_err(|e| unreadable(name, &e))
+}
+
+/// Text editors put a byte order mark before what they save as UTF-8.
+pub(in crate::cli) fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
+    match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(text) => text.to_vec(),
+        None => bytes,
+    }
+}
+
+/// Reads at most one byte more than `limit`, so that the reader can tell that there was more.
+///
+/// # Errors
+/// Those of `reader`.
+pub(in crate::cli) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads an ordinary file, whose size is known before anything grows.
+pub(super) fn whole(file: File, kind: Kind) -> io::Result<Vec<u8>> {
+    if file.metadata()?.len() > kind.limit() {
+        return Err(Refusal::TooLarge(kind.limit()).into());
+    }
+    within(file, kind)
+}
+
+pub(super) fn within(reader: impl Read, kind: Kind) -> io::Result<Vec<u8>> {
+    let bytes = read_bounded(reader, kind.limit())?;
+    if wide(bytes.len()) > kind.limit() {
+        return Err(Refusal::TooLarge(kind.limit()).into());
+    }
+    Ok(bytes)
+}
+
+/// Opens what a name leads to without waiting for anybody, and says whether it is an ordinary file.
+fn open(path: &Path) -> io::Result<(File, bool)> {
+    let file = open_at_once(path)?;
+    let what = file.metadata()?;
+    if what.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Identity::of_open(&file, path)?.keep();
+    Ok((file, what.is_file()))
+}
+
+/// To open a pipe waits for its writer, unless it is said not to.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(file) => Ok(file.into()),
+        // What a socket answers.
+        Err(rustix::io::Errno::NXIO) => Err(Refusal::NotOrdinary.into()),
+        Err(e) => Err(e.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    File::open(path)
+}

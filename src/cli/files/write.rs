@@ -1,0 +1,326 @@
+//! Writing files: whole or not at all, and never over what must stay.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::faults::{Refusal, unreadable};
+use super::identity::Identity;
+use crate::base::error::Error;
+
+/// What happens to a file that is there already. One that this process reads or has written is never
+/// replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Existing {
+    /// It stays, unless the call says `--force`.
+    Kept,
+    /// It stays, whatever the call says: a key, a new list.
+    KeptForGood,
+    /// It is replaced, since the call says so.
+    Replaced,
+    /// It is the file that an [`Edit`](super::Edit) has read and locked.
+    Edited,
+}
+
+/// Leave to replace what is there.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ForceArgs {
+    /// 文件已存在时替换它 / Replace a file that is there already
+    #[arg(long)]
+    force: bool,
+}
+
+impl ForceArgs {
+    /// What the call says.
+    pub(in crate::cli) const fn existing(&self) -> Existing {
+        match self.force {
+            true => Existing::Replaced,
+            false => Existing::Kept,
+        }
+    }
+}
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Readers {
+    /// Whom the system's settings let.
+    Usual,
+    /// Its owner alone.
+    Owner,
+}
+
+/// A file on its way: it is written beside its place, and takes it in one step.
+#[derive(Debug)]
+pub(in crate::cli) struct Draft {
+    /// Where it will be, links followed.
+    place: PathBuf,
+    beside: PathBuf,
+    existing: Existing,
+    placed: bool,
+}
+
+/// How the names of files end that are not yet what they are going to be.
+const UNFINISHED: &str = ".part";
+
+impl Draft {
+    /// Begins a file; what may not be replaced is found out before there is any work.
+    ///
+    /// # Errors
+    /// There is a file that must stay, or nothing can be written there.
+    pub(in crate::cli) fn begin(
+        path: &Path,
+        existing: Existing,
+        readers: Readers,
+    ) -> io::Result<(Self, File)> {
+        let place = place(path, existing)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        if readers == Readers::Owner {
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        }
+        let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+        // Another process of the same number, on another machine, may write there too.
+        for attempt in 0..100 {
+            let beside = place.with_file_name(name_beside(&place, attempt));
+            match options.open(&beside) {
+                Ok(file) => {
+                    let draft = Self {
+                        place,
+                        beside,
+                        existing,
+                        placed: false,
+                    };
+                    return Ok((draft, file));
+                }
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
+                Err(e) => return Err(e),
+            }
+        }
+        Err(last)
+    }
+
+    /// What has been written so far, to be read again.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub(in crate::cli) fn reopened(&self) -> io::Result<File> {
+        File::open(&self.beside)
+    }
+
+    /// Another beginning of the same file; of the two, one is placed.
+    ///
+    /// # Errors
+    /// Those of [`Self::begin`].
+    pub(in crate::cli) fn again(&self) -> io::Result<(Self, File)> {
+        Self::begin(&self.place, self.existing, Readers::Usual)
+    }
+
+    /// Puts the file in its place: after a kill or a loss of power there is the old or the new one.
+    ///
+    /// # Errors
+    /// Meanwhile there is a file that must stay, or the disk is full.
+    pub(in crate::cli) fn put(mut self, file: &File) -> io::Result<()> {
+        // The bytes are on the disk before the name is theirs.
+        file.sync_all()?;
+        place(&self.place, self.existing)?;
+        match self.existing {
+            Existing::Kept | Existing::KeptForGood => self.take_free_name()?,
+            Existing::Replaced | Existing::Edited => fs::rename(&self.beside, &self.place)?,
+        }
+        self.placed = true;
+        if self.existing != Existing::Edited {
+            Identity::of_open(file, &self.place)?.keep();
+        }
+        keep_name(&self.place);
+        Ok(())
+    }
+
+    /// Takes a name that nobody has, in one step: to look first and to rename then would leave time
+    /// for somebody else.
+    fn take_free_name(&self) -> io::Result<()> {
+        match fs::hard_link(&self.beside, &self.place) {
+            Ok(()) => fs::remove_file(&self.beside),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(taken(self.existing)),
+            // A memory stick knows no second names: the name is taken first, and filled then.
+            Err(_) => {
+                let mut options = OpenOptions::new();
+                let reserved = options.write(true).create_new(true).open(&self.place);
+                match reserved {
+                    Ok(_) => fs::rename(&self.beside, &self.place).inspect_err(|_| {
+                        let _ = fs::remove_file(&self.place);
+                    }),
+                    Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(taken(self.existing)),
+                    Err(e) => Err(e),
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.placed {
+            let _ = fs::remove_file(&self.beside);
+        }
+    }
+}
+
+/// Writes a whole file.
+///
+/// # Errors
+/// There is a file that must stay, or nothing can be written there.
+pub(in crate::cli) fn write(
+    path: &Path,
+    bytes: &[u8],
+    existing: Existing,
+    readers: Readers,
+) -> Result<(), Error> {
+    let written = Draft::begin(path, existing, readers).and_then(|(draft, mut file)| {
+        file.write_all(bytes)?;
+        draft.put(&file)
+    });
+    written.map_err(|e| unreadable(&path.display().to_string(), &e))
+}
+
+/// Whether a file may be written there, before any work is done for it.
+///
+/// # Errors
+/// There is a file that must stay.
+pub(in crate::cli) fn may_write(path: &Path, existing: Existing) -> io::Result<()> {
+    place(path, existing).map(drop)
+}
+
+/// Where a file will be, if it may: through links, since whoever replaces a link leaves the file
+/// behind it as it was.
+fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
+    let there = match fs::symlink_metadata(path) {
+        Ok(there) => there,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(path.to_owned()),
+        Err(e) => return Err(e),
+    };
+    let what = match there.is_symlink() {
+        true => fs::metadata(path).map_err(|_| Refusal::NotOrdinary)?,
+        false => there,
+    };
+    if what.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !what.is_file() {
+        return Err(Refusal::NotOrdinary.into());
+    }
+    match existing {
+        Existing::Edited => {}
+        Existing::KeptForGood => return Err(taken(existing)),
+        _ if Identity::of(path)?.is_kept() => return Err(Refusal::OfThisCommand.into()),
+        Existing::Replaced => {}
+        Existing::Kept => return Err(taken(existing)),
+    }
+    fs::canonicalize(path)
+}
+
+fn taken(existing: Existing) -> io::Error {
+    match existing {
+        Existing::KeptForGood => Refusal::ExistsForGood.into(),
+        _ => Refusal::Exists.into(),
+    }
+}
+
+/// A name in the same folder that no other process uses, and that no reader of the folder takes for
+/// a list or a picture.
+fn name_beside(place: &Path, attempt: u32) -> String {
+    // With what is added it stays a name: file systems take 255 bytes.
+    const KEPT_CHARS: usize = 40;
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let name: String = name.chars().take(KEPT_CHARS).collect();
+    format!(".{name}.{}-{attempt}{UNFINISHED}", std::process::id())
+}
+
+/// A folder is a file on Unix, and its entries need their own way to the disk; some file systems
+/// cannot say when they are there.
+fn keep_name(path: &Path) {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Ok(folder) = File::open(folder.unwrap_or(Path::new("."))) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read::{Kind, read};
+    use super::*;
+
+    fn put(path: &Path, existing: Existing) -> Result<(), String> {
+        write(path, b"new", existing, Readers::Usual)
+            .map_err(|e| e.line(crate::base::text::Lang::En))
+    }
+
+    #[test]
+    fn what_is_there_stays_unless_the_call_says_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        for existing in [Existing::Kept, Existing::KeptForGood] {
+            fs::write(&path, "old").unwrap();
+            assert!(put(&path, existing).unwrap_err().contains("exists already"));
+            assert_eq!(fs::read(&path).unwrap(), b"old");
+        }
+        put(&path, Existing::Replaced).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_was_read_stays_under_each_of_its_names() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("b")).unwrap();
+        fs::write(at("a"), "old").unwrap();
+        fs::hard_link(at("a"), at("hard")).unwrap();
+        symlink(at("a"), at("soft")).unwrap();
+        symlink(at("nowhere"), at("broken")).unwrap();
+        read(&at("a"), Kind::Document).unwrap();
+        for name in ["a", "hard", "soft", "./a", "b/../a", "b/../soft"] {
+            let refused = put(&at(name), Existing::Replaced).unwrap_err();
+            assert!(refused.contains("by this very command"), "{refused}");
+        }
+        assert!(put(&at("broken"), Existing::Replaced).is_err());
+        assert!(put(&at("b"), Existing::Replaced).is_err());
+        // A link is written through, not over.
+        fs::write(at("c"), "old").unwrap();
+        symlink(at("c"), at("to-c")).unwrap();
+        put(&at("to-c"), Existing::Replaced).unwrap();
+        assert_eq!(fs::read(at("c")).unwrap(), b"new");
+        assert!(fs::symlink_metadata(at("to-c")).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn a_command_does_not_replace_what_it_has_just_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        put(&path, Existing::Replaced).unwrap();
+        assert!(put(&path, Existing::Replaced).is_err());
+    }
+
+    #[test]
+    fn a_file_that_came_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let (draft, file) = Draft::begin(&path, Existing::Kept, Readers::Usual).unwrap();
+        fs::write(&path, "other").unwrap();
+        assert!(draft.put(&file).is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"other");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_of_any_length_has_room_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        put(&folder.path().join("名".repeat(85)), Existing::Kept).unwrap();
+    }
+}
