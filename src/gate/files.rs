@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use super::identity::Identity;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
@@ -31,7 +32,11 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
     }
     let mut bytes = Vec::new();
     File::open(path)
-        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes))
+        .and_then(|file| {
+            // A command that reads it for a gate never replaces it.
+            Identity::of_open(&file, path)?.keep();
+            file.take(limit.saturating_add(1)).read_to_end(&mut bytes)
+        })
         .map_err(|e| unreadable(&name, &e))?;
     if bytes.len() > most {
         let what = Text::new(

@@ -15,6 +15,7 @@
 mod documents;
 mod exposed;
 mod files;
+mod identity;
 mod install;
 mod live;
 mod mark;
@@ -24,6 +25,8 @@ mod versions;
 
 pub use documents::{in_folder, read_registry, registry_documents, status_tokens};
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
+#[cfg(feature = "cli")]
+pub(crate) use identity::Identity;
 pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;

@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::faults::Refusal;
-use super::identity::Identity;
 use super::read::{Kind, open_ordinary, read_bounded, whole};
 use super::write::{Draft, Existing, Readers};
+use crate::gate::Identity;
 
 /// How long another process may take to change the file: longer than signing the longest list does.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -8,7 +8,6 @@
 mod edit;
 mod faults;
 mod folder;
-mod identity;
 mod one_file;
 #[cfg(unix)]
 mod pipe;

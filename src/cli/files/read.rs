@@ -5,10 +5,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::faults::{Refusal, unreadable};
-use super::identity::Identity;
 use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::bundle::limits::BUNDLE_BYTES;
+use crate::gate::Identity;
 use crate::qr::PICTURE_BYTES;
 use crate::roster::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 

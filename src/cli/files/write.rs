@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::faults::{Refusal, unreadable};
-use super::identity::Identity;
 use crate::base::error::Error;
+use crate::gate::Identity;
 
 /// What happens to a file that is there already. One that this process reads or has written is never
 /// replaced.

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// One file, whatever names lead to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     #[cfg(unix)]
     inode: (u64, u64),
     /// Since when there is such a file, where the system says: numbers are given anew.
@@ -26,7 +26,8 @@ static OWN: LazyLock<Mutex<HashSet<Identity>>> = LazyLock::new(Mutex::default);
 
 impl Identity {
     /// The file that a path leads to, links followed.
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+    #[cfg(any(feature = "cli", not(unix)))]
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         return Ok(Self::of_metadata(&fs::metadata(path)?));
         #[cfg(not(unix))]
@@ -35,7 +36,7 @@ impl Identity {
 
     /// The file that is open.
     #[cfg_attr(unix, expect(unused_variables, reason = "other systems ask by name"))]
-    pub(super) fn of_open(file: &File, path: &Path) -> io::Result<Self> {
+    pub(crate) fn of_open(file: &File, path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         return Ok(Self::of_metadata(&file.metadata()?));
         #[cfg(not(unix))]
@@ -55,13 +56,14 @@ impl Identity {
     }
 
     /// From now on no command of this process replaces the file.
-    pub(super) fn keep(self) {
+    pub(crate) fn keep(self) {
         let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
         own.insert(self);
     }
 
     /// Whether this process has read or written the file.
-    pub(super) fn is_kept(&self) -> bool {
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_kept(&self) -> bool {
         let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
         own.contains(self)
     }
