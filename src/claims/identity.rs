@@ -9,7 +9,9 @@ use crate::base::text::{Text, is_unseen};
 use crate::base::time::Day;
 
 use super::holder::{DocumentType, Holder};
-use super::number::{contradicts, id_number_is_valid, is_nfkc, normal_number, number_fits};
+use super::number::{
+    contradicts, id_number_is_valid, is_nfkc, lengthened, normal_number, number_fits,
+};
 
 /// What the traveller shows besides the code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,12 +57,20 @@ impl Holder<'_> {
     pub fn compare(&self, shown: &Shown, today: Day) -> (Identity, Vec<Reason>) {
         let mut reasons = Vec::new();
         let mut differs = Vec::new();
+        let mut number_matches = false;
         if let Some(number) = &shown.number {
             let number = normal_number(number);
-            if self.document == DocumentType::ResidentId && !id_number_is_valid(&number, today) {
+            let of_resident = self.document == DocumentType::ResidentId;
+            // The older form of a resident's number, without a check character.
+            let number = match of_resident.then(|| lengthened(&number)).flatten() {
+                Some(long) => Cow::Owned(long),
+                None => number,
+            };
+            if of_resident && !id_number_is_valid(&number, today) {
                 reasons.push(Finding::InvalidIdNumber.into());
             }
-            if !number_fits(self.document, &normal_number(&self.number), &number) {
+            number_matches = number_fits(self.document, &normal_number(&self.number), &number);
+            if !number_matches {
                 differs.push(Text::fixed("证件号码", "number"));
             }
         }
@@ -71,6 +81,9 @@ impl Holder<'_> {
         }
         if let Some(name) = &shown.name
             && !name_fits(&normal_name(&self.name), &normal_name(name))
+            // Dots, spaces and letter case depend on a keyboard: they accuse nobody whose number is the
+            // holder's.
+            && !(number_matches && name_fits(&letters_of(&self.name), &letters_of(name)))
         {
             differs.push(Text::fixed("姓名", "name"));
         }
@@ -102,6 +115,14 @@ fn normal_name(name: &str) -> Cow<'_, str> {
     }
     let alike = |c| if MIDDLE_DOTS.contains(&c) { '·' } else { c };
     Cow::Owned(name.nfkc().map(alike).collect::<String>().trim().to_owned())
+}
+
+/// A name without what stands between its parts, in one letter case.
+fn letters_of(name: &str) -> String {
+    let narrow = name.nfkc().flat_map(char::to_lowercase);
+    narrow
+        .filter(|c| c.is_alphanumeric() || *c == '*')
+        .collect()
 }
 
 /// The dots that people and input methods put between the parts of a name, besides `·`.
@@ -203,6 +224,56 @@ mod tests {
         let (identity, codes) = compare(&zhang, Some("110105194912310021"), Some("李四"));
         assert_eq!(identity, Identity::Mismatched);
         assert_eq!(codes, ["invalid-id-number", "holder-mismatch"]);
+    }
+
+    #[test]
+    fn the_older_form_of_a_number_is_the_same_persons() {
+        let zhang = holder("张*", DocumentType::ResidentId, "1101**********002X");
+        for (number, identity) in [
+            ("110105491231002", Identity::Matched),
+            ("110105491231003", Identity::Mismatched),
+            ("440524800101001", Identity::Mismatched),
+        ] {
+            assert_eq!(compare(&zhang, Some(number), None).0, identity, "{number}");
+        }
+        // A day of birth that does not exist, and what no resident has.
+        let (_, codes) = compare(&zhang, Some("110105491331002"), None);
+        assert!(codes.contains(&"invalid-id-number".to_owned()), "{codes:?}");
+        let passport = holder("张*", DocumentType::Passport, "1101*******1002");
+        assert_eq!(
+            compare(&passport, Some("110105491231002"), None).0,
+            Identity::Matched
+        );
+    }
+
+    #[test]
+    fn dots_and_case_accuse_nobody_whose_number_matches() {
+        let number = "11010519491231002X";
+        let signed = |name| holder(name, DocumentType::ResidentId, "1101**********002X");
+        for (name, shown) in [
+            ("阿*·热*", "阿不都热合曼"),
+            ("阿*·热*", "阿不都。热合曼"),
+            ("阿*·热*", "阿不都-热合曼"),
+            ("阿*·热*", "阿不都．热合曼"),
+            ("阿*·热*", "阿不都 热合曼"),
+            ("J* S*", "JOHN smith"),
+            ("J* S*", "john.smith"),
+        ] {
+            let holder = signed(name);
+            assert_eq!(
+                compare(&holder, Some(number), Some(shown)).0,
+                Identity::Matched,
+                "{shown}"
+            );
+            assert_eq!(
+                compare(&holder, Some("440524188001010014"), Some(shown)).0,
+                Identity::Mismatched
+            );
+        }
+        for (name, shown) in [("阿*·热*", "阿不都·买买提"), ("张*", "李三")] {
+            let found = compare(&signed(name), Some(number), Some(shown));
+            assert_eq!(found.0, Identity::Mismatched, "{shown}");
+        }
     }
 
     #[test]

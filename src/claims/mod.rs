@@ -15,7 +15,7 @@ pub use clock::LiveClaims;
 pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown};
-pub use number::{id_number_is_valid, masked_number, normal_number};
+pub use number::{id_number_is_valid, lengthened, masked_number, normal_number};
 pub use proof::{Freshness, Proof};
 pub use read::Claims;
 pub(crate) use read::KeptClaims;

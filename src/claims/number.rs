@@ -135,7 +135,6 @@ pub(super) fn contradicts(signed: &str, masked: &str) -> bool {
 /// registration is not judged: tables change, and it says nothing about where a person comes from.
 #[must_use]
 pub fn id_number_is_valid(number: &str, today: Day) -> bool {
-    const CHECK: [u8; 11] = *b"10X98765432";
     let bytes = number.as_bytes();
     let (Some((last, first)), Some(birth)) = (bytes.split_last(), number.get(6..14)) else {
         return false;
@@ -143,14 +142,31 @@ pub fn id_number_is_valid(number: &str, today: Day) -> bool {
     if first.len() != 17 || !first.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    // Weights are 2^(17−i) mod 11.
+    Day::of_digits(birth).is_some_and(|born| born <= today) && check_character(first) == Some(*last)
+}
+
+/// The check character of 17 digits (ISO 7064 MOD 11-2): their weights are 2^(17−i) mod 11.
+fn check_character(digits: &[u8]) -> Option<u8> {
+    const CHECK: [u8; 11] = *b"10X98765432";
     let weights = (1..=17).rev().map(|power| (1_u32 << power) % 11);
     let sum: u32 = weights
-        .zip(first)
+        .zip(digits)
         .map(|(weight, digit)| weight * u32::from(digit & 0x0f))
         .sum();
-    let check = usize::try_from(sum % 11).ok().and_then(|at| CHECK.get(at));
-    Day::of_digits(birth).is_some_and(|born| born <= today) && check == Some(last)
+    let at = usize::try_from(sum % 11).ok()?;
+    CHECK.get(at).copied()
+}
+
+/// The 18 characters of a resident's number of 15 digits, the form of before 1999: the century is put
+/// in and the check character added (GB 11643-1999).
+#[must_use]
+pub fn lengthened(number: &str) -> Option<String> {
+    if number.len() != 15 || !number.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let first = format!("{}19{}", number.get(..6)?, number.get(6..)?);
+    let check = char::from(check_character(first.as_bytes())?);
+    Some(format!("{first}{check}"))
 }
 
 #[cfg(test)]

@@ -19,6 +19,19 @@ pub enum Cell {
     NoValue(String),
 }
 
+/// What a spreadsheet shows in the place of a value (ECMA-376 part 1, 18.17.3).
+const ERRORS: [&str; 8] = [
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!",
+];
+
+/// The text in `="…"`, which programs write so that a spreadsheet takes a number for text.
+fn unguarded(text: &str) -> Option<String> {
+    let inside = text.strip_prefix("=\"")?.strip_suffix('"')?;
+    // A formula that joins texts is none.
+    let plain = inside.replace("\"\"", "");
+    (!plain.contains('"')).then(|| inside.replace("\"\"", "\""))
+}
+
 /// A spreadsheet keeps 15 digits of a number (IEEE 754 double precision; Excel's specification).
 const EXACT_DIGITS: usize = 15;
 
@@ -26,8 +39,13 @@ impl Cell {
     /// A cell of separated values, where everything is text.
     #[must_use]
     pub fn text(text: &str) -> Self {
-        if text.trim().is_empty() {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
             Self::Empty
+        } else if trimmed.starts_with('#') && ERRORS.contains(&trimmed) {
+            Self::NoValue(text.to_owned())
+        } else if let Some(inside) = unguarded(trimmed) {
+            Self::text(&inside)
         } else {
             Self::Text(text.to_owned())
         }
@@ -112,7 +130,10 @@ impl IdNumber {
             Cell::Rounded(_) => return Self::Lost,
             Cell::Text(text) | Cell::Number(text) => plain_number(text),
         };
-        if is_nothing(&number) {
+        // No document's number is without a digit: what stands there are words.
+        let words =
+            !number.contains(|c: char| c.is_ascii_digit()) && masked_number(&number).is_none();
+        if words || is_nothing(&number) {
             Self::Missing
         } else if digits_lost(&number) {
             Self::Lost
@@ -266,5 +287,23 @@ mod tests {
         ] {
             assert_eq!(Cell::number(raw).shown(), shown);
         }
+    }
+
+    #[test]
+    fn guards_are_undone_and_errors_are_no_values() {
+        for (text, number) in [
+            ("=\"15050219900101123X\"", "15050219900101123X"),
+            (" =\"E12345678\"", "E12345678"),
+        ] {
+            let read = IdNumber::read(&Cell::text(text));
+            assert!(
+                matches!(&read, IdNumber::Given(given) if given.trim_matches('"') == number),
+                "{text} {read:?}"
+            );
+        }
+        assert_eq!(Cell::text("#N/A"), Cell::NoValue("#N/A".to_owned()));
+        let formula = "=\"a\"&B1&\"c\"";
+        assert_eq!(Cell::text(formula), Cell::Text(formula.to_owned()));
+        assert_eq!(IdNumber::read(&Cell::text("待补")), IdNumber::Missing);
     }
 }

@@ -63,6 +63,11 @@ pub enum Found {
         /// The file.
         file: String,
     },
+    /// A picture in the folder whose verified code fits this worker alone.
+    PictureByHolder {
+        /// The file.
+        file: String,
+    },
     /// A picture given by itself, on no row.
     PictureAlone {
         /// The file.

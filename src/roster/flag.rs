@@ -32,13 +32,16 @@ pub enum Flag {
     SeveralPictures(u64),
     /// A picture fits this row and another; it was given to neither.
     PictureForSeveralWorkers,
+    /// No row and no file name says whose this picture is; its verified code says that it is this
+    /// worker's, and nobody else's on the roster.
+    MatchedByHolder,
     /// No code was found: judged as a person without one.
     NoCode,
     /// The row is hidden in the sheet, or filtered away.
     HiddenRow,
     /// This picture belongs to no row of the roster.
     NotOnRoster,
-    /// The cell of the code holds a formula that was never calculated, or an error value.
+    /// The cell of the name, of the number or of the code holds a formula that was never calculated, or an error value.
     CellHasNoValue,
     /// The cell of the code holds a few words (`绿色`), which no code has.
     CellIsNoCode,
@@ -57,6 +60,7 @@ impl Flag {
             Self::AmbiguousPicture(_) => "ambiguous-picture",
             Self::SeveralPictures(_) => "several-pictures",
             Self::PictureForSeveralWorkers => "picture-for-several-workers",
+            Self::MatchedByHolder => "matched-by-holder",
             Self::NoCode => "no-code-given",
             Self::HiddenRow => "hidden-row",
             Self::NotOnRoster => "not-on-roster",
@@ -105,6 +109,10 @@ impl Flag {
                 "同一张图片像是几个人的，未采用；请在健康码一列写明文件名",
                 "one picture fits several workers, so it was not taken; write the file's name in the column of the code",
             ),
+            Self::MatchedByHolder => Text::fixed(
+                "图片未写明是谁的，按码中签名的姓名和证件号码归于此人；请看证件确认",
+                "nothing says whose this picture is; it was given to this worker by the name and number signed in the code: look at the ID document",
+            ),
             Self::NoCode => Text::fixed(
                 "没有健康码，按无码处理",
                 "no code was given: judged as without one",
@@ -115,8 +123,8 @@ impl Flag {
                 "this picture belongs to no row of the roster",
             ),
             Self::CellHasNoValue => Text::fixed(
-                "健康码单元格是未计算的公式或错误值",
-                "the cell of the code holds a formula without a value, or an error",
+                "姓名、证件号码或健康码的单元格是未计算的公式或错误值",
+                "the cell of the name, of the ID number or of the code holds a formula without a value, or an error",
             ),
             Self::CellIsNoCode => Text::fixed(
                 "健康码一列写的是说明，不是健康码：请填健康码文本或图片文件名，或贴上截图",

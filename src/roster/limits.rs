@@ -14,6 +14,9 @@ pub(super) const COLUMNS: usize = 1_024;
 /// The rows of one sheet (Excel's specification).
 pub(super) const SHEET_ROWS: u64 = 1_048_576;
 
+/// The tables of one sheet that are read: one for each department of a large works.
+pub(super) const TABLES: usize = 256;
+
 /// The sheets of one workbook that are read.
 pub(super) const SHEETS: usize = 256;
 

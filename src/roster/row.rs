@@ -1,12 +1,11 @@
 //! One row as read, and the worker that it describes.
 
-use crate::base::text::is_unseen;
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
-use super::footer::{begins_footer, says_no_code};
+use super::columns::footer::says_no_code;
 use super::limits::{COLUMNS, RECORD_BYTES};
-use super::source::{Role, Source};
+use super::source::Source;
 
 /// One row of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,6 +41,19 @@ pub struct Worker {
     pub number: IdNumber,
     /// Where the code is.
     pub code: Pointer,
+    /// Whether the cell of the name or of the number holds an error or a formula without a value.
+    pub no_value: bool,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// A worker's.
+    Worker(Worker),
+    /// Nobody's: blank, the headings again, a section, a total, an example, a remark or a signature.
+    Nobody,
+    /// It may be a worker's, and says too little to be judged.
+    Doubtful,
 }
 
 /// Where a row says that the worker's code is.
@@ -122,44 +134,23 @@ impl Row {
             .unwrap_or(EMPTY)
     }
 
-    /// The worker that the row describes; `None` for a row that says nothing about anybody: a blank
-    /// one, the headings once more at the top of a printed page, or a total, a remark or a signature
-    /// without an ID number and a code.
-    #[must_use]
-    pub fn worker(&self, source: &Source) -> Option<Worker> {
-        let column = |role| source.columns.iter().find(|c| c.role == Some(role));
-        let cell = |role| column(role).map(|c| self.cell(c.index));
-        let mut headed = source
-            .columns
-            .iter()
-            .filter(|c| c.role.is_some() && !c.heading.is_empty())
-            .peekable();
-        let repeats = |heading: &str, cell: &Cell| {
-            let words = cell.shown().split_whitespace();
-            words.eq(heading.split_whitespace())
-        };
-        if headed.peek().is_some() && headed.all(|c| repeats(&c.heading, self.cell(c.index))) {
-            return None;
+    /// The part of the row in these columns; a picture belongs to the table over whose columns it
+    /// lies.
+    pub(super) fn part(&self, columns: &std::ops::Range<usize>) -> Self {
+        let cells = self.cells.iter().enumerate().take(columns.end);
+        let cells = cells.map(|(at, cell)| match columns.contains(&at) {
+            true => cell.clone(),
+            false => Cell::Empty,
+        });
+        let within =
+            |placed: &&Placed| usize::try_from(placed.column).is_ok_and(|at| columns.contains(&at));
+        Self {
+            number: self.number,
+            cells: cells.collect(),
+            hidden: self.hidden,
+            pictures: self.pictures.iter().filter(within).cloned().collect(),
+            bytes: self.bytes,
         }
-        let name = cell(Role::Name).map(Cell::shown).and_then(plain_name);
-        let number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
-        let code = self.pointer(column(Role::Code).map(|c| c.index));
-        let is_footer = || {
-            let first = self.cells.iter().find(|cell| !cell.is_empty());
-            let named = name.is_some().then(|| cell(Role::Name)).flatten();
-            first.is_some_and(|first| {
-                let names = named.is_some_and(|named| !std::ptr::eq(named, first));
-                begins_footer(first.shown(), names)
-            })
-        };
-        let nobody = number == IdNumber::Missing
-            && match &code {
-                Pointer::Nowhere => name.is_none() || is_footer(),
-                // `日期：2020-03-27` below the codes.
-                Pointer::Token { text, .. } => is_no_token(text) && is_footer(),
-                _ => false,
-            };
-        (!nobody).then_some(Worker { name, number, code })
     }
 
     /// Puts a cell in its place. What lies further right than any roster reaches is passed over, and
@@ -192,7 +183,7 @@ impl Row {
             || !self.pictures.is_empty()
     }
 
-    fn pointer(&self, column: Option<u32>) -> Pointer {
+    pub(super) fn pointer(&self, column: Option<u32>) -> Pointer {
         let of = u64::try_from(self.pictures.len()).unwrap_or(u64::MAX);
         let beside = column.and_then(|c| self.pictures.iter().find(|p| p.column == c));
         if let (Some(placed), Some(column)) = (beside, column) {
@@ -250,133 +241,4 @@ impl Row {
 /// (RFC 7515 appendix C, 64 bytes).
 pub(super) fn is_no_token(text: &str) -> bool {
     text.len() < 86
-}
-
-/// A name as it is compared, without the spaces that stretch a name of two characters to three
-/// (`张　三`).
-fn plain_name(text: &str) -> Option<String> {
-    let around = |c: char| c.is_whitespace() || is_unseen(c);
-    let text = text.trim_matches(around).trim_start_matches('\'');
-    let text = text.trim_matches(around);
-    if is_nothing(text) {
-        return None;
-    }
-    let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c) || c >= '\u{20000}';
-    let all_han = text.chars().all(|c| han(c) || c.is_whitespace());
-    let name: String = if all_han {
-        text.chars().filter(|c| !c.is_whitespace()).collect()
-    } else {
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    Some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::roster::{Column, SourceKind};
-
-    fn source() -> Source {
-        let columns = [
-            (Role::Name, "姓名"),
-            (Role::IdNumber, "证件号码"),
-            (Role::Code, "健康码"),
-        ];
-        Source {
-            file: "a.csv".to_owned(),
-            kind: SourceKind::Separated,
-            sheet: None,
-            heading_row: Some(1),
-            columns: (0..)
-                .zip(columns)
-                .map(|(index, (role, heading))| Column {
-                    index,
-                    heading: heading.to_owned(),
-                    role: Some(role),
-                })
-                .collect(),
-            notes: Vec::new(),
-        }
-    }
-
-    fn row(cells: &[&str]) -> Row {
-        Row {
-            number: 2,
-            cells: cells.iter().map(|c| Cell::text(c)).collect(),
-            ..Row::default()
-        }
-    }
-
-    #[test]
-    fn a_row_describes_a_worker_or_nobody() {
-        let source = source();
-        for nobody in [
-            &["", " ", ""][..],
-            &[],
-            &["姓名", "证件号码", "健康码"],
-            &["-", "无", "/"],
-            &["合计", "", "2人"],
-            &["审核人：王主任", "", "日期：2020-03-27"],
-        ] {
-            assert_eq!(row(nobody).worker(&source), None, "{nobody:?}");
-        }
-        for somebody in [
-            &["合计", "11010519491231002X", ""][..],
-            &["备注", "", "a.png"],
-            &["张三", "", "否"],
-        ] {
-            assert!(row(somebody).worker(&source).is_some(), "{somebody:?}");
-        }
-        // What a worker does may be the word below which others sign.
-        let mut behind = source.clone();
-        behind.columns.iter_mut().for_each(|c| c.index += 1);
-        assert!(row(&["负责人", "张三"]).worker(&behind).is_some());
-        assert_eq!(row(&["审核人：", "王主任"]).worker(&behind), None);
-        assert_eq!(row(&["备注", ""]).worker(&behind), None);
-        let worker = row(&["张三", "", "未办"]).worker(&source).unwrap();
-        assert_eq!(worker.code, Pointer::Nowhere);
-        let worker = row(&["张　三", "", "a/b.PNG"]).worker(&source).unwrap();
-        assert_eq!(worker.name.as_deref(), Some("张三"));
-        assert_eq!(
-            worker.code,
-            Pointer::File {
-                column: 2,
-                name: "a/b.PNG".to_owned()
-            }
-        );
-        let worker = row(&["John  Smith", "E1", "eyJ.a.b"])
-            .worker(&source)
-            .unwrap();
-        assert_eq!(worker.name.as_deref(), Some("John Smith"));
-        assert_eq!(
-            worker.code,
-            Pointer::Token {
-                column: 2,
-                text: "eyJ.a.b".to_owned()
-            }
-        );
-    }
-
-    #[test]
-    fn a_picture_in_the_codes_own_column_comes_first() {
-        let mut row = row(&["张三", "", ""]);
-        let placed = |column, picture| Placed {
-            column,
-            picture: Some(picture),
-        };
-        row.pictures = vec![placed(0, 7), placed(2, 8)];
-        let worker = row.worker(&source()).unwrap();
-        assert_eq!(
-            worker.code,
-            Pointer::InSheet {
-                placed: placed(2, 8),
-                of: 2
-            }
-        );
-        // A text under it may be another code, and is not passed over in silence.
-        let mut row = self::row(&["张三", "", "eyJ.a.b"]);
-        row.pictures = vec![placed(2, 8)];
-        let worker = row.worker(&source()).unwrap();
-        assert!(matches!(worker.code, Pointer::InSheet { of: 2, .. }));
-    }
 }

@@ -13,6 +13,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// The sheet's name, for a workbook.
     pub sheet: Option<String>,
+    /// The columns of the table as a sheet names them (`F:H`), where several stand side by side.
+    pub range: Option<String>,
     /// The row in which the headings stand, counted from 1; `None` without headings (a folder, or
     /// JSON lines).
     pub heading_row: Option<u64>,
@@ -90,9 +92,11 @@ impl Source {
     /// The file, and the sheet if there is one: `花名册.xlsx「Sheet1」`.
     #[must_use]
     pub fn title(&self) -> Cow<'_, str> {
+        let range = self.range.as_deref().unwrap_or_default();
         match &self.sheet {
-            Some(sheet) => format!("{}「{sheet}」", self.file).into(),
-            None => self.file.as_str().into(),
+            Some(sheet) => format!("{}「{sheet}」{range}", self.file).into(),
+            None if range.is_empty() => self.file.as_str().into(),
+            None => format!("{} {range}", self.file).into(),
         }
     }
 

@@ -67,6 +67,7 @@ fn read(opened: Result<Opened, Error>) -> Read {
                 .map(|note| note.en.clone().into_owned()),
         );
         let source = Arc::clone(&table.source);
+        let layout = Arc::clone(&table.layout);
         loop {
             let batch = match table.next_batch() {
                 Ok(Some(batch)) => batch,
@@ -84,29 +85,31 @@ fn read(opened: Result<Opened, Error>) -> Read {
                         continue;
                     }
                 };
-                let Some(worker) = row.worker(&source) else {
-                    continue;
-                };
-                let number = row.number;
-                if let Pointer::InSheet { placed, .. } = &worker.code
-                    && let (Some(picture), Some(album)) = (placed.picture, &opened.album)
-                    && read.workers.len() < 8
-                {
-                    let _ = album.picture(picture);
-                }
-                let text = match &worker.code {
-                    Pointer::Token { text, .. } => Some(text.clone()),
-                    _ => None,
-                };
-                read.workers.push((number, text));
-                // The genuine code needs no judge each time.
-                let known =
-                    read.workers.last().and_then(|(_, text)| text.as_ref()) == Some(&genuine()[0]);
-                if codes.len() < 32
-                    && !known
-                    && let Ok(asked) = Asked::in_the_row(&source, row, worker)
-                {
-                    codes.push(asked);
+                for (source, row) in layout.split(row) {
+                    let Some(worker) = row.worker(source) else {
+                        continue;
+                    };
+                    let number = row.number;
+                    if let Pointer::InSheet { placed, .. } = &worker.code
+                        && let (Some(picture), Some(album)) = (placed.picture, &opened.album)
+                        && read.workers.len() < 8
+                    {
+                        let _ = album.picture(picture);
+                    }
+                    let text = match &worker.code {
+                        Pointer::Token { text, .. } => Some(text.clone()),
+                        _ => None,
+                    };
+                    read.workers.push((number, text));
+                    // The genuine code needs no judge each time.
+                    let known = read.workers.last().and_then(|(_, text)| text.as_ref())
+                        == Some(&genuine()[0]);
+                    if codes.len() < 32
+                        && !known
+                        && let Ok(asked) = Asked::in_the_row(source, row, worker)
+                    {
+                        codes.push(asked);
+                    }
                 }
             }
             if read.workers.len() + read.faults.len() > ROWS {

@@ -8,6 +8,7 @@
 mod edit;
 mod faults;
 mod folder;
+mod one_file;
 #[cfg(unix)]
 mod pipe;
 mod read;
@@ -18,6 +19,7 @@ pub(super) use std::fs::File;
 pub(super) use edit::Edit;
 pub(super) use faults::unreadable;
 pub(super) use folder::{FoundKind, kind_of, list, make_folder, real};
+pub(super) use one_file::{CHANGED, OneFile, RosterFile};
 pub(super) use read::{
     Kind, open_ordinary, read, read_bounded, read_document, read_document_or_stdin, read_found,
     read_status_token, read_stdin, without_mark,

@@ -155,7 +155,7 @@ pub(super) fn whole(file: File, kind: Kind) -> io::Result<Vec<u8>> {
     within(file, kind)
 }
 
-fn within(reader: impl Read, kind: Kind) -> io::Result<Vec<u8>> {
+pub(super) fn within(reader: impl Read, kind: Kind) -> io::Result<Vec<u8>> {
     let bytes = read_bounded(reader, kind.limit())?;
     if wide(bytes.len()) > kind.limit() {
         return Err(Refusal::TooLarge(kind.limit()).into());

@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::files::{FoundKind, Kind, kind_of, list, open_ordinary, read_found, unreadable};
+use super::super::files::{
+    FoundKind, Kind, OneFile, RosterFile, kind_of, list, open_ordinary, unreadable,
+};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::{
@@ -23,7 +25,7 @@ const DEPTH: usize = 8;
 #[derive(Debug)]
 pub(super) struct Inputs {
     /// Files with rows, in the caller's order.
-    pub(super) rosters: Vec<PathBuf>,
+    pub(super) rosters: Vec<RosterFile>,
     /// Every picture of the folders, and those named one by one.
     pub(super) pictures: Vec<Picture>,
     /// The folders, in which pictures that a cell names are looked for too.
@@ -61,7 +63,7 @@ impl Inputs {
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
                 return Err(unknown_kind(&shown));
             } else if kind(path).is_some() {
-                inputs.rosters.push(path.clone());
+                inputs.rosters.push(RosterFile::open(path));
             } else if names_a_picture(&shown) {
                 inputs.pictures.push(Picture {
                     path: path.clone(),
@@ -111,6 +113,7 @@ impl Inputs {
             file: folders.join("、"),
             kind: SourceKind::Pictures,
             sheet: None,
+            range: None,
             heading_row: None,
             columns: Vec::new(),
             notes: Vec::new(),
@@ -123,9 +126,9 @@ impl Inputs {
 fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
     for entry in list(folder)? {
         let entry = entry?;
-        if entry.kind == FoundKind::Folder && depth > 0 {
+        if entry.kind == FoundKind::Folder && depth > 0 && entry.name != "__MACOSX" {
             walk(&entry.path, depth - 1, found)?;
-        } else if entry.kind == FoundKind::File && names_a_picture(&entry.name) {
+        } else if entry.kind == FoundKind::File && is_a_picture(&entry.name, &entry.path) {
             found.insert(entry.path);
         }
         if found.len() > PICTURES {
@@ -133,6 +136,16 @@ fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Resul
         }
     }
     Ok(())
+}
+
+/// Whether a file of a folder is a picture that somebody put there: what a Mac adds to each (`._a.png`)
+/// and an empty file, of which a copy broke off, are none.
+fn is_a_picture(name: &str, path: &Path) -> bool {
+    let is_empty = || {
+        let file = open_ordinary(path).and_then(|file| file.metadata());
+        file.is_ok_and(|file| file.len() == 0)
+    };
+    names_a_picture(name) && !name.starts_with("._") && !is_empty()
 }
 
 fn kind(path: &Path) -> Option<SourceKind> {
@@ -162,9 +175,10 @@ fn unknown_kind(file: &str) -> Error {
 ///
 /// # Errors
 /// It cannot be read, or has no headings that are known.
-pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
+pub(super) fn open(roster: &RosterFile, map: &Map) -> Result<Opened, Error> {
+    let path = &roster.path;
     let shown = path.display().to_string();
-    let file = || open_ordinary(path).map_err(|e| unreadable(&shown, &e));
+    let file = || roster.reader();
     let one = |table: Result<Table, Error>| {
         table.map(|table| Opened {
             tables: vec![table],
@@ -172,10 +186,10 @@ pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
         })
     };
     // An ending may be wrong: what a file is, its first bytes say.
-    let opened = match true_kind(path).map_err(|e| unreadable(&shown, &e))? {
-        Some(SourceKind::Workbook) => open_workbook(&shown, whole(path, Kind::Workbook)?, map),
+    let opened = match true_kind(path, file()?).map_err(|e| unreadable(&shown, &e))? {
+        Some(SourceKind::Workbook) => open_workbook(&shown, roster.whole(Kind::Workbook)?, map),
         Some(SourceKind::OldWorkbook) => {
-            open_old_workbook(&shown, whole(path, Kind::OldWorkbook)?, map)
+            open_old_workbook(&shown, roster.whole(Kind::OldWorkbook)?, map)
         }
         Some(SourceKind::JsonLines) => one(open_json_lines(&shown, file()?, map)),
         _ => one(open_separated(&shown, file()?, map)),
@@ -189,9 +203,9 @@ pub(super) fn open(path: &Path, map: &Map) -> Result<Opened, Error> {
     })
 }
 
-fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
+fn true_kind(path: &Path, file: OneFile) -> io::Result<Option<SourceKind>> {
     let mut begin = Vec::new();
-    open_ordinary(path)?.take(8).read_to_end(&mut begin)?;
+    file.take(8).read_to_end(&mut begin)?;
     Ok(if begin.starts_with(b"PK\x03\x04") {
         Some(SourceKind::Workbook)
     } else if begin.starts_with(b"\xd0\xcf\x11\xe0") {
@@ -201,28 +215,6 @@ fn true_kind(path: &Path) -> io::Result<Option<SourceKind>> {
             // Old programs save tables with TABs under the ending of a workbook.
             Some(SourceKind::OldWorkbook | SourceKind::Workbook) => Some(SourceKind::Separated),
             other => other,
-        }
-    })
-}
-
-fn whole(path: &Path, kind: Kind) -> Result<Vec<u8>, Error> {
-    read_found(path, kind).map_err(|e| {
-        let error = unreadable(&path.display().to_string(), &e);
-        match (e.kind(), error.faults().first()) {
-            (io::ErrorKind::FileTooLarge, Some((file, fault))) => {
-                let hint = Some(Text::fixed(
-                    "请拆成几个文件，图片放在文件夹里",
-                    "split it, and keep the pictures in a folder",
-                ));
-                Error::one(
-                    file,
-                    Fault {
-                        hint,
-                        ..fault.clone()
-                    },
-                )
-            }
-            _ => error,
         }
     })
 }

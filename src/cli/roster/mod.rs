@@ -8,6 +8,7 @@ mod places;
 mod progress;
 mod report;
 mod run;
+mod survey;
 mod messages;
 
 use std::path::{Path, PathBuf};

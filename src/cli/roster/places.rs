@@ -1,6 +1,7 @@
 //! Where pictures lie that a row names or that fit its worker. No path leads outside the folders that
 //! the caller named or in which the roster lies.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::inputs::{Inputs, Picture};
@@ -13,13 +14,25 @@ use crate::roster::Folder;
 pub(super) struct Places {
     folder: Folder,
     pictures: Vec<Picture>,
+    /// The place of each picture in the list, by its path.
+    by_path: HashMap<PathBuf, usize>,
     folders: Vec<PathBuf>,
 }
 
 impl Places {
     pub(super) fn new(inputs: &Inputs) -> Self {
         Self {
-            folder: Folder::new(inputs.pictures.iter().map(|p| p.name.as_str())),
+            // What the caller calls a folder says nothing of who is in it.
+            folder: Folder::new(
+                inputs
+                    .pictures
+                    .iter()
+                    .map(|p| p.name.get(p.folder..).unwrap_or_default()),
+            ),
+            by_path: (0..)
+                .zip(&inputs.pictures)
+                .map(|(index, picture)| (picture.path.clone(), index))
+                .collect(),
             pictures: inputs.pictures.clone(),
             folders: inputs.folders.clone(),
         }
@@ -31,9 +44,7 @@ impl Places {
 
     /// Which of the named pictures a file is.
     pub(super) fn index_of(&self, path: &Path) -> Option<usize> {
-        self.pictures
-            .iter()
-            .position(|picture| picture.path == path)
+        self.by_path.get(path).copied()
     }
 
     /// A picture that was named or lies in a named folder.

@@ -1,19 +1,22 @@
 //! All rows of all files in their order, in pieces for the cores.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::super::files::CHANGED;
 use super::Plan;
 use super::inputs;
 use super::messages::{columns, no_such_column};
 use super::places::Places;
 use super::resolve::Task;
+use super::survey::{Changed, Survey};
 use crate::base::error::Error;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
 use crate::cli::terminal::Terminal;
 use crate::roster::{
-    Album, Flag, Judged, Match, Opened, Pointer, Source, SourceKind, Table, Worker, unreadable_row,
+    Album, Flag, Judged, Opened, Reading, RowFault, Source, SourceKind, Table, doubtful_row,
+    unreadable_row,
 };
 
 /// Rows that are judged together.
@@ -38,8 +41,9 @@ pub(super) struct Roster {
 /// Opens every file, and says which columns were found. One that cannot be read stops no other.
 pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> Vec<Roster> {
     let mut rosters = Vec::new();
-    for path in &plan.inputs.rosters {
-        let (opened, mut error) = match inputs::open(path, &plan.map) {
+    for roster in &plan.inputs.rosters {
+        let path = &roster.path;
+        let (opened, mut error) = match inputs::open(roster, &plan.map) {
             Ok(opened) => (opened, None),
             Err(error) => {
                 terminal.note(&error.line(lang));
@@ -50,8 +54,11 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
         for note in &opened.notes {
             terminal.note(&format!("{file}: {}", note.get(lang)));
         }
-        for table in &opened.tables {
-            let source = &table.source;
+        for source in opened
+            .tables
+            .iter()
+            .flat_map(|table| table.layout.sources())
+        {
             terminal.note(&format!(
                 "{}: {}",
                 source.title(),
@@ -73,52 +80,6 @@ pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> 
         });
     }
     rosters
-}
-
-/// What one look through all rows finds before they are judged: how many there are, and whose the
-/// pictures of the folders are.
-pub(super) struct Survey {
-    pub(super) total: u64,
-    /// By file, table and place among the table's rows; a row's own number may occur twice.
-    matches: HashMap<(usize, usize, u64), Match>,
-}
-
-pub(super) fn survey(plan: &Plan<'_>, places: &Places) -> Survey {
-    let mut keys = Vec::new();
-    let mut workers: Vec<Worker> = Vec::new();
-    let mut total = 0;
-    let matching = !plan.inputs.pictures.is_empty();
-    for (file, path) in plan.inputs.rosters.iter().enumerate() {
-        let Ok(opened) = inputs::open(path, &plan.map) else {
-            continue;
-        };
-        for (number, mut table) in opened.tables.into_iter().enumerate() {
-            let mut place = 0;
-            while let Ok(Some(batch)) = table.next_batch() {
-                for row in batch.rows(&table.source) {
-                    let Ok(row) = row else {
-                        total += 1;
-                        continue;
-                    };
-                    place += 1;
-                    let Some(worker) = row.worker(&table.source) else {
-                        continue;
-                    };
-                    total += 1;
-                    if matching && worker.code == Pointer::Nowhere {
-                        keys.push((file, number, place));
-                        workers.push(worker);
-                    }
-                }
-            }
-        }
-    }
-    total += u64::try_from(plan.inputs.pictures.len()).unwrap_or_default();
-    let matches = keys
-        .into_iter()
-        .zip(places.folder().assign(&workers))
-        .collect();
-    Survey { total, matches }
 }
 
 /// All rows of all files in their order, then the pictures that are on no row.
@@ -147,6 +108,8 @@ impl<'f> Feed<'f> {
         for (file, roster) in rosters.drain(..).enumerate() {
             let album = roster.opened.album;
             for (number, table) in roster.opened.tables.into_iter().enumerate() {
+                let faults = table.layout.faults().iter().cloned();
+                refused.extend(faults.map(|(source, error)| Judged::unreadable(source, error)));
                 tables.push_back((file, number, table, album.clone()));
             }
             if let Some(error) = roster.error {
@@ -187,6 +150,7 @@ impl<'f> Feed<'f> {
             return;
         };
         let source = Arc::clone(&table.source);
+        let layout = Arc::clone(&table.layout);
         let batch = match table.next_batch() {
             Ok(Some(batch)) => batch,
             Ok(None) => {
@@ -213,32 +177,50 @@ impl<'f> Feed<'f> {
                     continue;
                 }
             };
-            self.place += 1;
-            let Some(worker) = row.worker(&source) else {
-                continue;
-            };
-            let key = (*file, *number, self.place);
-            let matched = self.survey.and_then(|survey| survey.matches.get(&key));
-            let used = &mut self.used;
-            let task = Task::row(
-                &source,
-                row,
-                worker,
-                matched,
-                self.places,
-                album.as_ref(),
-                &mut |picture| {
-                    used.insert(picture);
-                },
-            );
-            if task.is_picture() {
-                // Pictures take long: each is dealt alone, so that no core waits for another.
-                put(&mut self.ready, &mut together);
-                self.ready.push_back(Piece::Tasks(vec![task]));
-            } else {
-                together.push(task);
-                if together.len() >= PIECE_ROWS {
+            for (source, row) in layout.split(row) {
+                self.place += 1;
+                let worker = match row.reading(source) {
+                    Reading::Worker(worker) => worker,
+                    Reading::Nobody => continue,
+                    Reading::Doubtful => {
+                        put(&mut self.ready, &mut together);
+                        let doubtful = Box::new(doubtful_row(source, row));
+                        self.ready.push_back(Piece::Answered(doubtful));
+                        continue;
+                    }
+                };
+                let key = (*file, *number, self.place);
+                let matched = match self.survey.map(|survey| survey.of(key, &worker)) {
+                    None => None,
+                    Some(Ok(matched)) => matched,
+                    Some(Err(Changed)) => {
+                        put(&mut self.ready, &mut together);
+                        let changed = Box::new(unreadable_row(source, changed(row.number)));
+                        self.ready.push_back(Piece::Answered(changed));
+                        continue;
+                    }
+                };
+                let used = &mut self.used;
+                let task = Task::row(
+                    source,
+                    row,
+                    worker,
+                    matched,
+                    self.places,
+                    album.as_ref(),
+                    &mut |picture| {
+                        used.insert(picture);
+                    },
+                );
+                if task.is_picture() {
+                    // Pictures take long: each is dealt alone, so that no core waits for another.
                     put(&mut self.ready, &mut together);
+                    self.ready.push_back(Piece::Tasks(vec![task]));
+                } else {
+                    together.push(task);
+                    if together.len() >= PIECE_ROWS {
+                        put(&mut self.ready, &mut together);
+                    }
                 }
             }
         }
@@ -268,6 +250,15 @@ impl<'f> Feed<'f> {
     }
 }
 
+/// A row of which the look before said something else.
+fn changed(row: u64) -> RowFault {
+    RowFault {
+        row,
+        what: CHANGED,
+        hint: Text::fixed("请重新核验", "run again"),
+    }
+}
+
 fn put(ready: &mut VecDeque<Piece>, together: &mut Vec<Task>) {
     if !together.is_empty() {
         ready.push_back(Piece::Tasks(std::mem::take(together)));
@@ -280,6 +271,7 @@ fn unreadable_file(path: &Path, error: Error) -> Judged {
         file: path.display().to_string(),
         kind: SourceKind::Separated,
         sheet: None,
+        range: None,
         heading_row: None,
         columns: Vec::new(),
         notes: Vec::new(),

@@ -7,10 +7,11 @@ use std::thread;
 
 use memchr::memchr_iter;
 
-use super::super::files::Existing;
+use super::super::files::{Existing, RosterFile};
+use super::inputs::Inputs;
 use super::output::Output;
-use crate::base::error::Error;
-use crate::base::text::Lang;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
 use crate::report::roster::{csv, html, jsonl, xlsx};
 use crate::roster::{Entry, Flag, Ledger, Names, Source, Summary};
 
@@ -27,6 +28,29 @@ pub(super) enum Form {
 /// with names and a token in each row: 9 KB a row for a workbook (200,000 rows: 1.79 GB), 4.6 KB for a
 /// page (0.92 GB).
 pub(super) const HELD_ROWS: u64 = 200_000;
+
+/// What a report may always have, in bytes: some 70,000 rows without names.
+const REPORT_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What a report may have beyond for each byte of the rosters. A row that says only a name and a number takes
+/// 25 bytes in a workbook and about 1 KB in a report; a small workbook that repeats one long text in a
+/// million rows would fill the disk.
+const REPORT_BYTES_FOR_EACH: u64 = 128;
+
+/// What a report may have for each picture of a folder, in bytes; a row of it takes about 1 KB.
+const REPORT_BYTES_FOR_A_PICTURE: u64 = 4 * 1024;
+
+/// What an entry takes in a report that is put together in memory, besides the roster's own cells.
+const ENTRY_BYTES: usize = 1024;
+
+/// How large a report of these inputs may be.
+pub(super) fn budget(inputs: &Inputs) -> u64 {
+    let bytes: u64 = inputs.rosters.iter().map(RosterFile::bytes).sum();
+    let pictures = u64::try_from(inputs.pictures.len()).unwrap_or(u64::MAX);
+    REPORT_BYTES
+        .saturating_add(bytes.saturating_mul(REPORT_BYTES_FOR_EACH))
+        .saturating_add(pictures.saturating_mul(REPORT_BYTES_FOR_A_PICTURE))
+}
 
 impl Form {
     /// The form by the ending.
@@ -49,10 +73,13 @@ pub(super) struct Report {
     names: Names,
     lang: Lang,
     output: Output,
+    /// How many bytes may still be written.
+    left: u64,
     /// The JSON line that is being written.
     line: String,
-    /// The rows of separated values.
+    /// The rows of separated values, and the one that is being written.
     rows: csv::Rows,
+    row: Vec<u8>,
     /// For the forms that need everything at once.
     entries: Vec<Entry>,
 }
@@ -78,6 +105,7 @@ impl Report {
         form: Form,
         names: Names,
         lang: Lang,
+        budget: u64,
         sources: &[Arc<Source>],
         existing: Existing,
     ) -> io::Result<Self> {
@@ -86,8 +114,10 @@ impl Report {
             names,
             lang,
             output: Output::begin(path, existing)?,
+            left: budget,
             line: String::new(),
             rows: csv::Rows::new(sources, names, lang),
+            row: Vec::new(),
             entries: Vec::new(),
         };
         if form == Form::Csv {
@@ -97,19 +127,36 @@ impl Report {
     }
 
     /// Takes the next entry.
-    pub(super) fn entry(&mut self, entry: Entry) -> io::Result<()> {
-        match self.form {
+    pub(super) fn entry(&mut self, entry: Entry) -> Result<(), Unfinished> {
+        let bytes = match self.form {
             Form::JsonLines => {
                 self.line.clear();
                 jsonl::write_line(&mut self.line, &entry, self.names, self.lang);
-                self.output.write(self.line.as_bytes())
+                self.line.len()
             }
-            Form::Csv => self.output.write(&self.rows.row(&entry)),
+            Form::Csv => {
+                self.row = self.rows.row(&entry);
+                self.row.len()
+            }
             Form::Xlsx | Form::Html => {
-                self.entries.push(entry);
-                Ok(())
+                let cells: usize = match self.names {
+                    Names::Repeated => entry.cells.iter().map(String::len).sum(),
+                    Names::Masked => 0,
+                };
+                cells + ENTRY_BYTES
             }
+        };
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.left = self
+            .left
+            .checked_sub(bytes)
+            .ok_or_else(|| Unfinished::Form(too_large(&entry, self.names, self.lang)))?;
+        match self.form {
+            Form::JsonLines => self.output.write(self.line.as_bytes())?,
+            Form::Csv => self.output.write(&self.row)?,
+            Form::Xlsx | Form::Html => self.entries.push(entry),
         }
+        Ok(())
     }
 
     /// Writes what is left, and puts the file in its place.
@@ -177,6 +224,30 @@ impl Report {
         copy_lines(&mut written, &mut copy, u64::MAX)?;
         Ok(std::mem::replace(&mut self.output, copy))
     }
+}
+
+/// The place at which a report grows out of all proportion to what it was made from.
+fn too_large(entry: &Entry, names: Names, lang: Lang) -> Error {
+    let what = Text::fixed(
+        "到此处报告已远大于花名册本身，没有写出：同一段长文字被重复了太多次",
+        "from here on the report would be out of all proportion to the roster, so none was written: one long text is repeated too often",
+    );
+    let hint = match names {
+        Names::Repeated => Text::fixed(
+            "请检查此处的单元格，或不用 --with-names",
+            "look at the cells there, or leave out --with-names",
+        ),
+        Names::Masked => Text::fixed(
+            "请检查此处的单元格，或分成几个文件",
+            "look at the cells there, or split the file",
+        ),
+    };
+    let fault = Fault {
+        place: String::new(),
+        what,
+        hint: Some(hint),
+    };
+    Error::one(&entry.place(Names::Masked, lang), fault)
 }
 
 /// Copies so many lines, or all there are.

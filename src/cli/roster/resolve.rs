@@ -31,7 +31,12 @@ enum Fetch {
     File(PathBuf),
     /// A picture in the workbook.
     Album(Album, usize),
+    /// Pictures in files, of which one holds the code.
+    OneOf(Vec<(Found, PathBuf)>),
 }
+
+/// How many pictures of one worker are looked at.
+const CANDIDATES: usize = 8;
 
 impl Task {
     /// The task of one row. `matched` is what its worker was given of the folder; `used` is told
@@ -147,16 +152,34 @@ impl Task {
         places: &Places,
         used: &mut impl FnMut(usize),
     ) -> Option<Self> {
+        // An itinerary beside the code is nobody's code, and asks nothing.
+        places
+            .folder()
+            .others_of(worker)
+            .into_iter()
+            .for_each(&mut *used);
         let (found, fetch, flags) = match matched? {
-            Match::ByName(index) | Match::ByIdTail(index) => {
+            Match::ByName(index) | Match::ByIdTail(index) | Match::ByHolder(index) => {
                 used(*index);
                 let picture = places.picture(*index)?;
                 let file = picture.name.clone();
-                let found = match matched? {
-                    Match::ByName(_) => Found::PictureByName { file },
-                    _ => Found::PictureByIdTail { file },
+                let (found, flags) = match matched? {
+                    Match::ByName(_) => (Found::PictureByName { file }, Vec::new()),
+                    Match::ByHolder(_) => {
+                        (Found::PictureByHolder { file }, vec![Flag::MatchedByHolder])
+                    }
+                    _ => (Found::PictureByIdTail { file }, Vec::new()),
                 };
-                (found, Fetch::File(picture.path.clone()), Vec::new())
+                (found, Fetch::File(picture.path.clone()), flags)
+            }
+            Match::Unclear(Flag::AmbiguousPicture(_), fitting) if fitting.len() <= CANDIDATES => {
+                fitting.iter().copied().for_each(used);
+                let pictures = fitting.iter().filter_map(|index| places.picture(*index));
+                let pictures = pictures.map(|picture| {
+                    let file = picture.name.clone();
+                    (Found::PictureByName { file }, picture.path.clone())
+                });
+                (Found::Nowhere, Fetch::OneOf(pictures.collect()), Vec::new())
             }
             Match::Unclear(flag, fitting) => {
                 fitting.iter().copied().for_each(used);
@@ -164,7 +187,10 @@ impl Task {
             }
             Match::None => return None,
         };
-        let unclear = flags.first().map(Flag::text);
+        let unclear = match matched? {
+            Match::Unclear(..) => flags.first().map(Flag::text),
+            _ => None,
+        };
         let material = match unclear {
             Some(what) => {
                 let place = Text::new(
@@ -221,6 +247,15 @@ impl Task {
             Fetch::File(path) => {
                 asked.material = match read(&path) {
                     Ok(bytes) => Material::Picture(bytes),
+                    Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
+                };
+            }
+            Fetch::OneOf(files) => {
+                let read = files
+                    .into_iter()
+                    .map(|(found, path)| Ok((found, read(&path)?)));
+                asked.material = match read.collect::<std::io::Result<Vec<_>>>() {
+                    Ok(pictures) => Material::Pictures(pictures),
                     Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
                 };
             }
@@ -285,6 +320,6 @@ fn trouble_at(source: &Source, place: &Text, what: Text) -> Error {
 }
 
 /// A picture file, cut one byte behind the budget, so that it shows as too large.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     read_bounded(open_ordinary(path)?, PICTURE_BYTES)
 }

@@ -1,6 +1,5 @@
 //! One run: rows are read, followed and judged on every core, entered in order, and reported.
 
-use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,9 +8,10 @@ use super::Plan;
 use super::messages::{about, words};
 use super::places::Places;
 use super::progress::Progress;
-use super::reader::{Feed, Piece, open_all, survey};
-use super::report::{Form, HELD_ROWS, Report, Unfinished};
+use super::reader::{Feed, Piece, open_all};
+use super::report::{Form, HELD_ROWS, Report, Unfinished, budget};
 use super::resolve::Task;
+use super::survey::survey;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::check::Verifier;
@@ -27,7 +27,7 @@ enum Broken {
     Clock(Error),
     /// A prepared key was wrong: nothing that was judged so far may be used.
     Disagreed,
-    Output(io::Error),
+    Output(Unfinished),
 }
 
 /// Judges everything; the worst result is the exit status.
@@ -58,17 +58,18 @@ fn judged(
     let sources: Vec<Arc<Source>> = rosters
         .iter()
         .flat_map(|roster| &roster.opened.tables)
-        .map(|table| Arc::clone(&table.source))
+        .flat_map(|table| table.layout.sources().map(Arc::clone))
         .collect();
     let places = Places::new(&plan.inputs);
     let watched = terminal.is_watched();
     let mut progress = Progress::begin(terminal, lang);
-    let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places));
+    let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places, jobs));
     let mut report = Report::begin(
         plan.out,
         plan.form,
         plan.names,
         lang,
+        budget(&plan.inputs),
         &sources,
         plan.existing,
     )
@@ -130,7 +131,11 @@ fn judged(
         Ok(()) => {}
         Err(Broken::Clock(error)) => return Err(error),
         Err(Broken::Disagreed) => return Err(Error::one(&out, Fault::new("", DISAGREED))),
-        Err(Broken::Output(e)) => return Err(unreadable(&out, &e)),
+        Err(Broken::Output(unfinished)) => return Err(not_written(&out, unfinished)),
+    }
+    // A report of a roster that was written to is worse than none.
+    for roster in &plan.inputs.rosters {
+        roster.unchanged()?;
     }
     let extent = if stop.load(Ordering::Relaxed) {
         Extent::Partial
@@ -148,10 +153,7 @@ fn judged(
     };
     report
         .finish(&ledger, &summary)
-        .map_err(|unfinished| match unfinished {
-            Unfinished::Output(e) => unreadable(&out, &e),
-            Unfinished::Form(error) => error,
-        })?;
+        .map_err(|unfinished| not_written(&out, unfinished))?;
     terminal.say(&words(&summary.tally, extent, &out), lang);
     plan.gate.keep_time(lang, terminal);
     if extent == Extent::Partial || ledger.is_empty() {
@@ -164,6 +166,13 @@ fn judged(
 }
 
 const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
+
+fn not_written(out: &str, unfinished: Unfinished) -> Error {
+    match unfinished {
+        Unfinished::Output(e) => unreadable(out, &e),
+        Unfinished::Form(error) => error,
+    }
+}
 
 /// Ctrl-C ends the run after the rows that are being judged; their report is finished.
 fn stop_on_interrupt() -> Arc<AtomicBool> {

@@ -77,6 +77,7 @@ fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
         Found::PictureNamed { column, file } => ("picture-named", Some(*column), Some(file)),
         Found::PictureInSheet { column } => ("picture-in-sheet", Some(*column), None),
         Found::PictureByName { file } => ("picture-by-name", None, Some(file)),
+        Found::PictureByHolder { file } => ("picture-by-holder", None, Some(file)),
         Found::PictureByIdTail { file } => ("picture-by-id-tail", None, Some(file)),
         // A picture by itself has no other place.
         Found::PictureAlone { file } => {

@@ -57,6 +57,7 @@ mod tests {
             file: "花名册.xlsx".to_owned(),
             kind: SourceKind::Workbook,
             sheet: None,
+            range: None,
             heading_row: Some(1),
             columns: vec![
                 column("姓名", Some(Role::Name)),

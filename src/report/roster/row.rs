@@ -171,6 +171,13 @@ impl<'e> Row<'e> {
                 Text::fixed("按证件尾号找到的图片", "picture found by ID number"),
                 Some(file),
             ),
+            Found::PictureByHolder { file } => (
+                Text::fixed(
+                    "按码中持码人找到的图片",
+                    "picture found by the holder in the code",
+                ),
+                Some(file),
+            ),
             Found::PictureAlone { .. } => (Text::fixed("单独的图片", "picture by itself"), None),
             Found::Nowhere => (Text::fixed("未找到", "not found"), None),
         };

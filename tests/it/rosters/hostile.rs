@@ -73,6 +73,42 @@ fn a_zip_bomb_is_refused_in_bounded_memory() {
     assert!(report.contains("\"verdict\":\"pass\""));
 }
 
+/// One long text that every row shares: 40 KB that would come to more than 90 MB.
+#[test]
+fn a_report_out_of_all_proportion_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = row_of(1, "", &["姓名", "身份证号", "备注"]);
+    for number in 2..3_002 {
+        let shared = r#"<c r="PLACE" t="s"><v>0</v></c>"#;
+        rows += &row_of(number, "", &["张三", "11010519491231002X", shared]);
+    }
+    let book = Book::of([Sheet {
+        rows,
+        ..sheet("a", &[])
+    }])
+    .strings(&format!(
+        "<sst><si><t>{}</t></si></sst>",
+        "长".repeat(10_000)
+    ))
+    .zipped(CompressionMethod::Deflated);
+    assert!(book.len() < 64 * 1024, "{} bytes", book.len());
+    fs::write(folder.path().join("a.xlsx"), book).unwrap();
+    for out in ["out.jsonl", "out.csv", "out.html"] {
+        let (status, said) = run(
+            folder.path(),
+            &["a.xlsx", "--with-names", "--lang", "en", "--out", out],
+        );
+        assert_eq!(status, 1, "{out} {said}");
+        assert!(
+            said.contains("a.xlsx「a」 row 2") && said.contains("--with-names"),
+            "{out} {said}"
+        );
+        assert!(!folder.path().join(out).exists(), "{out}");
+    }
+    let (status, said) = run(folder.path(), &["a.xlsx", "--out", "out.jsonl"]);
+    assert_eq!(status, 10, "{said}");
+}
+
 /// In a process that may take 1 GB in all: one long text in every cell, and one drawing over every
 /// sheet.
 #[cfg(unix)]

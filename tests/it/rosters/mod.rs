@@ -6,6 +6,7 @@ mod case;
 mod command;
 mod crowd;
 mod forged;
+mod generated;
 mod hostile;
 mod old;
 mod people;

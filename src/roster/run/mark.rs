@@ -19,20 +19,20 @@ pub struct Marker {
 
 /// A code or a worker, as far as it must be recognised again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
-    pub(super) find: u64,
-    pub(super) confirm: u32,
+pub(in crate::roster) struct Mark {
+    pub(in crate::roster) find: u64,
+    pub(in crate::roster) confirm: u32,
 }
 
 /// The marks of one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
     /// The code, by issuer and `jti`; only if its signature was verified.
-    pub(super) code: Option<Mark>,
+    pub(in crate::roster) code: Option<Mark>,
     /// The ID number.
-    pub(super) number: Option<Mark>,
+    pub(in crate::roster) number: Option<Mark>,
     /// Who the worker is, by the number, else by the name; 0 if the row says neither.
-    pub(super) person: u64,
+    pub(in crate::roster) person: u64,
 }
 
 impl Marker {

@@ -9,8 +9,8 @@ use super::strings::{Shared, date, rich_text};
 use super::xml::{Element, Node, Xml, unescaped};
 use crate::roster::cell::Cell;
 use crate::roster::limits::{COLUMNS, SHEET_ROWS};
+use crate::roster::read::sheet_table::Rows;
 use crate::roster::row::{Placed, Row};
-use crate::roster::sheet_table::Rows;
 
 /// The rows of a sheet that are still to be read.
 pub(super) struct Sheet {

@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use crate::base::text::Text;
 
-use super::row::Row;
-use super::source::Source;
-use super::workbook::Album;
 use super::{json_lines, separated};
+use crate::roster::columns::tables::Layout;
+use crate::roster::read::xlsx::Album;
+use crate::roster::row::Row;
+use crate::roster::source::Source;
 
 /// A table whose headings are known and whose rows are still to be read.
 pub struct Table {
     /// Where its rows stand.
     pub source: Arc<Source>,
-    pub(super) batches: Batches,
+    /// The tables that its rows belong to.
+    pub layout: Arc<Layout>,
+    pub(in crate::roster) batches: Batches,
 }
 
 /// The rest of a table. A fault ends it.
-pub(super) type Batches = Box<dyn Iterator<Item = Result<Batch, RowFault>> + Send>;
+pub(in crate::roster) type Batches = Box<dyn Iterator<Item = Result<Batch, RowFault>> + Send>;
 
 /// The tables of one file.
 #[derive(Debug, Default)]
@@ -32,10 +35,10 @@ pub struct Opened {
 
 /// Some rows that stand below each other.
 #[derive(Debug)]
-pub struct Batch(pub(super) Form);
+pub struct Batch(pub(in crate::roster) Form);
 
 #[derive(Debug)]
-pub(super) enum Form {
+pub(in crate::roster) enum Form {
     /// Rows of separated values that are still one text.
     Separated { records: Vec<Record>, delimiter: u8 },
     /// JSON lines.
@@ -46,16 +49,16 @@ pub(super) enum Form {
 
 /// One row or line as a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub(in crate::roster) struct Record {
     /// The line on which it begins, counted from 1.
-    pub(super) line: u64,
-    pub(super) text: String,
+    pub(in crate::roster) line: u64,
+    pub(in crate::roster) text: String,
     /// Why its text is not the whole of it.
-    pub(super) fault: Option<RecordFault>,
+    pub(in crate::roster) fault: Option<RecordFault>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RecordFault {
+pub(in crate::roster) enum RecordFault {
     /// It is longer than the budget.
     TooLong,
     /// A quotation mark was left open.
@@ -113,14 +116,14 @@ impl Batch {
 }
 
 impl RecordFault {
-    pub(super) fn at(self, row: u64) -> RowFault {
+    pub(in crate::roster) fn at(self, row: u64) -> RowFault {
         let (what, hint) = match self {
             Self::TooLong => (
                 Text::new(
-                    format!("此行超过 {} 字节", super::limits::RECORD_BYTES),
+                    format!("此行超过 {} 字节", crate::roster::limits::RECORD_BYTES),
                     format!(
                         "this row is longer than {} bytes",
-                        super::limits::RECORD_BYTES
+                        crate::roster::limits::RECORD_BYTES
                     ),
                 ),
                 Text::fixed("检查是否漏了换行", "is a line break missing?"),
@@ -135,7 +138,7 @@ impl RecordFault {
 }
 
 /// A row whose characters cannot be read.
-pub(super) fn not_text(row: u64) -> RowFault {
+pub(in crate::roster) fn not_text(row: u64) -> RowFault {
     RowFault {
         row,
         what: Text::fixed(
@@ -147,7 +150,7 @@ pub(super) fn not_text(row: u64) -> RowFault {
 }
 
 /// The batches up to the first fault: what cannot be read further is not asked again.
-pub(super) fn until_fault(
+pub(in crate::roster) fn until_fault(
     mut batches: impl Iterator<Item = Result<Batch, RowFault>> + Send + 'static,
 ) -> impl Iterator<Item = Result<Batch, RowFault>> + Send + 'static {
     let mut ended = false;

@@ -15,14 +15,14 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 use crate::qr::guarded;
 
-use super::limits::{OLD_WORKBOOK_BYTES, SHEETS};
-use super::map::Map;
-use super::separated::no_headings;
-use super::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
-use super::source::SourceKind;
-use super::table::Opened;
-use super::workbook::{Album, shows_a_date_by_code, shows_a_date_by_number};
-pub(super) use drawing::Store;
+use crate::roster::columns::map::Map;
+use crate::roster::limits::{OLD_WORKBOOK_BYTES, SHEETS};
+use crate::roster::read::separated::no_headings;
+use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
+use crate::roster::read::table::Opened;
+use crate::roster::read::xlsx::{Album, shows_a_date_by_code, shows_a_date_by_number};
+use crate::roster::source::SourceKind;
+pub(in crate::roster) use drawing::Store;
 use records::{Records, kind, u16_at, u32_at};
 use sheet::Sheet;
 
@@ -65,7 +65,7 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
         let kind = SourceKind::OldWorkbook;
         let table = Sheet::new(&book, place.at, &mut budget).and_then(|sheet| {
             let nowhere = sheet.nowhere;
-            sheet_table::table(file, kind, &place.name, sheet, nowhere, map)
+            sheet_table::table(file, kind, &place.name, || Ok(sheet.clone()), nowhere, map)
         });
         match table {
             Ok(Some(table)) => opened.tables.push(table),

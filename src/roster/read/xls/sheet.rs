@@ -9,9 +9,9 @@ use super::records::{Record, Records, f64_at, kind, u16_at, u32_at};
 use super::strings::{Spread, rk, text_at};
 use crate::roster::cell::Cell;
 use crate::roster::limits::COLUMNS;
+use crate::roster::read::sheet_table::Rows;
+use crate::roster::read::xlsx::date;
 use crate::roster::row::{Placed, Row};
-use crate::roster::sheet_table::Rows;
-use crate::roster::workbook::date;
 
 /// Where a cell, or some side by side, stand in the stream.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ struct Place {
 }
 
 /// The rows of a sheet that are still to be read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sheet {
     book: Arc<Book>,
     /// By row and column; what stands later in the file counts.

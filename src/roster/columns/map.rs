@@ -1,6 +1,6 @@
 //! Columns that the caller names: `--map name=姓名,id=B`.
 
-use super::source::{Role, Source};
+use crate::roster::source::{Role, Source};
 
 /// What the caller says about columns: `--map name=姓名,id=B`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Map {
         Ok(Self(pairs))
     }
 
-    pub(super) fn get(&self, role: Role) -> Option<&str> {
+    pub(in crate::roster) fn get(&self, role: Role) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| *known == role);
         found.map(|(_, column)| column.as_str())
     }

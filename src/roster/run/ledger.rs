@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use crate::base::text::{Lang, Text};
 
-use super::entry::{Entry, Found};
-use super::flag::{Flag, Other};
-use super::mark::{Mark, Marks};
-use super::redact::PictureFile;
-use super::source::{Names, Source};
-use super::summary::Tally;
+use crate::roster::entry::{Entry, Found};
+use crate::roster::flag::{Flag, Other};
+use crate::roster::redact::PictureFile;
+use crate::roster::run::mark::{Mark, Marks};
+use crate::roster::source::{Names, Source};
+use crate::roster::summary::Tally;
 
 /// The book of a run.
 #[derive(Debug, Default)]

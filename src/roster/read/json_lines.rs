@@ -10,15 +10,16 @@ use crate::base::error::Error;
 use crate::base::json;
 use crate::base::text::{Text, printable};
 
-use super::cell::Cell;
-use super::headings;
-use super::limits::COLUMNS;
-use super::map::Map;
-use super::records::{Records, Shape};
-use super::row::Row;
-use super::separated::{broken_off, no_headings, sample, unreadable};
-use super::source::{Role, Source, SourceKind};
-use super::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::cell::Cell;
+use crate::roster::columns::headings;
+use crate::roster::columns::map::Map;
+use crate::roster::columns::tables::Layout;
+use crate::roster::limits::COLUMNS;
+use crate::roster::read::records::{Records, Shape};
+use crate::roster::read::separated::{broken_off, no_headings, sample, unreadable};
+use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::row::Row;
+use crate::roster::source::{Role, Source, SourceKind};
 
 /// Opens a file of JSON lines; its rows stay in `reader`. The columns are the members of the lines
 /// at its beginning.
@@ -51,6 +52,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         file: file.to_owned(),
         kind: SourceKind::JsonLines,
         sheet: None,
+        range: None,
         heading_row: None,
         columns,
         notes: Vec::new(),
@@ -62,8 +64,9 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
     Ok(Table {
+        layout: Arc::new(Layout::of_one(Arc::clone(&source))),
         source,
-        batches: Box::new(super::table::until_fault(batches)),
+        batches: Box::new(crate::roster::read::table::until_fault(batches)),
     })
 }
 
@@ -79,7 +82,7 @@ fn object(line: &str) -> Option<Members<String, Value>> {
 }
 
 /// One line as a row.
-pub(super) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
+pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
     if let Some(fault) = record.fault {
         return Err(fault.at(record.line));
     }
@@ -208,7 +211,7 @@ mod tests {
         let rows = batch.rows(&table.source);
         assert_eq!(rows.len(), 4);
         let first = rows[0].as_ref().unwrap().worker(&table.source).unwrap();
-        assert_eq!(first.number, super::super::IdNumber::Lost);
+        assert_eq!(first.number, crate::roster::IdNumber::Lost);
         assert!(rows[1].as_ref().unwrap().worker(&table.source).is_none());
         assert_eq!(rows[2].as_ref().unwrap_err().row, 3);
         let last = rows[3].as_ref().unwrap().worker(&table.source).unwrap();

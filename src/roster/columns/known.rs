@@ -1,6 +1,6 @@
 //! The headings that are known, and how likely each is.
 
-use super::unbracketed;
+use super::headings::unbracketed;
 use crate::roster::source::Role;
 
 /// What is known of one role's headings.
@@ -39,6 +39,14 @@ pub(super) const KNOWN: [Known; 3] = [
             "证件号码",
             "证件号",
             "证件编号",
+            "证照号码",
+            "证照号",
+            "證件號碼",
+            "身份證號碼",
+            "身份證號",
+            "身份證字號",
+            "身分證字號",
+            "身分證號碼",
             "身份证件号码",
             "身份证件号",
             "身份证",
@@ -68,6 +76,7 @@ pub(super) const KNOWN: [Known; 3] = [
             "健康通行码",
             "绿码",
             "通行码",
+            "健康碼",
             "苏康码",
             "随申码",
             "粤康码",
@@ -107,7 +116,13 @@ pub(super) const KNOWN: [Known; 3] = [
 ];
 
 /// Whose it is, before a word that is known. Relatives and contacts are other people.
-const WHOSE: [&str; 10] = [
+const WHOSE: [&str; 16] = [
+    "务工者",
+    "打卡人",
+    "填表人",
+    "您的",
+    "你的",
+    "个人",
     "务工人员",
     "返岗人员",
     "复工人员",
@@ -121,7 +136,19 @@ const WHOSE: [&str; 10] = [
 ];
 
 /// In what form it is, after a word that is known.
-const FORM: [&str; 6] = ["截图", "图片", "照片", "图", "文本", "内容"];
+const FORM: [&str; 8] = ["截图", "图片", "照片", "图", "文本", "内容", "上传", "附件"];
+
+/// What a form asks one to do, before a word that is known.
+const ASKED: [&str; 8] = ["请", "输入", "填写", "上传", "提供", "粘贴", "提交", "填入"];
+
+/// What makes a word before `健康码` speak of something else than the worker's own code.
+const NOT_OWN: [&str; 20] = [
+    "是否", "有", "无", "家", "属", "子女", "儿", "配", "偶", "父", "母", "同", "住", "红", "黄",
+    "色", "状态", "核", "行程", "申",
+];
+
+/// The most characters of a word that says whose the code is (`国务院`, `黑龙江省电子`).
+const ISSUER_CHARS: usize = 6;
 
 impl Known {
     /// How likely a heading is of this role, the smaller the likelier.
@@ -135,14 +162,36 @@ impl Known {
         let in_parts = || {
             let ranks = parts(heading).into_iter().map(|part| {
                 let bare = bare(&part);
-                self.words
-                    .iter()
-                    .position(|word| *word == part || *word == bare)
+                let same = |word: &&str| **word == *part || **word == *bare;
+                let known = self.words.iter().position(same);
+                known.or_else(|| self.of_some_issuer(bare))
             });
             let least = ranks.min_by_key(|rank| rank.map_or((0, 0), |rank| (1, rank)));
             least?.map(|rank| rank + all().count())
         };
-        whole.or_else(in_parts)
+        whole
+            .or_else(in_parts)
+            .or_else(|| self.name_and_number(heading))
+    }
+
+    /// `浙江健康码`: whose it is stands before it.
+    fn of_some_issuer(&self, word: &str) -> Option<usize> {
+        let issuer = word.strip_suffix("健康码")?;
+        let own = issuer.chars().count() <= ISSUER_CHARS
+            && issuer.chars().all(|c| !c.is_ascii())
+            && !NOT_OWN.iter().any(|other| issuer.contains(other));
+        (self.role == Role::Code && own).then_some(self.words.len() + self.alone.len())
+    }
+
+    /// `姓名及身份证号`: one column has both, and is the name's.
+    fn name_and_number(&self, heading: &str) -> Option<usize> {
+        let text: String = unbracketed(heading)
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let (name, number) = text.split_once(['及', '和', '与', '、', '/', '+'])?;
+        let [names, numbers, _] = &KNOWN;
+        let of = |known: &Self, word: &str| known.words.contains(&bare(word));
+        (self.role == Role::Name && of(names, name) && of(numbers, number)).then_some(usize::MAX)
     }
 }
 
@@ -162,16 +211,31 @@ fn parts(heading: &str) -> Vec<String> {
         }
     }
     parts.retain(|part| !part.is_empty());
+    // The number of a question says nothing.
+    if parts.len() > 1
+        && parts
+            .first()
+            .is_some_and(|part| part.chars().all(|c| c.is_ascii_digit()))
+    {
+        parts.remove(0);
+    }
     parts
 }
 
 /// A word without whose it is and in what form.
 fn bare(word: &str) -> &str {
-    let word = WHOSE
-        .iter()
-        .find_map(|whose| word.strip_prefix(whose))
-        .unwrap_or(word);
-    FORM.iter()
-        .find_map(|form| word.strip_suffix(form))
-        .unwrap_or(word)
+    // `3、请上传健康码截图`: the number of a question, and what it asks.
+    let mut word = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    while let Some(rest) = ASKED.iter().find_map(|asked| word.strip_prefix(asked)) {
+        word = rest;
+    }
+    while let Some(rest) = WHOSE.iter().find_map(|whose| word.strip_prefix(whose)) {
+        word = rest;
+    }
+    let word = word;
+    let mut word = word;
+    while let Some(rest) = FORM.iter().find_map(|form| word.strip_suffix(form)) {
+        word = rest;
+    }
+    word
 }

@@ -5,12 +5,12 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use memchr::memchr_iter;
 
-use super::limits::{BATCH_BYTES, BATCH_ROWS, RECORD_BYTES, RECORD_LINES};
-use super::table::{Record, RecordFault};
+use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS, RECORD_BYTES, RECORD_LINES};
+use crate::roster::read::table::{Record, RecordFault};
 
 /// Whether a row may stretch over several lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(in crate::roster) enum Shape {
     /// One line, one row.
     Line,
     /// A line break inside quotation marks belongs to the cell (RFC 4180).
@@ -18,7 +18,7 @@ pub(super) enum Shape {
 }
 
 /// The rows of a text file.
-pub(super) struct Records<R> {
+pub(in crate::roster) struct Records<R> {
     lines: BufReader<R>,
     shape: Shape,
     next_line: u64,
@@ -38,7 +38,7 @@ struct Line {
 }
 
 impl<R: Read> Records<R> {
-    pub(super) fn new(reader: R, shape: Shape) -> Self {
+    pub(in crate::roster) fn new(reader: R, shape: Shape) -> Self {
         Self {
             lines: BufReader::with_capacity(BATCH_BYTES, reader),
             shape,
@@ -50,19 +50,22 @@ impl<R: Read> Records<R> {
 
     /// A row of several lines counts only if `whole` says so; otherwise somebody left a quotation
     /// mark open, and the lines after it are rows of their own.
-    pub(super) fn stretch_only_if(&mut self, whole: impl Fn(&str) -> bool + Send + 'static) {
+    pub(in crate::roster) fn stretch_only_if(
+        &mut self,
+        whole: impl Fn(&str) -> bool + Send + 'static,
+    ) {
         self.whole = Some(Box::new(whole));
     }
 
     /// The line on which the next row begins.
-    pub(super) fn line(&self) -> u64 {
+    pub(in crate::roster) fn line(&self) -> u64 {
         self.ahead
             .front()
             .map_or(self.next_line, |line| line.number)
     }
 
     /// The next row.
-    pub(super) fn next_record(&mut self) -> io::Result<Option<Record>> {
+    pub(in crate::roster) fn next_record(&mut self) -> io::Result<Option<Record>> {
         let Some(first) = self.next_line()? else {
             return Ok(None);
         };
@@ -104,7 +107,7 @@ impl<R: Read> Records<R> {
     }
 
     /// Some rows; `None` at the end.
-    pub(super) fn batch(&mut self) -> io::Result<Option<Vec<Record>>> {
+    pub(in crate::roster) fn batch(&mut self) -> io::Result<Option<Vec<Record>>> {
         let mut records = Vec::new();
         let mut bytes = 0;
         while records.len() < BATCH_ROWS && bytes < BATCH_BYTES {

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::headings::normal;
+use crate::roster::columns::headings::normal;
 
 /// Words with which a row of totals begins.
 const TOTALS: [&str; 7] = [
@@ -65,7 +65,7 @@ const NO_CODE: [&str; 14] = [
 
 /// Whether a row that begins with this cell is a total, a remark or a signature; `names` says
 /// whether another of its cells names somebody.
-pub(super) fn begins_footer(cell: &str, names: bool) -> bool {
+pub(in crate::roster) fn begins_footer(cell: &str, names: bool) -> bool {
     let text: String = cell.nfkc().collect();
     let (label, labelled) = match text.split_once(':') {
         Some((label, _)) => (label, true),
@@ -85,8 +85,52 @@ fn is_count(text: &str) -> bool {
 }
 
 /// Whether a cell of codes says that there is none.
-pub(super) fn says_no_code(cell: &str) -> bool {
+pub(in crate::roster) fn says_no_code(cell: &str) -> bool {
     NO_CODE.contains(&&*cell.trim().to_lowercase())
+}
+
+/// Words with which a row of an example begins.
+const EXAMPLES: [&str; 6] = ["示例", "样例", "范例", "举例", "example", "sample"];
+
+/// Whether a row that begins with this cell, or names somebody so, shows how to fill in a form.
+pub(in crate::roster) fn is_example(cell: &str) -> bool {
+    let word = cell.trim().to_lowercase();
+    let is = |known: &&str| {
+        word.strip_prefix(*known)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    EXAMPLES.iter().any(is) || word == "例" || word.starts_with("例：") || word.starts_with("例:")
+}
+
+/// What forms say of a column below its heading.
+const INSTRUCTIONS: [&str; 12] = [
+    "必填",
+    "选填",
+    "必须填",
+    "请填",
+    "请上传",
+    "请输入",
+    "请粘贴",
+    "填写",
+    "粘贴",
+    "文本格式",
+    "required",
+    "optional",
+];
+
+/// Whether the cells of a row say how to fill in the columns: each that says anything.
+pub(in crate::roster) fn is_instruction<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut said = 0;
+    let mut instructions = 0;
+    for cell in cells.filter(|cell| !cell.trim().is_empty()) {
+        let cell = cell.to_lowercase();
+        said += 1;
+        let digits = cell.trim_end_matches('位').trim();
+        let length = cell.contains('位') && digits.bytes().all(|b| b.is_ascii_digit() || b == b'/');
+        let one = INSTRUCTIONS.iter().any(|word| cell.contains(word)) || length;
+        instructions += i32::from(one);
+    }
+    said > 0 && instructions == said
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::flag::Flag;
-use super::row::Worker;
+use crate::roster::flag::Flag;
+use crate::roster::row::Worker;
 
 /// The pictures of a folder by what their names say.
 #[derive(Debug, Default)]
@@ -17,6 +17,10 @@ pub struct Folder {
     by_digits: HashMap<String, BTreeSet<usize>>,
     by_file: HashMap<String, BTreeSet<usize>>,
     by_stem: HashMap<String, BTreeSet<usize>>,
+    /// By the names and numbers of the folders in which they lie: one folder for each worker.
+    by_folder: HashMap<String, BTreeSet<usize>>,
+    /// Those whose names say that they show something else than a health code.
+    other: BTreeSet<usize>,
 }
 
 /// Which picture a worker gets.
@@ -26,6 +30,8 @@ pub enum Match {
     ByName(usize),
     /// This one, whose name holds the ID number or its end.
     ByIdTail(usize),
+    /// This one, whose verified code says whose it is.
+    ByHolder(usize),
     /// None, and why; these would fit.
     Unclear(Flag, Vec<usize>),
     /// None fits.
@@ -33,7 +39,7 @@ pub enum Match {
 }
 
 /// Words that stand beside a worker's name in a file name.
-pub(super) const BESIDE: [&str; 18] = [
+pub(in crate::roster) const BESIDE: [&str; 18] = [
     "健康通行码",
     "健康码",
     "通行码",
@@ -54,6 +60,19 @@ pub(super) const BESIDE: [&str; 18] = [
     "jpeg",
 ];
 
+/// Words in the name of a picture of something else, which people hand in as well.
+const OTHER: [&str; 9] = [
+    "行程",
+    "核酸",
+    "疫苗",
+    "接种",
+    "身份证",
+    "承诺",
+    "体温",
+    "车票",
+    "暂住",
+];
+
 /// The shortest and the longest end of an ID number by which a file is known.
 const TAIL: std::ops::RangeInclusive<usize> = 4..=6;
 
@@ -66,6 +85,23 @@ impl Folder {
             let path = path.replace('\\', "/");
             let file = path.rsplit('/').next().unwrap_or_default();
             let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+            if OTHER.iter().any(|word| stem.contains(word)) {
+                folder.other.insert(index);
+            }
+            for above in path
+                .split('/')
+                .rev()
+                .skip(1)
+                .filter(|name| !name.is_empty())
+            {
+                for name in names_in(above) {
+                    put(&mut folder.by_folder, name, index);
+                }
+                let whole = |digits: &String| matches!(digits.len(), 15 | 18);
+                for digits in digits_in(above).into_iter().filter(whole) {
+                    put(&mut folder.by_folder, digits, index);
+                }
+            }
             put(&mut folder.by_file, file_key(file), index);
             put(&mut folder.by_stem, file_key(stem), index);
             for name in names_in(stem) {
@@ -102,7 +138,7 @@ impl Folder {
         // only a number can tell.
         let mut wanted: BTreeMap<usize, BTreeSet<Who<'_>>> = BTreeMap::new();
         for (row, (worker, wish)) in workers.iter().zip(&wished).enumerate() {
-            if let Match::ByName(picture) | Match::ByIdTail(picture) = wish {
+            for picture in wish.pictures() {
                 let number = worker.number.given().ok_or(row);
                 let who = (number, worker.name.as_deref());
                 wanted.entry(*picture).or_default().insert(who);
@@ -115,6 +151,13 @@ impl Folder {
                     if wanted.get(&picture).is_some_and(|who| who.len() > 1) =>
                 {
                     Match::Unclear(Flag::PictureForSeveralWorkers, vec![picture])
+                }
+                Match::Unclear(_, fitting)
+                    if fitting
+                        .iter()
+                        .any(|picture| wanted.get(picture).is_some_and(|who| who.len() > 1)) =>
+                {
+                    Match::Unclear(Flag::PictureForSeveralWorkers, fitting)
                 }
                 other => other,
             })
@@ -132,11 +175,21 @@ impl Folder {
         // A file that name and number agree on; else the only one that either of them says.
         let both: BTreeSet<usize> = by_name.intersection(&by_digits).copied().collect();
         let either: BTreeSet<usize> = by_name.union(&by_digits).copied().collect();
-        let fitting = if both.is_empty() { &either } else { &both };
+        let mut fitting = if both.is_empty() { either } else { both };
+        if fitting.is_empty() {
+            fitting = self.in_folders(worker);
+        }
+        // Of several the one that is no itinerary and no test.
+        if fitting.len() > 1 {
+            let own: BTreeSet<usize> = fitting.difference(&self.other).copied().collect();
+            fitting = if own.is_empty() { fitting } else { own };
+        }
         match (fitting.first(), fitting.len()) {
             (None, _) => Match::None,
-            (Some(only), 1) if by_name.contains(only) => Match::ByName(*only),
-            (Some(only), 1) => Match::ByIdTail(*only),
+            (Some(only), 1) if by_digits.contains(only) && !by_name.contains(only) => {
+                Match::ByIdTail(*only)
+            }
+            (Some(only), 1) => Match::ByName(*only),
             (_, several) => {
                 let several = u64::try_from(several).unwrap_or(u64::MAX);
                 Match::Unclear(
@@ -145,6 +198,35 @@ impl Folder {
                 )
             }
         }
+    }
+
+    /// Whether a picture's name says that it shows something else than a health code.
+    #[must_use]
+    pub fn is_of_something_else(&self, picture: usize) -> bool {
+        self.other.contains(&picture)
+    }
+
+    /// The pictures of something else that are this worker's too, by their names or folders.
+    #[must_use]
+    pub fn others_of(&self, worker: &Worker) -> Vec<usize> {
+        if self.other.is_empty() {
+            return Vec::new();
+        }
+        let name = worker.name.as_deref().map(name_key);
+        let by_name = name.and_then(|name| self.by_name.get(&name));
+        let mut all = self.in_folders(worker);
+        all.extend(by_name.into_iter().flatten());
+        all.extend(self.by_number(worker.number.given()));
+        all.intersection(&self.other).copied().collect()
+    }
+
+    /// The files in a folder of the worker's name or number.
+    fn in_folders(&self, worker: &Worker) -> BTreeSet<usize> {
+        let name = worker.name.as_deref().map(name_key);
+        let number = worker.number.given().map(str::to_owned);
+        let keys = name.into_iter().chain(number);
+        let found = keys.filter_map(|key| self.by_folder.get(&key));
+        found.flatten().copied().collect()
     }
 
     /// The files that name the number in full; else those that name its end.
@@ -166,6 +248,20 @@ impl Folder {
         .flatten()
         .copied()
         .collect()
+    }
+}
+
+impl Match {
+    /// The pictures that it is about.
+    #[must_use]
+    pub fn pictures(&self) -> &[usize] {
+        match self {
+            Self::ByName(picture) | Self::ByIdTail(picture) | Self::ByHolder(picture) => {
+                std::slice::from_ref(picture)
+            }
+            Self::Unclear(_, pictures) => pictures,
+            Self::None => &[],
+        }
     }
 }
 
@@ -192,7 +288,7 @@ fn name_key(name: &str) -> String {
 /// is not `张三`.
 fn names_in(stem: &str) -> BTreeSet<String> {
     let mut stem = file_key(stem);
-    for word in BESIDE {
+    for word in BESIDE.into_iter().chain(OTHER) {
         stem = stem.replace(word, "\u{0}");
     }
     let part = |c: char| c.is_alphabetic() || matches!(c, '·' | '•' | '.' | ' ' | '-');
@@ -249,6 +345,7 @@ mod tests {
             name: (!name.is_empty()).then(|| name.to_owned()),
             number: IdNumber::read(&Cell::text(number)),
             code: Pointer::Nowhere,
+            no_value: false,
         }
     }
 
@@ -370,6 +467,42 @@ mod tests {
             assigned(&["张伟.png"], &[("张伟", ZHANG), ("张伟", ZHANG)]),
             [Match::ByName(0), Match::ByName(0)]
         );
+    }
+
+    #[test]
+    fn a_folder_of_ones_own_counts_and_other_pictures_do_not() {
+        let zhang = [("张三", ZHANG)];
+        for file in [
+            "张三/健康码.png",
+            "群/张三/IMG_1.png",
+            "11010519491231002X/a.png",
+        ] {
+            assert_eq!(assigned(&[file], &zhang), [Match::ByName(0)], "{file}");
+        }
+        assert_eq!(assigned(&["张三丰/a.png"], &zhang), [Match::None]);
+        // What the file itself says counts more.
+        assert_eq!(
+            assigned(
+                &["张三/李四.png", "张三.png"],
+                &[("张三", ""), ("李四", "")]
+            ),
+            [Match::ByName(1), Match::ByName(0)]
+        );
+        for files in [
+            ["张三-健康码.png", "张三-行程码.png"],
+            ["张三/健康码.png", "张三/核酸检测.png"],
+            ["张三.png", "张三行程卡.png"],
+        ] {
+            assert_eq!(assigned(&files, &zhang), [Match::ByName(0)], "{files:?}");
+        }
+        // Two pictures that two workers of one name share are neither's.
+        let two = [("张伟", ZHANG), ("张伟", "440524188001010014")];
+        for found in assigned(&["张伟.png", "张伟 (1).png"], &two) {
+            assert!(matches!(
+                found,
+                Match::Unclear(Flag::PictureForSeveralWorkers, _)
+            ));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Separated values: comma, semicolon or TAB.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter};
@@ -11,14 +11,16 @@ use crate::base::decode::{SAMPLE_BYTES, Utf8, encoding_of};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
-use super::cell::Cell;
-use super::headings::{self, HEADING_ROWS, Headings};
-use super::limits::COLUMNS;
-use super::map::Map;
-use super::records::{Records, Shape};
-use super::row::Row;
-use super::source::{Source, SourceKind};
-use super::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::cell::Cell;
+use crate::roster::columns::content::{Kind, kind_of};
+use crate::roster::columns::headings::{self, HEADING_ROWS};
+use crate::roster::columns::map::Map;
+use crate::roster::columns::scan::Scan;
+use crate::roster::limits::COLUMNS;
+use crate::roster::read::records::{Records, Shape};
+use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::row::Row;
+use crate::roster::source::{Source, SourceKind};
 
 /// The delimiters that office programs write.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -27,55 +29,84 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 ///
 /// # Errors
 /// It cannot be read, or no headings were found.
-pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
+pub fn open(
+    file: &str,
+    mut reader: impl Read + Seek + Send + 'static,
+    map: &Map,
+) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
-    let makes_sense = |text: &str| best(text, map).is_some();
+    // Codes and numbers are alike in every encoding; headings are not.
+    let makes_sense = |text: &str| best(text, map).is_some_and(|best| best.roles > 0);
     let encoding = encoding_of(&sample, makes_sense);
-    // The sample as text tells the delimiter and where the headings are.
+    // The sample as text tells the delimiter.
     let mut text = Vec::new();
-    let start = Cursor::new(sample.clone());
-    Utf8::new(start, encoding)
+    Utf8::new(Cursor::new(sample), encoding)
         .read_to_end(&mut text)
         .map_err(|e| unreadable(file, &e))?;
-    let Some((delimiter, found, line)) = best(&String::from_utf8_lossy(&text), map) else {
-        return Err(no_headings(file));
+    let found = best(&String::from_utf8_lossy(&text), map).ok_or_else(|| no_headings(file))?;
+    let (delimiter, fields) = (found.delimiter, found.fields);
+    let whole = move |text: &str| {
+        let mut splitter = Splitter::new(delimiter);
+        // The headings of a further table may be fewer or more.
+        splitter.is_one_row(text, fields) || splitter.is_of_headings(text)
     };
-    let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
-    let mut records = Records::new(whole, Shape::Quoted);
-    let fields = found.columns.len();
-    records.stretch_only_if(move |text| Splitter::new(delimiter).is_one_row(text, fields));
-    // What stands above the data was looked at.
-    while line.is_some_and(|line| records.line() <= line) {
-        records.next_record().map_err(|e| unreadable(file, &e))?;
+    let mut scan = Scan::new(map);
+    reader.rewind().map_err(|e| unreadable(file, &e))?;
+    let mut records = Records::new(Utf8::new(&mut reader, encoding), Shape::Quoted);
+    records.stretch_only_if(whole);
+    // A fault comes again when the rows are read, after those before it.
+    while let Ok(Some(batch)) = records.batch() {
+        let rows = rows(&batch, delimiter);
+        rows.iter().flatten().for_each(|row| scan.row(row));
     }
-    let source = Arc::new(Source {
+    drop(records);
+    let like = Source {
         file: file.to_owned(),
         kind: SourceKind::Separated,
         sheet: None,
-        heading_row: line,
-        columns: found.columns,
-        notes: found.notes,
-    });
+        range: None,
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    };
+    let layout = scan
+        .finish(&like, |_| false)
+        .ok_or_else(|| no_headings(file))?;
+    reader.rewind().map_err(|e| unreadable(file, &e))?;
+    let mut records = Records::new(Utf8::new(reader, encoding), Shape::Quoted);
+    records.stretch_only_if(whole);
     let batches = std::iter::from_fn(move || match records.batch() {
         Ok(records) => records.map(|records| Ok(Batch(Form::Separated { records, delimiter }))),
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
+    let source = layout.first().map_or_else(|| Arc::new(like), Arc::clone);
     Ok(Table {
         source,
-        batches: Box::new(super::table::until_fault(batches)),
+        layout: Arc::new(layout),
+        batches: Box::new(crate::roster::read::table::until_fault(batches)),
     })
 }
 
 /// The beginning of the file, as much of it as is looked at.
-pub(super) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
+pub(in crate::roster) fn sample(reader: &mut impl Read) -> std::io::Result<Vec<u8>> {
     let mut sample = Vec::new();
     let limit = u64::try_from(SAMPLE_BYTES).unwrap_or(u64::MAX);
     reader.take(limit).read_to_end(&mut sample)?;
     Ok(sample)
 }
 
-/// The delimiter under which most headings are known, the headings, and the line of their row.
-fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
+/// How a file is cut into fields.
+struct Best {
+    /// How many headings are known, and how many cells hold a code, a number or a picture's name.
+    roles: usize,
+    held: usize,
+    delimiter: u8,
+    /// How many fields a row has.
+    fields: usize,
+}
+
+/// The delimiter under which most headings are known, or else most cells hold a code or a number.
+fn best(text: &str, map: &Map) -> Option<Best> {
     let mut records = Records::new(text.as_bytes(), Shape::Quoted);
     let mut first = Vec::new();
     while first.len() < HEADING_ROWS {
@@ -92,25 +123,39 @@ fn best(text: &str, map: &Map) -> Option<(u8, Headings, Option<u64>)> {
             .iter()
             .map(|row| row.iter().map(String::as_str).collect())
             .collect();
-        let found = headings::find(&rows, map)?;
-        let line = found.row.and_then(|at| first.get(at)).map(|record| {
-            // A heading may hold a line break.
-            let breaks = u64::try_from(record.text.matches('\n').count()).unwrap_or_default();
-            record.line + breaks
+        let cells = rows.iter().flatten().map(|cell| kind_of(cell.trim()));
+        let held = cells
+            .filter(|kind| matches!(kind, Kind::Token | Kind::Number | Kind::File))
+            .count();
+        let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let found = headings::find(&rows, map);
+        let roles = found.as_ref().map_or(0, |found| {
+            found.columns.iter().filter(|c| c.role.is_some()).count()
         });
-        Some((delimiter, found, line))
+        let fields = found.map_or(widest, |found| found.columns.len());
+        (roles + held > 0).then_some(Best {
+            roles,
+            held,
+            delimiter,
+            fields,
+        })
     });
-    let roles = |found: &Headings| found.columns.iter().filter(|c| c.role.is_some()).count();
     // The first of the best: of one column alone, any delimiter would do.
     found.reduce(|best, next| {
-        let better =
-            (roles(&next.1), next.1.columns.len()) > (roles(&best.1), best.1.columns.len());
-        if better { next } else { best }
+        let rank = |best: &Best| match best.roles {
+            0 => (0, best.held),
+            roles => (roles, best.fields),
+        };
+        if rank(&next) > rank(&best) {
+            next
+        } else {
+            best
+        }
     })
 }
 
 /// The rows of one batch.
-pub(super) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
+pub(in crate::roster) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
     let mut splitter = Splitter::new(delimiter);
     records
         .iter()
@@ -158,6 +203,14 @@ impl Splitter {
     fn is_one_row(&mut self, text: &str, fields: usize) -> bool {
         self.unquote(text);
         (self.ends.len(), self.read) == (fields, text.len())
+    }
+
+    /// Whether a text of several lines is one row of headings.
+    fn is_of_headings(&mut self, text: &str) -> bool {
+        self.unquote(text);
+        let all = self.read == text.len();
+        let fields: Vec<&str> = self.split(text).collect();
+        all && headings::heading_columns(&fields, &Map::default()).len() >= 2
     }
 
     /// The fields of one row, at most as many as are read.
@@ -208,7 +261,7 @@ impl Splitter {
 }
 
 /// A file that cannot be read.
-pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
+pub(in crate::roster) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
     let what = Text::new(
         format!("无法读取：{cause}"),
         format!("cannot be read: {cause}"),
@@ -217,7 +270,7 @@ pub(super) fn unreadable(file: &str, cause: &std::io::Error) -> Error {
 }
 
 /// A table that ends in a fault.
-pub(super) fn broken_off(row: u64, cause: &std::io::Error) -> RowFault {
+pub(in crate::roster) fn broken_off(row: u64, cause: &std::io::Error) -> RowFault {
     RowFault {
         row,
         what: Text::new(
@@ -235,12 +288,12 @@ pub const HEADINGS: Text = Text::fixed(
 );
 
 /// The error of a table whose columns are not known.
-pub(super) fn no_headings(file: &str) -> Error {
+pub(in crate::roster) fn no_headings(file: &str) -> Error {
     let fault = Fault {
         place: String::new(),
         what: Text::fixed(
-            "前30行没有可识别的表头",
-            "no known headings in the first 30 rows",
+            "没有认得的表头，也没有健康码或证件号码",
+            "no known headings, no codes and no ID numbers",
         ),
         hint: Some(HEADINGS),
     };
@@ -263,7 +316,12 @@ mod tests {
         while let Some(batch) = table.next_batch().unwrap() {
             for row in batch.rows(&table.source) {
                 match row {
-                    Ok(row) => rows.push((row.number, row.into_own_cells(&table.source))),
+                    Ok(row) => rows.extend(
+                        table
+                            .layout
+                            .split(row)
+                            .map(|(source, row)| (row.number, row.into_own_cells(source))),
+                    ),
                     Err(_) => faults += 1,
                 }
             }

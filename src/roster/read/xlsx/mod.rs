@@ -19,20 +19,20 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::qr::PICTURE_BYTES;
 
-use super::limits::SHEET_BYTES;
-use super::map::Map;
-use super::old_workbook::Store;
-use super::separated::no_headings;
-use super::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
-use super::source::SourceKind;
-use super::table::Opened;
+use crate::roster::columns::map::Map;
+use crate::roster::limits::SHEET_BYTES;
+use crate::roster::read::separated::no_headings;
+use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
+use crate::roster::read::table::Opened;
+use crate::roster::read::xls::Store;
+use crate::roster::source::SourceKind;
 use parts::Parts;
 use pictures::Pictures;
 use relations::Relations;
 use sheet::Sheet;
 use sheets::{SheetPart, sheets};
 use strings::Shared;
-pub(super) use strings::{date, shows_a_date_by_code, shows_a_date_by_number};
+pub(in crate::roster) use strings::{date, shows_a_date_by_code, shows_a_date_by_number};
 use xml::Xml;
 
 /// The pictures of a workbook. Clones share the bytes.
@@ -47,7 +47,7 @@ enum Held {
 }
 
 impl Album {
-    pub(super) const fn of_store(store: Arc<Store>) -> Self {
+    pub(in crate::roster) const fn of_store(store: Arc<Store>) -> Self {
         Self(Held::Store(store))
     }
 
@@ -124,19 +124,16 @@ impl Book {
                 continue;
             }
             let kind = SourceKind::Workbook;
-            let Some(part) = self.parts.part(&sheet.part, SHEET_BYTES) else {
-                let missing = io::Error::other("it is missing in the file");
-                opened
-                    .tables
-                    .push(broken(file, kind, &sheet.name, &missing));
-                continue;
+            let rows = || {
+                let part = self.parts.part(&sheet.part, SHEET_BYTES);
+                let missing = || io::Error::other("it is missing in the file");
+                Ok(Sheet::new(
+                    Xml::new(part.ok_or_else(missing)?),
+                    Arc::clone(&self.shared),
+                    Arc::clone(&pictures),
+                    floating.clone(),
+                ))
             };
-            let rows = Sheet::new(
-                Xml::new(part),
-                Arc::clone(&self.shared),
-                Arc::clone(&pictures),
-                floating,
-            );
             match sheet_table::table(file, kind, &sheet.name, rows, nowhere, map) {
                 Ok(Some(table)) => opened.tables.push(table),
                 Ok(None) => opened.notes.push(note(&sheet.name, NO_HEADINGS)),

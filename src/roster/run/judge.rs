@@ -5,19 +5,21 @@ use std::sync::Arc;
 use crate::base::error::{Error, Fault};
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::{Code, Finding};
+use crate::base::text::Text;
+use crate::base::verdict::Verdict;
 use crate::check::{Checker, Clock, Presented, Verifier, Worker as CheckWorker};
 use crate::claims::Shown;
-use crate::decision::Decision;
+use crate::decision::{Decision, Obligation};
 use crate::facts::Traveller;
 
-use super::cell::IdNumber;
-use super::entry::{Answer, Entry, Found};
-use super::flag::Flag;
-use super::ledger::Judged;
-use super::mark::{Marker, Marks};
-use super::row::{Pointer, Row, Worker, is_no_token};
-use super::source::Source;
-use super::table::RowFault;
+use crate::roster::cell::IdNumber;
+use crate::roster::entry::{Answer, Entry, Found};
+use crate::roster::flag::Flag;
+use crate::roster::read::table::RowFault;
+use crate::roster::row::{Pointer, Row, Worker, is_no_token};
+use crate::roster::run::ledger::Judged;
+use crate::roster::run::mark::{Marker, Marks};
+use crate::roster::source::Source;
 
 /// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
 /// what the row says.
@@ -36,6 +38,8 @@ pub enum Material {
     Token(String),
     /// The bytes of a picture.
     Picture(Vec<u8>),
+    /// Several pictures, of which the only one that holds a health code counts.
+    Pictures(Vec<(Found, Vec<u8>)>),
     /// There is none: the worker has no code.
     Nothing,
     /// It cannot be had: what is wrong, and what to do.
@@ -70,6 +74,8 @@ impl Asked {
         material: Material,
         mut flags: Vec<Flag>,
     ) -> Self {
+        let no_value = worker.no_value && !flags.contains(&Flag::CellHasNoValue);
+        flags.extend(no_value.then_some(Flag::CellHasNoValue));
         flags.extend(row.hidden.then_some(Flag::HiddenRow));
         flags.extend(remark(&worker.number));
         Self {
@@ -153,8 +159,12 @@ impl Judge {
         asked
             .into_iter()
             .zip(&travellers)
-            .map(|(asked, traveller)| {
-                let answer = match &asked.material {
+            .map(|(mut asked, traveller)| {
+                let answer = match &mut asked.material {
+                    Material::Pictures(pictures) => {
+                        let pictures = std::mem::take(pictures);
+                        self.only_code(&mut asked, pictures, traveller, clock)
+                    }
                     Material::Token(text) => match decided.next() {
                         Some(decision) => Ok(self.typed(text, decision, traveller, clock)),
                         None => Ok(self.checker.check(text, traveller, clock)),
@@ -175,6 +185,45 @@ impl Judge {
     #[must_use]
     pub const fn disagreed(&self) -> bool {
         self.worker.disagreed().is_some()
+    }
+
+    /// The answer on the only one of several pictures that holds a health code; on the first, if none
+    /// does. Two different codes are a person's who must be asked.
+    fn only_code(
+        &self,
+        asked: &mut Asked,
+        pictures: Vec<(Found, Vec<u8>)>,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Result<Decision, Error> {
+        let count = u64::try_from(pictures.len()).unwrap_or(u64::MAX);
+        let judged = pictures.into_iter().map(|(found, bytes)| {
+            let decision = self.checker.check_picture(&bytes, traveller, clock);
+            (found, decision)
+        });
+        let mut first = None;
+        let mut held: Option<(Found, Decision)> = None;
+        for (found, decision) in judged {
+            if !holds_a_code(&decision) {
+                first.get_or_insert((found, decision));
+            } else if let Some((_, other)) = &held {
+                if !is_same_code(other, &decision) {
+                    let flag = Flag::AmbiguousPicture(count);
+                    let error = unclear(&asked.source, asked.row.as_ref(), &flag);
+                    asked.flags.push(flag);
+                    return Err(error);
+                }
+            } else {
+                held = Some((found, decision));
+            }
+        }
+        match held.or(first) {
+            Some((found, decision)) => {
+                asked.found = found;
+                Ok(decision)
+            }
+            None => Ok(self.checker.check_without_code(traveller, clock)),
+        }
     }
 
     /// A cell may have been filled by a scanner that types like a keyboard: a text that is no code as
@@ -200,6 +249,21 @@ impl Judge {
         {
             asked.flags.push(Flag::CellIsNoCode);
         }
+        // The holder was found by the code; that the worker is the holder, nobody has seen.
+        let mut answer = answer;
+        if let Ok(decision) = &mut answer
+            && asked.flags.contains(&Flag::MatchedByHolder)
+            && decision.verdict == Verdict::Pass
+        {
+            let duty = Obligation::check_identity();
+            if !decision
+                .obligations
+                .iter()
+                .any(|known| known.code == duty.code)
+            {
+                decision.obligations.push(duty);
+            }
+        }
         let marks = self.marker.marks(shown, answer.as_ref().ok());
         let row = asked.row.as_ref().map(|row| row.number);
         let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
@@ -217,6 +281,42 @@ impl Judge {
         };
         Judged { entry, marks }
     }
+}
+
+/// Whether a picture holds what may be a health code: not no code at all, nor the link of a poster or
+/// of an itinerary.
+fn holds_a_code(decision: &Decision) -> bool {
+    const NOT_ONE: [Finding; 4] = [
+        Finding::NoCode,
+        Finding::UnreadableImage,
+        Finding::PictureTooLarge,
+        Finding::Malformed,
+    ];
+    let codes = NOT_ONE.map(Code::Finding);
+    !decision.reasons.iter().any(|r| codes.contains(&r.code))
+}
+
+fn is_same_code(one: &Decision, other: &Decision) -> bool {
+    let key = |decision: &Decision| {
+        let (signer, code) = (decision.signer.as_ref()?, decision.code.as_ref()?);
+        Some((signer.id, code.jti.clone()))
+    };
+    key(one).is_some_and(|one| key(other) == Some(one))
+}
+
+/// A row for which it is not clear which picture is meant.
+fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+    let row = row.map_or(0, |row| row.number);
+    let what = flag.text();
+    let fault = Fault {
+        place: String::new(),
+        what: Text::new(
+            format!("第 {row} 行：{}", what.zh),
+            format!("row {row}: {}", what.en),
+        ),
+        hint: None,
+    };
+    Error::one(&source.title(), fault)
 }
 
 fn malformed(decision: &Decision) -> bool {
@@ -250,6 +350,25 @@ impl Judged {
             marks: Marks::default(),
         }
     }
+}
+
+/// A row of which nobody can tell whether it is a worker's.
+#[must_use]
+pub fn doubtful_row(source: &Arc<Source>, row: Row) -> Judged {
+    let fault = RowFault {
+        row: row.number,
+        what: Text::fixed(
+            "看不出此行写的是不是一个人，未判定",
+            "it cannot be told whether this row is somebody's, so it was not judged",
+        ),
+        hint: Text::fixed(
+            "是人就补上证件号码或健康码，不是就删去此行",
+            "if it is, write the ID number or the code there; if not, delete the row",
+        ),
+    };
+    let mut judged = unreadable_row(source, fault);
+    judged.entry.cells = row.into_own_cells(source);
+    judged
 }
 
 /// A row that cannot be read, or the rest of a table that cannot.

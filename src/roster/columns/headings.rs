@@ -1,17 +1,13 @@
 //! Headings in Chinese or English → which column is what.
 
-mod known;
-
 use unicode_normalization::UnicodeNormalization;
 
-use crate::base::text::Text;
-
-use super::map::Map;
-use super::source::{Column, Role};
-use known::KNOWN;
+use super::known::KNOWN;
+use crate::roster::columns::map::Map;
+use crate::roster::source::{Column, Role};
 
 /// What a heading is known for.
-pub(super) fn known(heading: &str) -> Option<Role> {
+pub(in crate::roster) fn known(heading: &str) -> Option<Role> {
     let normal = normal(heading);
     let mut all = KNOWN.iter();
     let found = all.find(|known| known.rank(heading, &normal).is_some());
@@ -19,36 +15,38 @@ pub(super) fn known(heading: &str) -> Option<Role> {
 }
 
 /// The rows from the top in which headings may stand: titles and remarks stand above them.
-pub(super) const HEADING_ROWS: usize = 30;
+pub(in crate::roster) const HEADING_ROWS: usize = 30;
 
 /// A heading longer than this is a remark.
 const HEADING_CHARS: usize = 64;
 
 /// The headings that were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Headings {
+pub(in crate::roster) struct Headings {
     /// Which of the rows looked at it is, counted from 0; `None` if the map names columns by their
     /// letters and there are no headings.
-    pub(super) row: Option<usize>,
-    pub(super) columns: Vec<Column>,
-    /// What is worth knowing of the rows above.
-    pub(super) notes: Vec<Text>,
+    pub(in crate::roster) row: Option<usize>,
+    pub(in crate::roster) columns: Vec<Column>,
 }
 
 /// Finds the heading row among `rows` (the table's first ones) and what its columns are. `None` if
 /// no row has a heading that is known.
-pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
+pub(in crate::roster) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
     let best = rows
         .iter()
         .take(HEADING_ROWS)
         .enumerate()
         .flat_map(|(at, row)| {
-            let plain = roles(row, map);
+            let plain = by_role(row, map);
             // Headings of two lines: a cell that stretches over both stands in the upper one.
             let above = at.checked_sub(1).and_then(|above| rows.get(above));
             let both = above
-                .filter(|above| !plain.is_empty() && !roles(above, map).is_empty())
-                .map(|above| (at, roles(&filled(row, above), map)));
+                .filter(|above| !plain.is_empty() && !by_role(above, map).is_empty())
+                .map(|above| {
+                    let filled = filled(row, above);
+                    let cells: Vec<&str> = filled.iter().map(String::as_str).collect();
+                    (at, by_role(&cells, map))
+                });
             [Some((at, plain)), both]
         })
         .flatten()
@@ -62,24 +60,40 @@ pub(super) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
             // A row with a single cell is a title.
             let upper = at.checked_sub(1).and_then(|upper| rows.get(upper));
             let upper = upper.filter(|upper| upper.iter().filter(|cell| !blank(cell)).count() > 1);
-            let headings = upper.map_or_else(|| row.clone(), |upper| filled(row, upper));
+            let filled = upper.map(|upper| filled(row, upper));
+            let headings = match &filled {
+                Some(filled) => filled.iter().map(String::as_str).collect(),
+                None => row.clone(),
+            };
             Some(Headings {
                 row: Some(at),
                 columns: columns(&headings, &found),
-                notes: above(rows.get(..at)?, map).into_iter().collect(),
             })
         }
         None => by_letters(rows, map),
     }
 }
 
-/// A row whose blank cells are those of the row above it.
-fn filled<'c>(row: &[&'c str], above: &[&'c str]) -> Vec<&'c str> {
+/// A row whose blank cells are those of the row above it, and in which a word below another that
+/// stretches over several columns is read with it (`证件` over `类型` and `号码`).
+pub(super) fn filled(row: &[&str], above: &[&str]) -> Vec<String> {
+    let mut upper = "";
     (0..row.len().max(above.len()))
         .map(|at| {
             let cell = row.get(at).copied().unwrap_or_default();
-            let above = above.get(at).copied().unwrap_or_default();
-            if blank(cell) { above } else { cell }
+            let over = above.get(at).copied().unwrap_or_default();
+            if !blank(over) {
+                upper = over;
+            }
+            if blank(cell) {
+                return over.to_owned();
+            }
+            let both = format!("{}{cell}", upper.trim());
+            if known(cell).is_none() && known(&both).is_some() {
+                both
+            } else {
+                cell.to_owned()
+            }
         })
         .collect()
 }
@@ -102,21 +116,6 @@ fn by_letters(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
     Some(Headings {
         row: None,
         columns: columns(&blank, &found),
-        notes: Vec::new(),
-    })
-}
-
-/// A table of its own above the headings: who stands there is not read, and that is said.
-fn above(rows: &[Vec<&str>], map: &Map) -> Option<Text> {
-    let first = rows.iter().position(|row| roles(row, map).len() > 1)?;
-    let unread = rows.iter().skip(first + 1);
-    let unread = unread.filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
-    let count = unread.count();
-    (count > 0).then(|| {
-        Text::new(
-            format!("所用表头之上另有表头，其间的 {count} 行未读；请把两个表分开"),
-            format!("other headings stand above those that are used; the {count} rows between were not read: put the two tables apart"),
-        )
     })
 }
 
@@ -136,8 +135,23 @@ fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
         .collect()
 }
 
+/// The columns of a row whose headings are known, from the left.
+pub(in crate::roster) fn heading_columns(row: &[&str], map: &Map) -> Vec<(usize, Role)> {
+    let role = |heading: &str| {
+        let mapped = Role::ALL.into_iter().find(|role| {
+            map.get(*role)
+                .is_some_and(|wanted| normal(wanted) == normal(heading))
+        });
+        mapped.or_else(|| known(heading).filter(|role| map.get(*role).is_none()))
+    };
+    let columns = row.iter().enumerate().filter(|(_, cell)| !blank(cell));
+    columns
+        .filter_map(|(at, heading)| Some((at, role(heading)?)))
+        .collect()
+}
+
 /// Which column of this row has which role, each role once.
-fn roles(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
+pub(super) fn by_role(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
     let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
     let mut found: Vec<(Role, usize)> = Vec::new();
     let mut unfound: Vec<(Role, Option<usize>)> = Vec::new();
@@ -192,14 +206,14 @@ fn letters(column: &str) -> Option<usize> {
 }
 
 /// A heading as compared: NFKC, lower case, without what stands in brackets, spaces and marks.
-pub(super) fn normal(heading: &str) -> String {
+pub(in crate::roster) fn normal(heading: &str) -> String {
     let kept = unbracketed(heading);
     kept.filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The characters of a heading, NFKC and lower case, without what stands in brackets; none of a
 /// text that is too long for a heading.
-fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
+pub(super) fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
     let heading = Some(heading).filter(|heading| heading.len() <= 4 * HEADING_CHARS);
     let mut depth = 0_u32;
     heading
@@ -217,7 +231,7 @@ fn unbracketed(heading: &str) -> impl Iterator<Item = char> {
 }
 
 /// The heading on one line.
-fn one_line(heading: &str) -> String {
+pub(super) fn one_line(heading: &str) -> String {
     let words: Vec<&str> = heading.split_whitespace().collect();
     crate::base::text::shortened(&words.join(" "), HEADING_CHARS).into_owned()
 }
@@ -275,19 +289,6 @@ mod tests {
     }
 
     #[test]
-    fn a_table_above_the_one_that_is_read_is_named() {
-        let notes = |rows: &[&[&str]]| {
-            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
-            find(&rows, &Map::default()).unwrap().notes
-        };
-        let (short, long): (&[&str], &[&str]) =
-            (&["姓名", "证件号码"], &["姓名", "证件号码", "健康码"]);
-        let said = notes(&[short, &["张三", "1"], &["", ""], long]);
-        assert!(said[0].en.contains("the 1 rows between"), "{said:?}");
-        assert_eq!(notes(&[&["返岗花名册"], &["制表", "姓名"], short]), []);
-    }
-
-    #[test]
     fn of_two_likely_columns_the_likelier_is_taken() {
         let rows: &[&[&str]] = &[&["照片", "姓名", "健康码"]];
         assert_eq!(found(rows, ""), Some((Some(0), vec![(Name, 1), (Code, 2)])));
@@ -301,6 +302,15 @@ mod tests {
             ["人员姓名", "护照号/身份证号", "本人健康码截图"],
             ["学生姓名", "身份证件号（18位）*", "苏康码"],
             ["真实姓名", "员工身份证号码", "健康宝图片"],
+            [
+                "1、您的姓名",
+                "2、请输入您的身份证号码",
+                "3、请上传健康码截图",
+            ],
+            ["1. 姓名：", "证照号码", "电子健康码"],
+            ["姓名", "身份證字號", "国务院健康码"],
+            ["你的姓名", "请填写证件号", "浙江健康码（截图）"],
+            ["姓名及身份证号", "护照号", "健康码图片上传"],
         ] {
             let row: &[&str] = &["序号", name, number, code];
             let all = vec![(Name, 1), (IdNumber, 2), (Code, 3)];
@@ -314,6 +324,8 @@ mod tests {
             "绿码/红码/黄码",
             "健康码颜色",
             "是否有健康码",
+            "家属健康码",
+            "2、是否已申领健康码",
             "员工照片",
             "部门code",
         ] {

@@ -1,0 +1,250 @@
+//! One look through all rows before they are judged: how many there are, and whose the pictures of the
+//! folders are.
+
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Plan;
+use super::inputs;
+use super::places::{Lead, Places};
+use super::resolve::read;
+use crate::check::Clock;
+use crate::cli::parallel::in_order;
+use crate::facts::Traveller;
+use crate::roster::{IdNumber, Match, Pointer, Reading, Signed, Worker, holders_rows};
+
+/// What is known of all rows before they are judged.
+pub(super) struct Survey {
+    pub(super) total: u64,
+    /// By file, table and place among the table's rows; a row's own number may stand twice. Each says
+    /// for whom it was found. Empty if there are no pictures.
+    matches: HashMap<Key, Found>,
+    matching: bool,
+}
+
+struct Found {
+    name: Option<String>,
+    number: IdNumber,
+    found: Match,
+}
+
+/// The row is not the one that was looked at before.
+pub(super) struct Changed;
+
+impl Survey {
+    /// What was found for the worker of this row.
+    ///
+    /// # Errors
+    /// Another worker stood there before, or none.
+    pub(super) fn of(&self, key: Key, worker: &Worker) -> Result<Option<&Match>, Changed> {
+        if !self.matching || worker.code != Pointer::Nowhere {
+            return Ok(None);
+        }
+        let found = self.matches.get(&key).ok_or(Changed)?;
+        if found.name == worker.name && found.number == worker.number {
+            Ok(Some(&found.found))
+        } else {
+            Err(Changed)
+        }
+    }
+}
+
+type Key = (usize, usize, u64);
+
+/// Every worker of all rosters.
+#[derive(Default)]
+struct Everybody {
+    keys: Vec<Key>,
+    workers: Vec<Worker>,
+    /// The pictures that cells name.
+    named: HashSet<usize>,
+    total: u64,
+}
+
+pub(super) fn survey(plan: &Plan<'_>, places: &Places, jobs: NonZeroUsize) -> Survey {
+    let pictures = plan.inputs.pictures.len();
+    let everybody = everybody(plan, places);
+    let total = everybody.total + u64::try_from(pictures).unwrap_or_default();
+    let Everybody { keys, workers, .. } = &everybody;
+    let without = |at: &usize| {
+        let worker = workers.get(*at);
+        worker.is_some_and(|worker| worker.code == Pointer::Nowhere)
+    };
+    let asking: Vec<usize> = (0..workers.len()).filter(without).collect();
+    let those: Vec<Worker> = asking
+        .iter()
+        .filter_map(|at| workers.get(*at).cloned())
+        .collect();
+    let mut matches: HashMap<usize, Match> = asking
+        .iter()
+        .copied()
+        .zip(places.folder().assign(&those))
+        .collect();
+    let placed = matches.values().flat_map(Match::pictures);
+    let used: HashSet<usize> = placed.chain(&everybody.named).copied().collect();
+    let left: Vec<usize> = (0..pictures).filter(|at| !used.contains(at)).collect();
+    if !left.is_empty() {
+        // An itinerary is taken only for those for whom there is nothing better.
+        let something_else = |found: &Match| {
+            let mut pictures = found.pictures().iter();
+            pictures.all(|picture| places.folder().is_of_something_else(*picture))
+        };
+        let mut weak = HashMap::new();
+        for (at, found) in &mut matches {
+            if something_else(found) {
+                weak.insert(*at, std::mem::replace(found, Match::None));
+            }
+        }
+        if !weak.is_empty() {
+            let signed = signed(plan, places, &left, jobs);
+            holders_rows(&signed, workers, &mut matches);
+        }
+        for (at, found) in weak {
+            if matches.get(&at) == Some(&Match::None) {
+                matches.insert(at, found);
+            }
+        }
+    }
+    let matches = matches
+        .into_iter()
+        .filter_map(|(at, found)| {
+            let worker = workers.get(at)?;
+            let found = Found {
+                name: worker.name.clone(),
+                number: worker.number.clone(),
+                found,
+            };
+            Some((*keys.get(at)?, found))
+        })
+        .collect();
+    Survey {
+        total,
+        matches,
+        matching: pictures > 0,
+    }
+}
+
+fn everybody(plan: &Plan<'_>, places: &Places) -> Everybody {
+    let mut everybody = Everybody::default();
+    let matching = !plan.inputs.pictures.is_empty();
+    for (file, roster) in plan.inputs.rosters.iter().enumerate() {
+        let path = &roster.path;
+        let Ok(opened) = inputs::open(roster, &plan.map) else {
+            continue;
+        };
+        for (number, mut table) in opened.tables.into_iter().enumerate() {
+            let mut place = 0;
+            let layout = Arc::clone(&table.layout);
+            everybody.total += u64::try_from(layout.faults().len()).unwrap_or_default();
+            while let Ok(Some(batch)) = table.next_batch() {
+                for row in batch.rows(&table.source) {
+                    let Ok(row) = row else {
+                        everybody.total += 1;
+                        continue;
+                    };
+                    for (source, row) in layout.split(row) {
+                        place += 1;
+                        match row.reading(source) {
+                            Reading::Worker(worker) if matching => {
+                                everybody.add((file, number, place), worker, places, path);
+                            }
+                            Reading::Worker(_) | Reading::Doubtful => everybody.total += 1,
+                            Reading::Nobody => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+    everybody
+}
+
+impl Everybody {
+    fn add(&mut self, key: Key, mut worker: Worker, places: &Places, roster: &Path) {
+        self.total += 1;
+        let picture = match &mut worker.code {
+            Pointer::File { name, .. } => match places.named(roster, name) {
+                Ok(Lead::File(path)) => places.index_of(&path),
+                Ok(Lead::Picture(index)) => Some(index),
+                Err(_) => None,
+            },
+            Pointer::Token { text, .. } => {
+                let picture = places.folder().file(text).ok();
+                // Of the code it only counts that there is one.
+                text.clear();
+                picture
+            }
+            _ => None,
+        };
+        self.named.extend(picture);
+        self.keys.push(key);
+        self.workers.push(worker);
+    }
+}
+
+/// The holders of the codes in these pictures, each only if its signature was verified.
+fn signed(plan: &Plan<'_>, places: &Places, pictures: &[usize], jobs: NonZeroUsize) -> Vec<Signed> {
+    let gate = &plan.gate;
+    let checker = gate.gate.verifier().checker();
+    let mut next = pictures.iter().copied();
+    let mut signed = Vec::new();
+    let nobody = Traveller::default();
+    // A fault of the clock is found again when the rows are judged.
+    let _: Result<(), ()> = in_order(
+        jobs,
+        || Ok(next.next()),
+        || (),
+        |(), index| {
+            let clock: Clock = gate.clock.now().ok()?;
+            let bytes = read(&places.picture(index)?.path).ok()?;
+            let decision = checker.check_picture(&bytes, &nobody, clock);
+            Signed::of(index, &decision)
+        },
+        |found| {
+            signed.extend(found);
+            Ok(())
+        },
+    );
+    signed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::Cell;
+
+    fn worker(name: &str, number: &str) -> Worker {
+        Worker {
+            name: Some(name.to_owned()),
+            number: IdNumber::read(&Cell::text(number)),
+            code: Pointer::Nowhere,
+            no_value: false,
+        }
+    }
+
+    #[test]
+    fn what_was_found_for_one_worker_is_given_to_no_other() {
+        let found = Found {
+            name: Some("张三".to_owned()),
+            number: IdNumber::Missing,
+            found: Match::ByName(0),
+        };
+        let survey = Survey {
+            total: 1,
+            matches: HashMap::from([((0, 0, 1), found)]),
+            matching: true,
+        };
+        let of = |place, worker: &Worker| {
+            let found = survey.of((0, 0, place), worker);
+            found.map(|found| found.cloned()).ok()
+        };
+        assert_eq!(of(1, &worker("张三", "")), Some(Some(Match::ByName(0))));
+        for other in [worker("张四", ""), worker("张三", "11010519491231002X")] {
+            assert_eq!(of(1, &other), None, "{other:?}");
+        }
+        // A row that came between.
+        assert_eq!(of(2, &worker("张三", "")), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Tables side by side below one row of headings.
+
+use std::ops::Range;
+
+use crate::roster::columns::headings::{by_role, heading_columns};
+use crate::roster::columns::map::Map;
+use crate::roster::limits::COLUMNS;
+use crate::roster::source::Role;
+
+/// One row of headings.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    pub(super) row: u64,
+    pub(super) texts: Vec<String>,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// The columns of one table and what its headings say of them.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    pub(super) columns: Range<usize>,
+    pub(super) roles: Vec<(Role, usize)>,
+}
+
+/// The tables that a row of headings begins: side by side if what the first says is said again.
+pub(super) fn blocks(row: &[&str], map: &Map) -> Vec<Block> {
+    let seen: Vec<(usize, Role)> = heading_columns(row, map);
+    let whole = |row: &[&str]| {
+        let roles = by_role(row, map);
+        vec![Block {
+            columns: 0..COLUMNS,
+            roles,
+        }]
+    };
+    let Some((first_at, first)) = seen.first().copied() else {
+        return whole(row);
+    };
+    let starts: Vec<usize> = seen
+        .iter()
+        .filter(|(_, role)| *role == first)
+        .map(|(at, _)| *at)
+        .collect();
+    if starts.len() < 2 {
+        return whole(row);
+    }
+    let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
+    let parts: Vec<Vec<Role>> = starts
+        .iter()
+        .zip(ends)
+        .map(|(start, end)| {
+            let inside = seen.iter().filter(|(at, _)| at >= start && *at < end);
+            let mut roles: Vec<Role> = inside.map(|(_, role)| *role).collect();
+            roles.sort_unstable();
+            roles.dedup();
+            roles
+        })
+        .collect();
+    if !parts.iter().all(|roles| roles.len() >= 2) {
+        return whole(row);
+    }
+    // What stands before the first heading of a table (a serial number) stands before the others too.
+    let leading = row
+        .iter()
+        .take(first_at)
+        .rev()
+        .take_while(|cell| !blank(cell))
+        .count();
+    let mut begins: Vec<usize> = Vec::new();
+    for (index, start) in starts.iter().enumerate() {
+        let least = match index {
+            0 => 0,
+            _ => seen
+                .iter()
+                .rev()
+                .find(|(at, _)| at < start)
+                .map_or(0, |(at, _)| at + 1),
+        };
+        begins.push(if index == 0 {
+            0
+        } else {
+            start.saturating_sub(leading).max(least)
+        });
+    }
+    let ends: Vec<usize> = begins.iter().skip(1).copied().chain([COLUMNS]).collect();
+    begins
+        .into_iter()
+        .zip(ends)
+        .map(|(begin, end)| {
+            let part: Vec<&str> = row
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| {
+                    if (begin..end).contains(&at) {
+                        *cell
+                    } else {
+                        ""
+                    }
+                })
+                .collect();
+            Block {
+                columns: begin..end,
+                roles: by_role(&part, map),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn blank(cell: &str) -> bool {
+    cell.trim().is_empty()
+}

@@ -1,0 +1,279 @@
+//! What a cell holds, whatever the heading over it says.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::base::time::Day;
+use crate::claims::id_number_is_valid;
+use crate::roster::cell::{Cell, IdNumber};
+use crate::roster::row::{is_no_token, names_a_picture};
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::roster) enum Kind {
+    Empty,
+    /// The form of a health code: three parts, the first an encoded JSON object.
+    Token,
+    /// A resident's number: 18 characters that GB 11643 can give, or 15 digits of the older form.
+    Number,
+    /// What a spreadsheet or a mask left of a number.
+    PartOfNumber,
+    /// The name of a picture file.
+    File,
+    /// A resident's number inside a longer text (`张三 330…`).
+    NumberInside,
+    /// A text of a person's name's form.
+    Name,
+    Other,
+}
+
+/// What a cell holds.
+pub(in crate::roster) fn kind(cell: &Cell) -> Kind {
+    match cell {
+        Cell::Empty | Cell::NoValue(_) => Kind::Empty,
+        Cell::Rounded(_) => Kind::PartOfNumber,
+        Cell::Text(text) | Cell::Number(text) => kind_of(text.trim()),
+    }
+}
+
+/// What a text holds.
+pub(in crate::roster) fn kind_of(text: &str) -> Kind {
+    if text.is_empty() {
+        return Kind::Empty;
+    }
+    if is_token(text) {
+        return Kind::Token;
+    }
+    if text.len() > LOOKED_AT || text.starts_with("eyJ") {
+        return Kind::Other;
+    }
+    let digits = text.chars().filter(|c| c.is_numeric()).count();
+    if digits >= 5 {
+        match IdNumber::read(&Cell::text(text)) {
+            IdNumber::Given(number) if is_residents(&number) => return Kind::Number,
+            IdNumber::Lost | IdNumber::Masked(_) => return Kind::PartOfNumber,
+            _ => {}
+        }
+    }
+    if names_a_picture(text) {
+        Kind::File
+    } else if digits >= 15 && number_inside(text).is_some() {
+        Kind::NumberInside
+    } else if digits == 0 && is_like_a_name(text) {
+        Kind::Name
+    } else {
+        Kind::Other
+    }
+}
+
+/// A longer text is looked at for a token alone: the cells of remarks.
+const LOOKED_AT: usize = 512;
+
+/// Whether a text has the form of a health code. `eyJ` is `{"` in base64url (RFC 7515 section 3.1).
+pub(in crate::roster) fn is_token(text: &str) -> bool {
+    text.starts_with("eyJ") && !is_no_token(text) && {
+        let mut parts = text.split('.');
+        parts.clone().count() == 3
+            && parts.all(|part| {
+                !part.is_empty()
+                    && part
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            })
+    }
+}
+
+/// Whether a number is one that a resident may have: 18 characters with their check character, or
+/// the 15 digits of before 1999, which hold a day of birth in the 1900s and no check.
+pub(in crate::roster) fn is_residents(number: &str) -> bool {
+    match number.len() {
+        // Whether the day of birth has come, the check asks at its own time.
+        18 => Day::of_digits("99991231").is_some_and(|end| id_number_is_valid(number, end)),
+        15 => {
+            let digits = number.bytes().all(|b| b.is_ascii_digit());
+            let birth = number.get(6..12);
+            let birth = birth.and_then(|day| Day::of_digits(&format!("19{day}")));
+            // The first digit is a region of GB/T 2260: 1 to 8.
+            digits && birth.is_some() && !number.starts_with(['0', '9'])
+        }
+        _ => false,
+    }
+}
+
+/// The resident's number inside a text, and what else the text says.
+pub(in crate::roster) fn number_inside(text: &str) -> Option<(String, String)> {
+    let text: String = text.nfkc().collect::<String>().replace('x', "X");
+    let is_part = |c: char| c.is_ascii_digit() || c == 'X';
+    let mut found = None;
+    let mut rest = text.as_str();
+    let mut passed = 0;
+    while let Some(at) = rest.find(is_part) {
+        let run = rest.get(at..).unwrap_or_default();
+        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
+        let number = run.get(..end).unwrap_or_default();
+        if is_residents(number) {
+            // Of two numbers nobody knows which is meant.
+            if found.is_some() {
+                return None;
+            }
+            found = Some((passed + at, number.to_owned()));
+        }
+        passed += at + end;
+        rest = rest.get(at + end..).unwrap_or_default();
+    }
+    let (at, number) = found?;
+    let before = text.get(..at).unwrap_or_default();
+    let behind = text.get(at + number.len()..).unwrap_or_default();
+    let rest = format!("{before} {behind}");
+    let mark = |c: char| !c.is_alphanumeric();
+    Some((number, rest.trim_matches(mark).to_owned()))
+}
+
+/// Family names of one character, which nine in ten names begin with (Ministry of Public Security,
+/// 2019: the hundred most common, and others that are usual in rosters).
+const FAMILY: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由";
+
+/// Family names of two characters.
+const DOUBLE_FAMILY: [&str; 16] = [
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "司徒",
+    "端木", "百里", "南宫", "独孤",
+];
+
+/// Words of which a row of a section, a place or a task ends.
+const SECTION: [&str; 31] = [
+    "车间",
+    "班组",
+    "部门",
+    "工段",
+    "公司",
+    "项目",
+    "宿舍",
+    "小组",
+    "分厂",
+    "科室",
+    "中心",
+    "仓库",
+    "食堂",
+    "生产线",
+    "组",
+    "部",
+    "科",
+    "队",
+    "厂",
+    "室",
+    "处",
+    "班",
+    "线",
+    "楼",
+    "栋",
+    "区",
+    "店",
+    "院",
+    "所",
+    "站",
+    "坊",
+];
+
+/// Whether a text has the form of a person's name: two to four Han characters that begin with a
+/// family name, parts with a dot between them, or words of Latin letters.
+pub(in crate::roster) fn is_like_a_name(text: &str) -> bool {
+    let text = text.trim();
+    let han: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if han.is_empty() || han.len() > 40 {
+        return false;
+    }
+    if han.iter().all(|c| is_han(*c)) {
+        let joined: String = han.iter().collect();
+        let double = DOUBLE_FAMILY.iter().any(|name| joined.starts_with(name));
+        let family = han.first().is_some_and(|first| FAMILY.contains(*first));
+        return match han.len() {
+            2 | 3 => family || double,
+            4 => double || family,
+            _ => false,
+        };
+    }
+    let dotted = |c: char| matches!(c, '·' | '•' | '・' | '．' | '.' | '‧' | '∙' | '⋅');
+    if text.contains(dotted) {
+        let mut parts = text.split(dotted).map(str::trim);
+        return parts.clone().count() >= 2
+            && parts.all(|part| {
+                (1..=12).contains(&part.chars().count())
+                    && (part.chars().all(is_han) || part.chars().all(is_latin))
+            });
+    }
+    text.chars().all(is_latin) && text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&c) || c >= '\u{20000}' || c == '〇'
+}
+
+fn is_latin(c: char) -> bool {
+    (c.is_alphabetic() && c < '\u{0250}') || matches!(c, ' ' | '-' | '\'' | '’')
+}
+
+/// Whether a text ends as the name of a section does (`一车间`, `装卸组`).
+pub(in crate::roster) fn is_like_a_section(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([':', '：', ')', '）', '人']);
+    let text = text.trim_end_matches(|c: char| c.is_numeric() || matches!(c, '(' | '（'));
+    SECTION.iter().any(|word| text.ends_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_known_by_what_they_hold() {
+        let token = format!(
+            "eyJ{}.eyJ{}.{}",
+            "a".repeat(40),
+            "b".repeat(40),
+            "c".repeat(86)
+        );
+        for (text, is) in [
+            ("", Kind::Empty),
+            (&*token, Kind::Token),
+            ("11010519491231002X", Kind::Number),
+            ("１１０１０５１９４９１２３１００２Ｘ", Kind::Number),
+            ("110105 19491231 002x", Kind::Number),
+            ("110105491231002", Kind::Number),
+            ("110105194912310021", Kind::Other),
+            ("13800001111", Kind::Other),
+            ("1.10105E+17", Kind::PartOfNumber),
+            ("1101**********002X", Kind::PartOfNumber),
+            ("张三 11010519491231002X", Kind::NumberInside),
+            ("张三（11010519491231002x）", Kind::NumberInside),
+            ("a/张三.PNG", Kind::File),
+            ("张三", Kind::Name),
+            ("欧阳修", Kind::Name),
+            ("阿不都·热合曼", Kind::Name),
+            ("John Smith", Kind::Name),
+            ("绿色", Kind::Other),
+            ("eyJ.a.b", Kind::Other),
+            ("2020-03-28", Kind::Other),
+        ] {
+            assert_eq!(kind_of(text), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_rest_beside_a_number_is_given_and_two_numbers_are_none() {
+        let found = number_inside("李四光 身份证:11010519491231002x").unwrap();
+        assert_eq!(found.0, "11010519491231002X");
+        assert!(found.1.starts_with("李四光"), "{found:?}");
+        assert_eq!(
+            number_inside("11010519491231002X、440524188001010014"),
+            None
+        );
+        assert_eq!(number_inside("9911010519491231002X99"), None);
+    }
+
+    #[test]
+    fn sections_are_known_by_their_end() {
+        for section in ["一车间", "装卸组", "二车间（12人）", "行政部：", "3号楼"]
+        {
+            assert!(is_like_a_section(section), "{section}");
+        }
+        assert!(!is_like_a_section("张三"));
+    }
+}

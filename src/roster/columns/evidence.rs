@@ -1,0 +1,106 @@
+//! What the cells of each column hold, counted.
+
+use crate::base::error::Fault;
+use crate::base::text::Text;
+use crate::roster::columns::content::Kind;
+use crate::roster::entry::column_letters;
+use crate::roster::limits::COLUMNS;
+
+/// How many cells of a column hold what.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Evidence {
+    pub(super) filled: u64,
+    pub(super) tokens: u64,
+    pub(super) numbers: u64,
+    pub(super) parts: u64,
+    pub(super) inside: u64,
+    pub(super) files: u64,
+    pub(super) names: u64,
+    pub(super) pictures: u64,
+    /// The first row with a code or a number.
+    row: u64,
+}
+
+impl Evidence {
+    pub(super) fn add(&mut self, kind: Kind, row: u64) {
+        self.filled += 1;
+        if let Some(count) = self.count(kind) {
+            *count += 1;
+        }
+        if self.row == 0 && matches!(kind, Kind::Token | Kind::Number | Kind::NumberInside) {
+            self.row = row;
+        }
+    }
+
+    /// Takes back a cell that turned out to be a heading.
+    pub(super) fn remove(&mut self, kind: Kind) {
+        self.filled = self.filled.saturating_sub(u64::from(kind != Kind::Empty));
+        if let Some(count) = self.count(kind) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    const fn count(&mut self, kind: Kind) -> Option<&mut u64> {
+        match kind {
+            Kind::Token => Some(&mut self.tokens),
+            Kind::Number => Some(&mut self.numbers),
+            Kind::PartOfNumber => Some(&mut self.parts),
+            Kind::NumberInside => Some(&mut self.inside),
+            Kind::File => Some(&mut self.files),
+            Kind::Name => Some(&mut self.names),
+            Kind::Empty | Kind::Other => None,
+        }
+    }
+
+    pub(super) const fn codes(&self) -> u64 {
+        self.tokens + self.files
+    }
+}
+
+/// What lies further right than any roster reaches is passed over.
+pub(super) fn with_evidence(
+    all: &mut Vec<Evidence>,
+    column: usize,
+    add: impl FnOnce(&mut Evidence),
+) {
+    if column < COLUMNS && all.len() <= column {
+        all.resize(column + 1, Evidence::default());
+    }
+    if let Some(evidence) = all.get_mut(column) {
+        add(evidence);
+    }
+}
+
+pub(super) fn letter(column: usize) -> String {
+    column_letters(u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+pub(super) fn letters_of(columns: &[usize]) -> String {
+    let letters: Vec<String> = columns.iter().map(|at| letter(*at)).collect();
+    letters.join(", ")
+}
+
+/// What columns beside all tables hold that could be a worker's.
+pub(super) fn unread(evidence: &[Evidence], beside: impl Fn(usize) -> bool) -> Option<Fault> {
+    let found: Vec<(usize, &Evidence)> = evidence
+        .iter()
+        .enumerate()
+        .filter(|(at, e)| beside(*at) && e.tokens + e.numbers + e.inside > 0)
+        .collect();
+    let columns: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
+    let row = found.iter().map(|(_, e)| e.row).min()?;
+    let letters = letters_of(&columns);
+    Some(Fault {
+        place: String::new(),
+        what: Text::new(
+            format!("{letters} 列在所有表头之外，自第 {row} 行起像是有人，未读"),
+            format!(
+                "the columns {letters} stand under no headings; from row {row} they seem to hold people, who were not read"
+            ),
+        ),
+        hint: Some(Text::fixed(
+            "请给这些列写上表头，或移到另一张表",
+            "write headings over these columns, or put them on another sheet",
+        )),
+    })
+}

@@ -1,0 +1,14 @@
+//! What the columns of a table hold.
+
+mod assemble;
+mod blocks;
+pub(super) mod content;
+mod decide;
+mod evidence;
+pub(super) mod footer;
+pub(super) mod headings;
+mod known;
+pub(super) mod map;
+mod person;
+pub(super) mod scan;
+pub(super) mod tables;

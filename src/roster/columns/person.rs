@@ -1,0 +1,348 @@
+//! Whose row is it? A row → its worker, nobody, or a doubt.
+
+use crate::base::text::is_unseen;
+use crate::roster::cell::{Cell, IdNumber, is_nothing};
+use crate::roster::columns::content::{is_like_a_name, is_like_a_section, is_token, number_inside};
+use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
+use crate::roster::columns::headings::known;
+use crate::roster::row::{Pointer, Reading, Row, Worker, is_no_token};
+use crate::roster::source::{Column, Role, Source};
+
+impl Row {
+    /// The worker that the row describes, if it is certain that it describes one.
+    #[must_use]
+    pub fn worker(&self, source: &Source) -> Option<Worker> {
+        match self.reading(source) {
+            Reading::Worker(worker) => Some(worker),
+            Reading::Nobody | Reading::Doubtful => None,
+        }
+    }
+
+    /// What the row is: a worker's if it has a document's number or a code, or a name beside which the
+    /// row has what others have.
+    #[must_use]
+    pub fn reading(&self, source: &Source) -> Reading {
+        let column = |role| source.columns.iter().find(|c| c.role == Some(role));
+        let cell = |role| column(role).map(|c| self.cell(c.index));
+        let mut headed = source.columns.iter().filter(|c| c.role.is_some());
+        // The headings again, at the top of a printed page or in another language.
+        let repeats = |c: &Column| {
+            let shown = self.cell(c.index).shown();
+            let same = shown.split_whitespace().eq(c.heading.split_whitespace());
+            !shown.trim().is_empty() && (same || (c.role == known(shown)))
+        };
+        let name_cell = cell(Role::Name).unwrap_or(&Cell::Empty);
+        let mut number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
+        let mut name = plain_name(name_cell);
+        if number == IdNumber::Missing
+            && let Some((inside, rest)) = name.as_deref().and_then(number_inside)
+        {
+            number = IdNumber::Given(inside);
+            let label = |c: char| !c.is_alphanumeric();
+            let rest = LABELS_OF_NUMBERS
+                .iter()
+                .fold(rest, |rest, label| rest.replace(label, " "));
+            name = plain_name(&Cell::text(rest.trim_matches(label)));
+        }
+        let mut code = self.pointer(column(Role::Code).map(|c| c.index));
+        if matches!(code, Pointer::Nowhere)
+            || matches!(&code, Pointer::Token { text, .. } if is_no_token(text))
+        {
+            code = self.only_token(source).unwrap_or(code);
+        }
+        let no_value = |role| matches!(cell(role), Some(Cell::NoValue(_)));
+        let no_value = no_value(Role::Name) || no_value(Role::IdNumber);
+        let strong = match &code {
+            Pointer::File { .. } | Pointer::InSheet { .. } => true,
+            Pointer::Token { text, .. } => !is_no_token(text),
+            Pointer::NoValue { .. } | Pointer::Nowhere => false,
+        };
+        // The day of a signature or the count of a total is no document's number.
+        let numbered = match &number {
+            IdNumber::Given(number) => is_a_documents(number),
+            IdNumber::Masked(number) => is_a_documents(number),
+            IdNumber::Lost => true,
+            IdNumber::Missing => false,
+        };
+        let worker = |name, number, code| {
+            Reading::Worker(Worker {
+                name,
+                number,
+                code,
+                no_value,
+            })
+        };
+        let first = self.first_cell();
+        if is_example(first) || is_example(name_cell.shown()) {
+            return Reading::Nobody;
+        }
+        if strong || numbered {
+            return worker(name, number, code);
+        }
+        let any = headed.clone().any(&repeats);
+        if any && headed.all(|c| repeats(c) || self.cell(c.index).is_empty()) {
+            return Reading::Nobody;
+        }
+        let names = name.is_some() && name_cell.shown() != first;
+        if begins_footer(first, names) {
+            return Reading::Nobody;
+        }
+        if is_instruction(self.all_roles(source)) {
+            return Reading::Nobody;
+        }
+        let said = self.cells.iter().map(Cell::shown);
+        let mut said = said.filter(|shown| !is_nothing(shown) && !is_serial(shown));
+        let text = name.as_deref().unwrap_or_default();
+        let named = is_like_a_name(text);
+        let weak = matches!(code, Pointer::Token { .. });
+        let (only, alone) = (said.next().unwrap_or_default(), said.next().is_none());
+        if alone && !no_value {
+            // Alone in its row: a section, a remark, or somebody of whom nothing else is known.
+            return if named && !is_like_a_section(text) {
+                worker(name, number, code)
+            } else if only.is_empty() || is_remark(only) {
+                Reading::Nobody
+            } else if name.is_some() || weak {
+                Reading::Doubtful
+            } else {
+                Reading::Nobody
+            };
+        }
+        if no_value || named {
+            worker(name, number, code)
+        } else if weak || name.is_none() {
+            match weak || number != IdNumber::Missing {
+                true => Reading::Doubtful,
+                false => Reading::Nobody,
+            }
+        } else if is_like_a_section(text) || is_remark(text) {
+            Reading::Doubtful
+        } else {
+            worker(name, number, code)
+        }
+    }
+
+    /// The texts in the columns that are used.
+    fn all_roles(&self, source: &Source) -> impl Iterator<Item = &str> {
+        let used = source.columns.iter().filter(|c| c.role.is_some());
+        let columns: Vec<u32> = used.map(|c| c.index).collect();
+        columns.into_iter().map(|index| self.cell(index).shown())
+    }
+
+    /// The first text of the row.
+    fn first_cell(&self) -> &str {
+        let texts = self.cells.iter().map(Cell::shown);
+        let mut texts = texts.filter(|text| !text.trim().is_empty());
+        texts.next().unwrap_or_default()
+    }
+
+    /// The only text of the form of a code in the row, wherever it stands.
+    fn only_token(&self, source: &Source) -> Option<Pointer> {
+        let columns = source.columns.iter();
+        let tokens = columns.filter(|c| is_token(self.cell(c.index).shown().trim()));
+        let mut tokens = tokens.map(|c| Pointer::Token {
+            column: c.index,
+            text: self.cell(c.index).shown().trim().to_owned(),
+        });
+        match (tokens.next(), tokens.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a text in the place of a document's number is one: not a count (`12人`), nor a date.
+fn is_a_documents(number: &str) -> bool {
+    const FEWEST_DIGITS: usize = 4;
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let said = number.contains([':', '：', '年', '月', '日', '人', '名']);
+    digits >= FEWEST_DIGITS && number.chars().count() > FEWEST_DIGITS && !said
+}
+
+/// The longest text in the place of a name that is no remark.
+const NAME_CHARS: usize = 12;
+
+/// Whether the only text of a row says something of the rows around it.
+fn is_remark(text: &str) -> bool {
+    text.chars().count() > NAME_CHARS
+        || text.contains(['：', ':', '，', ',', '。', '；', '！', '*'])
+        || text.contains(|c: char| c.is_numeric())
+        || (is_like_a_section(text) && !is_like_a_name(text))
+}
+
+/// What people write before a number that stands beside a name.
+const LABELS_OF_NUMBERS: [&str; 6] = [
+    "身份证号码",
+    "身份证号",
+    "身份证",
+    "证件号码",
+    "证件号",
+    "ID",
+];
+
+/// `1`, `12.`: the place in a list.
+fn is_serial(text: &str) -> bool {
+    let digits = text.trim().trim_end_matches(['.', '、']);
+    (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A name as it is compared, without the spaces that stretch a name of two characters to three
+/// (`张　三`).
+fn plain_name(cell: &Cell) -> Option<String> {
+    let text = match cell {
+        Cell::Empty | Cell::NoValue(_) => return None,
+        Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text) => text,
+    };
+    let around = |c: char| c.is_whitespace() || is_unseen(c);
+    let text = text.trim_matches(around).trim_start_matches('\'');
+    let text = text.trim_matches(around);
+    if is_nothing(text) {
+        return None;
+    }
+    let han = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c) || c >= '\u{20000}';
+    let all_han = text.chars().all(|c| han(c) || c.is_whitespace());
+    let name: String = if all_han {
+        text.chars().filter(|c| !c.is_whitespace()).collect()
+    } else {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::roster::{Placed, SourceKind};
+
+    fn source() -> Source {
+        let columns = [
+            (Role::Name, "姓名"),
+            (Role::IdNumber, "证件号码"),
+            (Role::Code, "健康码"),
+        ];
+        Source {
+            file: "a.csv".to_owned(),
+            kind: SourceKind::Separated,
+            sheet: None,
+            range: None,
+            heading_row: Some(1),
+            columns: (0..)
+                .zip(columns)
+                .map(|(index, (role, heading))| Column {
+                    index,
+                    heading: heading.to_owned(),
+                    role: Some(role),
+                })
+                .collect(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn row(cells: &[&str]) -> Row {
+        Row {
+            number: 2,
+            cells: cells.iter().map(|c| Cell::text(c)).collect(),
+            ..Row::default()
+        }
+    }
+
+    #[test]
+    fn a_row_describes_a_worker_or_nobody() {
+        let source = source();
+        for nobody in [
+            &["", " ", ""][..],
+            &[],
+            &["姓名", "证件号码", "健康码"],
+            &["-", "无", "/"],
+            &["合计", "", "2人"],
+            &["审核人：王主任", "", "日期：2020-03-27"],
+            &["一车间", "", ""],
+            &["小计：1人", "", ""],
+            &["合计", "2", ""],
+            &["必填", "18位", "粘贴图片"],
+            &["示例：王小明", "110101199003070000", "（填写健康码）"],
+            &["例", "11010519491231002X", "a.png"],
+            &["Name", "ID number", "Health code"],
+            &["以上人员均已核实，特此证明。", "", ""],
+        ] {
+            assert_eq!(row(nobody).reading(&source), Reading::Nobody, "{nobody:?}");
+        }
+        for doubtful in [&["装卸", "", ""][..], &["", "", "绿色"]] {
+            assert_eq!(
+                row(doubtful).reading(&source),
+                Reading::Doubtful,
+                "{doubtful:?}"
+            );
+        }
+        // A number or a code inside another cell is not lost.
+        let worker = row(&["李四光 11010519491231002X", "", ""])
+            .worker(&source)
+            .unwrap();
+        assert_eq!(worker.name.as_deref(), Some("李四光"));
+        assert_eq!(
+            worker.number,
+            IdNumber::Given("11010519491231002X".to_owned())
+        );
+        for somebody in [
+            &["合计", "11010519491231002X", ""][..],
+            &["备注", "", "a.png"],
+            &["张三", "", "否"],
+            &["张三", "", ""],
+            &["阿不都·热合曼", "", ""],
+            &["#N/A", "11010519491231002X", ""],
+        ] {
+            assert!(row(somebody).worker(&source).is_some(), "{somebody:?}");
+        }
+        // What a worker does may be the word below which others sign.
+        let mut behind = source.clone();
+        behind.columns.iter_mut().for_each(|c| c.index += 1);
+        assert!(row(&["负责人", "张三"]).worker(&behind).is_some());
+        assert_eq!(row(&["审核人：", "王主任"]).worker(&behind), None);
+        assert_eq!(row(&["备注", ""]).worker(&behind), None);
+        let worker = row(&["张三", "", "未办"]).worker(&source).unwrap();
+        assert_eq!(worker.code, Pointer::Nowhere);
+        let worker = row(&["张　三", "", "a/b.PNG"]).worker(&source).unwrap();
+        assert_eq!(worker.name.as_deref(), Some("张三"));
+        assert_eq!(
+            worker.code,
+            Pointer::File {
+                column: 2,
+                name: "a/b.PNG".to_owned()
+            }
+        );
+        let worker = row(&["John  Smith", "E1", "eyJ.a.b"])
+            .worker(&source)
+            .unwrap();
+        assert_eq!(worker.name.as_deref(), Some("John Smith"));
+        assert_eq!(
+            worker.code,
+            Pointer::Token {
+                column: 2,
+                text: "eyJ.a.b".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn a_picture_in_the_codes_own_column_comes_first() {
+        let mut row = row(&["张三", "", ""]);
+        let placed = |column, picture| Placed {
+            column,
+            picture: Some(picture),
+        };
+        row.pictures = vec![placed(0, 7), placed(2, 8)];
+        let worker = row.worker(&source()).unwrap();
+        assert_eq!(
+            worker.code,
+            Pointer::InSheet {
+                placed: placed(2, 8),
+                of: 2
+            }
+        );
+        // A text under it may be another code, and is not passed over in silence.
+        let mut row = self::row(&["张三", "", "eyJ.a.b"]);
+        row.pictures = vec![placed(2, 8)];
+        let worker = row.worker(&source()).unwrap();
+        assert!(matches!(worker.code, Pointer::InSheet { of: 2, .. }));
+    }
+}

@@ -1,0 +1,4 @@
+//! Pictures → the workers whose they are.
+
+pub(super) mod folder;
+pub(super) mod holder;

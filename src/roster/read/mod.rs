@@ -1,0 +1,9 @@
+//! Files of every form → tables of rows.
+
+pub(super) mod json_lines;
+pub(super) mod records;
+pub(super) mod separated;
+pub(super) mod sheet_table;
+pub(super) mod table;
+pub(super) mod xls;
+pub(super) mod xlsx;

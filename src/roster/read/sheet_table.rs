@@ -1,0 +1,125 @@
+//! The rows of a sheet of a workbook, of either form → its table.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::base::text::Text;
+
+use crate::roster::columns::map::Map;
+use crate::roster::columns::scan::Scan;
+use crate::roster::columns::tables::Layout;
+use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
+use crate::roster::read::separated::broken_off;
+use crate::roster::read::table::{Batch, Form, Table, until_fault};
+use crate::roster::row::Row;
+use crate::roster::source::{Source, SourceKind};
+
+pub(in crate::roster) const HIDDEN: Text =
+    Text::fixed("是隐藏的表，未读", "is hidden and was not read");
+pub(in crate::roster) const NO_HEADINGS: Text = Text::fixed(
+    "没有认得的表头，也没有健康码或证件号码，未读",
+    "has no known headings, no codes and no ID numbers, and was not read",
+);
+
+/// The rows of a sheet that are still to be read.
+pub(in crate::roster) trait Rows: Send {
+    /// The next row that has anything in it.
+    fn next_row(&mut self) -> io::Result<Option<Row>>;
+    /// Whether the sheet hides a column; known once the first row was read.
+    fn hides(&self, column: u32) -> bool;
+    /// The row that was begun last.
+    fn position(&self) -> u64;
+}
+
+/// The tables of one sheet, whose rows `open` begins to read as often as it is asked; `None` if there
+/// are none. `nowhere` pictures lie on no row of it.
+pub(in crate::roster) fn table<R: Rows + 'static>(
+    file: &str,
+    kind: SourceKind,
+    sheet: &str,
+    open: impl Fn() -> io::Result<R>,
+    nowhere: u64,
+    map: &Map,
+) -> io::Result<Option<Table>> {
+    let mut like = source(file, kind, sheet);
+    if nowhere > 0 {
+        like.notes.push(Text::new(
+            format!("{nowhere} 张图片不在任何一行上，未判定"),
+            format!("{nowhere} pictures lie on no row and were not judged"),
+        ));
+    }
+    let mut scan = Scan::new(map);
+    let mut rows = open()?;
+    let fault = loop {
+        match rows.next_row() {
+            Ok(Some(row)) => scan.row(&row),
+            Ok(None) => break None,
+            // What came before it is read all the same.
+            Err(e) => break Some(e),
+        }
+    };
+    let Some(layout) = scan.finish(&like, |column| rows.hides(column)) else {
+        return fault.map_or(Ok(None), Err);
+    };
+    let mut rows = open()?;
+    let mut fault = None;
+    let batches = std::iter::from_fn(move || {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while fault.is_none() && batch.len() < BATCH_ROWS && bytes < BATCH_BYTES {
+            match rows.next_row() {
+                Ok(Some(row)) => {
+                    bytes += row.bytes;
+                    batch.push(row);
+                }
+                Ok(None) => break,
+                // The rows before it are given first.
+                Err(e) => fault = Some(e),
+            }
+        }
+        if batch.is_empty() {
+            return fault.take().map(|e| Err(broken_off(rows.position(), &e)));
+        }
+        Some(Ok(Batch(Form::Rows(batch))))
+    });
+    let source = layout.first().map_or_else(|| Arc::new(like), Arc::clone);
+    Ok(Some(Table {
+        source,
+        layout: Arc::new(layout),
+        batches: Box::new(until_fault(batches)),
+    }))
+}
+
+fn source(file: &str, kind: SourceKind, sheet: &str) -> Source {
+    Source {
+        file: file.to_owned(),
+        kind,
+        sheet: Some(sheet.to_owned()),
+        range: None,
+        heading_row: None,
+        columns: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+/// What is worth saying about a sheet.
+pub(in crate::roster) fn note(sheet: &str, what: Text) -> Text {
+    Text::new(
+        format!("表「{sheet}」{}", what.zh),
+        format!("sheet “{sheet}” {}", what.en),
+    )
+}
+
+/// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
+pub(in crate::roster) fn broken(
+    file: &str,
+    kind: SourceKind,
+    sheet: &str,
+    cause: &io::Error,
+) -> Table {
+    let source = Arc::new(source(file, kind, sheet));
+    Table {
+        layout: Arc::new(Layout::of_one(Arc::clone(&source))),
+        source,
+        batches: Box::new(std::iter::once(Err(broken_off(1, cause)))),
+    }
+}
