@@ -12,6 +12,7 @@ use std::hint::black_box;
 use codes::{Issuers, Kind, NOW};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use healthcode::base::base64url;
+use healthcode::base::presence::Presence;
 use healthcode::check::{Presented, Verifier};
 use healthcode::claims::Claims;
 use healthcode::jws::{Algorithm, Header, Segments, TokenType, UnverifiedJws};
@@ -102,6 +103,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| {
             facts::with_code(
                 black_box(&live),
+                Presence::Static,
                 &traveller,
                 checker.notice(),
                 checker.register(),
@@ -109,7 +111,14 @@ fn stages(c: &mut Criterion) {
             )
         });
     });
-    let facts = facts::with_code(&live, &traveller, checker.notice(), checker.register(), at);
+    let facts = facts::with_code(
+        &live,
+        Presence::Static,
+        &traveller,
+        checker.notice(),
+        checker.register(),
+        at,
+    );
     group.bench_function("notice", |b| {
         b.iter(|| checker.notice().judge(black_box(&facts)))
     });

@@ -2,6 +2,7 @@
 //! out is.
 
 use healthcode::base::colour::Colour;
+use healthcode::base::presence::Presence;
 use healthcode::notice::{Code, Facts};
 use healthcode::risk::{Level, Reach};
 use healthcode::{
@@ -25,7 +26,7 @@ fn judging_facts_allocates_nothing() {
             ..plain
         },
         Facts {
-            code: Code::Verified(Colour::Grey),
+            code: Code::Verified(Colour::Grey, Presence::Static),
             ..plain
         },
         Facts {
@@ -72,13 +73,16 @@ fn a_code_that_passes_allocates_nothing() {
     let checker = checker.with_status_lists(lists);
     let clock = Clock::given(now);
     let traveller = Traveller::default();
-    // Ed25519, P-256, one that names places, and both algorithms with a status list.
+    // Ed25519, P-256, one that names places, both algorithms with a status list, and live ones.
     let names = [
         "zhejiang-green",
         "guangdong-green",
         "shanghai-green",
         "status-valid",
         "status-required-valid",
+        // Shown live by the holder's phone.
+        "bound-live",
+        "bound-required-live",
     ];
     let texts = names.map(|name| fixture(&format!("codes/{name}.txt")));
     let codes: Vec<Presented<'_>> = texts

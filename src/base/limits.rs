@@ -45,6 +45,19 @@ pub const HOLDER_CLEAR_CHARS: usize = 4;
 /// The largest leeway for the times of codes and lists, in seconds (contract section 7).
 pub const LEEWAY_MAX_SECONDS: i64 = 300;
 
+/// The longest text of a code with a proof, in bytes (contract section 2a).
+pub const PRESENTATION_BYTES: usize = 2_048;
+
+/// The proofs that a gate remembers, in each of two generations: more than a busy gate sees in an
+/// hour, in 3 MB.
+pub const REMEMBERED_PROOFS: usize = 65_536;
+
+/// The usual life of a holder's proof, in seconds (contract section 3).
+pub const PROOF_LIFE_SECONDS: i64 = 60;
+
+/// The longest life of a holder's proof, in seconds (contract section 3).
+pub const PROOF_LIFE_MAX_SECONDS: i64 = 3_600;
+
 /// The usual leeway, in seconds (contract section 7).
 pub const LEEWAY_SECONDS: i64 = 60;
 

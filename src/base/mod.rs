@@ -10,6 +10,7 @@ pub mod error;
 pub mod json;
 pub mod limits;
 pub mod nearest;
+pub mod presence;
 pub mod reason;
 pub mod region;
 pub mod text;

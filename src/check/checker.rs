@@ -5,11 +5,14 @@ use std::sync::Arc;
 use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
 use crate::base::time::Timestamp;
 use crate::bundle::{Freshness, Versions};
+use crate::claims::AUDIENCE;
 use crate::decision::{ClockSource, Context};
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::status::StatusLists;
 use crate::trust::Registry;
+
+use super::memory::ProofMemory;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub struct Checker {
     pub(super) status_lists: Arc<StatusLists>,
     pub(super) leeway: Leeway,
     pub(super) bundle: Option<Bundled>,
+    pub(super) audience: Option<Arc<str>>,
+    pub(super) memory: Option<Arc<ProofMemory>>,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
 }
@@ -101,6 +106,8 @@ impl Checker {
             status_lists: Arc::default(),
             leeway: Leeway::default(),
             bundle: None,
+            audience: None,
+            memory: None,
             #[cfg(feature = "picture")]
             picture_limits: crate::qr::PictureLimits::default(),
         }
@@ -111,6 +118,30 @@ impl Checker {
     pub fn with_status_lists(self, lists: StatusLists) -> Self {
         Self {
             status_lists: Arc::new(lists),
+            ..self
+        }
+    }
+
+    /// The same at a gate that asks for proofs of its own: `id` instead of `health-code` must be their
+    /// `aud` (contract section 2a).
+    #[must_use]
+    pub fn with_audience(self, id: &str) -> Self {
+        Self {
+            audience: Some(id.into()),
+            ..self
+        }
+    }
+
+    pub(super) fn audience(&self) -> &str {
+        self.audience.as_deref().unwrap_or(AUDIENCE)
+    }
+
+    /// The same at a gate that remembers proofs: one that comes again later than 5 s after the first time
+    /// holds (`shown-before`). Whoever shares the memory is one gate.
+    #[must_use]
+    pub fn with_proof_memory(self, memory: Arc<ProofMemory>) -> Self {
+        Self {
+            memory: Some(memory),
             ..self
         }
     }

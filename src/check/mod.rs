@@ -7,6 +7,8 @@ mod picture;
 mod remembered;
 mod evaluation;
 mod decide;
+mod memory;
+mod shown;
 mod recognition;
 mod status;
 mod steps;
@@ -19,6 +21,7 @@ mod worker;
 pub use checker::{Checker, Clock, Leeway};
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
+pub use memory::ProofMemory;
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use verifier::Verifier;

@@ -4,7 +4,7 @@ use crate::base::reason::{Finding, Reason};
 use crate::base::text::Text;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::jws::{TokenType, UnverifiedJws};
+use crate::jws::{Presentation, TokenType, UnverifiedJws};
 use crate::qr::{Measure, PictureFault, QrText, Series, Why, read_picture};
 
 use super::checker::{Checker, Clock};
@@ -36,7 +36,8 @@ impl Checker {
 
 /// Whether a text has the form of a health code, genuine or not.
 fn is_health_code(text: &str) -> bool {
-    UnverifiedJws::parse(text, TokenType::HealthCode).is_ok()
+    Presentation::parse(text)
+        .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
 }
 
 /// The decision, with a word on the pictures that were not read.

@@ -1,15 +1,16 @@
 //! Steps 2 to 10, numbered as in the contract. Each consumes the value of the one before.
 
 use crate::base::division;
+use crate::base::presence::Presence;
 use crate::base::reason::{Finding, Reason};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::base::verdict::Verdict;
-use crate::claims::{Claims, LiveClaims};
+use crate::claims::{Claims, LiveClaims, Proof};
 use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
-use crate::jws::{TokenType, UnverifiedJws};
+use crate::jws::{Presentation, TokenType, UnverifiedJws};
 use crate::notice::{Code, Facts, Notice, Rule};
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
@@ -17,6 +18,7 @@ use crate::verify::VerifiedJws;
 use super::checker::Checker;
 use super::evaluation::{Case, Evaluation, Notes};
 use super::recognition::{recognition, trust_is_current};
+use super::shown::Shown;
 use super::status::{Standing, standing};
 
 /// Steps 2 to 10; `answer` is given the evaluation.
@@ -25,8 +27,12 @@ pub(super) fn judge_text<T>(
     text: &str,
     answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
-    match verified(case.checker, text, case.clock.at) {
-        Ok(verified) => judge_verified(case, &verified, answer),
+    // 2 parse the text with its proof
+    match Presentation::parse(text) {
+        Ok(shown) => match verified(case.checker, shown.code(), case.clock.at) {
+            Ok(verified) => judge_verified(case, &verified, &shown, answer),
+            Err(reject) => answer(Evaluation::rejected(case, reject)),
+        },
         Err(reject) => answer(Evaluation::rejected(case, reject)),
     }
 }
@@ -49,12 +55,13 @@ fn verified<'t, 'r>(
 pub(super) fn judge_verified<T>(
     case: Case<'_>,
     verified: &VerifiedJws<'_, '_>,
+    shown: &Presentation<'_>,
     answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
     let signer = (verified.issuer(), verified.key());
     // 5 read the claims
     match Claims::read(verified) {
-        Ok(claims) => answer(judge_claims(case, signer, &claims)),
+        Ok(claims) => answer(judge_claims(case, signer, &claims, shown)),
         Err(reject) => {
             let mut notes = Notes {
                 signer: Some(signer),
@@ -71,19 +78,26 @@ pub(super) fn judge_claims<'a>(
     case: Case<'a>,
     signer: (&'a Issuer, &'a IssuerKey),
     claims: &'a Claims<'a>,
+    shown: &Presentation<'_>,
 ) -> Evaluation<'a> {
     let mut notes = Notes {
         signer: Some(signer),
         ..Notes::default()
     };
-    // 5, as far as the clock and the key have a part in it
-    let (at, leeway) = (case.clock.at, case.checker.leeway.as_seconds());
-    if let Err(reject) = claims.consistent(signer.1, at, leeway) {
-        notes.findings.add(reject);
-        return Evaluation::new(case, notes);
-    }
+    // 5, as far as the clock, the key and the proof have a part in it
+    let (checker, at) = (case.checker, case.clock.at);
+    let consistent = claims.consistent(signer.1, at, checker.leeway.as_seconds());
+    let proof = claims.proof(shown, checker.audience());
+    let proof = match (consistent, proof) {
+        (Ok(()), Ok(proof)) => proof,
+        (consistent, proof) => {
+            let reject = [consistent.err(), proof.err()].into_iter().flatten();
+            notes.findings.add(reject.flatten());
+            return Evaluation::new(case, notes);
+        }
+    };
     notes.claims = Some(claims);
-    if let Err(reject) = hold_against(case, &mut notes, claims) {
+    if let Err(reject) = hold_against(case, &mut notes, claims, proof.as_ref()) {
         notes.findings.add(reject);
     }
     Evaluation::new(case, notes)
@@ -94,6 +108,7 @@ fn hold_against<'a>(
     case: Case<'a>,
     notes: &mut Notes<'a>,
     claims: &'a Claims<'a>,
+    proof: Option<&Proof<'_>>,
 ) -> Result<(), Vec<Reason>> {
     let Case {
         checker,
@@ -103,6 +118,11 @@ fn hold_against<'a>(
     let at = clock.at;
     // 6 the clock
     let claims = claims.live(at, checker.leeway.as_seconds())?;
+    let today = at.day(checker.notice.document().zone());
+    let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
+    let shown = Shown::of(&claims, proof, case);
+    let unproven = shown.is_wanting(&claims, identity);
+    notes.findings.add(shown.at_step_6(unproven));
     // 7 status
     let Standing { list, reasons } = standing(checker, &claims, at);
     notes.status_list = list;
@@ -111,17 +131,29 @@ fn hold_against<'a>(
     }
     notes.findings.add(reasons);
     // 8 the holder
-    let today = at.day(checker.notice.document().zone());
-    let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
     notes.identity = Some(identity);
     if !mismatches.is_empty() {
         return Err(mismatches);
+    }
+    notes.findings.add(shown.at_step_8(unproven));
+    if let (Presence::Live, Some(proof), Some(memory)) = (shown.presence, proof, &checker.memory)
+        && memory.knows(&claims, proof, at, checker.leeway.as_seconds())
+    {
+        notes.findings.add([Finding::ShownBefore.into()]);
     }
     // 9 recognition
     notes.findings.add(recognition(checker, &claims, at));
     notes.findings.add(trust_is_current(checker, at));
     // 10 the notice
-    let facts = facts::with_code(&claims, traveller, &checker.notice, &checker.register, at);
+    let presence = shown.presence;
+    let facts = facts::with_code(
+        &claims,
+        presence,
+        traveller,
+        &checker.notice,
+        &checker.register,
+        at,
+    );
     apply_notice(case, notes, facts);
     if checker.notice.in_force(at) {
         let (found, places) = contradiction(checker, &claims, traveller, facts);
@@ -150,12 +182,13 @@ pub(super) fn judge_without_code(case: Case<'_>) -> Evaluation<'_> {
 
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
 fn apply_notice<'a>(case: Case<'a>, notes: &mut Notes<'a>, facts: Facts) {
-    let colour = match facts.code {
-        Code::Verified(colour) => Some(colour),
-        Code::None => None,
+    let (colour, presence) = match facts.code {
+        Code::Verified(colour, presence) => (Some(colour), Some(presence)),
+        Code::None => (None, None),
     };
     notes.judged = Some(Judged {
         colour,
+        presence,
         risk: facts.risk,
     });
     let notice = &case.checker.notice;

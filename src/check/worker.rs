@@ -10,7 +10,7 @@ use super::steps;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::Finding;
 use crate::facts::Traveller;
-use crate::jws::{Segments, TokenType, UnverifiedJws};
+use crate::jws::{Presentation, Segments, TokenType, UnverifiedJws, code_of};
 use crate::trust::KnownHeaders;
 use crate::verify::prepared::CHUNK;
 use crate::verify::{Engine, SignatureVerifier, Slot};
@@ -158,7 +158,7 @@ impl Memory {
     ) -> T {
         let mut room = std::mem::take(&mut self.room);
         room.resize(room.len().max(room_of(code.text)), 0);
-        let hashed = self.remembered.hashed(code.text);
+        let hashed = self.remembered.hashed(code_of(code.text));
         let mut slots = [self.slot(trust, &code, hashed, &mut room)];
         self.disagreed = self.signatures.settle(trust.keys.as_ref(), &mut slots);
         let [slot] = slots;
@@ -189,7 +189,7 @@ impl Memory {
             let mut hashes = [Hashed::default(); CHUNK];
             for ((code, slot), hashed) in chunk.iter().zip(&mut slots).zip(&mut hashes) {
                 let (mine, others) = rest.split_at_mut(room_of(code.text));
-                *hashed = self.remembered.hashed(code.text);
+                *hashed = self.remembered.hashed(code_of(code.text));
                 *slot = self.slot(trust, code, *hashed, mine);
                 rest = others;
             }
@@ -217,12 +217,13 @@ impl Memory {
         if self.remembered.holds(hashed) {
             return Slot::Empty;
         }
-        let Ok(segments) = Segments::cut(code.text) else {
+        let text = code_of(code.text);
+        let Ok(segments) = Segments::cut(text) else {
             return Slot::Empty;
         };
         let registry = &trust.checker.registry;
         let keyed = self.headers.find(registry, segments, at, room).or_else(|| {
-            let unverified = UnverifiedJws::parse(code.text, TokenType::HealthCode).ok()?;
+            let unverified = UnverifiedJws::parse(text, TokenType::HealthCode).ok()?;
             registry.find(unverified, at).ok()
         });
         keyed.map_or(Slot::Empty, Slot::Keyed)
@@ -242,10 +243,14 @@ impl Memory {
             traveller: code.traveller,
             clock: code.clock,
         };
+        // What the phone adds is looked at for each code anew, and never remembered.
+        let Ok(shown) = Presentation::parse(code.text) else {
+            return steps::judge_text(case, code.text, answer);
+        };
         match slot {
             Slot::Verified(verified) => {
                 self.headers.note(verified.header(), verified.key());
-                steps::judge_verified(case, verified, |evaluation| {
+                steps::judge_verified(case, verified, &shown, |evaluation| {
                     if let Some(claims) = evaluation.claims() {
                         self.remembered.note(hashed, verified.key(), claims);
                     }
@@ -260,7 +265,8 @@ impl Memory {
                 let registry = &trust.checker.registry;
                 match self.remembered.take(hashed, registry, code.clock.at) {
                     Some(taken) => {
-                        let evaluation = steps::judge_claims(case, taken.signer, &taken.claims);
+                        let evaluation =
+                            steps::judge_claims(case, taken.signer, &taken.claims, &shown);
                         let answered = answer(evaluation);
                         self.remembered.put_back(hashed, taken);
                         answered

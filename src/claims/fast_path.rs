@@ -4,10 +4,12 @@
 use super::health::{Declared, StatusReference, Test, TestResult};
 use super::holder::Holder;
 use super::set::{AUDIENCE, ClaimSet, Visited, is_identifier};
+use crate::base::base64url;
 use crate::base::json::{FastPath, once};
 use crate::base::region::Region;
 use crate::base::text::is_visible;
 use crate::base::time::{Day, Timestamp};
+use crate::trust::PublicKey;
 
 impl<'p> ClaimSet<'p> {
     /// The claims, if they have the common shape and no fault.
@@ -16,7 +18,7 @@ impl<'p> ClaimSet<'p> {
         let (mut iat, mut exp, mut nbf) = (None, None, None);
         let (mut colour, mut declared, mut holder) = (None, None, None);
         let (mut from, mut visits, mut test, mut status) = (None, None, None, None);
-        let mut aud = None;
+        let (mut aud, mut cnf) = (None, None);
         let same = |text: &&str| *text == header_iss;
         let ours = |text: &&str| *text == AUDIENCE;
         let id = |text: &&str| is_identifier(text);
@@ -27,6 +29,7 @@ impl<'p> ClaimSet<'p> {
             "iat" => once(&mut iat, date(value)),
             "exp" => once(&mut exp, date(value)),
             "nbf" => once(&mut nbf, date(value)),
+            "cnf" => once(&mut cnf, confirmation(value)),
             "aud" => once(&mut aud, value.text().filter(ours)),
             "colour" => once(&mut colour, value.text()),
             "declared" => once(&mut declared, Declared::fast_path(value)),
@@ -45,6 +48,7 @@ impl<'p> ClaimSet<'p> {
             iat,
             exp,
             nbf,
+            cnf,
             colour: colour?.into(),
             declared,
             holder: holder?,
@@ -58,6 +62,39 @@ impl<'p> ClaimSet<'p> {
 
 fn date(value: &mut FastPath<'_>) -> Option<Timestamp> {
     Timestamp::from_numeric_date(&value.number()?)
+}
+
+/// The key of the holder's phone in its plain form: `{"jwk":{"kty":…,"crv":…,"x":…}}`, with `y` for
+/// P-256.
+fn confirmation(value: &mut FastPath<'_>) -> Option<PublicKey> {
+    let mut key = None;
+    value.object(|name, value| match name {
+        "jwk" => once(&mut key, plain_jwk(value)),
+        _ => None,
+    })?;
+    key
+}
+
+fn plain_jwk(value: &mut FastPath<'_>) -> Option<PublicKey> {
+    let (mut kty, mut crv, mut x, mut y) = (None, None, None, None);
+    value.object(|name, value| match name {
+        "kty" => once(&mut kty, value.text()),
+        "crv" => once(&mut crv, value.text()),
+        "x" => once(&mut x, value.text().and_then(coordinate)),
+        "y" => once(&mut y, value.text().and_then(coordinate)),
+        _ => None,
+    })?;
+    match (kty?, crv?, y) {
+        ("OKP", "Ed25519", None) => PublicKey::ed25519(x?),
+        ("EC", "P-256", Some(y)) => PublicKey::p256(x?, y),
+        _ => None,
+    }
+}
+
+fn coordinate(text: &str) -> Option<[u8; 32]> {
+    let mut room = [0; 64];
+    let (bytes, _) = base64url::decode_into(text, &mut room)?;
+    (*bytes).try_into().ok()
 }
 
 fn visited(value: &mut FastPath<'_>) -> Option<Visited> {
@@ -150,7 +187,7 @@ mod tests {
     use super::*;
 
     /// Values that a member may have: right ones, and every kind of wrong one.
-    const VALUES: [&str; 38] = [
+    const VALUES: [&str; 44] = [
         r#""330000""#,
         r#""US""#,
         r#""00""#,
@@ -189,15 +226,26 @@ mod tests {
         r#"["x","health-code"]"#,
         "1e400",
         "-1e400",
+        CNF_P256,
+        CNF_ED25519,
+        r#"{"jwk":{"kty":"OKP","crv":"Ed25519","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}"#,
+        r#"{"jwk":{"kty":"EC","crv":"P-256","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}"#,
+        r#"{"jwk":{"kty":"OKP","crv":"P-256","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}"#,
+        r#"{"jwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"x"}}"#,
     ];
 
-    const NAMES: [&str; 15] = [
+    /// The generator of P-256 (FIPS 186-4 D.1.2.3).
+    const CNF_P256: &str = r#"{"jwk":{"kty":"EC","crv":"P-256","x":"axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY","y":"T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"}}"#;
+    /// The key of RFC 8037 appendix A.2.
+    const CNF_ED25519: &str = r#"{"jwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}"#;
+
+    const NAMES: [&str; 16] = [
         "iss", "sub", "jti", "iat", "exp", "nbf", "colour", "declared", "holder", "from",
-        "visited", "test", "status", "aud", "other",
+        "visited", "test", "status", "aud", "cnf", "other",
     ];
 
     /// Which value makes the member right; `other` has none.
-    const RIGHT: [usize; 15] = [0, 3, 3, 14, 15, 14, 2, 28, 30, 0, 26, 32, 33, 34, 3];
+    const RIGHT: [usize; 16] = [0, 3, 3, 14, 15, 14, 2, 28, 30, 0, 26, 32, 33, 34, 38, 3];
 
     proptest! {
         #![proptest_config(ProptestConfig {
@@ -208,11 +256,11 @@ mod tests {
         #[test]
         fn a_glance_never_differs_from_a_closer_look(
             without in proptest::collection::vec(0..28_usize, 0..4),
-            wrong in proptest::collection::vec((0..15_usize, 0..38_usize), 0..3),
+            wrong in proptest::collection::vec((0..16_usize, 0..44_usize), 0..3),
             space in prop_oneof![Just(""), Just(" "), Just("\n\t")],
             rest in prop_oneof![8 => Just(""), 1 => Just(","), 1 => Just("}"), 1 => Just(" ")],
         ) {
-            let mut members: Vec<(usize, usize)> = (0..14)
+            let mut members: Vec<(usize, usize)> = (0..15)
                 .filter(|name| !without.contains(name))
                 .map(|name| (name, RIGHT[name]))
                 .collect();
@@ -227,7 +275,7 @@ mod tests {
             if let Some(glance) = &glance {
                 prop_assert_eq!(Ok(glance), closely.as_ref(), "{}", payload);
             }
-            let required = without.iter().all(|name| *name > 13 || [5, 7, 10, 11, 12, 13].contains(name));
+            let required = without.iter().all(|name| *name > 14 || [5, 7, 10, 11, 12, 13, 14].contains(name));
             if required && wrong.is_empty() && rest.trim().is_empty() {
                 prop_assert!(glance.is_some(), "{}", payload);
             }

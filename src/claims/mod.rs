@@ -7,6 +7,7 @@ mod health;
 mod holder;
 mod identity;
 mod number;
+mod proof;
 mod read;
 mod set;
 
@@ -15,8 +16,10 @@ pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown};
 pub use number::{id_number_is_valid, lengthened, masked_number, normal_number};
+pub use proof::{Freshness, Proof};
 pub use read::Claims;
 pub(crate) use read::KeptClaims;
+pub(crate) use set::AUDIENCE;
 #[cfg(feature = "issue")]
 pub(crate) use set::ClaimSet;
 #[cfg(feature = "internals")]

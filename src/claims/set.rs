@@ -12,6 +12,7 @@ use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Day, Timestamp};
+use crate::trust::{PublicKey, holder_key};
 
 /// The members of the claims set, read strictly, as they stand in the payload where they can.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,7 @@ pub(crate) struct ClaimSet<'p> {
     pub(super) iat: Timestamp,
     pub(super) exp: Timestamp,
     pub(super) nbf: Option<Timestamp>,
+    pub(super) cnf: Option<PublicKey>,
     pub(super) colour: Cow<'p, str>,
     pub(super) declared: Option<Declared>,
     pub(super) holder: Holder<'p>,
@@ -109,6 +111,7 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         );
     }
     let nbf = optional(claims.optional("nbf"), |n| date(&n, faults));
+    let cnf = optional(claims.optional("cnf"), |n| confirmation(&n, faults));
     let audience = optional(claims.optional("aud"), |n| audience(&n, faults));
     let colour = claims
         .required("colour", faults)
@@ -133,6 +136,7 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         iat: iat?,
         exp: exp?,
         nbf: nbf?,
+        cnf: cnf?,
         colour: colour?.to_owned().into(),
         declared: declared?,
         holder: holder?,
@@ -141,6 +145,13 @@ fn members<'o>(root: &Node<'_>, header_iss: &str, faults: &mut Faults) -> Option
         test: test?,
         status: status?,
     })
+}
+
+/// The key of the holder's phone (RFC 7800 §3.2).
+fn confirmation(node: &Node<'_>, faults: &mut Faults) -> Option<PublicKey> {
+    let members = node.closed_object(&["jwk"], faults)?;
+    let jwk = members.required("jwk", faults)?;
+    holder_key(&jwk, faults)
 }
 
 /// Whether what the fast path reads of a payload, if it reads anything, is what the close reader reads.
@@ -153,7 +164,7 @@ pub fn paths_agree(payload: &[u8], header_iss: &str) -> bool {
 }
 
 /// For whom health codes are (RFC 7519 §4.1.3, contract section 2).
-pub(super) const AUDIENCE: &str = "health-code";
+pub(crate) const AUDIENCE: &str = "health-code";
 
 /// A code that names its audience must name this one: a text, or one of an array of texts.
 fn audience(node: &Node<'_>, faults: &mut Faults) -> Option<()> {

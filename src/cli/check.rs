@@ -33,10 +33,20 @@ pub(super) struct CheckArgs {
     /// 此人没有健康码 / The person has no code
     #[arg(long, conflicts_with_all = ["inputs", "code"])]
     no_code: bool,
+    /// 向本人口报的数字，须由其手机证明 / Digits that the guard spoke; the phone's proof must repeat them
+    #[arg(long, value_name = "DIGITS", value_parser = challenge)]
+    challenge: Option<String>,
     #[command(flatten)]
     gate: GateArgs,
     #[command(flatten)]
     output: OutputArgs,
+}
+
+fn challenge(text: &str) -> Result<String, String> {
+    let digits = (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    digits
+        .then(|| text.to_owned())
+        .ok_or_else(|| "须为 2 至 12 位数字 / expected 2 to 12 digits".to_owned())
 }
 
 /// What `check` was asked about a person without a code.
@@ -45,10 +55,11 @@ const NO_CODE: &str = "--no-code";
 /// Judges every input; the worst result is the exit status.
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.output.lang.get();
-    let post = match args.gate.load(lang, terminal) {
+    let mut post = match args.gate.load(lang, terminal) {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),
     };
+    post.traveller.challenge.clone_from(&args.challenge);
     post.keep_time(lang, terminal);
     let checker = post.gate.verifier().checker();
     let mut stdin = StandardInput::default();

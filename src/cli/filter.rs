@@ -38,6 +38,9 @@ pub(super) struct FilterArgs {
     /// worker that were verified: presented again they are judged anew, but for the signature
     #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u32).range(..=REMEMBERED_MOST))]
     remember: u32,
+    /// 记住出示过的现场证明，再次出示则暂缓 / Remember the proofs that were shown: one that comes again holds
+    #[arg(long)]
+    replay: bool,
     /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
     #[arg(long, value_enum, default_value = "codes")]
     input: InputFlag,
@@ -91,7 +94,11 @@ enum Fault {
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
-    let post = match args.gate.load(lang, terminal) {
+    let opened = match args.replay {
+        true => args.gate.load_remembering(lang, terminal),
+        false => args.gate.load(lang, terminal),
+    };
+    let post = match opened {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),
     };

@@ -13,7 +13,7 @@ use crate::base::base64url;
 use crate::base::error::{Error, Fault};
 use crate::base::json;
 use crate::base::text::{Text, printable};
-use crate::jws::{TokenType, UnverifiedJws};
+use crate::jws::{Presentation, TokenType, UnverifiedJws};
 use crate::qr::{PictureLimits, read_symbols};
 
 /// Flags of `inspect`.
@@ -98,15 +98,22 @@ fn parts(text: &str) -> Vec<Text> {
         ("头部", "header"),
         ("内容", "claims"),
         ("签名", "signature"),
+        ("现场证明的头部", "proof header"),
+        ("现场证明的内容", "proof claims"),
+        ("现场证明的签名", "proof signature"),
     ];
-    for ((zh, en), segment) in names.iter().zip(text.split('.')) {
+    let (code, proof) = text.split_once('~').unwrap_or((text, ""));
+    let proof = proof.split('.').filter(|segment| !segment.is_empty());
+    for ((zh, en), segment) in names.iter().zip(code.split('.').take(3).chain(proof)) {
         let shown = show(segment);
         parts.push(Text::new(
             format!("{zh}：{}", shown.zh),
             format!("{en}: {}", shown.en),
         ));
     }
-    if let Err(reasons) = UnverifiedJws::parse(text, TokenType::HealthCode) {
+    let parsed = Presentation::parse(text)
+        .and_then(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode));
+    if let Err(reasons) = parsed {
         for reason in reasons {
             let (zh, en) = (reason.text.zh, reason.text.en);
             let code = reason.code.as_str();

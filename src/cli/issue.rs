@@ -15,7 +15,8 @@ use crate::base::colour::Colour;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::issue::{
-    Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, issue, paint,
+    Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, bind, issue, paint,
+    read_holder_key,
 };
 
 /// Flags of `issue`.
@@ -27,6 +28,9 @@ pub(super) struct IssueArgs {
     /// 私钥（私有 JWK） / Private key, a JWK with `d`
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
+    /// 持码人手机的公钥（JWK），写入 cnf / The public key of the holder's phone (a JWK), for `cnf`
+    #[arg(long, value_name = "JWK")]
+    holder_key: Option<PathBuf>,
     /// 健康码文本写入此文件；省略则写到标准输出 / Write the token here instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -105,7 +109,11 @@ pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Exit {
 fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let name = args.key.display().to_string();
     let signer = Signer::new(&PrivateKey::load(&name, &read_document(&args.key)?)?)?;
-    let claims = read_document_or_stdin(&args.claims)?;
+    let mut claims = read_document_or_stdin(&args.claims)?;
+    if let Some(file) = &args.holder_key {
+        let holder = read_holder_key(&file.display().to_string(), &read_document(file)?)?;
+        claims = bind(&args.claims, &claims, &holder)?;
+    }
     let issued = issue(&signer, &args.claims, &claims)?;
     let existing = args.force.existing();
     if args.out.is_some() && args.out == args.qr {

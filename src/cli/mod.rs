@@ -20,6 +20,7 @@ mod keys;
 mod parallel;
 mod lines;
 mod policy;
+mod present;
 mod risk;
 mod roster;
 mod scan;
@@ -65,6 +66,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// 用私钥签发健康码，可另存二维码图片 / Sign claims as a health code, with a QR picture on request
     Issue(issue::IssueArgs),
+    /// 模拟持码人的手机：给绑定的健康码加上现场证明 / What the holder's phone does: a bound code with its proof
+    Present(present::PresentArgs),
     /// 生成密钥，列出或检查信任名单 / Make keys; list or check a registry
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
             Command::Filter(args) => filter::run(&args, &mut terminal),
             Command::Inspect(args) => inspect::run(&args, &mut terminal),
             Command::Issue(args) => issue::run(&args, &mut terminal),
+            Command::Present(args) => present::run(&args, &mut terminal),
             Command::Keys(command) => keys::run(&command, &mut terminal),
             Command::Bundle(command) => bundle::run(&command, &mut terminal),
             Command::Policy(command) => policy::run(&command, &mut terminal),

@@ -68,7 +68,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let (format, lang) = (args.output.format, args.output.lang.get());
-    let post = match args.gate.load(lang, &mut terminal) {
+    let post = match args.gate.load_remembering(lang, &mut terminal) {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, &mut terminal),
     };

@@ -6,6 +6,7 @@ mod warning;
 use std::sync::Arc;
 
 use crate::base::colour::Colour;
+use crate::base::presence::Presence;
 use crate::base::reason::Reason;
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -152,6 +153,8 @@ pub struct ListFacts {
 pub struct Judged {
     /// The colour, after the registry's mapping; none without a code.
     pub colour: Option<Colour>,
+    /// How it was shown; none without a code.
+    pub presence: Option<Presence>,
     /// The worst level among the places that count.
     pub risk: Level,
 }

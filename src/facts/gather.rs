@@ -1,5 +1,6 @@
 //! The facts of contract section 6.
 
+use crate::base::presence::Presence;
 use crate::base::region::Region;
 use crate::base::time::Timestamp;
 use crate::claims::LiveClaims;
@@ -12,6 +13,7 @@ use super::traveller::{Declaration, Temperature, Traveller};
 #[must_use]
 pub fn with_code(
     claims: &LiveClaims<'_>,
+    presence: Presence,
     traveller: &Traveller,
     notice: &Notice,
     register: &Register,
@@ -22,7 +24,7 @@ pub fn with_code(
     let risk = stayed
         .fold(issuer, Level::max)
         .max(declared_level(traveller, register, at));
-    let code = Code::Verified(claims.issuer().colour(claims.colour()));
+    let code = Code::Verified(claims.issuer().colour(claims.colour()), presence);
     facts(traveller, code, risk, at)
 }
 

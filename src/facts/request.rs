@@ -187,6 +187,7 @@ fn traveller(
             name: name?,
             masked_number: None,
         },
+        challenge: gate.challenge.clone(),
         temperature: temperature?,
         arrived: arrived?,
     })

@@ -21,6 +21,8 @@ pub struct Traveller {
     pub declared: Declaration,
     /// The certificate shown.
     pub shown: Shown,
+    /// The digits that the guard spoke, which the phone's proof must repeat (contract section 2a).
+    pub challenge: Option<String>,
     /// The temperature taken.
     pub temperature: Option<Temperature>,
     /// The day of arrival, from which quarantine counts; the clock's day if not given.
@@ -36,6 +38,7 @@ impl Default for Traveller {
             grade: None,
             declared: Declaration::NotAsked,
             shown: Shown::default(),
+            challenge: None,
             temperature: None,
             arrived: None,
         }

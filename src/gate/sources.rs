@@ -1,6 +1,7 @@
 //! Where a gate takes from what it judges by, and what goes with what.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::documents::{document, read_registry, status_lists, status_tokens};
 use super::exposed::{EXPOSED, private_keys};
@@ -11,7 +12,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::bundle::Freshness;
-use crate::check::{Checker, Leeway};
+use crate::check::{Checker, Leeway, ProofMemory};
 use crate::embedded;
 use crate::health::{Fitness, Part, bundle_part};
 use crate::notice::Notice;
@@ -59,6 +60,10 @@ pub struct Sources {
     pub status: Option<PathBuf>,
     /// How far clocks may differ.
     pub leeway: Leeway,
+    /// The gate's own id, if holders' proofs must be made for it (contract section 2a).
+    pub audience: Option<String>,
+    /// What the gate remembers of holders' proofs, if it does; new trust forgets none of it.
+    pub proofs: Option<Arc<ProofMemory>>,
 }
 
 /// Why a gate was not opened.
@@ -113,6 +118,8 @@ impl Sources {
             register: None,
             status: None,
             leeway: Leeway::default(),
+            audience: None,
+            proofs: None,
         }
     }
 
@@ -176,6 +183,12 @@ impl Sources {
         let mut checker = Checker::new(registry, notice, register)
             .with_status_lists(lists)
             .with_leeway(self.leeway);
+        if let Some(id) = &self.audience {
+            checker = checker.with_audience(id);
+        }
+        if let Some(proofs) = &self.proofs {
+            checker = checker.with_proof_memory(Arc::clone(proofs));
+        }
         let mut mark = None;
         if let (Trust::Bundle(folder), Some(installed)) = (&self.trust, &installed) {
             parts.insert(0, bundle_part(&installed.verified, at, zone)?);

@@ -3,7 +3,7 @@
 use super::algorithm::Algorithm;
 use crate::base::base64url;
 use crate::base::json::{self, FastPath, Faults, Node, once};
-use crate::base::limits::{STATUS_TOKEN_BYTES, TOKEN_BYTES};
+use crate::base::limits::{PRESENTATION_BYTES, STATUS_TOKEN_BYTES, TOKEN_BYTES};
 use crate::base::reason::{Finding, Reason};
 use crate::base::text::{Text, shortened};
 
@@ -14,6 +14,8 @@ pub enum TokenType {
     HealthCode,
     /// `statuslist+jwt` (Token Status List, section 5.1)
     StatusList,
+    /// `kb+jwt` (RFC 9901 §4.3)
+    KeyBinding,
 }
 
 impl TokenType {
@@ -23,6 +25,7 @@ impl TokenType {
         match self {
             Self::HealthCode => "health-code+jwt",
             Self::StatusList => "statuslist+jwt",
+            Self::KeyBinding => "kb+jwt",
         }
     }
 
@@ -45,6 +48,7 @@ impl TokenType {
         match self {
             Self::HealthCode => TOKEN_BYTES,
             Self::StatusList => STATUS_TOKEN_BYTES,
+            Self::KeyBinding => PRESENTATION_BYTES,
         }
     }
 }

@@ -5,6 +5,7 @@ mod algorithm;
 mod compact;
 mod header;
 mod layouts;
+mod presentation;
 mod typed;
 
 pub use algorithm::Algorithm;
@@ -12,4 +13,6 @@ pub(crate) use compact::trimmed;
 pub use compact::{Segments, UnverifiedJws};
 pub(crate) use header::unverified;
 pub use header::{Header, TokenType};
+pub(crate) use presentation::code_of;
+pub use presentation::{Presentation, UnverifiedProof};
 pub use typed::{Repair, repair};

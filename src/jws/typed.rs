@@ -7,6 +7,7 @@ use crate::base::text::Text;
 use super::compact::{UnverifiedJws, trimmed};
 use super::header::TokenType;
 use super::layouts::LAYOUTS;
+use super::presentation::Presentation;
 
 /// One thing that was undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +113,8 @@ pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
 }
 
 fn is_code(text: &str) -> bool {
-    UnverifiedJws::parse(text, TokenType::HealthCode).is_ok()
+    Presentation::parse(text)
+        .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
 }
 
 /// The code in a text, with what stands before and behind it.
@@ -122,9 +124,23 @@ fn code_within(text: &str) -> Option<(&str, &str, &str)> {
     starts.take_while(|at| *at <= AFFIX_BYTES).find_map(|at| {
         let (before, rest) = text.split_at_checked(at)?;
         let begins = rest.starts_with("ey") || rest.starts_with("ew");
-        let (code, behind) = rest.split_at_checked(begins.then(|| token_length(rest))??)?;
+        let (code, behind) = rest.split_at_checked(begins.then(|| code_length(rest))??)?;
         (behind.len() <= AFFIX_BYTES && is_code(code)).then_some((before, code, behind))
     })
+}
+
+/// The length of the code with which a text begins, with the proof behind it.
+fn code_length(text: &str) -> Option<usize> {
+    let code = token_length(text)?;
+    let Some(proof) = text.get(code..)?.strip_prefix('~') else {
+        return Some(code);
+    };
+    // A broken proof is no text of the scanner's.
+    let proof = match proof.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        true => token_length(proof)?,
+        false => 0,
+    };
+    Some(code + 1 + proof)
 }
 
 /// The length of the token with which a text begins.

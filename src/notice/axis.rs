@@ -1,7 +1,7 @@
 //! The facts as axes: a person is one bit on every axis, a group of people some bits on every
 //! axis, and whether a person is in a group is one comparison.
 
-use super::facts::{Code, Colour, Facts, Fever, Grade, Place, Purpose};
+use super::facts::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::risk::Level;
@@ -13,7 +13,7 @@ pub enum Axis {
     Place,
     /// [`Facts::purpose`]
     Purpose,
-    /// [`Facts::code`]: the colours, then no code.
+    /// [`Facts::code`]: the colours, each in every presence, then no code.
     Code,
     /// [`Facts::risk`]
     Risk,
@@ -22,6 +22,9 @@ pub enum Axis {
     /// [`Facts::grade`]: none stated, then each grade.
     Grade,
 }
+
+/// How many genuine codes the rules tell apart.
+const VERIFIED: usize = Colour::WORDS.len() * Presence::WORDS.len();
 
 impl Axis {
     /// Every axis, in the order in which facts are told.
@@ -52,7 +55,7 @@ impl Axis {
         match self {
             Self::Place => Place::WORDS.len(),
             Self::Purpose => Purpose::WORDS.len(),
-            Self::Code => Colour::WORDS.len() + 1,
+            Self::Code => VERIFIED + 1,
             Self::Risk => Level::WORDS.len(),
             Self::Fever => Fever::WORDS.len(),
             Self::Grade => Grade::WORDS.len() + 1,
@@ -100,10 +103,28 @@ pub(super) const fn purpose(value: Purpose) -> u64 {
 /// Who have this value.
 pub(super) const fn code(value: Code) -> u64 {
     let index = match value {
-        Code::Verified(colour) => colour.index(),
-        Code::None => Colour::WORDS.len(),
+        Code::Verified(colour, presence) => {
+            colour.index() * Presence::WORDS.len() + presence.index()
+        }
+        Code::None => VERIFIED,
     };
     1 << (Axis::Code.start() + index)
+}
+
+/// Who have a code of this colour, however it is shown.
+pub(super) fn colour(value: Colour) -> u64 {
+    let each = Presence::WORDS.iter();
+    each.fold(0, |bits, (_, presence)| {
+        bits | code(Code::Verified(value, *presence))
+    })
+}
+
+/// Who show a code so, whatever its colour.
+pub(super) fn presence(value: Presence) -> u64 {
+    let each = Colour::WORDS.iter();
+    each.fold(0, |bits, (_, colour)| {
+        bits | code(Code::Verified(*colour, value))
+    })
 }
 
 /// Who have this value.
@@ -190,8 +211,8 @@ impl Group {
         Facts {
             place: nth(Place::WORDS, first(Axis::Place)).unwrap_or(plain.place),
             purpose: nth(Purpose::WORDS, first(Axis::Purpose)).unwrap_or(plain.purpose),
-            // The value after the last colour means no code; the one before the first grade, no grade.
-            code: nth(Colour::WORDS, first(Axis::Code)).map_or(Code::None, Code::Verified),
+            // The value after the last code means no code; the one before the first grade, no grade.
+            code: verified(first(Axis::Code)).unwrap_or(Code::None),
             risk: nth(&Level::WORDS, first(Axis::Risk)).unwrap_or(plain.risk),
             fever: nth(Fever::WORDS, first(Axis::Fever)).unwrap_or(plain.fever),
             grade: first(Axis::Grade)
@@ -200,6 +221,14 @@ impl Group {
             at,
         }
     }
+}
+
+/// The genuine code at this place of its axis.
+fn verified(index: usize) -> Option<Code> {
+    let presences = Presence::WORDS.len();
+    let colour = nth(Colour::WORDS, index / presences)?;
+    let presence = nth(Presence::WORDS, index % presences)?;
+    Some(Code::Verified(colour, presence))
 }
 
 fn nth<T: Copy>(words: &[(&str, T)], index: usize) -> Option<T> {
@@ -213,9 +242,13 @@ mod tests {
     #[test]
     fn every_person_has_one_bit_on_every_axis_and_comes_back_whole() {
         let mut facts = Facts::plain(Timestamp::EPOCH);
-        for (_, grade) in Grade::WORDS {
-            facts.grade = Some(*grade);
-            facts.code = Code::None;
+        let codes = Colour::WORDS.iter().flat_map(|(_, colour)| {
+            let each = Presence::WORDS.iter();
+            each.map(|(_, presence)| Code::Verified(*colour, *presence))
+        });
+        for (i, code) in codes.chain([Code::None]).enumerate() {
+            facts.grade = Some(Grade::WORDS[i % Grade::WORDS.len()].1);
+            facts.code = code;
             facts.risk = Level::Overseas;
             let person = Group::of(&facts);
             assert_eq!(person.plainest(facts.at), facts);

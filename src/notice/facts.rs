@@ -1,6 +1,7 @@
 //! What a notice may ask about a person at a gate: a closed vocabulary (contract section 6).
 
 pub use crate::base::colour::Colour;
+pub use crate::base::presence::Presence;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::risk::Level;
@@ -32,7 +33,7 @@ impl Facts {
         Self {
             place: Place::CityEntry,
             purpose: Purpose::Work,
-            code: Code::Verified(Colour::Green),
+            code: Code::Verified(Colour::Green, Presence::Live),
             risk: Level::Low,
             fever: Fever::None,
             grade: None,
@@ -46,8 +47,8 @@ impl Facts {
 pub enum Code {
     /// The person has none.
     None,
-    /// A genuine code of this colour.
-    Verified(Colour),
+    /// A genuine code of this colour, shown so.
+    Verified(Colour, Presence),
 }
 
 macro_rules! vocabulary {
@@ -135,10 +136,12 @@ vocabulary! {
 impl Code {
     /// The word on the screen.
     #[must_use]
-    pub const fn word(self) -> Text {
+    pub fn word(self) -> Text {
         match self {
             Self::None => Text::fixed("无码", "no code"),
-            Self::Verified(colour) => colour.word(),
+            // What is shown as it should be needs no word.
+            Self::Verified(colour, Presence::Live) => colour.word(),
+            Self::Verified(colour, presence) => colour.word().with_detail(&presence.word()),
         }
     }
 }

@@ -30,7 +30,7 @@ pub use counterexample::{Case, Counterexample, Property};
 pub use diff::{Decided, Difference, Moved, Places, Registers, diff};
 pub use document::{Article, Document, Source};
 pub use explain::{Explanation, Outcome};
-pub use facts::{Code, Colour, Facts, Fever, Grade, Place, Purpose};
+pub use facts::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 pub use judge::Notice;
 pub use proof::Proof;
 pub use rule::{Basis, Obligation, Rule};

@@ -4,7 +4,7 @@
 use super::axis::{self, Axis, Group};
 use super::counterexample::{Counterexample, Property};
 use super::document::Document;
-use super::facts::{Code, Colour, Fever, Place};
+use super::facts::{Colour, Fever, Place};
 use super::proof_words;
 use super::space::{People, Space, Step};
 use super::timeline::{Segment, groups, starts};
@@ -73,7 +73,7 @@ fn guarded() -> [(Group, Text); 4] {
             Text::fixed("放行了发热人员", "a pass with a fever"),
         ),
         (
-            outside.with(Axis::Code, !axis::code(Code::Verified(Colour::Green))),
+            outside.with(Axis::Code, !axis::colour(Colour::Green)),
             Text::fixed(
                 "社区以外放行了非绿码人员",
                 "a pass without a green code outside a community",

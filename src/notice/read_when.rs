@@ -1,7 +1,7 @@
 //! JSON → the conditions of a rule: who it is about.
 
 use super::axis::{self, Axis, Group};
-use super::facts::{Code, Colour, Fever, Grade, Place, Purpose};
+use super::facts::{Code, Colour, Fever, Grade, Place, Presence, Purpose};
 use crate::base::json::{Faults, Members, Node};
 use crate::base::text::Text;
 use crate::risk::Level;
@@ -15,7 +15,7 @@ const CODES: [(&str, u64); 2] = [
 /// The conditions; an absent condition matches everything.
 pub(super) fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
     let known = [
-        "place", "purpose", "code", "colour", "risk", "fever", "grade",
+        "place", "purpose", "code", "presence", "colour", "risk", "fever", "grade",
     ];
     let members = node.closed_object(&known, faults)?;
     let all = Group::EVERYBODY;
@@ -49,19 +49,26 @@ pub(super) fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
         .optional("code")
         .map(|node| node.word(faults, &CODES));
     let colour = members.optional("colour").map(|node| {
-        let of = |colour| axis::code(Code::Verified(colour));
         (
             node.pointer().to_owned(),
-            listed(&node, faults, Colour::WORDS, of),
+            listed(&node, faults, Colour::WORDS, axis::colour),
+            Text::fixed("无码者没有颜色", "without a code there is no colour"),
+        )
+    });
+    let presence = members.optional("presence").map(|node| {
+        (
+            node.pointer().to_owned(),
+            listed(&node, faults, Presence::WORDS, axis::presence),
+            Text::fixed("无码者谈不上出示方式", "without a code nothing is shown"),
         )
     });
     let mut codes = code.map_or(Axis::Code.mask(), Option::unwrap_or_default);
-    if let Some((place, colours)) = colour {
-        // A colour is always that of a verified code.
-        codes &= colours;
-        if codes == 0 && colours != 0 {
-            let what = Text::fixed("无码者没有颜色", "without a code there is no colour");
-            faults.add(&place, what);
+    // Both are always those of a verified code.
+    for (place, bits, without) in [colour, presence].into_iter().flatten() {
+        let before = codes;
+        codes &= bits;
+        if codes == 0 && bits != 0 && before != 0 {
+            faults.add(&place, without);
         }
     }
     Some(group.with(Axis::Code, codes))

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::axis::{self, Axis, Group};
-use super::facts::{Code, Colour, Facts, Fever};
+use super::facts::{Code, Colour, Facts, Fever, Presence};
 use crate::base::time::Timestamp;
 use crate::risk::Level;
 
@@ -32,21 +32,32 @@ pub(super) struct People(Vec<u64>);
 /// property 3). Longer ways down are made of these.
 pub(super) fn chains() -> Vec<(Axis, u64, u64)> {
     use Colour::{Green, Grey, Orange, Red, Unknown, Yellow};
-    let colour = |colour| axis::code(Code::Verified(colour));
     let levels = Level::WORDS.iter().zip(Level::WORDS.iter().skip(1));
     let mut chains: Vec<(Axis, u64, u64)> = levels
         .map(|((_, better), (_, worse))| (Axis::Risk, axis::risk(*better), axis::risk(*worse)))
         .collect();
-    for (better, worse) in [
-        (Green, Yellow),
-        (Yellow, Orange),
-        (Orange, Red),
-        (Green, Grey),
-        (Green, Unknown),
-    ] {
-        chains.push((Axis::Code, colour(better), colour(worse)));
+    let code = |colour, presence| axis::code(Code::Verified(colour, presence));
+    for (_, presence) in Presence::WORDS {
+        for (better, worse) in [
+            (Green, Yellow),
+            (Yellow, Orange),
+            (Orange, Red),
+            (Green, Grey),
+            (Green, Unknown),
+        ] {
+            let steps = (code(better, *presence), code(worse, *presence));
+            chains.push((Axis::Code, steps.0, steps.1));
+        }
+        // At an open gate a code on paper is not worse than none.
+        let green = code(Green, *presence);
+        chains.push((Axis::Code, green, axis::code(Code::None)));
     }
-    chains.push((Axis::Code, colour(Green), axis::code(Code::None)));
+    for (_, colour) in Colour::WORDS {
+        use Presence::{Copy, Live, Static};
+        for (better, worse) in [(Live, Static), (Static, Copy)] {
+            chains.push((Axis::Code, code(*colour, better), code(*colour, worse)));
+        }
+    }
     chains.push((
         Axis::Fever,
         axis::fever(Fever::None),
@@ -210,7 +221,7 @@ mod tests {
     #[test]
     fn the_space_is_whole_and_starts_with_the_plain_traveller() {
         let space = Space::whole();
-        assert_eq!(space.people.len(), 4 * 4 * 7 * 6 * 2 * 16);
+        assert_eq!(space.people.len(), 4 * 4 * 19 * 6 * 2 * 16);
         let plain = Facts::plain(Timestamp::EPOCH);
         assert_eq!(space.facts(0, Timestamp::EPOCH), plain);
         let everyone: Vec<usize> = space.members(Group::EVERYBODY).each().collect();
@@ -224,9 +235,10 @@ mod tests {
     #[test]
     fn a_step_changes_one_fact() {
         let space = Space::whole();
-        // Per person: 5 of 6 levels, 6 steps on 7 codes, 1 of 2 temperatures.
+        // Per person: 5 of 6 levels, 6 steps for each of 3 presences and 2 for each of 6 colours on 19
+        // codes, 1 of 2 temperatures.
         let n = space.people.len();
-        assert_eq!(space.steps.len(), n * 5 / 6 + n * 6 / 7 + n / 2);
+        assert_eq!(space.steps.len(), n * 5 / 6 + n * (18 + 12) / 19 + n / 2);
         for step in &space.steps {
             let (a, b) = (space.people[step.better], space.people[step.worse]);
             let one_step_down = chains()

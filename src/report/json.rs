@@ -126,6 +126,8 @@ fn judged(line: &mut Object<'_>, decision: &Decision) {
     let zone = decision.context.zone;
     let colour = decision.judged.and_then(|judged| judged.colour);
     line.some_text("colour", colour.map(|colour| colour.name()));
+    let presence = decision.judged.and_then(|judged| judged.presence);
+    line.some_text("presence", presence.map(|presence| presence.name()));
     line.some_text("risk", decision.judged.map(|judged| judged.risk.name()));
     line.text("place", decision.stated.place.name());
     line.text("purpose", decision.stated.purpose.name());

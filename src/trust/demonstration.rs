@@ -4,7 +4,7 @@
 
 use crate::base::base64url;
 
-use super::jwk::PublicKey;
+use super::public_key::PublicKey;
 
 /// By the coordinate that a point shares with its negative, in base64url, sorted. A test holds this
 /// list against `keys/` and the private keys among the fixtures.

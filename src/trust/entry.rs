@@ -8,9 +8,10 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::duration;
 
-use super::registry::{Issuer, StatusPolicy};
+use super::registry::{Binding, BindingMode, Issuer, StatusPolicy};
+use crate::base::limits::{PROOF_LIFE_MAX_SECONDS, PROOF_LIFE_SECONDS};
 
-const ISSUER_MEMBERS: [&str; 7] = [
+const ISSUER_MEMBERS: [&str; 8] = [
     "id",
     "name",
     "keys",
@@ -18,6 +19,7 @@ const ISSUER_MEMBERS: [&str; 7] = [
     "colours",
     "max_validity",
     "status_list",
+    "binding",
 ];
 
 /// One entry of `issuers`: as much of it as could be read.
@@ -87,6 +89,13 @@ fn issuer(id: Option<Region>, members: &Members<'_>, faults: &mut Faults) -> Opt
             ],
         )
     });
+    let binding = match members.optional("binding") {
+        None => Some(Binding {
+            mode: BindingMode::Optional,
+            proof_life_seconds: PROOF_LIFE_SECONDS,
+        }),
+        Some(node) => binding(&node, faults),
+    };
     let (recognised, basis) = recognised?;
     Some(Issuer {
         id: id?,
@@ -97,6 +106,33 @@ fn issuer(id: Option<Region>, members: &Members<'_>, faults: &mut Faults) -> Opt
         colours: colours?,
         max_validity_seconds: validity?,
         status_list: status_list?,
+        binding: binding?,
+    })
+}
+
+fn binding(node: &Node<'_>, faults: &mut Faults) -> Option<Binding> {
+    let members = node.closed_object(&["mode", "proof_life"], faults)?;
+    let mode = members.required("mode", faults).and_then(|n| {
+        n.word(
+            faults,
+            &[
+                ("optional", BindingMode::Optional),
+                ("required", BindingMode::Required),
+            ],
+        )
+    });
+    let proof_life = members.required("proof_life", faults).and_then(|n| {
+        let expected = Text::new(
+            format!("1s 至 {PROOF_LIFE_MAX_SECONDS}s（如 60s）"),
+            format!("1s to {PROOF_LIFE_MAX_SECONDS}s (60s)"),
+        );
+        n.read(faults, &expected, |text| {
+            duration(text).filter(|life| *life <= PROOF_LIFE_MAX_SECONDS)
+        })
+    });
+    Some(Binding {
+        mode: mode?,
+        proof_life_seconds: proof_life?,
     })
 }
 

@@ -7,79 +7,9 @@ use crate::base::text::Text;
 use crate::base::time::{Timestamp, Window};
 use crate::jws::Algorithm;
 
+use super::public_key::PublicKey;
 use super::registry::IssuerKey;
 use super::revocation::Revocation;
-
-/// A public key in the form that verification takes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum PublicKey {
-    /// 32 bytes (RFC 8032 §5.1.2).
-    Ed25519([u8; 32]),
-    /// The uncompressed point, `04 ‖ x ‖ y` (SEC 1 §2.3.3).
-    P256([u8; 65]),
-}
-
-impl PublicKey {
-    /// The algorithm that this key fixes.
-    #[must_use]
-    pub const fn algorithm(&self) -> Algorithm {
-        match self {
-            Self::Ed25519(_) => Algorithm::Ed25519,
-            Self::P256(_) => Algorithm::Es256,
-        }
-    }
-
-    /// The key's bytes, as verification takes them.
-    #[must_use]
-    pub const fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Ed25519(bytes) => bytes,
-            Self::P256(bytes) => bytes,
-        }
-    }
-
-    /// The coordinate that a point shares with its negative: the secret of one gives the secret of the
-    /// other.
-    pub(super) fn unsigned(&self) -> [u8; 32] {
-        let mut coordinate = [0; 32];
-        match self {
-            Self::Ed25519(bytes) => {
-                coordinate = *bytes;
-                // RFC 8032 §5.1.2: the last bit is the sign of x.
-                if let Some(last) = coordinate.last_mut() {
-                    *last &= 0x7f;
-                }
-            }
-            Self::P256(point) => {
-                for (to, from) in coordinate.iter_mut().zip(point.iter().skip(1)) {
-                    *to = *from;
-                }
-            }
-        }
-        coordinate
-    }
-
-    /// An Ed25519 key, unless the bytes are no canonical point or one outside the group of prime
-    /// order. Such a key (small order, mixed order) makes signatures that fit many messages.
-    #[must_use]
-    pub fn ed25519(bytes: [u8; 32]) -> Option<Self> {
-        let point = crrl::ed25519::Point::decode(&bytes)?;
-        let sound = point.has_low_order() == 0 && point.is_in_subgroup() != 0;
-        (sound && point.encode() == bytes).then_some(Self::Ed25519(bytes))
-    }
-
-    /// A P-256 key, unless the point is not on the curve.
-    #[must_use]
-    pub fn p256(x: [u8; 32], y: [u8; 32]) -> Option<Self> {
-        let mut bytes = [4; 65];
-        for (to, from) in bytes.iter_mut().skip(1).zip(x.iter().chain(&y)) {
-            *to = *from;
-        }
-        let point = crrl::p256::Point::decode(&bytes)?;
-        (point.isneutral() == 0 && point.encode_uncompressed() == bytes)
-            .then_some(Self::P256(bytes))
-    }
-}
 
 /// The members that a public JWK may have here.
 const MEMBERS: [&str; 11] = [
@@ -115,7 +45,7 @@ pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Option<IssuerKey> {
     let kid = jwk
         .required("kid", faults)
         .and_then(|n| n.read(faults, &KID, kid));
-    let point = read_point(&jwk, faults);
+    let point = read_point(&jwk, Alg::Required, faults);
     let life = read_life(&jwk, faults);
     let revocation = jwk.optional(REVOKED).map(|node| Revocation::read(&node));
     Some(IssuerKey {
@@ -140,6 +70,11 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
     if let Some(node) = jwk.required("use", faults) {
         node.word(faults, &[("sig", ())]);
     }
+    check_operations(jwk, faults);
+}
+
+/// The optional members that say what a key is for.
+fn check_operations(jwk: &Members<'_>, faults: &mut Faults) {
     if let Some(node) = jwk.optional("key_ops")
         && let Some(operations) = node.array(faults)
     {
@@ -159,7 +94,34 @@ fn check_use(jwk: &Members<'_>, faults: &mut Faults) {
     }
 }
 
-fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
+/// The members that the public key of a holder's phone may have: those of the key itself, and what
+/// ordinary libraries write beside them.
+const HOLDER_MEMBERS: [&str; 9] = [
+    "kty", "crv", "x", "y", "kid", "alg", "use", "key_ops", "ext",
+];
+
+/// Reads the public key of a holder's phone (RFC 7800 §3.2), noting every fault: a point of the curve
+/// and of the right order, without any private member.
+pub fn holder_key(node: &Node<'_>, faults: &mut Faults) -> Option<PublicKey> {
+    let jwk = node.closed_object(&HOLDER_MEMBERS, faults)?;
+    check_operations(&jwk, faults);
+    if let Some(node) = jwk.optional("use") {
+        node.word(faults, &[("sig", ())]);
+    }
+    if let Some(node) = jwk.optional("kid") {
+        node.text(faults);
+    }
+    read_point(&jwk, Alg::Optional, faults)
+}
+
+/// Whether a key must name its algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alg {
+    Required,
+    Optional,
+}
+
+fn read_point(jwk: &Members<'_>, must: Alg, faults: &mut Faults) -> Option<PublicKey> {
     let kty = jwk.required("kty", faults).and_then(|n| {
         n.word(
             faults,
@@ -172,7 +134,12 @@ fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
             &[("Ed25519", Algorithm::Ed25519), ("P-256", Algorithm::Es256)],
         )
     });
-    let alg = jwk.required("alg", faults).and_then(|n| {
+    let named = match must {
+        Alg::Required => jwk.required("alg", faults),
+        Alg::Optional => jwk.optional("alg"),
+    };
+    let unnamed = named.is_none() && must == Alg::Optional;
+    let alg = named.and_then(|n| {
         let known = ["EdDSA", "Ed25519", "ES256"].map(|a| (a, Algorithm::parse(a)));
         n.word(faults, &known).flatten().map(|alg| (n, alg))
     });
@@ -220,7 +187,7 @@ fn read_point(jwk: &Members<'_>, faults: &mut Faults) -> Option<PublicKey> {
             ),
         );
     }
-    let agreed = alg.is_some_and(|(_, alg)| alg == kty) && crv == Some(kty);
+    let agreed = (unnamed || alg.is_some_and(|(_, alg)| alg == kty)) && crv == Some(kty);
     key.filter(|_| agreed)
 }
 
@@ -262,45 +229,4 @@ fn read_life(jwk: &Members<'_>, faults: &mut Faults) -> Option<Window> {
         );
     }
     Some(life)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weak_ed25519_points_are_no_keys() {
-        let mut order_1 = [0; 32];
-        order_1[0] = 1;
-        let order_4 = [0; 32];
-        let mut order_2 = [0xff; 32];
-        (order_2[0], order_2[31]) = (0xec, 0x7f);
-        let mut non_canonical = [0xff; 32];
-        (non_canonical[0], non_canonical[31]) = (0xee, 0x7f);
-        for weak in [order_1, order_2, order_4, non_canonical] {
-            assert_eq!(PublicKey::ed25519(weak), None, "{weak:02x?}");
-        }
-        assert!(PublicKey::ed25519(crrl::ed25519::Point::BASE.encode()).is_some());
-    }
-
-    #[test]
-    fn mixed_order_ed25519_points_are_no_keys() {
-        let mut order_2 = [0xff; 32];
-        (order_2[0], order_2[31]) = (0xec, 0x7f);
-        let torsion = crrl::ed25519::Point::decode(&order_2).unwrap();
-        let mixed = (crrl::ed25519::Point::BASE + torsion).encode();
-        assert_eq!(PublicKey::ed25519(mixed), None);
-    }
-
-    #[test]
-    fn p256_points_must_be_on_the_curve() {
-        let base = crrl::p256::Point::BASE.encode_uncompressed();
-        let x: [u8; 32] = base[1..33].try_into().unwrap();
-        let mut y: [u8; 32] = base[33..].try_into().unwrap();
-        assert!(PublicKey::p256(x, y).is_some());
-        y[31] ^= 1;
-        assert_eq!(PublicKey::p256(x, y), None);
-        assert_eq!(PublicKey::p256([0; 32], [0; 32]), None);
-        assert_eq!(PublicKey::p256([0xff; 32], y), None);
-    }
 }

@@ -7,11 +7,13 @@ mod entry;
 mod find;
 mod jwk;
 mod known;
+mod public_key;
 mod registry;
 mod revocation;
 
 pub use find::KeyedJws;
-pub use jwk::PublicKey;
+pub use jwk::holder_key;
 pub use known::KnownHeaders;
-pub use registry::{Environment, Issuer, IssuerKey, Registry, StatusPolicy};
+pub use public_key::PublicKey;
+pub use registry::{Binding, BindingMode, Environment, Issuer, IssuerKey, Registry, StatusPolicy};
 pub use revocation::Revocation;

@@ -10,7 +10,7 @@ use crate::base::text::Text;
 use crate::base::time::{Timestamp, Window};
 
 use super::document;
-use super::jwk::PublicKey;
+use super::public_key::PublicKey;
 use super::revocation::Revocation;
 
 /// Whose keys these are. Every decision names the last two.
@@ -54,6 +54,7 @@ pub struct Issuer {
     pub(super) colours: HashMap<String, Colour>,
     pub(super) max_validity_seconds: i64,
     pub(super) status_list: StatusPolicy,
+    pub(super) binding: Binding,
 }
 
 /// Whether codes of an issuer must refer to a status list.
@@ -62,6 +63,24 @@ pub enum StatusPolicy {
     /// A code without a reference cannot be looked up: `status-unknown`.
     Required,
     /// A code may lack a reference.
+    Optional,
+}
+
+/// What an issuer's codes must be shown with (contract section 2a).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding {
+    /// Whether a proof of the holder's phone is asked for.
+    pub mode: BindingMode,
+    /// How long a proof counts, in seconds.
+    pub proof_life_seconds: i64,
+}
+
+/// Whether a proof of the holder's phone is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BindingMode {
+    /// Without a proof a code holds, unless the ID number was compared.
+    Required,
+    /// Without a proof the notice decides.
     Optional,
 }
 
@@ -123,6 +142,14 @@ impl Issuer {
     #[must_use]
     pub const fn status_list(&self) -> StatusPolicy {
         self.status_list
+    }
+}
+
+impl Issuer {
+    /// What its codes must be shown with.
+    #[must_use]
+    pub const fn binding(&self) -> Binding {
+        self.binding
     }
 }
 

@@ -19,6 +19,7 @@ pub use keys::PreparedKeys;
 pub use prepared::PreparedKey;
 pub(crate) use signatures::{SignatureVerifier, Slot};
 
+use ring::digest::{SHA256, digest};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
 use crate::base::reason::{Finding, Reason};
@@ -79,6 +80,17 @@ impl<'t, 'r> VerifiedJws<'t, 'r> {
     pub const fn key(&self) -> &'r IssuerKey {
         self.key
     }
+}
+
+/// SHA-256 (FIPS 180-4).
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    let digest = digest(&SHA256, bytes);
+    for (to, from) in hash.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
+    }
+    hash
 }
 
 /// Whether `signature` is `key`'s over `message`: `Ed25519` of RFC 8032, or ECDSA as `R ‖ S` of

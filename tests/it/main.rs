@@ -47,6 +47,9 @@ mod command_filter;
 mod command_keys;
 /// `status` as issuers use it, and `--status` as gates do.
 mod command_status;
+/// The phone's side, by the real program.
+#[cfg(feature = "cli")]
+mod command_present;
 /// `scan` as a gate uses it.
 mod command_scan;
 /// `filter --input jsonl`.
@@ -142,6 +145,8 @@ mod rosters;
 mod scenario_gate;
 /// Many codes in a lane against one by one.
 mod streams;
+/// The holder's proof: a screenshot is not a code shown live.
+mod holder_proof;
 /// Claims that are genuinely signed and refused all the same.
 mod text_inputs;
 mod token_claims;

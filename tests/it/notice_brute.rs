@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use healthcode::base::time::Timestamp;
 use healthcode::base::verdict::Verdict;
-use healthcode::notice::{Code, Colour, Document, Facts, Fever, Grade, Place, Property, Purpose};
+use healthcode::notice::{
+    Code, Colour, Document, Facts, Fever, Grade, Place, Presence, Property, Purpose,
+};
 use healthcode::risk::Level;
 
 use crate::notice_random::{Dice, Plain, day, json};
@@ -19,7 +21,7 @@ fn matches(rule: &Plain, facts: &Facts) -> bool {
     let colour = match (facts.code, &rule.colour) {
         (_, None) => true,
         (Code::None, Some(_)) => false,
-        (Code::Verified(colour), Some(list)) => list.contains(&colour),
+        (Code::Verified(colour, _), Some(list)) => list.contains(&colour),
     };
     let grade = match (facts.grade, &rule.grade) {
         (_, None) => true,
@@ -50,9 +52,10 @@ fn everybody(at: Timestamp) -> Vec<Facts> {
         Some(Grade::Junior2),
         Some(Grade::College),
     ];
-    let codes = Colour::WORDS
-        .iter()
-        .map(|(_, colour)| Code::Verified(*colour));
+    let codes = Colour::WORDS.iter().flat_map(|(_, colour)| {
+        let each = Presence::WORDS.iter();
+        each.map(|(_, presence)| Code::Verified(*colour, *presence))
+    });
     let mut all = Vec::new();
     for code in codes.chain([Code::None]) {
         for (_, place) in Place::WORDS {
@@ -83,19 +86,31 @@ fn everybody(at: Timestamp) -> Vec<Facts> {
 fn worse(facts: &Facts) -> Vec<Facts> {
     use Colour::{Green, Grey, Orange, Red, Unknown, Yellow};
     let colours: &[Colour] = match facts.code {
-        Code::Verified(Green) => &[Yellow, Orange, Red, Grey, Unknown],
-        Code::Verified(Yellow) => &[Orange, Red],
-        Code::Verified(Orange) => &[Red],
+        Code::Verified(Green, _) => &[Yellow, Orange, Red, Grey, Unknown],
+        Code::Verified(Yellow, _) => &[Orange, Red],
+        Code::Verified(Orange, _) => &[Red],
         _ => &[],
     };
     let mut all: Vec<Facts> = colours
         .iter()
         .map(|colour| Facts {
-            code: Code::Verified(*colour),
+            code: match facts.code {
+                Code::Verified(_, presence) => Code::Verified(*colour, presence),
+                Code::None => Code::None,
+            },
             ..*facts
         })
         .collect();
-    if facts.code == Code::Verified(Green) {
+    if let Code::Verified(colour, presence) = facts.code {
+        let later = Presence::WORDS
+            .iter()
+            .filter(|(_, other)| *other > presence);
+        all.extend(later.map(|(_, other)| Facts {
+            code: Code::Verified(colour, *other),
+            ..*facts
+        }));
+    }
+    if matches!(facts.code, Code::Verified(Green, _)) {
         all.push(Facts {
             code: Code::None,
             ..*facts
@@ -153,7 +168,7 @@ fn brute_force(rules: &[Plain], changes: &[usize]) -> (BTreeSet<Property>, Optio
                 broken.insert(Property::Monotone);
             }
             let green_and_low =
-                facts.code == Code::Verified(Colour::Green) && facts.risk == Level::Low;
+                matches!(facts.code, Code::Verified(Colour::Green, _)) && facts.risk == Level::Low;
             let never = facts.risk >= Level::Key
                 || facts.fever == Fever::Fever
                 || (facts.place != Place::Community && !green_and_low);

@@ -6,8 +6,8 @@ use healthcode::base::region::Region;
 use healthcode::base::time::Timestamp;
 use healthcode::base::verdict::Verdict;
 use healthcode::notice::{
-    Code, Colour, Decided, Difference, Facts, Fever, Grade, Group, Notice, Place, Purpose,
-    Registers, diff,
+    Code, Colour, Decided, Difference, Facts, Fever, Grade, Group, Notice, Place, Presence,
+    Purpose, Registers, diff,
 };
 use healthcode::risk::{Level, Reach, Register};
 
@@ -43,8 +43,11 @@ fn notices() -> [Notice; 3] {
 
 /// Calls `each` with everybody there can be.
 fn everybody(at: Timestamp, mut each: impl FnMut(Facts)) {
-    let colours = Colour::WORDS.iter().map(|(_, c)| Code::Verified(*c));
-    let codes: Vec<Code> = colours.chain([Code::None]).collect();
+    let verified = Colour::WORDS.iter().flat_map(|(_, colour)| {
+        let each = Presence::WORDS.iter();
+        each.map(|(_, presence)| Code::Verified(*colour, *presence))
+    });
+    let codes: Vec<Code> = verified.chain([Code::None]).collect();
     let grades = Grade::WORDS.iter().map(|(_, grade)| Some(*grade));
     let grades: Vec<Option<Grade>> = grades.chain([None]).collect();
     for (_, place) in Place::WORDS {

@@ -3,7 +3,7 @@
 
 use healthcode::base::region::Region;
 use healthcode::base::time::{Day, Timestamp};
-use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Notice, Place, Purpose};
+use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Notice, Place, Presence, Purpose};
 use healthcode::risk::{Level, Reach, Register};
 
 pub(crate) const TABLE: &str = include_str!("../../fixtures/scenarios/tongliao-2020-03.csv");
@@ -102,7 +102,7 @@ fn every_scenario_is_decided_by_its_article() {
             purpose: word(Purpose::WORDS, &cell("purpose")),
             code: match &*cell("colour") {
                 "none" => Code::None,
-                colour => Code::Verified(word(Colour::WORDS, colour)),
+                colour => Code::Verified(word(Colour::WORDS, colour), Presence::Static),
             },
             risk: risk(&notice, register, cell, at),
             fever,

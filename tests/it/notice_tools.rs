@@ -32,7 +32,7 @@ fn explain_says_why_each_rule_matched_or_not() {
     );
     assert_eq!(
         of("yellow-code").outcome.words().zh,
-        "健康码：实为绿码，规则要求黄码"
+        "健康码：本条只管黄码，现为绿码"
     );
     let early = Facts {
         at: at("2020-03-26T23:59:59+08:00"),

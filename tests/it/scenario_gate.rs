@@ -95,6 +95,7 @@ impl Row<'_> {
                 number: Some("11010519491231002X".into()),
                 ..Shown::default()
             },
+            challenge: None,
             temperature: temperature.map(|t| Temperature::celsius(t).unwrap()),
             arrived: None,
         }

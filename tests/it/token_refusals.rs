@@ -56,7 +56,8 @@ fn every_reason_of_steps_2_to_6_is_in_a_table() {
         include_str!("token_shape.rs"),
         include_str!("token_header.rs"),
         include_str!("token_signatures.rs"),
-        include_str!("token_claims.rs")
+        include_str!("token_claims.rs"),
+        include_str!("holder_proof.rs")
     );
     for finding in Finding::ALL.iter().filter(|f| (2..=6).contains(&f.step())) {
         if matches!(finding, Finding::KeyRevoked | Finding::KeyNotValid) {

@@ -1,7 +1,7 @@
 //! A notice: what was proven of it holds for whoever comes.
 
 use crate::subject::{
-    Code, Colour, Facts, Fever, Grade, Level, Notice, Place, Purpose, Timestamp, Verdict,
+    Code, Colour, Facts, Fever, Grade, Level, Notice, Place, Presence, Purpose, Timestamp, Verdict,
 };
 use crate::world::NOW;
 
@@ -32,12 +32,13 @@ pub fn notice(data: &[u8]) {
     };
     for _ in 0..PEOPLE {
         let colour = roll(Colour::WORDS.len() + 1);
+        let presence = Presence::WORDS[roll(Presence::WORDS.len())].1;
         let facts = Facts {
             place: Place::WORDS[roll(Place::WORDS.len())].1,
             purpose: Purpose::WORDS[roll(Purpose::WORDS.len())].1,
             code: Colour::WORDS
                 .get(colour)
-                .map_or(Code::None, |(_, c)| Code::Verified(*c)),
+                .map_or(Code::None, |(_, c)| Code::Verified(*c, presence)),
             risk: Level::WORDS[roll(Level::WORDS.len())].1,
             fever: Fever::WORDS[roll(Fever::WORDS.len())].1,
             grade: match roll(Grade::WORDS.len() + 1) {
@@ -51,7 +52,8 @@ pub fn notice(data: &[u8]) {
             continue;
         }
         let verdict = notice.judge(&facts).expect("nobody decides").verdict();
-        let green_and_low = facts.code == Code::Verified(Colour::Green) && facts.risk == Level::Low;
+        let green = matches!(facts.code, Code::Verified(Colour::Green, _));
+        let green_and_low = green && facts.risk == Level::Low;
         let never = facts.risk >= Level::Key
             || facts.fever == Fever::Fever
             || (facts.place != Place::Community && !green_and_low);
@@ -74,11 +76,13 @@ pub fn notice(data: &[u8]) {
                 "better from worse: {facts:?}"
             );
         }
-        if facts.code == Code::Verified(Colour::Green) {
+        if green {
             for code in [
                 Code::None,
-                Code::Verified(Colour::Red),
-                Code::Verified(Colour::Grey),
+                Code::Verified(Colour::Red, presence),
+                Code::Verified(Colour::Grey, presence),
+                Code::Verified(Colour::Green, presence.max(Presence::Static)),
+                Code::Verified(Colour::Green, Presence::Copy),
             ] {
                 let worse = Facts { code, ..facts };
                 assert!(

@@ -1,7 +1,9 @@
 //! Texts as they come from a scanner: only a genuine code passes, whoever reads it.
 
 use super::sound;
-use crate::subject::{Decision, Presented, TokenType, Traveller, UnverifiedJws, Verdict, repair};
+use crate::subject::{
+    Decision, Presentation, Presented, TokenType, Traveller, UnverifiedJws, Verdict, repair,
+};
 use crate::world::{checker, clock, genuine, is_genuine, on_worker, verifier};
 
 /// A text passes only if it is a genuine code, and a worker with prepared keys answers as the checker.
@@ -44,7 +46,10 @@ pub fn scanner(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    let is_code = |text: &str| UnverifiedJws::parse(text, TokenType::HealthCode).is_ok();
+    let is_code = |text: &str| {
+        Presentation::parse(text)
+            .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
+    };
     let repaired = repair(text);
     let Some((code, _)) = &repaired else {
         return;

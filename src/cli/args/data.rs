@@ -1,6 +1,9 @@
 //! Everything that judges: whom to trust, by which documents, with which lists, when.
 
+use std::sync::Arc;
+
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::super::clock::{ClockArgs, ClockSetting};
 use super::super::terminal::Terminal;
@@ -23,6 +26,9 @@ pub(in crate::cli) struct DataArgs {
     status: StatusArgs,
     #[command(flatten)]
     clock: ClockArgs,
+    /// 只接受出示给此关口的现场证明 / Take only proofs that were made for this gate
+    #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
+    aud: Option<String>,
 }
 
 /// An open gate, and its clock.
@@ -49,6 +55,7 @@ impl DataArgs {
             register: self.policy.risk.clone(),
             status: self.status.folder(),
             leeway: self.clock.leeway,
+            audience: self.aud.clone(),
             ..self.trust.sources()?
         })
     }
@@ -59,8 +66,24 @@ impl DataArgs {
         lang: Lang,
         terminal: &mut Terminal,
     ) -> Result<Data, Refused> {
+        self.open(self.sources()?, lang, terminal)
+    }
+
+    /// The same for a gate that remembers holders' proofs.
+    pub(in crate::cli) fn load_remembering(
+        &self,
+        lang: Lang,
+        terminal: &mut Terminal,
+    ) -> Result<Data, Refused> {
+        let sources = Sources {
+            proofs: Some(Arc::default()),
+            ..self.sources()?
+        };
+        self.open(sources, lang, terminal)
+    }
+
+    fn open(&self, sources: Sources, lang: Lang, terminal: &mut Terminal) -> Result<Data, Refused> {
         let clock = self.setting();
-        let sources = self.sources()?;
         let opened = Gate::open(sources.clone(), clock.now()?);
         let (gate, notes) = opened.map_err(|closed| refused(&sources, closed))?;
         for note in &notes {

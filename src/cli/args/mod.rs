@@ -119,7 +119,20 @@ impl Post {
 impl GateArgs {
     /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
     pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Post, Refused> {
-        let Data { gate, clock } = self.data.load(lang, terminal)?;
+        self.post(self.data.load(lang, terminal)?)
+    }
+
+    /// The same for a gate that remembers the proofs that it is shown.
+    pub(super) fn load_remembering(
+        &self,
+        lang: Lang,
+        terminal: &mut Terminal,
+    ) -> Result<Post, Refused> {
+        self.post(self.data.load_remembering(lang, terminal)?)
+    }
+
+    fn post(&self, data: Data) -> Result<Post, Refused> {
+        let Data { gate, clock } = data;
         let zone = gate.verifier().checker().notice().document().zone();
         let traveller = self.traveller.load(clock.now()?.at.day(zone))?;
         Ok(Post {

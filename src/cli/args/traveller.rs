@@ -78,6 +78,7 @@ impl TravellerArgs {
                 name: self.name.clone(),
                 masked_number: None,
             },
+            challenge: None,
             temperature: self.temperature,
             arrived: self.arrived,
         })

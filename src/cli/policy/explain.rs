@@ -8,7 +8,7 @@ use crate::cli::args::{temperature, words};
 use crate::cli::clock::AtArgs;
 use crate::embedded;
 use crate::facts::Temperature;
-use crate::notice::{Code, Colour, Facts, Fever, Grade, Outcome, Place, Purpose};
+use crate::notice::{Code, Colour, Facts, Fever, Grade, Outcome, Place, Presence, Purpose};
 use crate::report::table::table;
 use crate::risk::Level;
 
@@ -27,8 +27,11 @@ pub(in crate::cli) struct ExplainArgs {
     /// 健康码颜色 / Colour of a verified code
     #[arg(long, default_value = "green", value_parser = words(Colour::WORDS))]
     colour: Colour,
+    /// 出示方式 / How the code is shown
+    #[arg(long, default_value = "static", value_parser = words(Presence::WORDS))]
+    presence: Presence,
     /// 无健康码 / The person has no code
-    #[arg(long, conflicts_with = "colour")]
+    #[arg(long, conflicts_with_all = ["colour", "presence"])]
     no_code: bool,
     /// 最差风险等级 / Worst risk level among the places that count
     #[arg(long, default_value = "low", value_parser = words(&Level::WORDS))]
@@ -54,7 +57,7 @@ pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, R
         code: if args.no_code {
             Code::None
         } else {
-            Code::Verified(args.colour)
+            Code::Verified(args.colour, args.presence)
         },
         risk: args.risk,
         fever: args.temperature.map_or(Fever::None, Temperature::fever),

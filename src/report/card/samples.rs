@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::base::colour::Colour;
+use crate::base::presence::Presence;
 use crate::base::reason::{Code, Finding, Reason};
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -144,6 +145,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
         status_list: None,
         places: Vec::new(),
         judged: current.then_some(Judged {
+            presence: Some(Presence::Static),
             colour: Some(Colour::Green),
             risk: Level::Low,
         }),

@@ -221,6 +221,30 @@ fn registered() -> Vec<Row> {
             "`exp` before `iat`",
         ),
         (
+            "claims-cnf-null",
+            with("cnf", "null"),
+            "cnf 为 null",
+            "`cnf` is null",
+        ),
+        (
+            "claims-cnf-small-order",
+            with(
+                "cnf",
+                r#"{"jwk":{"kty":"OKP","crv":"Ed25519","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}}"#,
+            ),
+            "手机密钥是低阶点",
+            "a phone's key of small order",
+        ),
+        (
+            "claims-cnf-private",
+            with(
+                "cnf",
+                r#"{"jwk":{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}}"#,
+            ),
+            "手机的私钥写进了码里",
+            "the phone's private key in the code",
+        ),
+        (
             "claims-aud-other",
             with("aud", r#""travel-code""#),
             "aud 是别的用途",

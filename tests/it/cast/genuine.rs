@@ -21,7 +21,8 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Fixture> {
 fn greens(mint: &Mint<'_>) -> Vec<Fixture> {
     let plain = PROVINCES
         .iter()
-        .filter(|p| p.recognition().1 == BASIS && p.status_list() == "optional");
+        .filter(|p| p.recognition().1 == BASIS)
+        .filter(|p| [p.status_list(), p.binding()] == ["optional"; 2]);
     let usual = plain.map(|province| {
         let draft = match province.id {
             "150000" => long_lived(),

@@ -79,13 +79,18 @@ fn registry() -> String {
     for (i, province) in PROVINCES.iter().enumerate() {
         let (id, zh, en) = (province.id, province.zh, province.en);
         let (from, basis) = province.recognition();
+        // What an entry does not say of it is optional.
+        let binding = match province.binding() {
+            "required" => r#", "binding": {"mode": "required", "proof_life": "60s"}"#,
+            _ => "",
+        };
         let comma = if i + 1 < PROVINCES.len() { "," } else { "" };
         write!(
             text,
             r#"    {{"id": "{id}", "name": {{"zh": "{zh}", "en": "{en}"}}, "keys": "{}",
      "recognised": {{"from": "{from}", "until": null, "basis": "{basis}"}},
      "colours": {},
-     "max_validity": "{}", "status_list": "{}"}}{comma}
+     "max_validity": "{}", "status_list": "{}"{binding}}}{comma}
 "#,
             province.key_file(),
             province.colours(),

@@ -1,6 +1,7 @@
 //! The cast of travellers: tables of cases on one side, the files of `keys/` and `fixtures/` on
 //! the other. `fixtures/README.md` says how they are made again.
 
+mod bound;
 mod claims;
 mod claims_form;
 mod clock;
@@ -67,6 +68,7 @@ fn cast(root: &Path) -> Vec<Fixture> {
         clock::table,
         status::table,
         holder::table,
+        bound::table,
         recognition::table,
         journey::table,
         places::table,

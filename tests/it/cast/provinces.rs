@@ -141,6 +141,14 @@ impl Province {
         }
     }
 
+    /// Whether its codes must be shown with a proof of the holder's phone.
+    pub(crate) fn binding(&self) -> &'static str {
+        match self.id {
+            "630000" => "required",
+            _ => "optional",
+        }
+    }
+
     /// Whether its codes must refer to a status list.
     pub(crate) fn status_list(&self) -> &'static str {
         match self.id {

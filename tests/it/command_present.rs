@@ -1,0 +1,99 @@
+//! From the phone's key to the gate's answer, by the real program.
+
+use serde_json::Value;
+
+use crate::program::{json_lines, keys, one_clear_line, run, status, text};
+use crate::world::{self, claims, key};
+
+#[test]
+fn a_code_is_bound_shown_and_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
+    let holder = world::key("320000");
+    let phone = file("phone.jwk", &holder.private_jwk().to_string());
+    let public = file("public.jwk", &holder.public_jwk().to_string());
+    let set = file("claims.json", &claims("330000").to_string());
+    for holder in [&phone, &public] {
+        let issued = run(
+            &["issue", &set, "--key", &issuer, "--holder-key", holder],
+            b"",
+        );
+        assert_eq!(status(&issued), 0, "{}", text(&issued.stderr));
+        let code = text(&issued.stdout).trim().to_owned();
+        let secret = holder_secret(&code);
+        assert!(!secret, "the private key stays on the phone");
+        let present = |more: &[&str]| {
+            let args = ["present", &code, "--key", &phone, "--at", world::NOW];
+            let shown = run(&[&args, more].concat(), b"");
+            assert_eq!(status(&shown), 0, "{}", text(&shown.stderr));
+            text(&shown.stdout).trim().to_owned()
+        };
+        let judge = |shown: &str, more: &[&str]| -> Value {
+            let args = [
+                "check",
+                shown,
+                "--keys",
+                &keys,
+                "--at",
+                world::NOW,
+                "--format",
+                "json",
+            ];
+            json_lines(&run(&[&args, more].concat(), b"")).remove(0)
+        };
+        assert_eq!(judge(&code, &[])["presence"], "copy");
+        let live = present(&[]);
+        assert_eq!(judge(&live, &[])["presence"], "live");
+        assert_eq!(judge(&live, &[])["verdict"], "pass");
+        let spoken = present(&["--nonce", "37"]);
+        assert_eq!(judge(&spoken, &["--challenge", "37"])["verdict"], "pass");
+        assert_eq!(judge(&spoken, &["--challenge", "38"])["verdict"], "hold");
+        let own = present(&["--aud", "gate-7"]);
+        assert_eq!(judge(&own, &["--aud", "gate-7"])["presence"], "live");
+        assert_eq!(judge(&own, &[])["reasons"][0]["code"], "holder-signature");
+        let shown = text(&run(&["inspect", "-", "--lang", "en"], live.as_bytes()).stdout);
+        for part in ["cnf", "proof header", "kb+jwt", "proof claims", "sd_hash"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        // A text in a file, a stream and a scanner's line are judged alike.
+        let saved = file("live.txt", &format!("{live}\r\n"));
+        assert_eq!(judge(&saved, &[])["presence"], "live");
+        for command in ["filter", "scan"] {
+            let format: &[&str] = if command == "scan" {
+                &["--format", "json"]
+            } else {
+                &[]
+            };
+            let args = [command, "--keys", &keys, "--at", world::NOW];
+            let typed = format!("{live}\n]Q1{live};\n");
+            let lines = json_lines(&run(&[&args, format].concat(), typed.as_bytes()));
+            assert_eq!(lines[0]["presence"], "live", "{command}");
+            let second = if command == "scan" { "pass" } else { "reject" };
+            assert_eq!(lines[1]["verdict"], second, "{command}");
+        }
+    }
+    let twice = claims("330000")
+        .to_string()
+        .replacen('{', r#"{"cnf":{},"#, 1);
+    let twice = file("twice.json", &twice);
+    let refused = run(
+        &["issue", &twice, "--key", &issuer, "--holder-key", &public],
+        b"",
+    );
+    assert_eq!(status(&refused), 1);
+    assert!(one_clear_line(&refused).contains("/cnf"));
+}
+
+/// Whether the claims of a code hold a private member.
+fn holder_secret(code: &str) -> bool {
+    let payload = code.split('.').nth(1).unwrap();
+    let claims = healthcode::base::base64url::decode(payload).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    claims["cnf"]["jwk"]["x"].is_string() && claims["cnf"]["jwk"].get("d").is_some()
+}
