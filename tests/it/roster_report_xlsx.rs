@@ -141,10 +141,11 @@ fn a_picture_named_by_a_number_does_not_tell_it() {
     for (flags, told) in [(&[][..], false), (&["--with-names"], true)] {
         for ending in ["xlsx", "html"] {
             let out = folder.path().join(format!("report.{ending}"));
-            let fixed = ["--keys", &keys, "--at", NOW, "--out", out.to_str().unwrap()];
+            let out = out.to_str().unwrap();
+            let fixed = ["--force", "--keys", &keys, "--at", NOW, "--out", out];
             let args = [&["roster", pictures.to_str().unwrap()], &fixed[..], flags].concat();
             let output = run(&args, b"");
-            let written = std::fs::read(&out).unwrap_or_else(|_| panic!("{output:?}"));
+            let written = std::fs::read(out).unwrap_or_else(|_| panic!("{output:?}"));
             let text = match ending {
                 "xlsx" => parts(&written).into_values().collect(),
                 _ => String::from_utf8(written).unwrap(),

@@ -23,7 +23,8 @@ fn worker(index: usize) -> Person {
 fn answers(folder: &Path, args: &[&str]) -> (i32, Vec<String>, String) {
     let output = healthcode()
         .current_dir(folder)
-        .args(["roster", "--demo", "--lang", "en", "--out", "out.jsonl"])
+        .args(["roster", "--demo", "--force", "--lang", "en"])
+        .args(["--out", "out.jsonl"])
         .args(args)
         .output()
         .unwrap();
@@ -260,7 +261,7 @@ fn a_variable_of_the_gate_opens_no_workplace() {
         let output = healthcode()
             .current_dir(folder.path())
             .env("HEALTHCODE_PLACE", "community")
-            .args(["roster", "--demo", "a.csv", "--out", "b.jsonl"])
+            .args(["roster", "--demo", "--force", "a.csv", "--out", "b.jsonl"])
             .args(args)
             .output()
             .unwrap();

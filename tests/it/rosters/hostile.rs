@@ -13,7 +13,7 @@ use crate::program::{healthcode, status, text};
 pub(super) fn run(folder: &Path, args: &[&str]) -> (i32, String) {
     let output = healthcode()
         .current_dir(folder)
-        .args(["roster", "--demo"])
+        .args(["roster", "--demo", "--force"])
         .args(args)
         .output()
         .unwrap();
@@ -26,7 +26,7 @@ pub(super) fn in_a_gigabyte(folder: &Path, file: &str) -> String {
     let output = std::process::Command::new("sh")
         .current_dir(folder)
         .arg("-c")
-        .arg("ulimit -v 1000000; exec \"$0\" roster --demo --lang en --jobs 1 \"$1\" --out out.jsonl")
+        .arg("ulimit -v 1000000; exec \"$0\" roster --demo --force --lang en --jobs 1 \"$1\" --out out.jsonl")
         .args([env!("CARGO_BIN_EXE_healthcode"), file])
         .output()
         .unwrap();
