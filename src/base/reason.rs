@@ -183,11 +183,11 @@ const IDENTITY: Text = Text::fixed(
     "See first whether the number was mistyped, then compare the ID document. If the code is another person's, do not let them pass, and tell the officer on duty.",
 );
 const REOPEN: Text = Text::fixed(
-    "请持码人在手机上重新打开健康码（勿用截图），并开启手机的自动时间；或核对身份证件号码，它比手机更可靠。",
+    "请持码人在手机上重新打开健康码，开启自动时间；或核对证件号码。",
     "Ask the holder to open the code again on the phone (no screenshot) and to switch on automatic time there; or compare the ID number, which proves more than a phone.",
 );
 const CHALLENGE: Text = Text::fixed(
-    "请告诉持码人屏幕上的数字，在手机上输入后重新出示；或核对身份证件号码。",
+    "请告诉持码人屏幕上的数字，在手机上输入后再出示；或核对证件号码。",
     "Tell the holder the digits on the screen, to be typed on the phone, and scan again; or compare the ID number.",
 );
 const RETYPE: Text = Text::fixed(
@@ -227,14 +227,14 @@ findings! {
     AlgorithmMismatch "algorithm-mismatch" 3 Reject "签名方式与登记的不符" "the algorithm is not that of the registered key" => FORGED;
     BadSignature "bad-signature" 4 Reject "签名核验不通过，此码不作数" "the signature does not verify" => FORGED;
     InvalidClaims "invalid-claims" 5 Reject "健康码内容不规范，应由发码省份更正" "genuinely signed, but the claims break the contract" => ISSUER;
-    HolderSignature "holder-signature" 5 Reject "手机的现场证明不符：不是此码持有人的手机，或内容被改动" "the phone's proof is not of this code's holder, or was altered" => FORGED;
+    HolderSignature "holder-signature" 5 Reject "手机上的现场证明与此码不符" "the phone's proof is not of this code's holder, or was altered" => FORGED;
     IssuedInFuture "issued-in-future" 6 Reject "签发时间晚于本机时间，先看本机时钟" "issued in the future" => REFRESH;
     NotYetValid "not-yet-valid" 6 Reject "健康码尚未生效" "not yet valid" => REFRESH;
     Expired "expired" 6 Reject "健康码已过期" "the code has expired" => REFRESH;
     ValidityTooLong "validity-too-long" 6 Reject "有效期比发码省份规定的长" "valid for longer than the issuer may grant" => ISSUER;
-    ChallengeMismatch "challenge-mismatch" 6 Hold "输入的数字与关口所报不符" "the proof answers another challenge than the gate's" => CHALLENGE;
-    ProofStale "proof-stale" 6 Hold "手机的现场证明已过时：可能是截屏，也可能手机时间不准" "the phone's proof is too old: a screenshot, or a phone whose clock is wrong" => REOPEN;
-    ProofInFuture "proof-in-future" 6 Hold "手机的现场证明在将来：手机时间不准" "the phone's proof is from the future: its clock is wrong" => REOPEN;
+    ChallengeMismatch "challenge-mismatch" 6 Hold "输入的数字与卡口所报不符" "the proof answers another challenge than the gate's" => CHALLENGE;
+    ProofStale "proof-stale" 6 Hold "现场证明已过期：截屏，或手机时间不准" "the phone's proof is too old: a screenshot, or a phone whose clock is wrong" => REOPEN;
+    ProofInFuture "proof-in-future" 6 Hold "现场证明晚于现在：手机时间不准" "the phone's proof is from the future: its clock is wrong" => REOPEN;
     Revoked "revoked" 7 Reject "此码已被发码省份作废" "the issuer has revoked this code" => ISSUER;
     StatusOutOfRange "status-out-of-range" 7 Reject "发码省份的状态列表里查不到此码" "the status list has no entry for this code" => ISSUER;
     Suspended "suspended" 7 Hold "此码已被发码省份暂停使用" "the issuer has suspended this code" => ISSUER;
@@ -243,8 +243,8 @@ findings! {
     StatusStale "status-stale" 7 Hold "本机的状态列表已过期" "the status list is out of date" => LISTS;
     HolderMismatch "holder-mismatch" 8 Reject "证件与健康码不是同一人" "the document shown is not the holder's" => IDENTITY;
     InvalidIdNumber "invalid-id-number" 8 Reject "证件号码输错了：校验位或出生日期不符" "the ID number given is not valid (GB 11643)" => RETYPE;
-    ProofMissing "proof-missing" 8 Hold "发码方要求由本人手机现场出示，此码没有现场证明" "the issuer asks for a proof by the holder's phone, and there is none" => REOPEN;
-    ShownBefore "shown-before" 8 Hold "同一份现场证明刚才已在本关口出示过" "the same proof was shown at this gate before" => REOPEN;
+    ProofMissing "proof-missing" 8 Hold "应由持码人手机当场出示，此码没有证明" "the issuer asks for a proof by the holder's phone, and there is none" => REOPEN;
+    ShownBefore "shown-before" 8 Hold "同一份证明刚才在本卡口出示过" "the same proof was shown at this gate before" => REOPEN;
     IssuerNotRecognised "issuer-not-recognised" 9 Hold "码是真的，但目前不在健康码互认范围" "a genuine issuer, but no recognition is in force" => OFFICER;
     DeclarationExpired "declaration-expired" 9 Hold "健康申报已过期或未到生效时间" "the health declaration is not in force" => DECLARE;
     NoticeNotInForce "notice-not-in-force" 9 Hold "通告目前未生效，不能据此查验" "the notice is not in force and decides nothing" => OFFICER;

@@ -235,7 +235,7 @@ pub fn versions_part(kept: &Kept) -> Part {
         return part;
     }
     part.with_fault(
-        Fitness::Warning,
+        Fitness::Unfit,
         Text::fixed(
             "此关口曾接受较旧的信任包：请尽快安装最新的包",
             "this gate has accepted an older bundle: install the newest one",

@@ -213,7 +213,7 @@ fn an_older_bundle_needs_a_decision_that_is_named_and_remembered() {
         let (part, state) = place.doctor();
         let facts = part["facts"].to_string();
         // The data of these tests are test data, so that the gate is unfit for service anyway.
-        assert_eq!((&part["state"], &*state), (&json!("warning"), "unfit"));
+        assert_eq!((&part["state"], &*state), (&json!("unfit"), "unfit"));
         assert!(
             facts.contains("the revoked key leaked of 330000"),
             "{facts}"
@@ -354,7 +354,7 @@ fn a_damaged_file_of_versions_is_noticed() {
     let output = place.install("1.tar", &["--root", &print, "--accept-older"]);
     assert_eq!(status(&output), 0);
     assert!(text(&output.stderr).contains("given up: what was installed here before"));
-    assert_eq!(place.doctor().0["state"], "warning");
+    assert_eq!(place.doctor().0["state"], "unfit");
     assert_eq!(status(&place.install("2.tar", &[])), 0);
     assert_eq!(place.doctor().0["state"], "fit");
 }
@@ -436,7 +436,7 @@ fn another_publisher_needs_the_decision_too() {
     assert_eq!(status(&output), 0, "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("given up: its roots do not follow"));
     assert_eq!(place.version(), 1);
-    assert_eq!(place.doctor().0["state"], "warning");
+    assert_eq!(place.doctor().0["state"], "unfit");
 }
 
 #[test]

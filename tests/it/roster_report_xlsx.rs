@@ -134,13 +134,15 @@ fn nothing_of_the_roster_is_in_any_part_without_names() {
 fn a_picture_named_by_a_number_does_not_tell_it() {
     const NUMBER: &str = "11010519491231002X";
     let folder = tempfile::tempdir().unwrap();
+    // Apart from the keys: what the gate looks into is never replaced.
+    let reports = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let pictures = folder.path().join("照片");
     std::fs::create_dir(&pictures).unwrap();
     std::fs::write(pictures.join(format!("{NUMBER}.png")), b"no picture").unwrap();
     for (flags, told) in [(&[][..], false), (&["--with-names"], true)] {
         for ending in ["xlsx", "html"] {
-            let out = folder.path().join(format!("report.{ending}"));
+            let out = reports.path().join(format!("report.{ending}"));
             let out = out.to_str().unwrap();
             let fixed = ["--force", "--keys", &keys, "--at", NOW, "--out", out];
             let args = [&["roster", pictures.to_str().unwrap()], &fixed[..], flags].concat();
