@@ -34,9 +34,10 @@ def issue(iss, program, alg, folder):
     if program.endswith(".py"):
         call = [sys.executable, WORK / program, iss, alg, folder]
     else:
-        private = folder / f"{iss}-jose.private.jwk.json"
+        private = WORK / "private" / f"{iss}-jose.private.jwk.json"
         run("keys", "generate", "--id", iss, "--name", "jose", "--kid", "2020-04",
-            "--alg", "es256" if alg == "ES256" else "ed25519", "--out", folder)
+            "--alg", "es256" if alg == "ES256" else "ed25519", "--out", folder,
+            "--private-out", WORK / "private")
         call = ["node", WORK / program, iss, private, folder]
     subprocess.run(call, check=True)
 

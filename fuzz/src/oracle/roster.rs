@@ -68,6 +68,10 @@ fn read(opened: Result<Opened, Error>) -> Read {
         );
         let source = Arc::clone(&table.source);
         let layout = Arc::clone(&table.layout);
+        // A table whose columns contradict each other is named with its rows and judged as a whole by
+        // nobody.
+        read.said
+            .extend(layout.faults().iter().map(|(_, error)| error.to_string()));
         loop {
             let batch = match table.next_batch() {
                 Ok(Some(batch)) => batch,
