@@ -34,7 +34,11 @@ pages=()
 for flags in "--lang zh" "--lang en" "--lang zh --with-names"; do
   page="$work/page-${#pages[@]}.html"
   # shellcheck disable=SC2086
-  "$program" roster "$work/花名册.csv" --demo $flags --out "$page" || [ $? -ge 10 ]
+  "$program" roster "$work/花名册.csv" --demo $flags --out "$page" || {
+    # 1: a fixture that is no text leaves its row in doubt, and the report says so.
+    status=$?
+    [ "$status" -eq 1 ] || [ "$status" -ge 10 ]
+  }
   pages+=("$page")
 done
 CHROMIUM=$browser node "$root/tests/report/accessible.mjs" "$tools" "${pages[@]}"
