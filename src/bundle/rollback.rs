@@ -224,7 +224,7 @@ fn no_longer_revoked(
 
 /// The status lists that a bundle takes back: one is followed by the same or a newer one, and only
 /// one that is out of date, or whose key the new registry no longer believes, may go. Even then an
-/// older one does not take its place, unless that key was revoked: whoever holds a leaked key may
+/// older one does not take its place, unless that key was revoked: the holder of a leaked key may
 /// have dated a list far ahead.
 ///
 /// # Errors

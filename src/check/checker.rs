@@ -137,7 +137,7 @@ impl Checker {
     }
 
     /// The same at a gate that remembers proofs: one that comes again later than 5 s after the first time
-    /// holds (`shown-before`). Whoever shares the memory is one gate.
+    /// holds (`shown-before`). Callers that share the memory are one gate.
     #[must_use]
     pub fn with_proof_memory(self, memory: Arc<ProofMemory>) -> Self {
         Self {

@@ -162,7 +162,7 @@ impl Verifier {
         self.shared.generation()
     }
 
-    /// Whether what answered is still in force. Whoever lets answers wait asks it before they are
+    /// Whether what answered is still in force. A caller that lets answers wait must ask it before they are
     /// handed out.
     #[must_use]
     pub fn is_current(&self, generation: Generation) -> bool {
