@@ -199,7 +199,12 @@ pub fn jsonl(data: &[u8]) {
         b"\n",
     ]
     .concat();
-    let lines = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+    // Any of the three line ends of texts ends a line: LF, CR LF, a CR alone.
+    let lines = String::from_utf8_lossy(&bytes)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .matches('\n')
+        .count() as u64;
     let table = open_json_lines("a.jsonl", Cursor::new(bytes), &Map::default());
     let read = read(one(table));
     let cut = !read.faults.is_empty()
