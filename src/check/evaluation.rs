@@ -19,6 +19,12 @@ use super::freshness;
 /// The id by which a notice names a fever.
 const FEVER: &str = "fever";
 
+/// What comes before a pass with obligations.
+const TO_DO_FIRST: Text = Text::fixed(
+    "先办完待办事项。",
+    "First do everything that is left to do.",
+);
+
 /// The question: which checker, which traveller, which time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case<'a> {
@@ -96,6 +102,10 @@ impl<'a> Evaluation<'a> {
             if notes.ask_14_days {
                 let days = checker.notice.document().lookback_days();
                 obligations.push(Obligation::ask_14_days(days));
+            }
+            // Nobody is let through while something is left to do.
+            if !obligations.is_empty() {
+                next = TO_DO_FIRST.then(&next);
             }
         }
         // A code that does not count is never worse than none: not at an open gate, and not for an

@@ -102,7 +102,7 @@ pub fn picture_reason(fault: &PictureFault) -> Reason {
 fn unreadable(why: &Why) -> Text {
     match why {
         Why::Format("PDF") => Text::fixed(
-            "不读 PDF：请打开后截屏，用截图",
+            "不支持 PDF：请打开后截屏，用截图查验",
             "PDF is not read: open it and use a screenshot",
         ),
         Why::Format("unknown") => Text::fixed("不是图片文件", "not a picture file"),
@@ -112,6 +112,6 @@ fn unreadable(why: &Why) -> Text {
             format!("{name} is not read: use a screenshot, or save it as JPEG"),
         ),
         Why::Damaged(_) => Text::fixed("文件损坏或不完整", "the file is damaged or cut short"),
-        Why::Reader => Text::fixed("读码器无法处理此图", "the reader failed on this picture"),
+        Why::Reader => Text::fixed("此图无法处理", "the reader failed on this picture"),
     }
 }

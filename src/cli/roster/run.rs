@@ -165,7 +165,7 @@ fn judged(
     Ok(worst)
 }
 
-const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
+const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 fn not_written(out: &str, unfinished: Unfinished) -> Error {
     match unfinished {
