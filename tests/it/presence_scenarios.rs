@@ -84,3 +84,31 @@ fn their_proofs_hold_and_fail_when_a_copy_counts_more() {
         assert!(Notice::load(name, bad.as_bytes()).is_err(), "{name}");
     }
 }
+
+/// What a notice asks for besides is done once the number matches, and is never asked for twice.
+#[test]
+fn a_document_that_was_compared_is_not_asked_for() {
+    let (notice, code) = (
+        path("notices/paper-for-the-elderly.json"),
+        path("codes/holder-zhang.txt"),
+    );
+    let call = [
+        "check",
+        &code,
+        "--demo",
+        "--notice",
+        &notice,
+        "--format",
+        "json",
+        "--id-number",
+        "330106190001021234",
+    ];
+    let decision = &json_lines(&run(&call, b""))[0];
+    assert_eq!(decision["identity"], "matched", "{decision}");
+    let duties = decision["obligations"].as_array().unwrap();
+    let codes: Vec<&str> = duties
+        .iter()
+        .map(|duty| duty["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["check-age-60"]);
+}

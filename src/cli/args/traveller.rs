@@ -4,7 +4,6 @@ use std::path::Path;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use unicode_normalization::UnicodeNormalization;
 
 use super::super::files::read_document;
 use super::Refused;
@@ -102,12 +101,20 @@ fn declaration(text: &str) -> Result<Declaration, Refused> {
 
 /// The decimal mark may be a comma, and everything as wide as ideographs, as input methods type it.
 pub(in crate::cli) fn temperature(text: &str) -> Result<Temperature, String> {
-    let narrow: String = text
-        .nfkc()
-        .map(|c| if matches!(c, ',' | '。') { '.' } else { c })
-        .collect();
+    let narrow: String = text.chars().map(narrowed).collect();
     let read = narrow.parse().ok().and_then(Temperature::celsius);
     read.ok_or_else(|| "须为 30.0 至 45.0 / expected 30.0 to 45.0".to_owned())
+}
+
+fn narrowed(c: char) -> char {
+    match c {
+        ',' | '，' | '。' | '．' => '.',
+        '０'..='９' => u32::from(c)
+            .checked_sub(u32::from('０'))
+            .and_then(|digit| char::from_digit(digit, 10))
+            .unwrap_or(c),
+        other => other,
+    }
 }
 
 fn day(text: &str) -> Result<Day, String> {
