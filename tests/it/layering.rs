@@ -75,6 +75,7 @@ const ROOMS: [(&str, &[&str]); 28] = [
         "rust_xlsxwriter::",
         &["report/roster/xlsx.rs", "report/roster/xlsx"],
     ),
+    ("winapi_util::", &["cli/echo.rs"]),
     ("zip::", &["roster/read/xlsx/parts.rs"]),
     ("std::fs", &["cli/files", "gate", "embedded/build.rs"]),
     (
