@@ -1,10 +1,10 @@
 //! What the pages of `serve` say in their own words is what the library says.
 
+use healthcode::Verdict;
 use healthcode::base::reason::{Cause, Finding};
 use healthcode::base::text::Text;
 use healthcode::notice::{Colour, Grade, Place, Presence, Purpose};
 use healthcode::risk::Level;
-use healthcode::Verdict;
 
 const WORDS: &str = include_str!("../../src/serve/page/words.js");
 const FACTS: &str = include_str!("../../src/serve/page/facts.js");
@@ -73,7 +73,9 @@ fn the_headline_of_the_page_follows_the_same_cause() {
         match word {
             Some(word) => assert!(rows(word), "facts.js: {name} is not {word}"),
             None => assert!(
-                ["rejectReading", "rejectNumber", "rejectHolder"].iter().all(|word| !rows(word)),
+                ["rejectReading", "rejectNumber", "rejectHolder"]
+                    .iter()
+                    .all(|word| !rows(word)),
                 "facts.js: {name} is at fault itself"
             ),
         }

@@ -7,6 +7,7 @@ import { Places } from "./places.js";
 const PURPOSES = ["work", "return", "study", "visit"];
 const GRADES = ["kindergarten", "primary-1", "primary-2", "primary-3", "primary-4", "primary-5", "primary-6",
   "junior-1", "junior-2", "junior-3", "senior-1", "senior-2", "senior-3", "vocational", "college"];
+const FIELDS = ["id_number", "temperature", "declared", "purpose", "grade", "arrived"];
 /** Outside of it a thermometer was misread (contract section 6). */
 const TEMPERATURES = [30, 45];
 
@@ -29,6 +30,11 @@ export class Details {
     at("details-cancel").addEventListener("click", () => this.dialog.close());
     at("purpose").addEventListener("change", () => this.#grade());
     this.words();
+  }
+
+  /** Whether the form has a field for this member of a request. */
+  has(member) {
+    return FIELDS.includes(member);
   }
 
   get open() {

@@ -51,7 +51,7 @@ const camera = new Camera({
   seen: sawCode,
   missed: (decision) => hint(decision.reasons[0]?.code === "several-codes" ? say("cameraSeveral") : told(decision.reasons[0]).text),
   failed: (fault) => {
-    if (fault.kind === "refused" && fault.pointer) return fix(fault);
+    if (isTyped(fault)) return fix(fault);
     if (fault.kind === "access" && !person.fault) present({ fault });
     return hint(whyNot(fault));
   },
@@ -127,14 +127,18 @@ async function judgeAgain() {
   }
 }
 
-/** A member is wrong that the guard typed: the form says which. */
+/** Whether a member is wrong that the guard typed. */
+const isTyped = (fault) => fault?.kind === "refused" && details.has(memberOf(fault));
+const memberOf = (fault) => fault.pointer.split("/")[1];
+
+/** The form says which. */
 function fix(fault) {
-  details.edit(fault.pointer.split("/")[1], told(fault).text);
+  details.edit(memberOf(fault), told(fault).text);
 }
 
 /** Shows what the judge said of the person. */
 function settle({ decision, fault }, taken = 0) {
-  if (fault?.kind === "refused" && fault.pointer && person.evidence) {
+  if (isTyped(fault) && person.evidence) {
     document.body.dataset.state = person.decision ? "verdict" : "ready";
     fix(fault);
     return;
