@@ -82,6 +82,8 @@ pub(in crate::cli) fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>>
 /// # Errors
 /// It cannot be read, or has more bytes than its kind (`FileTooLarge`).
 pub(in crate::cli) fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    Identity::of_stdin().into_iter().for_each(Identity::keep);
     within(io::stdin().lock(), kind)
 }
 
