@@ -43,15 +43,6 @@ impl Identity {
         Self::of(path)
     }
 
-    /// The file that the caller has opened as standard input, if it is one.
-    #[cfg(all(unix, feature = "cli"))]
-    pub(crate) fn of_stdin() -> Option<Self> {
-        use std::os::fd::AsFd;
-        let open = io::stdin().as_fd().try_clone_to_owned().ok()?;
-        let found = File::from(open).metadata().ok()?;
-        found.is_file().then(|| Self::of_metadata(&found))
-    }
-
     #[cfg(unix)]
     fn of_metadata(metadata: &fs::Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
