@@ -242,3 +242,24 @@ fn what_is_read_from_standard_input_is_not_replaced() {
     assert!(one_clear_line(&output).contains("claims.json"));
     assert_eq!(fs::read(desk.at("claims.json")).unwrap(), before);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_said() {
+    let desk = Desk::new();
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let gate = ["--keys", "keys", "--at", world::NOW];
+    for command in [
+        &["check", "code.txt"][..],
+        &["scan"],
+        &["inspect", "code.txt"],
+    ] {
+        let gate = &gate[..if command[0] == "inspect" { 0 } else { 4 }];
+        let mut call = desk.call(&[command, gate].concat());
+        let code = fs::File::open(desk.at("code.txt")).unwrap();
+        let output = call.stdin(code).stdout(full()).output().unwrap();
+        assert_eq!(status(&output), 1, "{command:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains("standard output"), "{command:?}: {said}");
+    }
+}
