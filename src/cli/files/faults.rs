@@ -92,7 +92,7 @@ impl From<Refusal> for io::Error {
 
 /// A file that cannot be read or written, in one line.
 pub(in crate::cli) fn unreadable(name: &str, cause: &io::Error) -> Error {
-    Error::one(name, Fault::new("", words(cause)))
+    Error::one(name, Fault::of_system(words(cause), cause))
 }
 
 fn words(cause: &io::Error) -> Text {

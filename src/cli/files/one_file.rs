@@ -100,11 +100,7 @@ impl RosterFile {
         if same {
             return Ok(());
         }
-        let fault = Fault {
-            place: String::new(),
-            what: CHANGED,
-            hint: Some(Text::fixed("请重新核验", "run again")),
-        };
+        let fault = Fault::new("", CHANGED).with_hint(Text::fixed("请重新核验", "run again"));
         Err(Error::one(&self.path.display().to_string(), fault))
     }
 }
