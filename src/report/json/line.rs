@@ -288,7 +288,7 @@ impl Serialize for Places<'_> {
     }
 }
 
-#[cfg(all(test, feature = "demo"))]
+#[cfg(test)]
 mod tests {
     use crate::base::time::Timestamp;
     use crate::check::{Checker, Clock};
@@ -297,6 +297,7 @@ mod tests {
     use crate::report::json::line;
     use crate::report::json::object::push_harmless;
 
+    #[cfg(feature = "demo")]
     #[test]
     fn serde_writes_what_the_commands_write() {
         let checker = Checker::new(
