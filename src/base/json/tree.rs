@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
 use serde_json::Number;
 
 use crate::base::error::{ErrorCode, Fault};
@@ -58,7 +59,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
 
 /// The same document with every number that 64 bits cannot hold brought back into their range, in
 /// the same place; `None` if there is none. What is no JSON stays none.
-pub fn within_range(text: &str) -> Option<String> {
+fn within_range(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| matches!(c, '"' | '-' | '0'..='9')) {
@@ -110,19 +111,31 @@ fn beyond_range(token: &str) -> Option<&'static str> {
     })
 }
 
+/// The names of so few members are compared with each other sooner than they are hashed.
+const FEW_MEMBERS: usize = 16;
+
 /// The JSON Pointer of the first member that occurs twice; built on the way back only.
 fn duplicate(json: &Json) -> Option<String> {
     match json {
         Json::Object(members) => {
+            let few = members.len() <= FEW_MEMBERS;
             let mut seen = HashSet::new();
-            members.iter().find_map(|(name, value)| {
-                let below = if seen.insert(name) {
-                    duplicate(value)?
-                } else {
-                    String::new()
-                };
-                Some(child("", name) + &below)
-            })
+            members
+                .iter()
+                .enumerate()
+                .find_map(|(place, (name, value))| {
+                    let mut before = members.iter().take(place);
+                    let first = match few {
+                        true => before.all(|(other, _)| other != name),
+                        false => seen.insert(name),
+                    };
+                    let below = if first {
+                        duplicate(value)?
+                    } else {
+                        String::new()
+                    };
+                    Some(child("", name) + &below)
+                })
         }
         Json::Array(items) => items
             .iter()
@@ -134,7 +147,34 @@ fn duplicate(json: &Json) -> Option<String> {
 
 /// The JSON Pointer of a member (RFC 6901 §3: `~` and `/` are escaped).
 pub(super) fn child(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    let mut child = String::with_capacity(pointer.len() + 1 + name.len());
+    child.push_str(pointer);
+    child.push('/');
+    if name.contains(['~', '/']) {
+        child.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    } else {
+        child.push_str(name);
+    }
+    child
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Array(items) => serializer.collect_seq(items),
+            Self::Object(members) => serializer.collect_map(members.iter().map(|(k, v)| (k, v))),
+        }
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
 }
 
 impl<'de> Deserialize<'de> for Json {

@@ -3,11 +3,9 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use serde_json::{Map as Members, Value};
-
 use crate::base::decode::{Utf8, encoding_of};
-use crate::base::error::Error;
-use crate::base::json;
+use crate::base::error::{Error, ErrorCode, Fault};
+use crate::base::json::{self, Json};
 use crate::base::text::{Text, printable};
 
 use crate::roster::cell::Cell;
@@ -34,10 +32,10 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
     let mut names: Vec<String> = Vec::new();
-    for members in text.lines().filter_map(object) {
-        for name in members.keys() {
-            if names.len() < COLUMNS && !names.contains(name) {
-                names.push(name.clone());
+    for members in text.lines().filter_map(|line| object(line).ok()) {
+        for (name, _) in members {
+            if names.len() < COLUMNS && !names.contains(&name) {
+                names.push(name);
             }
         }
     }
@@ -70,14 +68,15 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     })
 }
 
-fn object(line: &str) -> Option<Members<String, Value>> {
-    let read = serde_json::from_str(line).or_else(|e| match json::within_range(line) {
-        Some(line) => serde_json::from_str(&line),
-        None => Err(e),
-    });
-    match read {
-        Ok(Value::Object(members)) => Some(members),
-        _ => None,
+/// The members of an object, in their order.
+type Members = Vec<(String, Json)>;
+
+/// The members of a line, or the one that occurs twice: of such it is not known which is meant.
+fn object(line: &str) -> Result<Members, Option<Fault>> {
+    match json::parse(line.as_bytes()) {
+        Ok(Json::Object(members)) => Ok(members),
+        Err(fault) if fault.code != ErrorCode::Syntax => Err(Some(fault)),
+        Ok(_) | Err(_) => Err(None),
     }
 }
 
@@ -96,27 +95,9 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
     if record.text.trim().is_empty() {
         return Ok(row);
     }
-    let members = object(&record.text).ok_or_else(|| RowFault {
-        row: record.line,
-        what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
-        hint: Text::fixed(
-            "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
-            "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
-        ),
-    })?;
-    // Of a member that occurs twice it is not known which one is meant.
-    if let Err(twice) = json::parse(record.text.as_bytes()) {
-        let place = printable(&twice.place);
-        return Err(RowFault {
-            row: record.line,
-            what: Text::new(
-                format!("{place} {}", twice.what.zh),
-                format!("{place}: {}", twice.what.en),
-            ),
-            hint: Text::fixed("只留一个", "leave only one"),
-        });
-    }
-    let cell = |name: &str| members.get(name).map_or(Cell::Empty, cell_of);
+    let members = object(&record.text).map_err(|twice| no_row(record.line, twice))?;
+    let value = |name: &str| members.iter().find(|(known, _)| known == name);
+    let cell = |name: &str| value(name).map_or(Cell::Empty, |(_, value)| cell_of(value));
     row.cells = source.columns.iter().map(|c| cell(&c.heading)).collect();
     if speaks_otherwise(&members, source, &row) {
         return Err(RowFault {
@@ -134,11 +115,34 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
     Ok(row)
 }
 
+fn no_row(row: u64, twice: Option<Fault>) -> RowFault {
+    let Some(twice) = twice else {
+        return RowFault {
+            row,
+            what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
+            hint: Text::fixed(
+                "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
+                "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
+            ),
+        };
+    };
+    let place = printable(&twice.place);
+    RowFault {
+        row,
+        what: Text::new(
+            format!("{place} {}", twice.what.zh),
+            format!("{place}: {}", twice.what.en),
+        ),
+        hint: Text::fixed("只留一个", "leave only one"),
+    }
+}
+
 /// Whether a line speaks of the worker by members that are no columns here. Judged by those that
 /// are, it would lose the worker, or the number would go uncompared.
-fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row) -> bool {
+fn speaks_otherwise(members: &Members, source: &Source, row: &Row) -> bool {
     let column = |role| source.columns.iter().find(|c| c.role == Some(role));
-    let here = |role| column(role).is_some_and(|c| members.contains_key(&c.heading));
+    let here =
+        |role| column(role).is_some_and(|c| members.iter().any(|(name, _)| *name == c.heading));
     let blank = Role::ALL
         .into_iter()
         .filter_map(column)
@@ -146,7 +150,9 @@ fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row
     if !blank && Role::ALL.into_iter().all(here) {
         return false;
     }
-    let said = members.iter().filter(|(_, v)| !cell_of(v).is_empty());
+    let said = members
+        .iter()
+        .filter(|(_, value)| !cell_of(value).is_empty());
     said.filter_map(|(name, _)| Some((name, headings::known(name)?)))
         .any(|(name, role)| {
             let is_column = column(role).is_some_and(|c| c.heading == *name);
@@ -154,11 +160,11 @@ fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row
         })
 }
 
-fn cell_of(value: &Value) -> Cell {
+fn cell_of(value: &Json) -> Cell {
     match value {
-        Value::Null => Cell::Empty,
-        Value::String(text) => Cell::text(text),
-        Value::Number(number) => Cell::number(&number.to_string()),
+        Json::Null => Cell::Empty,
+        Json::Text(text) => Cell::text(text),
+        Json::Number(number) => Cell::number(&number.to_string()),
         other => Cell::text(&other.to_string()),
     }
 }
