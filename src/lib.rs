@@ -15,6 +15,7 @@
 //! | `prepared` | tables of the issuers' keys, with which streams verify | through `cli` |
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
+//! | `serve` | the service: HTTP and the pages | through `cli` |
 //! | `cli` | the command line | yes |
 //! | `internals` | every module, for this project's tests, benchmarks and fuzz targets; unstable | no |
 //!
@@ -55,6 +56,8 @@ pub mod embedded;
 mod gate;
 #[cfg(feature = "issue")]
 mod issue;
+#[cfg(feature = "serve")]
+mod serve;
 pub mod docs;
 #[cfg(feature = "cli")]
 mod cli;
@@ -148,5 +151,7 @@ pub mod internals {
         gate
         #[cfg(feature = "issue")]
         issue
+        #[cfg(feature = "serve")]
+        serve
     }
 }

@@ -103,6 +103,8 @@ mod picture_advice;
 mod picture_hostile;
 /// Picture files: formats, depths, damage and size.
 mod picture_files;
+/// Frames of a camera: unpacked pixels, one try, advice.
+mod picture_frames;
 /// Symbols in pictures: several, none, crafted.
 mod picture_symbols;
 /// Prepared keys against ring.
@@ -131,6 +133,8 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
+/// The words of the pages of `serve`.
+mod page_words;
 /// The report of a roster as a page.
 #[cfg(feature = "cli")]
 mod roster_report_html;
@@ -145,6 +149,9 @@ mod roster_world;
 mod rosters;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
+/// The service on a real socket.
+#[cfg(feature = "cli")]
+mod serve;
 /// Many codes in a lane against one by one.
 mod streams;
 /// The holder's proof: a screenshot is not a code shown live.

@@ -3,8 +3,7 @@
 
 use super::{Answers, Asked, LINE_BYTES};
 use crate::base::error::{Error, Fault};
-use crate::base::json::{Json, parse};
-use crate::base::limits::REQUEST_KEY_BYTES;
+use crate::base::json::parse;
 use crate::base::text::Text;
 use crate::check::{Clock, Presented, Worker};
 use crate::cli::lines::Lines;
@@ -107,7 +106,7 @@ impl Read {
                 let request = Request::of(document, &json, asked.traveller, today)?;
                 Ok((clock, request))
             };
-            read().inspect_err(|_| key = key_of(&json))
+            read().inspect_err(|_| key = Request::key_of(&json))
         })();
         if let Ok((_, request)) = &mut request {
             key = request.key.take();
@@ -128,15 +127,4 @@ impl Read {
         json::write_answer(&mut answers.json, &input, key, decision);
         answers.json.push('\n');
     }
-}
-
-/// The key of a request, whatever else is wrong with it.
-fn key_of(json: &Json) -> Option<String> {
-    let Json::Object(members) = json else {
-        return None;
-    };
-    members.iter().find_map(|(name, value)| match value {
-        Json::Text(text) if name == "key" && text.len() <= REQUEST_KEY_BYTES => Some(text.clone()),
-        _ => None,
-    })
 }
