@@ -142,9 +142,9 @@ pub fn install(
         }
         given_up.push(UNKNOWN);
     }
-    let lost = match &before.kept {
-        Kept::Lost(error) => Some(error.clone().with_hint(WRITTEN_ANEW)),
-        Kept::Known(_) | Kept::Nothing => None,
+    let lost = match (&known, &before.kept) {
+        (Some(_), Kept::Lost(error)) => Some(error.clone().with_hint(WRITTEN_ANEW)),
+        _ => None,
     };
     let record = Record::of(&verified, &contents, known.as_ref(), now);
     let loss = (!given_up.is_empty()).then(|| GivenUp {
