@@ -16,4 +16,4 @@ pub use fast_path::{FastPath, once};
 pub use faults::Faults;
 pub(crate) use faults::word;
 pub use node::{Members, Node};
-pub use tree::{Json, parse};
+pub use tree::{Json, parse, within_range};

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Serialize, Serializer};
 use serde_json::Number;
 
 use crate::base::error::{ErrorCode, Fault};
@@ -59,7 +58,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
 
 /// The same document with every number that 64 bits cannot hold brought back into their range, in
 /// the same place; `None` if there is none. What is no JSON stays none.
-fn within_range(text: &str) -> Option<String> {
+pub fn within_range(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| matches!(c, '"' | '-' | '0'..='9')) {
@@ -156,25 +155,6 @@ pub(super) fn child(pointer: &str, name: &str) -> String {
         child.push_str(name);
     }
     child
-}
-
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number) => number.serialize(serializer),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Array(items) => serializer.collect_seq(items),
-            Self::Object(members) => serializer.collect_map(members.iter().map(|(k, v)| (k, v))),
-        }
-    }
-}
-
-impl fmt::Display for Json {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
-    }
 }
 
 impl<'de> Deserialize<'de> for Json {

@@ -3,14 +3,17 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
+use serde_json::{Map as Members, Value};
+
 use crate::base::decode::{Utf8, encoding_of};
-use crate::base::error::{Error, ErrorCode, Fault};
-use crate::base::json::{self, Json};
+use crate::base::error::Error;
+use crate::base::json;
 use crate::base::text::{Text, printable};
 
 use crate::roster::cell::Cell;
 use crate::roster::columns::headings;
 use crate::roster::columns::map::Map;
+use crate::roster::columns::members::{self, role_by_content};
 use crate::roster::columns::tables::Layout;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::records::{Records, Shape};
@@ -20,10 +23,10 @@ use crate::roster::row::Row;
 use crate::roster::source::{Role, Source, SourceKind};
 
 /// Opens a file of JSON lines; its rows stay in `reader`. The columns are the members of the lines
-/// at its beginning.
+/// at its beginning, taken for what they are called and for what they hold there.
 ///
 /// # Errors
-/// It cannot be read, or no member is known.
+/// It cannot be read, nothing is known of any member, or two could be the same column.
 pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let encoding = encoding_of(&sample, |_| true);
@@ -31,29 +34,28 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     Utf8::new(Cursor::new(sample.clone()), encoding)
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
+    let lines: Vec<Members<String, Value>> = text.lines().filter_map(object).collect();
     let mut names: Vec<String> = Vec::new();
-    for members in text.lines().filter_map(|line| object(line).ok()) {
-        for (name, _) in members {
-            if names.len() < COLUMNS && !names.contains(&name) {
-                names.push(name);
-            }
+    for name in lines.iter().flat_map(Members::keys) {
+        if names.len() < COLUMNS && !names.contains(name) {
+            names.push(name.clone());
         }
     }
-    let row: Vec<&str> = names.iter().map(String::as_str).collect();
-    let found = headings::find(&[row], map).filter(|found| found.row.is_some());
-    let mut columns = found.ok_or_else(|| no_headings(file))?.columns;
-    // Members are looked up by their names as they stand.
-    for (column, name) in columns.iter_mut().zip(&names) {
-        column.heading.clone_from(name);
-    }
+    let cells = |members: &Members<String, Value>| -> Vec<Cell> {
+        let cell = |name: &String| members.get(name).map_or(Cell::Empty, cell_of);
+        names.iter().map(cell).collect()
+    };
+    let first: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
+    let found = members::members(&names, &first, map).map_err(|fault| Error::one(file, fault))?;
+    let found = found.ok_or_else(|| no_headings(file))?;
     let source = Arc::new(Source {
         file: file.to_owned(),
         kind: SourceKind::JsonLines,
         sheet: None,
         range: None,
         heading_row: None,
-        columns,
-        notes: Vec::new(),
+        columns: found.columns,
+        notes: found.notes,
     });
     let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
     let mut records = Records::new(whole, Shape::Line);
@@ -68,15 +70,14 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     })
 }
 
-/// The members of an object, in their order.
-type Members = Vec<(String, Json)>;
-
-/// The members of a line, or the one that occurs twice: of such it is not known which is meant.
-fn object(line: &str) -> Result<Members, Option<Fault>> {
-    match json::parse(line.as_bytes()) {
-        Ok(Json::Object(members)) => Ok(members),
-        Err(fault) if fault.code != ErrorCode::Syntax => Err(Some(fault)),
-        Ok(_) | Err(_) => Err(None),
+fn object(line: &str) -> Option<Members<String, Value>> {
+    let read = serde_json::from_str(line).or_else(|e| match json::within_range(line) {
+        Some(line) => serde_json::from_str(&line),
+        None => Err(e),
+    });
+    match read {
+        Ok(Value::Object(members)) => Some(members),
+        _ => None,
     }
 }
 
@@ -95,9 +96,27 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
     if record.text.trim().is_empty() {
         return Ok(row);
     }
-    let members = object(&record.text).map_err(|twice| no_row(record.line, twice))?;
-    let value = |name: &str| members.iter().find(|(known, _)| known == name);
-    let cell = |name: &str| value(name).map_or(Cell::Empty, |(_, value)| cell_of(value));
+    let members = object(&record.text).ok_or_else(|| RowFault {
+        row: record.line,
+        what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
+        hint: Text::fixed(
+            "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
+            "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
+        ),
+    })?;
+    // Of a member that occurs twice it is not known which one is meant.
+    if let Err(twice) = json::parse(record.text.as_bytes()) {
+        let place = printable(&twice.place);
+        return Err(RowFault {
+            row: record.line,
+            what: Text::new(
+                format!("{place} {}", twice.what.zh),
+                format!("{place}: {}", twice.what.en),
+            ),
+            hint: Text::fixed("只留一个", "leave only one"),
+        });
+    }
+    let cell = |name: &str| members.get(name).map_or(Cell::Empty, cell_of);
     row.cells = source.columns.iter().map(|c| cell(&c.heading)).collect();
     if speaks_otherwise(&members, source, &row) {
         return Err(RowFault {
@@ -115,34 +134,11 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
     Ok(row)
 }
 
-fn no_row(row: u64, twice: Option<Fault>) -> RowFault {
-    let Some(twice) = twice else {
-        return RowFault {
-            row,
-            what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
-            hint: Text::fixed(
-                "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
-                "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
-            ),
-        };
-    };
-    let place = printable(&twice.place);
-    RowFault {
-        row,
-        what: Text::new(
-            format!("{place} {}", twice.what.zh),
-            format!("{place}: {}", twice.what.en),
-        ),
-        hint: Text::fixed("只留一个", "leave only one"),
-    }
-}
-
 /// Whether a line speaks of the worker by members that are no columns here. Judged by those that
 /// are, it would lose the worker, or the number would go uncompared.
-fn speaks_otherwise(members: &Members, source: &Source, row: &Row) -> bool {
+fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row) -> bool {
     let column = |role| source.columns.iter().find(|c| c.role == Some(role));
-    let here =
-        |role| column(role).is_some_and(|c| members.iter().any(|(name, _)| *name == c.heading));
+    let here = |role| column(role).is_some_and(|c| members.contains_key(&c.heading));
     let blank = Role::ALL
         .into_iter()
         .filter_map(column)
@@ -150,21 +146,23 @@ fn speaks_otherwise(members: &Members, source: &Source, row: &Row) -> bool {
     if !blank && Role::ALL.into_iter().all(here) {
         return false;
     }
-    let said = members
-        .iter()
-        .filter(|(_, value)| !cell_of(value).is_empty());
-    said.filter_map(|(name, _)| Some((name, headings::known(name)?)))
+    let said = members.iter().map(|(name, value)| (name, cell_of(value)));
+    said.filter(|(_, cell)| !cell.is_empty())
+        .filter_map(|(name, cell)| {
+            let role = headings::known(name).or_else(|| role_by_content(&cell))?;
+            Some((name, role))
+        })
         .any(|(name, role)| {
             let is_column = column(role).is_some_and(|c| c.heading == *name);
             !is_column && (blank || !here(role))
         })
 }
 
-fn cell_of(value: &Json) -> Cell {
+fn cell_of(value: &Value) -> Cell {
     match value {
-        Json::Null => Cell::Empty,
-        Json::Text(text) => Cell::text(text),
-        Json::Number(number) => Cell::number(&number.to_string()),
+        Value::Null => Cell::Empty,
+        Value::String(text) => Cell::text(text),
+        Value::Number(number) => Cell::number(&number.to_string()),
         other => Cell::text(&other.to_string()),
     }
 }
@@ -193,6 +191,11 @@ mod tests {
                 vec![],
             ),
             ("{\"姓名\":\"张三\",\"x\":1}\n{\"x\":2}\n", vec![]),
+            // A number in a member that had none at the beginning.
+            (
+                &*format!("{long}{{\"姓名\":\"李四\",\"x\":\"11010519491231002X\"}}\n"),
+                vec![141],
+            ),
             // Which number is compared must not depend on the reader.
             (
                 "{\"姓名\":\"张三\"}\n{\"姓名\":\"李四\",\"姓名\":\"王五\"}\n",
@@ -207,6 +210,34 @@ mod tests {
             }
             assert_eq!(found, faults, "{}", text.lines().last().unwrap());
         }
+    }
+
+    #[test]
+    fn a_member_is_what_it_holds_whatever_it_is_called() {
+        const ZHANG: &str = "11010519491231002X";
+        const LI: &str = "440524188001010014";
+        let of = |text: &str, map: &Map| {
+            let table = open("a.jsonl", Cursor::new(text.to_owned()), map).unwrap();
+            let columns = table.source.columns.iter();
+            let role = columns.filter(|c| c.role == Some(Role::IdNumber));
+            let role: Vec<String> = role.map(|c| c.heading.clone()).collect();
+            (role, table.source.notes.len())
+        };
+        let two = format!(
+            "{{\"name\":\"张三\",\"id\":\"{ZHANG}\"}}\n{{\"name\":\"李四\",\"id\":\"{LI}\"}}\n"
+        );
+        assert_eq!(of(&two, &Map::default()), (vec!["id".to_owned()], 1));
+        // Beside another number it is not used, and that is said.
+        let beside = format!("{{\"姓名\":\"张三\",\"身份证号\":\"{ZHANG}\",\"x\":\"{LI}\"}}\n");
+        assert_eq!(
+            of(&beside, &Map::default()),
+            (vec!["身份证号".to_owned()], 1)
+        );
+        let map = Map::parse("id=x").unwrap();
+        assert_eq!(of(&beside, &map).0, ["x"]);
+        // Of two, nobody knows which is meant.
+        let either = format!("{{\"name\":\"张三\",\"x\":\"{ZHANG}\",\"y\":\"{LI}\"}}\n");
+        assert!(open("a.jsonl", Cursor::new(either), &Map::default()).is_err());
     }
 
     #[test]
