@@ -1,6 +1,5 @@
 //! What a checker and a bundle say of their own health.
 
-use crate::base::error::Error;
 use crate::base::text::{Lang, Text, printable};
 use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Age, Life, Role, VerifiedBundle};

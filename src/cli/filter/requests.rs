@@ -99,7 +99,7 @@ impl Read {
                 return Err(Error::one(document, Fault::new("", what)));
             }
             let json = parse(line).map_err(|fault| Error::one(document, fault))?;
-            let read = || {
+            let read = || -> Result<_, Error> {
                 let clock = asked.clock.now()?;
                 let zone = worker.checker().notice().document().zone();
                 let today = clock.at.day(zone);
