@@ -34,6 +34,9 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         .map(|(_, word)| word)
 }
 
+/// `strsim` has the same distance, and clap links it: but not the library without features, which would
+/// link one crate more for these few lines.
+///
 /// The number of edits between two words (optimal string alignment: two swapped neighbours count as
 /// one edit, the most common typing error).
 fn distance(a: &str, b: &str) -> usize {

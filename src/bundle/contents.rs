@@ -57,22 +57,15 @@ pub struct Versions {
 
 impl Versions {
     /// Those of a bundle.
-    ///
-    /// # Errors
-    /// Never: a bundle has all four.
-    pub fn of(bundle: &Bundle) -> Result<Self, Error> {
-        let version = |role| {
-            bundle
-                .document(role)
-                .map(super::envelope::Envelope::version)
-        };
-        Ok(Self {
-            root: version(Role::Root)?,
-            targets: version(Role::Targets)?,
-            snapshot: version(Role::Snapshot)?,
-            timestamp: version(Role::Timestamp)?,
-            issued_at: bundle.document(Role::Timestamp)?.issued_at(),
-        })
+    #[must_use]
+    pub const fn of(bundle: &Bundle) -> Self {
+        Self {
+            root: bundle.document(Role::Root).version(),
+            targets: bundle.document(Role::Targets).version(),
+            snapshot: bundle.document(Role::Snapshot).version(),
+            timestamp: bundle.document(Role::Timestamp).version(),
+            issued_at: bundle.document(Role::Timestamp).issued_at(),
+        }
     }
 }
 
@@ -126,12 +119,12 @@ impl Contents {
             }
             notices.push(notice);
         }
-        let freshness = freshness(bundle, &registry, &register)?;
+        let freshness = freshness(bundle, &registry, &register);
         Ok(Self {
             registry,
             register,
             notices,
-            versions: Versions::of(bundle)?,
+            versions: Versions::of(bundle),
             freshness,
         })
     }
@@ -155,12 +148,8 @@ pub fn status_lists(bundle: &Bundle, registry: &Registry, at: Timestamp) -> Stat
     StatusLists::load(status_documents(bundle), registry, at)
 }
 
-fn freshness(
-    bundle: &Bundle,
-    registry: &Registry,
-    register: &Register,
-) -> Result<Freshness, Error> {
-    let timestamp = bundle.document(Role::Timestamp)?;
+fn freshness(bundle: &Bundle, registry: &Registry, register: &Register) -> Freshness {
+    let timestamp = bundle.document(Role::Timestamp);
     let mut trust = Life::new(
         timestamp.issued_at(),
         limits(bundle, &format!("{KEYS}{}", Registry::FILE), TRUST),
@@ -169,19 +158,19 @@ fn freshness(
     trust.warn_from = trust.warn_from.min(timestamp.expires());
     let mut newest = registry.issued_at().max(register.issued_at());
     for role in Role::ALL {
-        let document = bundle.document(role)?;
+        let document = bundle.document(role);
         newest = newest.max(document.issued_at());
         if role != Role::Timestamp {
             trust.hold_from = trust.hold_from.min(document.expires());
         }
     }
-    Ok(Freshness {
+    Freshness {
         trust,
         risk: Life::new(register.issued_at(), limits(bundle, RISK_FILE, RISK)),
         status: status_limits(bundle),
         newest,
         high_water: None,
-    })
+    }
 }
 
 /// The limits for status lists: the strictest that the targets state for any of them.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::text::Text;
 
 use super::archive::{Files, unpack};
@@ -17,7 +17,11 @@ use super::root::Root;
 pub struct Bundle {
     name: String,
     roots: BTreeMap<u64, Root>,
-    roles: BTreeMap<Role, Envelope>,
+    /// The last of them.
+    newest: Root,
+    timestamp: Envelope,
+    snapshot: Envelope,
+    targets: Envelope,
     listed: BTreeMap<String, Target>,
     documents: Files,
 }
@@ -37,18 +41,8 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::read`].
     pub fn from_files(name: &str, files: Files) -> Result<Self, Error> {
-        let parts = Parts::read(files).map_err(|error| inside(name, &error))?;
-        let listed = match parts.roles.get(&Role::Targets) {
-            Some(targets) => pins::targets(targets).map_err(|error| inside(name, &error))?,
-            None => BTreeMap::new(),
-        };
-        Ok(Self {
-            name: name.to_owned(),
-            roots: parts.roots,
-            roles: parts.roles,
-            listed,
-            documents: parts.documents,
-        })
+        let parts = Parts::read(files).and_then(|parts| parts.whole(name));
+        parts.map_err(|error| inside(name, &error))
     }
 
     /// What messages call it.
@@ -64,27 +58,19 @@ impl Bundle {
     }
 
     /// The newest root.
-    ///
-    /// # Errors
-    /// Never: reading a bundle without a root fails.
-    pub fn newest_root(&self) -> Result<&Root, Error> {
-        self.roots
-            .last_key_value()
-            .map(|(_, root)| root)
-            .ok_or_else(|| missing(&self.name, &Role::Root.file(1)))
+    #[must_use]
+    pub const fn newest_root(&self) -> &Root {
+        &self.newest
     }
 
     /// The document of a role; of the root, the newest.
-    ///
-    /// # Errors
-    /// Never: reading a bundle without one of the four fails.
-    pub fn document(&self, role: Role) -> Result<&Envelope, Error> {
+    #[must_use]
+    pub const fn document(&self, role: Role) -> &Envelope {
         match role {
-            Role::Root => self.newest_root().map(Root::envelope),
-            _ => self
-                .roles
-                .get(&role)
-                .ok_or_else(|| missing(&self.name, &role.file(0))),
+            Role::Root => self.newest.envelope(),
+            Role::Timestamp => &self.timestamp,
+            Role::Snapshot => &self.snapshot,
+            Role::Targets => &self.targets,
         }
     }
 
@@ -130,7 +116,6 @@ impl Parts {
             }
             parts.add_root(&name, &bytes)?;
         }
-        parts.check_whole()?;
         Ok(parts)
     }
 
@@ -166,40 +151,43 @@ impl Parts {
         Ok(())
     }
 
-    /// Every role is there, and the roots are a chain.
-    fn check_whole(&self) -> Result<(), Error> {
-        let Some((first, _)) = self.roots.first_key_value() else {
-            return Err(missing("", &Role::Root.file(1)));
+    /// The bundle `name`, if every role is there and the roots are a chain.
+    fn whole(mut self, name: &str) -> Result<Bundle, Error> {
+        let mut roots = self.roots.iter();
+        let Some((first, mut newest)) = roots.next() else {
+            return Err(missing(&Role::Root.file(1)));
         };
-        for (expected, found) in (*first..).zip(self.roots.keys()) {
-            if expected != *found {
-                return Err(missing("", &Role::Root.file(expected)));
+        for (expected, (version, root)) in (first.saturating_add(1)..).zip(roots) {
+            if expected != *version {
+                return Err(missing(&Role::Root.file(expected)));
             }
+            newest = root;
         }
-        for role in Role::ALL.into_iter().skip(1) {
-            if !self.roles.contains_key(&role) {
-                return Err(missing("", &role.file(0)));
-            }
-        }
-        Ok(())
+        let newest = newest.clone();
+        let mut role = |role: Role| {
+            let document = self.roles.remove(&role);
+            document.ok_or_else(|| missing(&role.file(0)))
+        };
+        let (timestamp, snapshot) = (role(Role::Timestamp)?, role(Role::Snapshot)?);
+        let targets = role(Role::Targets)?;
+        Ok(Bundle {
+            name: name.to_owned(),
+            roots: self.roots,
+            newest,
+            timestamp,
+            snapshot,
+            listed: pins::targets(&targets)?,
+            targets,
+            documents: self.documents,
+        })
     }
 }
 
-fn missing(bundle: &str, name: &str) -> Error {
+fn missing(name: &str) -> Error {
     let what = Text::fixed("包中缺少此文件", "is missing from the bundle");
-    let fault = Fault {
-        hint: Some(Text::fixed(
-            "请重新取得整个包",
-            "fetch the whole bundle again",
-        )),
-        ..Fault::new("", what)
-    };
-    let error = Error::one(name, fault);
-    if bundle.is_empty() {
-        error
-    } else {
-        inside(bundle, &error)
-    }
+    let todo = Text::fixed("请重新取得整个包", "fetch the whole bundle again");
+    let fault = Fault::new("", what).with_hint(todo);
+    Error::one(name, fault.of_kind(ErrorCode::Missing))
 }
 
 /// The same faults, with the bundle's name before each document's.

@@ -92,17 +92,15 @@ pub struct ListSeen {
 impl Record {
     /// What a bundle that is installed at `now` leaves to be compared with. `before` is what was
     /// there: times and status lists are never forgotten.
-    ///
-    /// # Errors
-    /// Never: a verified bundle has all four roles.
+    #[must_use]
     pub fn of(
         verified: &VerifiedBundle,
         contents: &Contents,
         before: Option<&Self>,
         now: Timestamp,
-    ) -> Result<Self, Error> {
+    ) -> Self {
         let bundle = verified.bundle();
-        let seen = |role| -> Result<Seen, Error> { Ok(Seen::of(verified, bundle.document(role)?)) };
+        let seen = |role| Seen::of(verified, bundle.document(role));
         let freshness = &contents.freshness;
         let (mut newest, mut ceiling) = (freshness.newest, freshness.trust.hold_from);
         let listed = status_lists(bundle, &contents.registry, now);
@@ -116,19 +114,19 @@ impl Record {
         }
         lists.sort_by_key(|list| std::cmp::Reverse(list.issued_at));
         lists.truncate(ENTRIES);
-        Ok(Self {
+        Self {
             environment: contents.registry.environment().name().to_owned(),
-            root: seen(Role::Root)?,
-            timestamp: seen(Role::Timestamp)?,
-            snapshot: seen(Role::Snapshot)?,
-            targets: seen(Role::Targets)?,
+            root: seen(Role::Root),
+            timestamp: seen(Role::Timestamp),
+            snapshot: seen(Role::Snapshot),
+            targets: seen(Role::Targets),
             registry: contents.registry.version(),
             risk: contents.register.version(),
             revoked: Revoked::all(contents),
             lists,
             newest,
             ceiling,
-        })
+        }
     }
 
     /// The document of a role.

@@ -28,7 +28,7 @@ pub fn follows(
     now: Timestamp,
 ) -> Result<(), Error> {
     let mut losses = versions_lost(next, contents, known)?;
-    losses.extend(lists_lost(next, contents, known, now)?);
+    losses.extend(lists_lost(next, contents, known, now));
     match refusal(next, &losses) {
         Some(error) => Err(error),
         None => Ok(()),
@@ -48,37 +48,37 @@ pub fn versions_lost(
     same_environment(next, contents, known)
         .map_err(|error| inside(next.bundle().name(), &error))?;
     let mut losses = Vec::new();
-    losses.extend(another_root(next, &known.root)?);
+    losses.extend(another_root(next, &known.root));
     // Each role is pinned by the one before it: the count of what is pinned begins anew only where
     // that of what pins it does (TUF §5.4.3, §5.5.5).
     let mut anew = true;
     for role in [Role::Timestamp, Role::Snapshot, Role::Targets] {
-        let document = next.bundle().document(role)?;
-        anew = anew && keys_exchanged(next, document, known)?;
+        let document = next.bundle().document(role);
+        anew = anew && keys_exchanged(next, document, known);
         if !anew {
             losses.extend(older(document, known.role(role)));
         }
     }
-    losses.extend(documents_older(next, contents, known)?);
-    losses.extend(no_longer_revoked(next, &contents.registry, known)?);
+    losses.extend(documents_older(next, contents, known));
+    losses.extend(no_longer_revoked(next, &contents.registry, known));
     Ok(losses)
 }
 
 /// The newest root that is known is one of the chain that was verified.
-fn another_root(next: &VerifiedBundle, known: &Seen) -> Result<Option<Loss>, Error> {
+fn another_root(next: &VerifiedBundle, known: &Seen) -> Option<Loss> {
     let same = |root: &Root| {
         let envelope = root.envelope();
         envelope.version() == known.version && hex(&envelope.fingerprint()) == known.sha256
     };
     if next.trusted_roots().any(same) {
-        return Ok(None);
+        return None;
     }
-    let (newest, version) = (next.bundle().newest_root()?.envelope(), known.version);
+    let (newest, version) = (next.bundle().newest_root().envelope(), known.version);
     let what = Text::new(
         format!("此包的根不是由已信任的第 {version} 版根接续而来"),
         format!("its roots do not follow from the trusted root version {version}"),
     );
-    Ok(Some(Loss::role(newest, what, COMPARE)))
+    Some(Loss::role(newest, what, COMPARE))
 }
 
 /// Whether every key of a role was exchanged. Its count then begins anew, so that a former holder of
@@ -86,15 +86,11 @@ fn another_root(next: &VerifiedBundle, known: &Seen) -> Result<Option<Loss>, Err
 /// meets the threshold of the new root, and no key that an earlier root gave the role has signed this
 /// one. Otherwise an older document, which those keys signed, would come back without any key.
 /// Stricter than TUF where a role keeps an old key.
-fn keys_exchanged(
-    next: &VerifiedBundle,
-    document: &Envelope,
-    known: &Record,
-) -> Result<bool, Error> {
+fn keys_exchanged(next: &VerifiedBundle, document: &Envelope, known: &Record) -> bool {
     let role = document.role();
-    let newest = next.bundle().newest_root()?;
+    let newest = next.bundle().newest_root();
     if newest.is_met_by(role, &known.role(role).signers) {
-        return Ok(false);
+        return false;
     }
     let known_root = |root: &&Root| root.envelope().version() <= known.root.version;
     let before = || next.trusted_roots().filter(known_root);
@@ -102,7 +98,7 @@ fn keys_exchanged(
         let mut signers = root.signers(role, document).into_iter();
         signers.any(|(_, key)| before().any(|old| old.role_keys(role).any(|k| k == key)))
     };
-    Ok(!before().any(signed) && !signed(newest))
+    !before().any(signed) && !signed(newest)
 }
 
 /// No version goes back, and one version is one document.
@@ -146,7 +142,7 @@ fn same_environment(
         return Ok(());
     }
     Err(refused(
-        next.bundle().document(Role::Targets)?,
+        next.bundle().document(Role::Targets),
         Text::new(
             format!("信任名单的环境由 {was} 变为 {now}"),
             format!("the registry's environment changes from {was} to {now}"),
@@ -156,12 +152,8 @@ fn same_environment(
 }
 
 /// The documents count on their own, from where the holders of the same targets keys left them.
-fn documents_older(
-    next: &VerifiedBundle,
-    contents: &Contents,
-    known: &Record,
-) -> Result<Vec<Loss>, Error> {
-    let targets = next.bundle().document(Role::Targets)?;
+fn documents_older(next: &VerifiedBundle, contents: &Contents, known: &Record) -> Vec<Loss> {
+    let targets = next.bundle().document(Role::Targets);
     let (registry, register) = (contents.registry.version(), contents.register.version());
     let mut losses = Vec::new();
     let mut compare = |part, zh: &str, en: &str, version: u64, installed: u64| {
@@ -173,7 +165,7 @@ fn documents_older(
             losses.push(Loss::new(part, targets.name(), what, NEWER));
         }
     };
-    if !keys_exchanged(next, targets, known)? {
+    if !keys_exchanged(next, targets, known) {
         compare(
             Part::Registry,
             "信任名单",
@@ -189,16 +181,12 @@ fn documents_older(
             known.risk,
         );
     }
-    Ok(losses)
+    losses
 }
 
 /// Every revoked key is still there and still revoked, unless the root lets it go.
-fn no_longer_revoked(
-    next: &VerifiedBundle,
-    registry: &Registry,
-    known: &Record,
-) -> Result<Vec<Loss>, Error> {
-    let root = next.bundle().newest_root()?;
+fn no_longer_revoked(next: &VerifiedBundle, registry: &Registry, known: &Record) -> Vec<Loss> {
+    let root = next.bundle().newest_root();
     let mut losses = Vec::new();
     for key in &known.revoked {
         let dropped = Dropped {
@@ -220,22 +208,20 @@ fn no_longer_revoked(
         let document = format!("targets/keys/{}", Registry::FILE);
         losses.push(Loss::new(Part::Revocation(dropped), &document, what, todo));
     }
-    Ok(losses)
+    losses
 }
 
 /// The status lists that a bundle takes back: one is followed by the same or a newer one, and only
 /// one that is out of date, or whose key the new registry no longer believes, may go. Even then an
 /// older one does not take its place, unless that key was revoked: the holder of a leaked key may
 /// have dated a list far ahead.
-///
-/// # Errors
-/// Never: a verified bundle has all four roles.
+#[must_use]
 pub fn lists_lost(
     next: &VerifiedBundle,
     contents: &Contents,
     known: &Record,
     now: Timestamp,
-) -> Result<Vec<Loss>, Error> {
+) -> Vec<Loss> {
     let lists = status_lists(next.bundle(), &contents.registry, now);
     let mut losses = Vec::new();
     for list in &known.lists {
@@ -271,7 +257,7 @@ pub fn lists_lost(
         };
         losses.push(Loss::new(Part::StatusList, &printable(uri), what, NEWER));
     }
-    Ok(losses)
+    losses
 }
 
 fn still_revoked(next: &Registry, revoked: &Revoked) -> bool {

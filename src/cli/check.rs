@@ -55,6 +55,9 @@ const NO_CODE: &str = "--no-code";
 /// Judges every input; the worst result is the exit status.
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.output.lang.get();
+    if terminal.is_mute(lang) {
+        return Exit::CouldNotDecide;
+    }
     let mut post = match args.gate.load(lang, terminal) {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, terminal),

@@ -68,6 +68,9 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Judges line after line until the end of input or Ctrl-C, then gives the tally.
 pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     let (format, lang) = (args.output.format, args.output.lang.get());
+    if terminal.is_mute(lang) {
+        return Exit::CouldNotDecide;
+    }
     let post = match args.gate.load_remembering(lang, &mut terminal) {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, &mut terminal),

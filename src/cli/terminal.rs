@@ -35,7 +35,7 @@ impl Terminal {
     }
 
     /// Whether there is a standard output. Where the caller has closed it, Rust opens the null device
-    /// for reading and writing in its place; whoever wants no output opens that for writing.
+    /// for reading and writing in its place; a caller that wants no output opens that for writing alone.
     #[cfg(unix)]
     pub(super) fn has_output(&self) -> bool {
         use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
@@ -53,6 +53,16 @@ impl Terminal {
     #[cfg(not(unix))]
     pub(super) const fn has_output(&self) -> bool {
         true
+    }
+
+    /// Whether no verdict can be said for want of a standard output, and says that. A verdict that is
+    /// said nowhere must not look like a pass.
+    pub(super) fn is_mute(&mut self, lang: Lang) -> bool {
+        let mute = !self.has_output();
+        if mute {
+            self.say(&MUTE, lang);
+        }
+        mute
     }
 
     /// Whether somebody looks at the results.
@@ -135,6 +145,12 @@ impl Terminal {
         self.note(text.get(lang));
     }
 }
+
+const MUTE: Text = Text::fixed(
+    "没有标准输出，结果无处可写，未判定；不需要结果时请写到 /dev/null",
+    "there is no standard output to say a verdict on, so nothing was judged; to discard it, write to \
+     /dev/null",
+);
 
 /// The width of the terminal in columns; 80 if it does not tell.
 fn width() -> usize {

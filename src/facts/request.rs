@@ -42,8 +42,12 @@ pub enum Evidence {
     NoCode,
 }
 
-/// The members of a request that say something of the traveller.
-const STATED: [&str; 8] = [
+/// The members that a request may have; those that say something of the traveller beside a picture are
+/// all but the first two.
+const MEMBERS: [&str; 11] = [
+    "code",
+    "no_code",
+    "key",
     "id_number",
     "name",
     "declared",
@@ -118,9 +122,9 @@ impl Traveller {
         today: Day,
     ) -> Result<(Option<String>, Self), Error> {
         let mut faults = Faults::default();
-        let known: Vec<&str> = STATED.into_iter().chain(["key"]).collect();
+        let [_, _, known @ ..] = &MEMBERS;
         let read = Node::root(json)
-            .closed_object(&known, &mut faults)
+            .closed_object(known, &mut faults)
             .and_then(|members| {
                 let key = key(&members, &mut faults);
                 let traveller = traveller(&members, gate, today, &mut faults);
@@ -131,11 +135,7 @@ impl Traveller {
 }
 
 fn request(json: &Json, gate: &Traveller, today: Day, faults: &mut Faults) -> Option<Request> {
-    let known: Vec<&str> = ["key", "code", "no_code"]
-        .into_iter()
-        .chain(STATED)
-        .collect();
-    let members = Node::root(json).closed_object(&known, faults)?;
+    let members = Node::root(json).closed_object(&MEMBERS, faults)?;
     let key = key(&members, faults);
     let evidence = evidence(&members, faults);
     let traveller = traveller(&members, gate, today, faults);
@@ -184,11 +184,10 @@ fn traveller(
 ) -> Option<Traveller> {
     let place = word(members, "place", Place::WORDS, gate.place, faults);
     let purpose = word(members, "purpose", Purpose::WORDS, gate.purpose, faults);
-    let grades: Vec<(&str, Option<Grade>)> = Grade::WORDS
-        .iter()
-        .map(|(word, grade)| (*word, Some(*grade)))
-        .collect();
-    let grade = word(members, "grade", &grades, gate.grade, faults);
+    let grade = match members.optional("grade") {
+        None => Some(gate.grade),
+        Some(node) => node.word(faults, Grade::WORDS).map(Some),
+    };
     let number = shown(members, "id_number", faults);
     let name = shown(members, "name", faults);
     let declared = match members.optional("declared") {

@@ -53,6 +53,8 @@ pub struct Installation {
     pub state: State,
     /// What is given up for it, one sentence each.
     pub given_up: Vec<Text>,
+    /// What was kept of earlier installations and is lost, so that nothing was compared with it.
+    pub lost: Option<Error>,
     /// Whether the newest root of this bundle becomes the one that is trusted from here on.
     pub pins: bool,
 }
@@ -105,7 +107,7 @@ pub fn install(
         (None, None) => return Err(Refused::RootNeeded),
         (Some(Err(_)) | None, Some(_)) => None,
     };
-    let known = known(before, installed, now)?;
+    let known = known(before, installed, now);
     let name = candidate.name().to_owned();
     let (verified, same_chain) = verified(before, installed, known.as_ref(), candidate, root, how)?;
     if let Err(error) = current(&verified, now, how.expired) {
@@ -121,7 +123,7 @@ pub fn install(
     let mut losses = Vec::new();
     if let Some(known) = &known {
         losses = versions_lost(&verified, &contents, known)?;
-        losses.extend(lists_lost(&verified, &contents, known, now)?);
+        losses.extend(lists_lost(&verified, &contents, known, now));
     }
     let mut given_up: Vec<Text> = losses.iter().map(|loss| loss.what().clone()).collect();
     match (refusal(&verified, &losses), how.older) {
@@ -140,7 +142,11 @@ pub fn install(
         }
         given_up.push(UNKNOWN);
     }
-    let record = Record::of(&verified, &contents, known.as_ref(), now)?;
+    let lost = match (&known, &before.kept) {
+        (Some(_), Kept::Lost(error)) => Some(error.clone().with_hint(WRITTEN_ANEW)),
+        _ => None,
+    };
+    let record = Record::of(&verified, &contents, known.as_ref(), now);
     let loss = (!given_up.is_empty()).then(|| GivenUp {
         at: now.in_words(Zone::CHINA),
         lost: given_up.iter().map(Words::from).collect(),
@@ -162,15 +168,17 @@ pub fn install(
         verified,
         contents,
         given_up,
+        lost,
     })
 }
 
+const WRITTEN_ANEW: Text = Text::fixed(
+    "只能与已安装的包比较；此文件将重新写成",
+    "only the installed bundle could be compared with; this file is written anew",
+);
+
 /// What the candidate must not fall behind.
-fn known(
-    before: &Before,
-    installed: Option<&Installed>,
-    now: Timestamp,
-) -> Result<Option<Record>, Error> {
+fn known(before: &Before, installed: Option<&Installed>, now: Timestamp) -> Option<Record> {
     let kept = match &before.kept {
         Kept::Known(state) => state.installed.as_ref(),
         Kept::Nothing | Kept::Lost(_) => None,
@@ -178,8 +186,8 @@ fn known(
     match installed {
         Some(Installed {
             verified, contents, ..
-        }) => Record::of(verified, contents, kept, now).map(Some),
-        None => Ok(kept.cloned()),
+        }) => Some(Record::of(verified, contents, kept, now)),
+        None => kept.cloned(),
     }
 }
 
@@ -201,7 +209,7 @@ fn verified(
     // The newest root that was installed, too: older keys may have leaked since.
     let newest = match (installed, known) {
         (Some(installed), _) => {
-            let root = installed.verified.bundle().newest_root()?.clone();
+            let root = installed.verified.bundle().newest_root().clone();
             Some(Trusted::Root(Box::new(root)))
         }
         (None, Some(known)) => fingerprint(&known.root.sha256),

@@ -141,7 +141,7 @@ impl Store {
         };
         versions::save(&self.folder, &states)?;
         if done.pins {
-            let root = done.verified.bundle().newest_root()?;
+            let root = done.verified.bundle().newest_root();
             put(&self.folder, ROOT, root.envelope().bytes())?;
         }
         put(&self.folder, BUNDLE, bytes)?;
@@ -241,7 +241,7 @@ impl Store {
         };
         let state = match states.next {
             // The installation was killed before it wrote the last file.
-            Some(next) if is_of(&verified, &next)? => next,
+            Some(next) if is_of(&verified, &next) => next,
             Some(_) | None => states.now,
         };
         if let Some(record) = &state.installed {
@@ -291,10 +291,10 @@ impl Store {
 }
 
 /// Whether this bundle is the one that `state` is about.
-fn is_of(verified: &VerifiedBundle, state: &State) -> Result<bool, Error> {
-    let timestamp = verified.bundle().document(Role::Timestamp)?;
+fn is_of(verified: &VerifiedBundle, state: &State) -> bool {
+    let timestamp = verified.bundle().document(Role::Timestamp);
     let same = |record: &Record| record.timestamp.sha256 == hex(&timestamp.fingerprint());
-    Ok(state.installed.as_ref().is_some_and(same))
+    state.installed.as_ref().is_some_and(same)
 }
 
 /// A genuine bundle, but an older one than was installed: somebody has put it there.

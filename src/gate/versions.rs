@@ -243,7 +243,7 @@ pub fn versions_part(kept: &Kept) -> Part {
     )
 }
 
-const LOST: Text = Text::fixed(
+pub(super) const LOST: Text = Text::fixed(
     "无法得知此前装过的最高版本，旧包可能混入：请安装最新的信任包，此文件将重新写成",
     "the highest versions that were installed are not known, an older bundle might pass for new: \
      install the newest bundle, which writes this file anew",

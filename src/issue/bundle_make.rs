@@ -90,7 +90,7 @@ pub fn make_bundle(name: &str, plan: &Plan, before: Option<&Bundle>) -> Result<F
         }
     }
     let put = |files: &mut Files, role: Role, body: Map<String, Value>, days| {
-        let old = before.and_then(|before| before.document(role).ok());
+        let old = before.map(|before| before.document(role));
         let (bytes, _) = unless_same(old, role, body, plan.at, days);
         files.insert(role.file(0), bytes);
     };
@@ -105,7 +105,7 @@ pub fn make_bundle(name: &str, plan: &Plan, before: Option<&Bundle>) -> Result<F
     put(&mut files, Role::Snapshot, snapshot, plan.days.targets);
     // The timestamp is always new: it states that the bundle is current at this date.
     let mut timestamp = pins(&files, Role::Snapshot)?;
-    let old = before.and_then(|before| before.document(Role::Timestamp).ok());
+    let old = before.map(|before| before.document(Role::Timestamp));
     let version = old.map_or(1, |old| old.version().saturating_add(1));
     head(
         &mut timestamp,
@@ -193,7 +193,7 @@ fn new_root(
     root: &RootPlan,
     before: Option<&Bundle>,
 ) -> Result<(u64, Vec<u8>), Error> {
-    let old = before.map(Bundle::newest_root).transpose()?;
+    let old = before.map(Bundle::newest_root);
     let mut signed = old.map_or_else(Map::new, |old| signed_of(old.envelope().bytes()));
     let old_keys = signed.remove("keys").unwrap_or_default();
     let mut roles = match signed.remove("roles") {

@@ -1,11 +1,10 @@
 //! The JSON form (contract section 8): one object a line, members of steps that were not reached
-//! absent. Only this file knows its member names.
+//! absent. Only this file knows its member names, for the commands and for serde alike.
 
-mod line;
+mod members;
 mod object;
 
-#[cfg(feature = "cli")]
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::base::division;
 use crate::base::error::Error;
@@ -14,8 +13,8 @@ use crate::base::text::{Lang, Text};
 use crate::decision::Decision;
 #[cfg(feature = "cli")]
 use object::push_harmless;
-use object::string;
 
+use members::{Members, each, serialize};
 pub(super) use object::Object;
 
 /// The version of the form. Members may be added without a new one.
@@ -65,7 +64,7 @@ pub fn write_refusal(out: &mut String, input: &str, key: Option<&str>, error: &E
     });
 }
 
-fn known_by(line: &mut Object<'_>, input: &str, key: Option<&str>) {
+fn known_by(line: &mut dyn Members, input: &str, key: Option<&str>) {
     match key {
         Some(key) => line.text("key", key),
         None => line.text("input", input),
@@ -73,15 +72,25 @@ fn known_by(line: &mut Object<'_>, input: &str, key: Option<&str>) {
 }
 
 /// The members of such a line.
-pub(super) fn members(line: &mut Object<'_>, input: &str, key: Option<&str>, decision: &Decision) {
+pub(super) fn members(line: &mut dyn Members, input: &str, key: Option<&str>, decision: &Decision) {
     line.number("schema", SCHEMA);
     line.text("input", input);
     line.some_text("key", key);
     stages(line, decision);
 }
 
+impl Serialize for Decision {
+    /// The object of contract section 8 without `input` and `key`, which the caller knows.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize(serializer, &|line| {
+            line.number("schema", SCHEMA);
+            stages(line, self);
+        })
+    }
+}
+
 /// What a decision says, in the order of the steps.
-fn stages(line: &mut Object<'_>, decision: &Decision) {
+fn stages(line: &mut dyn Members, decision: &Decision) {
     decided(line, decision);
     signed(line, decision);
     judged(line, decision);
@@ -89,30 +98,35 @@ fn stages(line: &mut Object<'_>, decision: &Decision) {
 }
 
 /// What was decided, when and why.
-fn decided(line: &mut Object<'_>, decision: &Decision) {
+fn decided(line: &mut dyn Members, decision: &Decision) {
     let context = &decision.context;
     line.text("verdict", decision.verdict.name());
     line.text("at", &context.at.in_words(context.zone));
     line.text("environment", context.environment.name());
-    line.objects("reasons", &decision.reasons, |object, reason| {
+    each(line, "reasons", &decision.reasons, |object, reason| {
         object.text("code", reason.code.as_str());
         object.some_text("article", reason.article.as_deref());
         object.words(&reason.text);
     });
-    line.objects("obligations", &decision.obligations, |object, duty| {
-        object.text("code", &duty.code);
-        if let Some(day) = duty.until {
-            object.text("until", &day.to_string());
-        }
-        object.words(&duty.text);
-    });
-    line.object("next", |object| object.words(&decision.next));
+    each(
+        line,
+        "obligations",
+        &decision.obligations,
+        |object, duty| {
+            object.text("code", &duty.code);
+            if let Some(day) = duty.until {
+                object.text("until", &day.to_string());
+            }
+            object.words(&duty.text);
+        },
+    );
+    line.object("next", &|object| object.words(&decision.next));
 }
 
 /// Who signed the code, once that is verified.
-fn signed(line: &mut Object<'_>, decision: &Decision) {
+fn signed(line: &mut dyn Members, decision: &Decision) {
     if let Some(signer) = &decision.signer {
-        line.object("issuer", |object| {
+        line.object("issuer", &|object| {
             object.text("id", signer.id.as_str());
             object.words(&signer.name);
         });
@@ -123,7 +137,7 @@ fn signed(line: &mut Object<'_>, decision: &Decision) {
 }
 
 /// The facts that the notice judged, and the holder.
-fn judged(line: &mut Object<'_>, decision: &Decision) {
+fn judged(line: &mut dyn Members, decision: &Decision) {
     let zone = decision.context.zone;
     let colour = decision.judged.and_then(|judged| judged.colour);
     line.some_text("colour", colour.map(|colour| colour.name()));
@@ -135,7 +149,7 @@ fn judged(line: &mut Object<'_>, decision: &Decision) {
     line.some_text("grade", decision.stated.grade.map(|grade| grade.name()));
     line.text("clock", decision.context.clock.name());
     if let Some(code) = &decision.code {
-        line.object("holder", |object| {
+        line.object("holder", &|object| {
             object.text("name", &code.holder.name);
             object.text("type", code.holder.document.code());
             object.text("number", &code.holder.number);
@@ -150,7 +164,7 @@ fn judged(line: &mut Object<'_>, decision: &Decision) {
         line.text("expires_at", &code.expires_at.in_words(zone));
     }
     if let Some(list) = &decision.status_list {
-        line.object("status_list", |object| {
+        line.object("status_list", &|object| {
             object.text("uri", &list.uri);
             object.text("issued_at", &list.issued_at.in_words(zone));
         });
@@ -158,15 +172,18 @@ fn judged(line: &mut Object<'_>, decision: &Decision) {
 }
 
 /// The data that were used.
-fn judges(line: &mut Object<'_>, decision: &Decision) {
+fn judges(line: &mut dyn Members, decision: &Decision) {
     let context = &decision.context;
     if !decision.repairs.is_empty() {
-        line.array("repaired", &decision.repairs, |out, repair| {
-            string(out, repair.name());
-        });
+        let names: Vec<&str> = decision
+            .repairs
+            .iter()
+            .map(|repair| repair.name())
+            .collect();
+        line.texts("repaired", &names);
     }
     if !decision.warnings.is_empty() {
-        line.objects("warnings", &decision.warnings, |object, warning| {
+        each(line, "warnings", &decision.warnings, |object, warning| {
             object.text("code", warning.code);
             object.words(&warning.text);
         });
@@ -179,7 +196,7 @@ fn judges(line: &mut Object<'_>, decision: &Decision) {
         line.flag("risk_illustration");
     }
     if let Some(bundle) = context.bundle {
-        line.object("bundle", |object| {
+        line.object("bundle", &|object| {
             object.number("version", bundle.timestamp);
             object.number("root", bundle.root);
             object.number("targets", bundle.targets);
@@ -190,7 +207,7 @@ fn judges(line: &mut Object<'_>, decision: &Decision) {
 }
 
 /// The names of every region whose code the line mentions.
-fn places(line: &mut Object<'_>, decision: &Decision) {
+fn places(line: &mut dyn Members, decision: &Decision) {
     let issuer = decision.signer.as_ref().map(|signer| signer.id);
     let mentioned = decision.places.iter().copied();
     let named: Vec<(Region, Text)> = issuer
@@ -199,9 +216,9 @@ fn places(line: &mut Object<'_>, decision: &Decision) {
         .filter_map(|region| Some((region, division::name(region)?)))
         .collect();
     if !named.is_empty() {
-        line.object("places", |object| {
+        line.object("places", &|object| {
             for (region, name) in &named {
-                object.object(region.as_str(), |object| object.words(name));
+                object.object(region.as_str(), &|object| object.words(name));
             }
         });
     }
@@ -216,7 +233,7 @@ pub fn error_line(input: &str, error: &str) -> String {
 }
 
 /// The members of such a line.
-pub(super) fn error_members(line: &mut Object<'_>, input: &str, error: &str) {
+pub(super) fn error_members(line: &mut dyn Members, input: &str, error: &str) {
     line.number("schema", SCHEMA);
     line.text("input", input);
     line.text("error", error);
@@ -236,6 +253,32 @@ pub(super) fn value(value: &impl Serialize) -> String {
 mod tests {
     use super::*;
     use crate::base::text::is_steering;
+
+    #[cfg(feature = "demo")]
+    #[test]
+    fn serde_writes_what_the_commands_write() {
+        use crate::base::time::Timestamp;
+        use crate::check::{Checker, Clock};
+        use crate::embedded;
+
+        let checker = Checker::new(
+            embedded::demo_registry().unwrap(),
+            embedded::notice(embedded::TONGLIAO).unwrap(),
+            embedded::risk_register().unwrap(),
+        );
+        let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).unwrap());
+        let traveller = crate::facts::Traveller::default();
+        let codes = [
+            include_str!("../../fixtures/codes/zhejiang-green.txt"),
+            "no code",
+        ];
+        for code in codes {
+            let mut decision = checker.check(code, &traveller, clock);
+            decision.warnings.push(crate::decision::Warning::fever());
+            let expected = line("x", &decision).replacen(r#""input":"x","#, "", 1);
+            assert_eq!(serde_json::to_string(&decision).unwrap(), expected);
+        }
+    }
 
     #[test]
     fn nothing_steers_the_terminal_and_nothing_is_lost() {

@@ -110,7 +110,7 @@ fn lost(new: &Files, old: &Files, trusted: &Trusted) -> Result<Vec<String>, Erro
         Ok((verified, contents))
     };
     let (installed, before) = opened(old)?;
-    let known = Record::of(&installed, &before, None, world::now())?;
+    let known = Record::of(&installed, &before, None, world::now());
     let (next, contents) = opened(new)?;
     let losses = versions_lost(&next, &contents, &known)?;
     Ok(losses

@@ -335,6 +335,8 @@ fn a_damaged_file_of_versions_is_noticed() {
         );
         let (part, _) = place.doctor();
         assert_eq!(part["state"], "warning");
+        let told = text(&place.check(world::NOW).stderr);
+        assert!(told.contains("versions.json"), "{told}");
         // Where both are damaged nobody knows any more, and somebody has to say so.
         let bundle = place.gate("bundle.tar");
         let whole = fs::read(&bundle).unwrap();
@@ -346,7 +348,13 @@ fn a_damaged_file_of_versions_is_noticed() {
         );
         fs::write(&bundle, whole).unwrap();
         // The newest bundle writes it anew.
-        assert_eq!(status(&place.install("2.tar", &[])), 0);
+        let again = place.install("2.tar", &[]);
+        assert_eq!(status(&again), 0);
+        let told = text(&again.stderr);
+        assert!(
+            told.contains("versions.json") && told.contains("written anew"),
+            "{told}"
+        );
         assert_eq!(place.doctor().0["state"], "fit");
     }
     fs::remove_file(&file).unwrap();

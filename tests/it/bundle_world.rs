@@ -194,7 +194,7 @@ pub(crate) fn trusted() -> Trusted {
 
 /// The newest root of a bundle.
 pub(crate) fn root(files: &Files) -> Root {
-    read(files).unwrap().newest_root().unwrap().clone()
+    read(files).unwrap().newest_root().clone()
 }
 
 /// Verified from the first root, with its parts.

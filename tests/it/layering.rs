@@ -66,7 +66,7 @@ const ROOMS: [(&str, &[&str]); 36] = [
     ("cfb::", &["roster/read/xls/mod.rs"]),
     ("csv_core::", &["roster/read/separated.rs"]),
     ("::csv::", &["report/roster/csv.rs"]),
-    ("encoding_rs::", &["base/decode.rs"]),
+    ("encoding_rs::", &["base/decode"]),
     ("flate2::", &["roster/read/xlsx/parts.rs"]),
     ("indicatif::", &["cli/roster/progress.rs"]),
     ("pulldown_cmark::", &["report/chapter.rs"]),

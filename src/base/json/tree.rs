@@ -110,19 +110,31 @@ fn beyond_range(token: &str) -> Option<&'static str> {
     })
 }
 
+/// The names of so few members are compared with each other sooner than they are hashed.
+const FEW_MEMBERS: usize = 16;
+
 /// The JSON Pointer of the first member that occurs twice; built on the way back only.
 fn duplicate(json: &Json) -> Option<String> {
     match json {
         Json::Object(members) => {
+            let few = members.len() <= FEW_MEMBERS;
             let mut seen = HashSet::new();
-            members.iter().find_map(|(name, value)| {
-                let below = if seen.insert(name) {
-                    duplicate(value)?
-                } else {
-                    String::new()
-                };
-                Some(child("", name) + &below)
-            })
+            members
+                .iter()
+                .enumerate()
+                .find_map(|(place, (name, value))| {
+                    let mut before = members.iter().take(place);
+                    let first = match few {
+                        true => before.all(|(other, _)| other != name),
+                        false => seen.insert(name),
+                    };
+                    let below = if first {
+                        duplicate(value)?
+                    } else {
+                        String::new()
+                    };
+                    Some(child("", name) + &below)
+                })
         }
         Json::Array(items) => items
             .iter()
@@ -134,7 +146,15 @@ fn duplicate(json: &Json) -> Option<String> {
 
 /// The JSON Pointer of a member (RFC 6901 §3: `~` and `/` are escaped).
 pub(super) fn child(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    let mut child = String::with_capacity(pointer.len() + 1 + name.len());
+    child.push_str(pointer);
+    child.push('/');
+    if name.contains(['~', '/']) {
+        child.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    } else {
+        child.push_str(name);
+    }
+    child
 }
 
 impl<'de> Deserialize<'de> for Json {

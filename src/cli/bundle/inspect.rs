@@ -38,7 +38,7 @@ pub(super) fn lines(
     lang: Lang,
 ) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
-    let newest = bundle.newest_root()?;
+    let newest = bundle.newest_root();
     for root in bundle.roots().values() {
         let envelope = root.envelope();
         let print = grouped(&hex(&envelope.fingerprint()));
@@ -54,7 +54,7 @@ pub(super) fn lines(
         }
     }
     for role in Role::ALL {
-        let document = bundle.document(role)?;
+        let document = bundle.document(role);
         let quorum = newest.quorum(role);
         let good = newest.good_signatures(role, document).len();
         let (issued, expires) = (

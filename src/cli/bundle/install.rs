@@ -68,6 +68,9 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
         );
         terminal.say(&line, args.lang());
     }
+    if let Some(lost) = &done.lost {
+        terminal.note(&lost.line(args.lang()));
+    }
     if let Some(fault) = fault {
         terminal.say(&fault, args.lang());
     }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     }
     let (count, needed) = signed.count;
     let (role, version, kid) = (args.role, signed.version, key.kid());
-    let fingerprint = grouped(&hex(&bundle.document(role)?.fingerprint()));
+    let fingerprint = grouped(&hex(&bundle.document(role).fingerprint()));
     let mut text = Text::new(
         format!(
             "{kid} 已为{}第 {version} 版签名（{count}/{needed}）；所签内容指纹 {fingerprint}",

@@ -89,7 +89,7 @@ impl Read {
             _ => line,
         };
         let mut key = None;
-        let request = (|| {
+        let mut request = (|| {
             let document = "request";
             if line.len() > LINE_BYTES {
                 let what = Text::new(
@@ -99,12 +99,18 @@ impl Read {
                 return Err(Error::one(document, Fault::new("", what)));
             }
             let json = parse(line).map_err(|fault| Error::one(document, fault))?;
-            key = Request::key_of(&json);
-            let clock = asked.clock.now()?;
-            let zone = worker.checker().notice().document().zone();
-            let today = clock.at.day(zone);
-            Request::of(document, &json, asked.traveller, today).map(|request| (clock, request))
+            let read = || -> Result<_, Error> {
+                let clock = asked.clock.now()?;
+                let zone = worker.checker().notice().document().zone();
+                let today = clock.at.day(zone);
+                let request = Request::of(document, &json, asked.traveller, today)?;
+                Ok((clock, request))
+            };
+            read().inspect_err(|_| key = Request::key_of(&json))
         })();
+        if let Ok((_, request)) = &mut request {
+            key = request.key.take();
+        }
         Self {
             number,
             key,

@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 
-use crate::base::text::{Text, is_steering, needs_escape, steers};
+use super::members::Members;
+use crate::base::text::{is_steering, needs_escape, steers};
 
 /// An object whose members are being written.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ impl Object<'_> {
     }
 
     /// A member that is a string.
-    pub(in crate::report) fn text(&mut self, name: &'static str, value: &str) {
+    pub(in crate::report) fn text(&mut self, name: &str, value: &str) {
         self.name(name);
         string(self.out, value);
     }
@@ -34,16 +35,10 @@ impl Object<'_> {
     }
 
     /// A member that is a number.
-    pub(in crate::report) fn number(&mut self, name: &'static str, value: u64) {
+    pub(in crate::report) fn number(&mut self, name: &str, value: u64) {
         self.name(name);
         // Writing to a `String` never fails.
         let _ = write!(self.out, "{value}");
-    }
-
-    /// A member that is `true`.
-    pub(in crate::report) fn flag(&mut self, name: &'static str) {
-        self.name(name);
-        self.out.push_str("true");
     }
 
     /// A member that is a number, if there is one.
@@ -52,12 +47,6 @@ impl Object<'_> {
         if let Some(value) = value {
             self.number(name, value);
         }
-    }
-
-    /// The members `zh` and `en`.
-    pub(in crate::report) fn words(&mut self, words: &Text) {
-        self.text("zh", &words.zh);
-        self.text("en", &words.en);
     }
 
     /// A member that is an object. The name must need no escape.
@@ -81,7 +70,7 @@ impl Object<'_> {
     /// A member that is an array.
     pub(in crate::report) fn array<T>(
         &mut self,
-        name: &'static str,
+        name: &str,
         items: &[T],
         each: impl Fn(&mut String, &T),
     ) {
@@ -104,6 +93,41 @@ impl Object<'_> {
         self.out.push('"');
         self.out.push_str(name);
         self.out.push_str("\":");
+    }
+}
+
+impl Members for Object<'_> {
+    fn text(&mut self, name: &str, value: &str) {
+        Object::text(self, name, value);
+    }
+
+    fn number(&mut self, name: &str, value: u64) {
+        Object::number(self, name, value);
+    }
+
+    fn flag(&mut self, name: &str) {
+        self.name(name);
+        self.out.push_str("true");
+    }
+
+    fn texts(&mut self, name: &str, values: &[&str]) {
+        self.array(name, values, |out, value| string(out, value));
+    }
+
+    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn Members)) {
+        Object::object(self, name, |object| members(object));
+    }
+
+    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn Members)) {
+        self.name(name);
+        self.out.push('[');
+        for place in 0..count {
+            if place > 0 {
+                self.out.push(',');
+            }
+            Object::write(self.out, |object| item(place, object));
+        }
+        self.out.push(']');
     }
 }
 

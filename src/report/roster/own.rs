@@ -11,8 +11,9 @@ use crate::roster::{Entry, Names, Role, Source, Summary};
 pub(super) struct OwnColumns {
     /// One for each.
     pub(super) columns: Vec<OwnColumn>,
-    /// For each source (by its address) the joint column of each of its own.
-    places: BTreeMap<*const Source, Vec<usize>>,
+    /// For each source the joint column of each of its own. There are few; a linear search costs less
+    /// than a hundredth of a line.
+    places: Vec<(Arc<Source>, Vec<usize>)>,
 }
 
 /// One joint column.
@@ -42,8 +43,7 @@ impl OwnColumns {
         }
         let mut known: BTreeMap<(usize, &str, usize), usize> = BTreeMap::new();
         for source in sources {
-            let address = Arc::as_ptr(source);
-            if own.places.contains_key(&address) {
+            if own.of_source(source).is_some() {
                 continue;
             }
             let mut mentions: BTreeMap<(usize, &str), usize> = BTreeMap::new();
@@ -69,15 +69,19 @@ impl OwnColumns {
                 *mention += 1;
                 places.push(place);
             }
-            own.places.insert(address, places);
+            own.places.push((Arc::clone(source), places));
         }
         own
     }
 
+    fn of_source(&self, source: &Arc<Source>) -> Option<&Vec<usize>> {
+        let mut known = self.places.iter();
+        known.find_map(|(known, places)| Arc::ptr_eq(known, source).then_some(places))
+    }
+
     /// The cells of an entry, each with the place of its joint column.
     pub(super) fn cells<'e>(&self, entry: &'e Entry) -> impl Iterator<Item = (usize, &'e str)> {
-        self.places
-            .get(&Arc::as_ptr(&entry.source))
+        self.of_source(&entry.source)
             .into_iter()
             .flatten()
             .copied()

@@ -98,6 +98,31 @@ fn a_filter_whose_reader_has_gone_ends_at_once_and_says_nothing() {
 }
 
 #[test]
+fn a_verdict_that_cannot_be_said_is_no_pass() {
+    let desk = Desk::new();
+    let program = env!("CARGO_BIN_EXE_healthcode");
+    let at = world::NOW;
+    for (call, discarded) in [
+        (format!("{program} check --keys keys --at {at} code.txt"), 0),
+        (
+            format!("{program} scan --keys keys --at {at} < code.txt"),
+            0,
+        ),
+    ] {
+        let sh = |output: &str| {
+            let script = format!("{call} {output}");
+            let mut sh = Command::new("sh");
+            sh.args(["-c", &script]).current_dir(desk.0.path());
+            sh.output().unwrap()
+        };
+        let mute = sh(">&-");
+        assert_eq!(status(&mute), 1, "{call}");
+        assert!(text(&mute.stderr).contains("/dev/null"), "{call}");
+        assert_eq!(status(&sh(">/dev/null")), discarded, "{call}");
+    }
+}
+
+#[test]
 fn an_empty_variable_is_not_set() {
     let desk = Desk::new();
     // The names stand in the program's help, so that a new one is tried too.
