@@ -15,8 +15,8 @@ use std::env;
 use std::io::Cursor;
 use std::process::ExitCode;
 
-use healthcode::issue::{Ink, paint_png};
-use healthcode::qr::{Effort, Grey, PictureLimits, read_grey};
+use healthcode::internals::issue::{Ink, paint_png};
+use healthcode::internals::qr::{Effort, Grey, PictureLimits, read_grey};
 use image::{GrayImage, ImageReader, Luma};
 
 /// A splitmix64 sequence.
