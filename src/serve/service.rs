@@ -14,15 +14,16 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
-use super::access::{self, Scope};
-use super::assets::ASSETS;
+use super::access::{self, Access, Scope};
+use super::assets::{self, ASSETS, AUTHORITY};
 use super::hosts::{self, Hosts};
 use super::judging::Judges;
+use super::keys::ApiKeys;
 use super::limits::BATCHES;
 use super::metrics::Metrics;
 use super::pictures::Pictures;
 use super::problem::Problem;
-use super::{batch, picture, state, verify};
+use super::{batch, join, picture, state, verify};
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Day;
@@ -59,6 +60,7 @@ impl fmt::Debug for Settings {
 #[derive(Debug)]
 pub struct Service {
     settings: Settings,
+    access: Access,
     metrics: Arc<Metrics>,
     judges: Judges,
     pictures: Pictures,
@@ -87,6 +89,7 @@ impl Service {
             pictures: Pictures::new(cores),
             batches: Arc::new(Semaphore::new(BATCHES)),
             refused: Mutex::default(),
+            access: Access::default(),
             metrics,
             settings,
         }))
@@ -96,6 +99,15 @@ impl Service {
     pub fn reloaded(&self, result: Result<(), Text>) {
         self.metrics.reloaded(result.is_ok());
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = result.err();
+    }
+
+    /// Puts these keys in force; those before are accepted no more.
+    pub fn set_keys(&self, keys: ApiKeys) {
+        self.access.set(keys);
+    }
+
+    pub(super) const fn access(&self) -> &Access {
+        &self.access
     }
 
     /// Why the newest trust on disk is not in force, if it is not.
@@ -155,7 +167,7 @@ impl Service {
     }
 
     /// Every route (contract section 10).
-    pub(super) fn router(self: &Arc<Self>) -> Router {
+    pub(super) fn router(self: &Arc<Self>, authority: Option<Arc<str>>) -> Router {
         let admitted = |scope| from_fn_with_state((Arc::clone(self), scope), access::admit);
         let mut router = Router::new()
             .route(
@@ -170,6 +182,8 @@ impl Service {
                 "/v1/verify/picture",
                 post(picture::picture).layer(admitted(Scope::Picture)),
             )
+            .route("/pair/code", post(join::code))
+            .route("/pair", post(join::join))
             .route("/healthz", get(state::alive))
             .route("/readyz", get(state::ready))
             .route(
@@ -179,6 +193,9 @@ impl Service {
             .route("/openapi.json", get(state::openapi));
         for asset in ASSETS {
             router = router.route(asset.path, asset.route());
+        }
+        if let Some(certificate) = authority {
+            router = router.route(AUTHORITY, get(assets::authority(certificate)));
         }
         router
             .fallback(|| async { Problem::not_found() })

@@ -2,6 +2,8 @@
 
 pub(crate) mod client;
 
+/// Who may ask for what.
+mod access;
 /// What is asked and answered.
 mod answers;
 /// What must be turned away.
