@@ -17,7 +17,7 @@ mod input;
 mod inspect;
 mod issue;
 mod keys;
-mod parallel;
+mod jobs;
 mod lines;
 mod policy;
 mod present;
