@@ -10,12 +10,15 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::hosts::Addressed;
+use super::jobs::Owner;
 use super::keys::ApiKeys;
 use super::pairing::Pairing;
 use super::problem::Problem;
+use super::secret::Digest;
 use super::service::Service;
 use crate::base::text::Text;
 use crate::base::time::Day;
+use crate::bundle::hex;
 use crate::facts::Traveller;
 use crate::notice::Place;
 
@@ -81,7 +84,7 @@ enum Who {
     /// Somebody at this machine: everything.
     Here,
     /// A paired phone, by the digest of its cookie: what the pages ask for.
-    Phone,
+    Phone(String),
     /// A key by its name: what it was given for.
     Key(String, Vec<Scope>),
 }
@@ -107,10 +110,19 @@ impl Caller {
         }
     }
 
+    /// By what a roster is this caller's own.
+    pub(super) fn owner(&self) -> Owner {
+        Owner(match &self.who {
+            Who::Here => "here".to_owned(),
+            Who::Phone(digest) => format!("phone {digest}"),
+            Who::Key(id, _) => format!("key {id}"),
+        })
+    }
+
     fn may(&self, scope: Scope) -> bool {
         match &self.who {
             Who::Here => true,
-            Who::Phone => matches!(scope, Scope::Verify | Scope::Picture | Scope::Roster),
+            Who::Phone(_) => matches!(scope, Scope::Verify | Scope::Picture | Scope::Roster),
             Who::Key(_, scopes) => scopes.contains(&scope),
         }
     }
@@ -148,7 +160,8 @@ impl Access {
             Addressed::Remotely => {
                 let secret = cookie(headers).ok_or_else(Problem::no_key)?;
                 let known = self.pairing().knows(secret, Instant::now());
-                known.then_some(Who::Phone).ok_or_else(Problem::no_key)?
+                let digest = || Who::Phone(hex(&Digest::of(secret).0));
+                known.then(digest).ok_or_else(Problem::no_key)?
             }
         };
         Ok(Caller { who, place: None })

@@ -118,11 +118,12 @@ async fn told_to_end() {
     }
 }
 
-/// Keeps the memory of what is counted flat.
+/// Keeps the memory of what is counted flat, and forgets rosters that nobody asks for.
 async fn keep(service: Arc<Service>) {
     let mut every = tokio::time::interval(KEPT_EVERY);
     loop {
         every.tick().await;
         service.metrics().keep();
+        service.jobs().tidy();
     }
 }

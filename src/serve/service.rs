@@ -17,13 +17,14 @@ use tokio::sync::Semaphore;
 use super::access::{self, Access, Scope};
 use super::assets::{self, ASSETS, AUTHORITY};
 use super::hosts::{self, Hosts};
+use super::jobs::Jobs;
 use super::judging::Judges;
 use super::keys::ApiKeys;
 use super::limits::BATCHES;
 use super::metrics::Metrics;
 use super::pictures::Pictures;
 use super::problem::Problem;
-use super::{batch, join, picture, state, verify};
+use super::{batch, join, picture, roster, state, verify};
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Day;
@@ -65,6 +66,8 @@ pub struct Service {
     judges: Judges,
     pictures: Pictures,
     batches: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
+    jobs: Jobs,
     refused: Mutex<Option<Text>>,
 }
 
@@ -88,6 +91,8 @@ impl Service {
             judges: Judges::start(settings.gate.verifier(), &metrics, cores)?,
             pictures: Pictures::new(cores),
             batches: Arc::new(Semaphore::new(BATCHES)),
+            uploads: Arc::new(Semaphore::new(1)),
+            jobs: Jobs::default(),
             refused: Mutex::default(),
             access: Access::default(),
             metrics,
@@ -152,18 +157,44 @@ impl Service {
         &self.batches
     }
 
+    /// The room for a roster on its way.
+    pub(super) const fn uploads(&self) -> &Arc<Semaphore> {
+        &self.uploads
+    }
+
+    pub(super) const fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
     pub(super) fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
     /// The clock now.
+    pub(super) fn now(&self) -> Result<Clock, Error> {
+        (self.settings.now)()
+    }
+
+    /// The clock now, with its day.
     pub(super) fn moment(&self) -> Result<Moment, Problem> {
-        let clock = (self.settings.now)().map_err(|_| Problem::no_clock())?;
+        let clock = self.now().map_err(|_| Problem::no_clock())?;
         let zone = self.verifier().checker().notice().document().zone();
         Ok(Moment {
             clock,
             today: clock.at.day(zone),
         })
+    }
+
+    /// The routes of rosters.
+    fn rosters(self: &Arc<Self>) -> Router<Arc<Self>> {
+        let admitted = from_fn_with_state((Arc::clone(self), Scope::Roster), access::admit);
+        Router::new()
+            .route("/v1/roster", post(roster::hand_in))
+            .route("/v1/roster/{id}", get(roster::look).delete(roster::remove))
+            .route("/v1/roster/{id}/map", post(roster::correct))
+            .route("/v1/roster/{id}/stop", post(roster::stop))
+            .route("/v1/roster/{id}/{report}", get(roster::fetch))
+            .route_layer(admitted)
     }
 
     /// Every route (contract section 10).
@@ -182,6 +213,7 @@ impl Service {
                 "/v1/verify/picture",
                 post(picture::picture).layer(admitted(Scope::Picture)),
             )
+            .merge(self.rosters())
             .route("/pair/code", post(join::code))
             .route("/pair", post(join::join))
             .route("/healthz", get(state::alive))
@@ -226,10 +258,9 @@ async fn finished(response: Response) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
         ("x-frame-options", "DENY"),
     ] {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

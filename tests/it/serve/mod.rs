@@ -6,5 +6,7 @@ pub(crate) mod client;
 mod access;
 /// What is asked and answered.
 mod answers;
+/// Rosters.
+mod rosters;
 /// What must be turned away.
 mod refusals;
