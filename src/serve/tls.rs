@@ -56,16 +56,15 @@ impl std::fmt::Debug for Tls {
 }
 
 impl Authority {
-    /// A new one for the machine of this name.
+    /// A new one.
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn new(machine: &str, now: Timestamp) -> Result<Self, Text> {
+    pub fn new(now: Timestamp) -> Result<Self, Text> {
         let key = KeyPair::generate().map_err(|e| failed(&e))?;
-        let mut params = params(&format!("healthcode {machine}"), now, AUTHORITY_DAYS)?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let certificate = params.self_signed(&key).map_err(|e| failed(&e))?;
+        let certificate = authority(&key, now)?
+            .self_signed(&key)
+            .map_err(|e| failed(&e))?;
         Ok(Self {
             certificate: certificate.pem(),
             key: key.serialize_pem(),
@@ -94,7 +93,13 @@ impl Authority {
     /// The files do not hold an authority, or a name cannot stand in a certificate.
     pub fn serve(&self, names: &[String], ips: &[IpAddr], now: Timestamp) -> Result<Tls, Text> {
         let key = KeyPair::from_pem(&self.key).map_err(|e| failed(&e))?;
-        let issuer = Issuer::from_ca_cert_pem(&self.certificate, key).map_err(|e| failed(&e))?;
+        let der = CertificateDer::from_pem_slice(self.certificate.as_bytes());
+        let der = der.map_err(|e| failed(&e))?;
+        let raw = key.public_key_raw();
+        if !der.windows(raw.len()).any(|part| part == raw) {
+            return Err(failed(&"its key is another's"));
+        }
+        let issuer = Issuer::new(authority(&key, now)?, key);
         let first = names.first().map_or("localhost", String::as_str);
         let mut params = params(first, now, CERTIFICATE_DAYS)?;
         for name in names {
@@ -148,6 +153,17 @@ fn config(
     Ok(RustlsConfig::from_config(Arc::new(config)))
 }
 
+/// What the certificate of the authority with this key says. Its name follows from the key, so that two
+/// machines never have the same.
+fn authority(key: &KeyPair, now: Timestamp) -> Result<CertificateParams, Text> {
+    let digits = hex(&sha256(key.public_key_raw()));
+    let short = digits.get(..8).unwrap_or_default();
+    let mut params = params(&format!("healthcode {short}"), now, AUTHORITY_DAYS)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    Ok(params)
+}
+
 fn params(name: &str, now: Timestamp, days: i64) -> Result<CertificateParams, Text> {
     let day = |days: i64| {
         let seconds = now
@@ -180,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_authority_serves_whatever_the_machine_is_called() {
-        let authority = Authority::new("gate", now()).unwrap();
+        let authority = Authority::new(now()).unwrap();
         let fingerprint = authority.fingerprint().unwrap();
         assert_eq!(fingerprint.len(), 95);
         let names = ["gate.local".to_owned(), "localhost".to_owned()];
@@ -193,7 +209,7 @@ mod tests {
                 .is_some()
         );
         assert!(authority.serve(&["张三".to_owned()], &[], now()).is_err());
-        let other = Authority::new("gate", now()).unwrap();
+        let other = Authority::new(now()).unwrap();
         let mixed = Authority {
             certificate: authority.certificate.clone(),
             key: other.key,

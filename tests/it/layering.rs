@@ -20,7 +20,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 40] = [
+const ROOMS: [(&str, &[&str]); 42] = [
     (
         "ring::",
         &[
@@ -34,6 +34,8 @@ const ROOMS: [(&str, &[&str]); 40] = [
     ("rcgen::", &["serve/tls.rs"]),
     ("rustls::", &["serve/tls.rs"]),
     ("subtle::", &["serve/secret.rs"]),
+    ("listenfd::", &["cli/serve/mod.rs"]),
+    ("sd_notify::", &["cli/serve/mod.rs"]),
     ("if_addrs::", &["cli/serve/encryption.rs"]),
     ("tracing_subscriber::", &["cli/terminal.rs"]),
     (

@@ -1,6 +1,5 @@
 //! The flags of TLS, and what the screen says of the door.
 
-use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::cli::args::Refused;
 use crate::cli::clock;
-use crate::cli::files::{Existing, Readers, make_folder, read_document, write};
+use crate::cli::files::{Existing, Readers, make_folder, read_document, unreadable, write};
 use crate::cli::terminal::Terminal;
 use crate::issue::{Level, text_symbol};
 use crate::serve::{Authority, Tls};
@@ -71,8 +70,8 @@ fn own(folder: &Path, hosts: &[String]) -> Result<Encrypted, Refused> {
     let machine = machine();
     let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
     if !certificate.exists() && !key.exists() {
-        make_folder(folder)?;
-        let made = Authority::new(&machine, now).map_err(|what| fault(&certificate, what))?;
+        make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+        let made = Authority::new(now).map_err(|what| fault(&certificate, what))?;
         let put = |path: &Path, text: &str, readers| {
             write(path, text.as_bytes(), Existing::KeptForGood, readers)
         };
@@ -111,12 +110,22 @@ fn fault(path: &Path, what: Text) -> Error {
     Error::one(&path.display().to_string(), Fault::new("", what))
 }
 
+/// What the system calls this machine.
+#[cfg(unix)]
+fn nodename() -> String {
+    let system = rustix::system::uname();
+    system.nodename().to_string_lossy().to_ascii_lowercase()
+}
+
+/// What the system calls this machine; its users know it by its address.
+#[cfg(not(unix))]
+fn nodename() -> String {
+    String::new()
+}
+
 /// The name of this machine as it can stand in a certificate.
 fn machine() -> String {
-    let name = rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .to_ascii_lowercase();
+    let name = nodename();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     match !name.is_empty() && name.chars().all(plain) {
         true => name,

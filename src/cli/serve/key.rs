@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use crate::base::error::{Error, Fault};
-use crate::base::text::{Lang, Text};
 use crate::base::time::Day;
 use crate::cli::args::{LangArgs, Refused, words};
 use crate::cli::exit::Exit;

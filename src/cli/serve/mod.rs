@@ -11,8 +11,9 @@ use std::thread::{self, available_parallelism};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use listenfd::ListenFd;
 
-use self::encryption::{Encrypted, TlsArgs};
+use self::encryption::TlsArgs;
 use super::args::{Data, DataArgs, LangArgs, Refused, words};
 use super::engine::EngineArgs;
 use super::exit::Exit;
@@ -91,17 +92,10 @@ pub(super) fn run(args: &ServeArgs, terminal: &mut Terminal) -> Exit {
 impl ServeArgs {
     fn serve(&self, lang: Lang, terminal: &mut Terminal) -> Result<(), Refused> {
         let encrypted = self.tls.load(&self.host)?;
-        self.refuse_an_open_door(encrypted.is_some())?;
         let keys = match &self.api_keys {
             Some(path) => keys(path)?,
             None => ApiKeys::default(),
         };
-        log_lines(self.log);
-        let Data { gate, clock } = self.data.load_remembering(lang, terminal)?;
-        let gate = Arc::new(gate.with_verifier(|verifier| self.engine.settings(verifier)));
-        if let Ok(now) = clock.now() {
-            gate.verifier().prepare(now.at);
-        }
         let failed = |cause: std::io::Error| {
             let what = Text::new(
                 format!("无法监听：{cause}"),
@@ -110,8 +104,14 @@ impl ServeArgs {
             let name = self.listen.to_string();
             Refused::from(Error::one(&name, Fault::new("", what)))
         };
-        let listener = TcpListener::bind(self.listen).map_err(failed)?;
+        let listener = self.listener(encrypted.is_some(), failed)?;
         let address = listener.local_addr().map_err(failed)?;
+        log_lines(self.log);
+        let Data { gate, clock } = self.data.load_remembering(lang, terminal)?;
+        let gate = Arc::new(gate.with_verifier(|verifier| self.engine.settings(verifier)));
+        if let Ok(now) = clock.now() {
+            gate.verifier().prepare(now.at);
+        }
         let names = encrypted.as_ref().map_or(&self.host, |own| &own.names);
         let service = Service::new(Settings {
             gate: Arc::clone(&gate),
@@ -149,12 +149,31 @@ impl ServeArgs {
                 None
             }
         };
-        serve(&service, listener, tls).map_err(failed)
+        // Nobody waits for it unless systemd has started it.
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+        let ended = serve(&service, listener, tls).map_err(failed);
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+        ended
+    }
+
+    /// The socket that systemd hands over, else one of its own.
+    fn listener(
+        &self,
+        encrypted: bool,
+        failed: impl Fn(std::io::Error) -> Refused,
+    ) -> Result<TcpListener, Refused> {
+        let handed = ListenFd::from_env().take_tcp_listener(0).map_err(&failed)?;
+        let Some(listener) = handed else {
+            self.refuse_an_open_door(self.listen, encrypted)?;
+            return TcpListener::bind(self.listen).map_err(failed);
+        };
+        self.refuse_an_open_door(listener.local_addr().map_err(failed)?, encrypted)?;
+        Ok(listener)
     }
 
     /// Others reach a service only with encryption and keys (contract section 10).
-    fn refuse_an_open_door(&self, encrypted: bool) -> Result<(), Refused> {
-        if self.listen.ip().is_loopback() || (encrypted && self.api_keys.is_some()) {
+    fn refuse_an_open_door(&self, address: SocketAddr, encrypted: bool) -> Result<(), Refused> {
+        if address.ip().is_loopback() || (encrypted && self.api_keys.is_some()) {
             return Ok(());
         }
         let what = Text::fixed(

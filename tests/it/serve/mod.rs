@@ -6,6 +6,9 @@ pub(crate) mod client;
 mod access;
 /// What is asked and answered.
 mod answers;
+/// New trust and the end, under load.
+#[cfg(unix)]
+mod load;
 /// Rosters.
 mod rosters;
 /// What must be turned away.
