@@ -34,7 +34,7 @@ const fn english(name: &'static str, text: &'static str) -> Chapter {
 }
 
 /// The chapters (contract section 8), in the order in which they are listed.
-const CHAPTERS: [Chapter; 8] = [
+const CHAPTERS: [Chapter; 9] = [
     Chapter {
         name: "gate",
         zh: include_str!("../docs/gate.zh.md"),
@@ -44,6 +44,11 @@ const CHAPTERS: [Chapter; 8] = [
         name: "employer",
         zh: include_str!("../docs/employer.zh.md"),
         en: include_str!("../docs/employer.en.md"),
+    },
+    Chapter {
+        name: "serve",
+        zh: include_str!("../docs/serve.zh.md"),
+        en: include_str!("../docs/serve.en.md"),
     },
     english("library", include_str!("../docs/library.md")),
     english("trust", include_str!("../docs/trust.md")),

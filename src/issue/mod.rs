@@ -9,6 +9,7 @@ mod private_key;
 mod sign;
 mod status_list;
 mod symbol;
+mod text_symbol;
 
 pub use bundle_make::{Days, Plan, RootPlan, make_bundle};
 pub use bundle_sign::{Signed, sign_bundle};
@@ -19,3 +20,4 @@ pub use private_key::PrivateKey;
 pub use sign::{Issued, Signer, issue};
 pub use status_list::{StatusDraft, Terms, Unrevoking, own_registry};
 pub use symbol::Level;
+pub use text_symbol::text_symbol;

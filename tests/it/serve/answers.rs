@@ -138,6 +138,7 @@ fn a_picture_is_judged_with_what_is_said_of_its_traveller() {
         (&json!("7"), &json!("quarantine"), &json!("workplace"))
     );
     assert_eq!(ask("?declared=").json()["verdict"], "pass");
+    assert_eq!(ask("?effort=first&key=1").json()["verdict"], "pass");
     for (query, pointer) in [
         ("?id_number=330102198001011234", "/id_number"),
         ("?name=x", "/name"),
@@ -146,6 +147,7 @@ fn a_picture_is_judged_with_what_is_said_of_its_traveller() {
         ("?place=school&place=school", "/place"),
         ("?temperature=x", "/temperature"),
         ("?code=x", "/code"),
+        ("?effort=none", "/effort"),
     ] {
         assert_eq!(ask(query).problem(), (422, pointer.to_owned()), "{query}");
     }
