@@ -10,7 +10,6 @@ mod screen;
 mod sign;
 mod status_list;
 mod symbol;
-mod text_symbol;
 
 pub use bundle_make::{Days, Plan, RootPlan, make_bundle};
 pub use bundle_sign::{Signed, sign_bundle};
@@ -22,4 +21,3 @@ pub use screen::{Ground, paint_lines};
 pub use sign::{Issued, Signer, issue};
 pub use status_list::{StatusDraft, Terms, Unrevoking, own_registry};
 pub use symbol::Level;
-pub use text_symbol::text_symbol;
