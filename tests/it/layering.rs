@@ -91,6 +91,7 @@ const ROOMS: [(&str, &[&str]); 42] = [
         "rust_xlsxwriter::",
         &["report/roster/xlsx.rs", "report/roster/xlsx"],
     ),
+    ("winapi_util::", &["cli/echo.rs"]),
     ("zip::", &["roster/read/xlsx/parts.rs"]),
     ("axum::", &["serve"]),
     (

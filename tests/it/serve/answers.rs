@@ -245,3 +245,46 @@ fn the_pages_come_with_a_policy_that_loads_nothing_from_elsewhere() {
         );
     }
 }
+
+/// The document lists every route, and nothing that is not one.
+#[test]
+fn the_api_is_what_its_document_says() {
+    let service = Running::demo();
+    let document = service.get("/openapi.json").json();
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().unwrap();
+    let listed: Vec<&str> = paths.keys().map(String::as_str).collect();
+    let routes = include_str!("../../../src/serve/service.rs");
+    let after = |text: &'static str| {
+        let (path, _) = text
+            .trim_start()
+            .trim_start_matches('"')
+            .split_once('"')
+            .unwrap();
+        path
+    };
+    let written: Vec<&str> = routes.split(".route(").skip(1).map(after).collect();
+    let written = written.iter().filter(|path| path.starts_with('/'));
+    for path in written.clone() {
+        assert!(listed.contains(path), "{path} is not in the document");
+    }
+    assert!(written.count() >= 12, "the routes were not found");
+    for (path, operations) in paths {
+        let asked = path
+            .replace("{id}", &"0".repeat(32))
+            .replace("{report}", "report.html");
+        for method in ["GET", "POST", "DELETE"] {
+            let listed = operations.get(method.to_lowercase()).is_some();
+            let status = service.ask(&format!("{method} {asked}"), &[], b"").status;
+            let page = (method, path.as_str()) == ("GET", "/pair");
+            assert_eq!(status != 405, listed || page, "{method} {path}: {status}");
+            if listed {
+                let responses = operations[method.to_lowercase()]["responses"].as_object();
+                assert!(
+                    responses.unwrap().contains_key(&status.to_string()),
+                    "{path}: {status}"
+                );
+            }
+        }
+    }
+}
