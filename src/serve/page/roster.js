@@ -25,7 +25,7 @@ function list() {
   if (files.length > LISTED) shown.push(make("li", {}, "……"));
   at("chosen-list").replaceChildren(...shown);
   at("chosen-list").hidden = files.length === 0;
-  show(at("fault"), bytes > MOST_BYTES ? say("rosterTooLarge") : "");
+  if (bytes > MOST_BYTES) show(at("fault"), say("rosterTooLarge"));
   at("start").disabled = files.length === 0 || bytes > MOST_BYTES;
   at("clear").hidden = files.length === 0;
 }
@@ -217,6 +217,7 @@ document.addEventListener("drop", async (event) => {
 });
 at("clear").addEventListener("click", () => {
   files = [];
+  show(at("fault"), "");
   list();
 });
 at("start").addEventListener("click", start);
