@@ -86,13 +86,13 @@ function draw() {
     show(at("fault"), say("rosterFailed", { why: told(state.error ?? {}).text }));
     return step("choose");
   }
+  columns();
   step(ended ? "result" : "progress");
   if (total > 0) at("bar").value = judged / total;
   else at("bar").removeAttribute("value");
   const known = total === null ? "rosterSoFar" : "rosterProgress";
   at("done").textContent = judged > 0 ? say(known, { done: judged, all: total }) : say("rosterReading");
   show(at("left"), left(state.seconds_left));
-  columns();
   if (ended) result();
   return undefined;
 }
