@@ -102,12 +102,8 @@ fn list(args: &ListArgs) -> Result<Option<String>, Refused> {
     let lines = keys.keys().iter().map(|key| {
         let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
         let until = key.until.map_or("-".to_owned(), |day| day.to_string());
-        format!(
-            "{}\t{}\t{}\t{until}",
-            key.id,
-            scopes.join(","),
-            place(key.place)
-        )
+        let parts = [&*key.id, &scopes.join(","), place(key.place), &until];
+        parts.join("  ")
     });
     let lines: Vec<String> = lines.collect();
     Ok((!lines.is_empty()).then(|| lines.join("\n")))

@@ -32,7 +32,6 @@ const KEYS_EVERY: Duration = Duration::from_secs(1);
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct ServeArgs {
     #[command(subcommand)]
     command: Option<ServeCommand>,

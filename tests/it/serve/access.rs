@@ -56,7 +56,7 @@ fn a_key_holds_for_its_scopes_and_its_place_until_it_is_removed() {
     one_clear_line(&again);
     let listed = text(&run(&["serve", "key", "list", file], b"").stdout);
     assert!(
-        listed.starts_with("turnstile\tverify\tworkplace\t-\n"),
+        listed.starts_with("turnstile  verify  workplace  -\n"),
         "{listed}"
     );
 
