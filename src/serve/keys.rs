@@ -284,7 +284,8 @@ mod tests {
         assert!(keys.find(&other, day("2031-05-01")).is_some());
         let (_, wrong) = other.split_once('.').unwrap();
         for presented in [
-            &given[..given.len() - 1],
+            given.trim_end_matches(|_| true),
+            &format!("{given}x"),
             &format!("turnstile-1.{wrong}"),
             "turnstile-1.",
             "turnstile-1",

@@ -80,9 +80,8 @@ mod tests {
         let now = Instant::now();
         assert_eq!(pairing.join("00000000", now), None);
         let (code, _) = pairing.show(now).unwrap();
-        let secret = pairing
-            .join(&format!("{} {}", &code[..4], &code[4..]), now)
-            .unwrap();
+        let spaced: String = code.chars().flat_map(|digit| [digit, ' ']).collect();
+        let secret = pairing.join(&spaced, now).unwrap();
         assert_eq!(pairing.join(&code, now), None);
         assert!(pairing.knows(&secret, now + SESSION_LIFE));
         assert!(!pairing.knows("", now) && !pairing.knows(&code, now));
