@@ -48,7 +48,7 @@ pub fn serve(service: &Arc<Service>, listener: TcpListener, tls: Option<Tls>) ->
             }
         }
     });
-    // A picture that is still being read is nobody's any more.
+    // A picture that is still being read has no caller any more.
     runtime.shutdown_background();
     ended
 }

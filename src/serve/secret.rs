@@ -21,7 +21,7 @@ impl Digest {
     }
 }
 
-/// Random bytes; `None` if the system has none, which then fails whoever asked.
+/// Random bytes; `None` if the system has none, so that nothing is handed out then.
 pub(super) fn random<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes).ok()?;
