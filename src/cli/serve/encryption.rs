@@ -11,7 +11,7 @@ use crate::cli::args::Refused;
 use crate::cli::clock;
 use crate::cli::files::{Existing, Readers, make_folder, read_document, unreadable, write};
 use crate::cli::terminal::Terminal;
-use crate::issue::{Level, text_symbol};
+use crate::issue::{Ground, paint_lines};
 use crate::serve::{Authority, Tls};
 
 /// The files of an authority.
@@ -162,7 +162,7 @@ impl Encrypted {
         }
         if terminal.is_watched() {
             let url = format!("https://{reached}/pair");
-            for line in text_symbol(&url, Level::M).unwrap_or_default() {
+            for line in paint_lines(&url, Ground::Dark).unwrap_or_default() {
                 terminal.plain_note(&line);
             }
         }
