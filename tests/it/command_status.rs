@@ -228,11 +228,7 @@ fn only_a_genuine_list_is_signed_again() {
     let next = world::signer_key("k2", 77);
     let set = json!({"keys": [world::key("330000").public_jwk(), next]});
     std::fs::write(office.path("330000-x.jwks.json"), set.to_string()).unwrap();
-    let key = healthcode::issue::PrivateKey::from_secret(
-        "k2",
-        healthcode::jws::Algorithm::Ed25519,
-        [77; 32],
-    );
+    let key = healthcode::PrivateKey::from_secret("k2", healthcode::Algorithm::Ed25519, [77; 32]);
     let private = key.unwrap().private_jwk().to_string();
     std::fs::write(office.path("330000.jwk.json"), private).unwrap();
     let output = office.set(&["5=1"], "");
@@ -341,6 +337,18 @@ fn a_list_is_shown_verified_or_marked_and_never_half() {
     let output = office.show(&["--demo"]);
     assert_eq!((status(&output), output.stdout.len()), (1, 0));
     one_clear_line(&output);
+}
+
+#[test]
+fn a_list_whose_name_was_written_in_capitals_is_read() {
+    let office = Office::new();
+    office.create(&[]);
+    let code = code(7);
+    assert_eq!(office.gate(&code).0, 0);
+    assert_eq!(status(&office.set(&["7=1"], "")), 0);
+    let list = office.list();
+    std::fs::rename(&list, list.replace(".jwt", ".JWT")).unwrap();
+    assert_eq!(office.gate(&code).0, 12);
 }
 
 #[test]
