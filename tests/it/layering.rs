@@ -20,7 +20,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); NN] = [
+const ROOMS: [(&str, &[&str]); 42] = [
     (
         "ring::",
         &[
