@@ -15,9 +15,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use healthcode::base::base64url;
-use healthcode::notice::Notice;
-use healthcode::{Checker, Clock, Presented, Timestamp, Traveller, Verdict, Verifier, embedded};
+use healthcode::internals::base::base64url;
+use healthcode::{
+    Checker, Clock, Notice, Presented, Timestamp, Traveller, Verdict, Verifier, embedded,
+};
 
 const NOTICE: &[u8] = include_bytes!("../fixtures/notices/live-at-the-city-entry.json");
 

@@ -19,11 +19,16 @@ fn main() -> io::Result<()> {
     let folder = folder.ok_or_else(|| io::Error::other("usage: pages FOLDER"))?;
     let pages = folder.join("man");
     fs::create_dir_all(&pages)?;
-    clap_mangen::generate_to(healthcode::cli::command(), &pages)?;
+    clap_mangen::generate_to(healthcode::internals::cli::command(), &pages)?;
     for (shell, name) in SHELLS {
         let place = folder.join(name);
         fs::create_dir_all(&place)?;
-        clap_complete::generate_to(shell, &mut healthcode::cli::command(), "healthcode", place)?;
+        clap_complete::generate_to(
+            shell,
+            &mut healthcode::internals::cli::command(),
+            "healthcode",
+            place,
+        )?;
     }
     Ok(())
 }

@@ -134,7 +134,7 @@ pub fn command() -> clap::Command {
 
 /// The call, in which an empty environment variable is one that is not set.
 fn parsed() -> Result<Cli, clap::Error> {
-    let mut command = without_empty_variables(Cli::command());
+    let mut command = without_empty_variables(command());
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
 }

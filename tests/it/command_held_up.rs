@@ -10,8 +10,8 @@ fn with_check_digit(first: &str) -> String {
     (0..=10)
         .map(|i| format!("{first}{}", "0123456789X".chars().nth(i).unwrap()))
         .find(|number| {
-            let today = healthcode::base::time::Day::parse("2020-03-28").unwrap();
-            healthcode::claims::id_number_is_valid(number, today)
+            let today = healthcode::Day::parse("2020-03-28").unwrap();
+            healthcode::internals::claims::id_number_is_valid(number, today)
         })
         .unwrap()
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use healthcode::notice::{Notice, Presence};
+use healthcode::{Notice, Presence};
 
 use crate::notice_scenarios::cells;
 use crate::program::{json_lines, run};
