@@ -67,6 +67,14 @@ impl ClockSetting {
     }
 }
 
+/// The system's time, whatever time the gate is given.
+///
+/// # Errors
+/// It stands before 1970 or after 9999.
+pub(super) fn system_now() -> Result<Timestamp, Error> {
+    ClockSetting::System.now().map(|clock| clock.at)
+}
+
 fn system() -> Option<Timestamp> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Timestamp::from_seconds(i64::try_from(since.as_secs()).ok()?)

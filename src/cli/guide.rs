@@ -18,7 +18,7 @@ pub(super) struct GuideArgs {
     lang: LangArgs,
 }
 
-/// One chapter. Those for gates, employers and wallet makers are in both languages.
+/// One chapter. Those for gates, employers, services and wallet makers are in both languages.
 struct Chapter {
     name: &'static str,
     zh: &'static str,
@@ -34,7 +34,7 @@ const fn english(name: &'static str, text: &'static str) -> Chapter {
 }
 
 /// The chapters (contract section 8), in the order in which they are listed.
-const CHAPTERS: [Chapter; 9] = [
+const CHAPTERS: [Chapter; 10] = [
     Chapter {
         name: "gate",
         zh: include_str!("../docs/gate.zh.md"),
@@ -44,6 +44,11 @@ const CHAPTERS: [Chapter; 9] = [
         name: "employer",
         zh: include_str!("../docs/employer.zh.md"),
         en: include_str!("../docs/employer.en.md"),
+    },
+    Chapter {
+        name: "serve",
+        zh: include_str!("../docs/serve.zh.md"),
+        en: include_str!("../docs/serve.en.md"),
     },
     english("library", include_str!("../docs/library.md")),
     english("trust", include_str!("../docs/trust.md")),

@@ -144,6 +144,31 @@ impl Terminal {
     pub(super) fn say(&mut self, text: &Text, lang: Lang) {
         self.note(text.get(lang));
     }
+
+    /// Writes one line to standard error as it is: a part of a picture made of characters.
+    pub(super) fn plain_note(&mut self, line: &str) {
+        let _ = writeln!(self.err.lock(), "{}", printable(line));
+    }
+}
+
+/// Writes what the service logs to standard error, one JSON object a line: each request, or faults of the
+/// service alone.
+pub(super) fn log_lines(requests: bool) {
+    use tracing_subscriber::filter::LevelFilter;
+    let level = if requests {
+        LevelFilter::INFO
+    } else {
+        LevelFilter::ERROR
+    };
+    let lines = tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_span_list(false)
+        .with_max_level(level)
+        .with_writer(io::stderr);
+    // A second logger would be a second service in this process.
+    let _ = lines.try_init();
 }
 
 const MUTE: Text = Text::fixed(

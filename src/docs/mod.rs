@@ -1,7 +1,7 @@
 //! The manual: the contract, the architecture and the chapters that `healthcode guide` shows.
 //!
-//! These modules hold text and no code. `gate`, `employer` and `wallet` exist in
-//! Chinese too (`src/docs/gate.zh.md`, `src/docs/employer.zh.md`, `src/docs/wallet.zh.md`).
+//! These modules hold text and no code. `gate`, `employer`, `serve` and `wallet` exist in
+//! Chinese too (`src/docs/gate.zh.md` and so on).
 
 #[doc = include_str!("contract.md")]
 pub mod contract {}
@@ -14,6 +14,9 @@ pub mod gate {}
 
 #[doc = include_str!("employer.en.md")]
 pub mod employer {}
+
+#[doc = include_str!("serve.en.md")]
+pub mod serve {}
 
 #[cfg(feature = "prepared")]
 #[doc = include_str!("library.md")]

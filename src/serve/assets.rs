@@ -1,5 +1,8 @@
 //! The pages and what belongs to them: files that the program carries. They tell nothing of anybody.
 
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method};
@@ -71,13 +74,24 @@ assets! {
     "/page/divisions.txt" "text/plain; charset=utf-8" "../../base/division/divisions.txt"
 }
 
+/// Where phones find the certificate of the machine's own authority, if it has one.
+pub(super) const AUTHORITY: &str = "/ca.pem";
+
+/// The answer with that certificate; phones offer to install it.
+pub(super) fn authority(
+    certificate: Arc<str>,
+) -> impl Fn() -> Ready<Response> + Clone + Send + Sync + 'static {
+    move || {
+        let kind = HeaderValue::from_static("application/x-x509-ca-cert");
+        ready(([(CONTENT_TYPE, kind)], certificate.to_string()).into_response())
+    }
+}
+
 /// Whether a request asks for one of them.
 pub(super) fn is_asset(request: &Request) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    reads
-        && ASSETS
-            .iter()
-            .any(|asset| asset.path == request.uri().path())
+    let path = request.uri().path();
+    reads && (path == AUTHORITY || ASSETS.iter().any(|asset| asset.path == path))
 }
 
 impl Asset {

@@ -20,6 +20,15 @@ use crate::base::text::Text;
 /// Says from where a browser was made to ask (Fetch Metadata); scripts cannot set it.
 const FETCH_SITE: &str = "sec-fetch-site";
 
+/// What proxies add.
+const FORWARDED: [&str; 5] = [
+    "forwarded",
+    "via",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-real-ip",
+];
+
 /// The names that the service knows as its own.
 #[derive(Debug, Clone, Default)]
 pub struct Hosts {
@@ -147,7 +156,14 @@ pub(super) async fn check(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let (addressed, authority) = service.hosts().check_name(&request, local)?;
+    let (mut addressed, authority) = service.hosts().check_name(&request, local)?;
+    // A proxy on this machine asks for others.
+    if FORWARDED
+        .iter()
+        .any(|name| request.headers().contains_key(*name))
+    {
+        addressed = Addressed::Remotely;
+    }
     // A link on another page may lead to the service's own pages, which tell nothing.
     if !assets::is_asset(&request) {
         service

@@ -31,6 +31,12 @@ pub(super) const WAITING: usize = 1_024;
 /// The pictures that may be on their way or wait, for each core that reads them.
 pub(super) const PICTURES_A_CORE: usize = 4;
 
+/// The rosters that are held, in bytes, and so the largest upload (contract section 10).
+pub(super) const ROSTER_BYTES: u64 = 256 * 1024 * 1024;
+
+/// How long the upload of a roster may take.
+pub(super) const ROSTER_WITHIN: Duration = Duration::from_secs(300);
+
 /// The connections at a time; each costs a file and some 20 kB.
 pub(super) const CONNECTIONS: usize = 512;
 

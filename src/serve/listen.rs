@@ -8,13 +8,14 @@ use std::task::Poll;
 use std::time::Duration;
 
 use axum_server::accept::{Accept, LocalAddrAcceptor, LocalAddrService};
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::tls_rustls::RustlsAcceptor;
 use axum_server::{Handle, Server};
 use tokio::net::TcpStream;
 use tokio::runtime;
 
 use super::limits::{CONNECTIONS, DRAIN_WITHIN, HEAD_WITHIN, PICTURES_A_CORE};
 use super::service::Service;
+use super::tls::Tls;
 
 /// How often what was counted is folded into sums.
 const KEPT_EVERY: Duration = Duration::from_secs(5);
@@ -24,11 +25,7 @@ const KEPT_EVERY: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// The socket cannot be used, or the system gives no threads.
-pub fn serve(
-    service: &Arc<Service>,
-    listener: TcpListener,
-    tls: Option<RustlsConfig>,
-) -> io::Result<()> {
+pub fn serve(service: &Arc<Service>, listener: TcpListener, tls: Option<Tls>) -> io::Result<()> {
     let cores = service.cores().get();
     let runtime = runtime::Builder::new_multi_thread()
         .worker_threads(cores)
@@ -41,16 +38,17 @@ pub fn serve(
         tokio::spawn(keep(Arc::clone(service)));
         let door = Door(handle.clone());
         let server = within_budgets(axum_server::from_tcp(listener)?.handle(handle));
-        let routes = service.router().into_make_service();
+        let authority = tls.as_ref().and_then(|tls| tls.authority.clone());
+        let routes = service.router(authority).into_make_service();
         match tls {
             None => server.acceptor(door).serve(routes).await,
-            Some(config) => {
+            Some(Tls { config, .. }) => {
                 let acceptor = RustlsAcceptor::new(config).handshake_timeout(HEAD_WITHIN);
                 server.acceptor(acceptor.acceptor(door)).serve(routes).await
             }
         }
     });
-    // A picture that is still being read is nobody's any more.
+    // A picture that is still being read has no caller any more.
     runtime.shutdown_background();
     ended
 }
@@ -120,11 +118,12 @@ async fn told_to_end() {
     }
 }
 
-/// Keeps the memory of what is counted flat.
+/// Keeps the memory of what is counted flat, and forgets rosters that nobody asks for.
 async fn keep(service: Arc<Service>) {
     let mut every = tokio::time::interval(KEPT_EVERY);
     loop {
         every.tick().await;
         service.metrics().keep();
+        service.jobs().tidy();
     }
 }

@@ -17,6 +17,7 @@ use super::verify::INPUT;
 use crate::base::json::{Json, parse};
 use crate::base::text::Text;
 use crate::facts::Traveller;
+use crate::qr::Effort;
 use crate::report::json;
 
 /// The types of a picture as it is, and of a form with a picture in it.
@@ -40,7 +41,8 @@ pub(super) async fn picture(
 ) -> Result<Response, Problem> {
     let (head, sent) = request.into_parts();
     let kind = body::check_type(&head.headers, &TYPES)?;
-    let asked = stated(&head.uri)?;
+    let mut asked = stated(&head.uri)?;
+    let effort = effort(&mut asked)?;
     // Its place among the pictures is held from the first byte on: they are what takes memory.
     let place = Arc::clone(service.pictures().places()).try_acquire_owned();
     let _place = place.map_err(|_| Problem::busy())?;
@@ -61,13 +63,30 @@ pub(super) async fn picture(
         .pictures()
         .read(move || {
             let verifier = reader.verifier();
-            verifier.ask(|checker| checker.check_picture(&shown.picture, &traveller, clock))
+            verifier.check_picture(&shown.picture, effort, &traveller, clock)
         })
         .await?;
     service.metrics().decided(&decision);
     let mut line = String::with_capacity(json::LINE_BYTES);
     json::write_answer(&mut line, INPUT, key.as_deref(), &decision);
     Ok(body::json(line))
+}
+
+/// How much is tried: `effort=first` is for the frames of a camera, of which the next may be better.
+fn effort(asked: &mut Vec<(String, Json)>) -> Result<Effort, Problem> {
+    let place = asked.iter().position(|(name, _)| name == "effort");
+    let Some(place) = place else {
+        return Ok(Effort::EveryTry);
+    };
+    match asked.swap_remove(place).1 {
+        Json::Text(word) if word == "first" => Ok(Effort::FirstTry),
+        Json::Text(word) if word == "every" => Ok(Effort::EveryTry),
+        _ => Err(Problem::at(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "/effort",
+            Text::fixed("应为 first 或 every", "expected first or every"),
+        )),
+    }
 }
 
 /// What the query says, as the members of a request.

@@ -164,6 +164,14 @@ impl Problem {
         )
     }
 
+    /// The same for what stands below `place` in the request.
+    pub(super) fn below(mut self, place: &str) -> Self {
+        for (pointer, _) in &mut self.faults {
+            pointer.insert_str(0, place);
+        }
+        self
+    }
+
     /// The same as a fault of `document`, for an answer that stands among others.
     pub(super) fn error(&self, document: &str) -> Error {
         let fault = |(pointer, what): &(String, Text)| {

@@ -14,15 +14,17 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
-use super::access::{self, Scope};
-use super::assets::ASSETS;
+use super::access::{self, Access, Scope};
+use super::assets::{self, ASSETS, AUTHORITY};
 use super::hosts::{self, Hosts};
+use super::jobs::Jobs;
 use super::judging::Judges;
+use super::keys::ApiKeys;
 use super::limits::BATCHES;
 use super::metrics::Metrics;
 use super::pictures::Pictures;
 use super::problem::Problem;
-use super::{batch, picture, state, verify};
+use super::{batch, join, picture, roster, state, verify};
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Day;
@@ -59,10 +61,13 @@ impl fmt::Debug for Settings {
 #[derive(Debug)]
 pub struct Service {
     settings: Settings,
+    access: Access,
     metrics: Arc<Metrics>,
     judges: Judges,
     pictures: Pictures,
     batches: Arc<Semaphore>,
+    uploads: Arc<Semaphore>,
+    jobs: Jobs,
     refused: Mutex<Option<Text>>,
 }
 
@@ -86,7 +91,10 @@ impl Service {
             judges: Judges::start(settings.gate.verifier(), &metrics, cores)?,
             pictures: Pictures::new(cores),
             batches: Arc::new(Semaphore::new(BATCHES)),
+            uploads: Arc::new(Semaphore::new(1)),
+            jobs: Jobs::default(),
             refused: Mutex::default(),
+            access: Access::default(),
             metrics,
             settings,
         }))
@@ -96,6 +104,15 @@ impl Service {
     pub fn reloaded(&self, result: Result<(), Text>) {
         self.metrics.reloaded(result.is_ok());
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = result.err();
+    }
+
+    /// Puts these keys in force; those before are accepted no more.
+    pub fn set_keys(&self, keys: ApiKeys) {
+        self.access.set(keys);
+    }
+
+    pub(super) const fn access(&self) -> &Access {
+        &self.access
     }
 
     /// Why the newest trust on disk is not in force, if it is not.
@@ -140,13 +157,27 @@ impl Service {
         &self.batches
     }
 
+    /// The room for a roster on its way.
+    pub(super) const fn uploads(&self) -> &Arc<Semaphore> {
+        &self.uploads
+    }
+
+    pub(super) const fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
     pub(super) fn metrics(&self) -> &Metrics {
         &self.metrics
     }
 
     /// The clock now.
+    pub(super) fn now(&self) -> Result<Clock, Error> {
+        (self.settings.now)()
+    }
+
+    /// The clock now, with its day.
     pub(super) fn moment(&self) -> Result<Moment, Problem> {
-        let clock = (self.settings.now)().map_err(|_| Problem::no_clock())?;
+        let clock = self.now().map_err(|_| Problem::no_clock())?;
         let zone = self.verifier().checker().notice().document().zone();
         Ok(Moment {
             clock,
@@ -154,8 +185,20 @@ impl Service {
         })
     }
 
+    /// The routes of rosters.
+    fn rosters(self: &Arc<Self>) -> Router<Arc<Self>> {
+        let admitted = from_fn_with_state((Arc::clone(self), Scope::Roster), access::admit);
+        Router::new()
+            .route("/v1/roster", post(roster::hand_in))
+            .route("/v1/roster/{id}", get(roster::look).delete(roster::remove))
+            .route("/v1/roster/{id}/map", post(roster::correct))
+            .route("/v1/roster/{id}/stop", post(roster::stop))
+            .route("/v1/roster/{id}/{report}", get(roster::fetch))
+            .route_layer(admitted)
+    }
+
     /// Every route (contract section 10).
-    pub(super) fn router(self: &Arc<Self>) -> Router {
+    pub(super) fn router(self: &Arc<Self>, authority: Option<Arc<str>>) -> Router {
         let admitted = |scope| from_fn_with_state((Arc::clone(self), scope), access::admit);
         let mut router = Router::new()
             .route(
@@ -170,6 +213,9 @@ impl Service {
                 "/v1/verify/picture",
                 post(picture::picture).layer(admitted(Scope::Picture)),
             )
+            .merge(self.rosters())
+            .route("/pair/code", post(join::code))
+            .route("/pair", post(join::join))
             .route("/healthz", get(state::alive))
             .route("/readyz", get(state::ready))
             .route(
@@ -179,6 +225,9 @@ impl Service {
             .route("/openapi.json", get(state::openapi));
         for asset in ASSETS {
             router = router.route(asset.path, asset.route());
+        }
+        if let Some(certificate) = authority {
+            router = router.route(AUTHORITY, get(assets::authority(certificate)));
         }
         router
             .fallback(|| async { Problem::not_found() })
@@ -209,10 +258,9 @@ async fn finished(response: Response) -> Response {
         ("cross-origin-opener-policy", "same-origin"),
         ("x-frame-options", "DENY"),
     ] {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        headers
+            .entry(HeaderName::from_static(name))
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -17,22 +17,22 @@ use crate::program::{healthcode, run, status, text};
 use crate::world;
 
 /// New trust is in force within this time (contract section 8).
-const WITHIN: Duration = Duration::from_secs(2);
+pub(crate) const WITHIN: Duration = Duration::from_secs(2);
 /// What a machine that is busy with other tests may take besides.
 const BUSY: Duration = Duration::from_secs(20);
 
-struct Place(tempfile::TempDir);
+pub(crate) struct Place(tempfile::TempDir);
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).to_str().unwrap().to_owned()
     }
 
-    fn install(&self, name: &str, files: &Files, more: &[&str]) {
+    pub(crate) fn install(&self, name: &str, files: &Files, more: &[&str]) {
         let (bundle, gate) = (self.path(name), self.path("gate"));
         fs::write(&bundle, pack(name, files).unwrap()).unwrap();
         let args = [
@@ -50,7 +50,7 @@ impl Place {
 }
 
 /// The world's registry in a later version, in which Zhejiang's key may be revoked.
-fn registry(version: u64, revoked: bool) -> std::collections::BTreeMap<String, Value> {
+pub(crate) fn registry(version: u64, revoked: bool) -> std::collections::BTreeMap<String, Value> {
     let mut documents = world::documents();
     documents.get_mut("registry.json").unwrap()["version"] = json!(version);
     if revoked {

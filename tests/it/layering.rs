@@ -20,8 +20,24 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 36] = [
-    ("ring::", &["verify", "bundle/digest.rs", "issue"]),
+const ROOMS: [(&str, &[&str]); 43] = [
+    (
+        "ring::",
+        &[
+            "verify",
+            "bundle/digest.rs",
+            "issue",
+            "serve/secret.rs",
+            "serve/tls.rs",
+        ],
+    ),
+    ("rcgen::", &["serve/tls.rs"]),
+    ("rustls::", &["serve/tls.rs"]),
+    ("subtle::", &["serve/secret.rs"]),
+    ("listenfd::", &["cli/serve/mod.rs"]),
+    ("sd_notify::", &["cli/serve/mod.rs"]),
+    ("if_addrs::", &["cli/serve/encryption.rs"]),
+    ("tracing_subscriber::", &["cli/terminal.rs"]),
     (
         "crrl::",
         &[
@@ -82,7 +98,10 @@ const ROOMS: [(&str, &[&str]); 36] = [
     ("winapi_util::", &["cli/echo.rs"]),
     ("zip::", &["roster/read/xlsx/parts.rs"]),
     ("axum::", &["serve"]),
-    ("axum_server::", &["serve/hosts.rs", "serve/listen.rs"]),
+    (
+        "axum_server::",
+        &["serve/hosts.rs", "serve/listen.rs", "serve/tls.rs"],
+    ),
     ("tokio::", &["serve"]),
     ("http_body_util::", &["serve/batch.rs", "serve/body.rs"]),
     ("metrics::", &["serve/metrics.rs"]),

@@ -31,6 +31,12 @@ impl Map {
         Ok(Self(pairs))
     }
 
+    /// The columns of these roles, by heading or letter.
+    #[must_use]
+    pub const fn of(columns: Vec<(Role, String)>) -> Self {
+        Self(columns)
+    }
+
     pub(in crate::roster) fn get(&self, role: Role) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| *known == role);
         found.map(|(_, column)| column.as_str())

@@ -14,9 +14,9 @@ export class Camera {
   #wholeAt = 0;
 
   /**
-   * `look(blob, effort)` asks the judge; `seen(decision, blob, taken)` gets what is a verdict, with the
-   * time of the frame; `missed(decision)` gets what is none; `trouble(kind)` says why there is no
-   * picture; `paused()` tells the loop to wait.
+   * `look(blob, effort)` asks the judge; `seen(decision, blob, taken, asked)` gets what is a verdict, with
+   * the time of the frame; `missed(decision)` gets what is none; `failed(fault)` gets why nothing was
+   * judged; `paused()` tells the loop to wait.
    */
   constructor({ video, guide, look, seen, missed, failed, paused }) {
     Object.assign(this, { video, look, seen, missed, failed, paused });
@@ -27,7 +27,7 @@ export class Camera {
     return this.#stream !== null;
   }
 
-  /** Opens a camera, the one on the back if none is named; gives the kind of trouble, or nothing. */
+  /** Opens a camera, the one on the back if none is named; gives the word for what is in the way, or nothing. */
   async open(deviceId) {
     this.close();
     if (!navigator.mediaDevices?.getUserMedia) return "cameraInsecure";

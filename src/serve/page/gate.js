@@ -15,8 +15,10 @@ import { times, who } from "./facts.js";
 const WIPE_MS = 90_000;
 /** A verdict of the scanner's stands at least so long before the next one takes its place. */
 const LEAST_MS = 1500;
-/** A code that left the camera's sight for this long has been put away. */
-const AWAY_MS = 1500;
+/** A code has been put away once the camera finds none by every means, this long after it was seen. */
+const AWAY_MS = 1000;
+/** A code that the camera met so long ago is met anew. */
+const MET_MS = 60_000;
 
 const judge = new ServiceJudge();
 const shift = new Shift();
@@ -49,7 +51,7 @@ const camera = new Camera({
     return { ...answer, asked };
   },
   seen: sawCode,
-  missed: (decision) => hint(decision.reasons[0]?.code === "several-codes" ? say("cameraSeveral") : told(decision.reasons[0]).text),
+  missed,
   failed: (fault) => {
     if (isTyped(fault)) return fix(fault);
     if (fault.kind === "access" && !person.fault) present({ fault });
@@ -58,6 +60,15 @@ const camera = new Camera({
   paused: () => details.open || busy,
 });
 
+/** The camera saw nothing that can be judged. */
+function missed(decision) {
+  const [reason] = decision.reasons;
+  if (reason.code === "several-codes") return hint(say("cameraSeveral"));
+  if (performance.now() - sighted.at >= AWAY_MS) sighted = { mark: null, at: 0 };
+  // Only what helps to hold the code better is worth a word.
+  return hint(/[（(]/.test(reason.zh) ? told(reason).text : say("cameraAim"));
+}
+
 /** By what a code in sight is known to be the one before; one that proves nothing, by its faults. */
 const markOf = (decision) => keyOf(decision) ?? decision.reasons.map((reason) => reason.code).join();
 
@@ -65,7 +76,8 @@ const markOf = (decision) => keyOf(decision) ?? decision.reasons.map((reason) =>
 function sawCode(decision, blob, taken, asked) {
   const now = performance.now();
   const mark = markOf(decision);
-  const still = sighted.mark === mark && now - sighted.at < AWAY_MS;
+  // By what the camera saw, not by time alone: a slow machine looks seldom.
+  const still = sighted.mark === mark && now - sighted.at < MET_MS;
   sighted = { mark, at: now };
   if (still) {
     if (!person.evidence) hint(say("cameraSame"));

@@ -1,10 +1,32 @@
-// A phone joins with the one-time code that the gate's screen shows. The code is the key to a cookie
-// that the page itself cannot read.
+// Pairing. The gate's own screen shows a one-time code; a phone joins with it. The code is the key to a
+// cookie that the page itself cannot read.
 import { at, show } from "./make.js";
 import { choice, say, told } from "./language.js";
 import { fault } from "./judge.js";
 
+let over = 0;
+
 choice(at("language"));
+offer();
+setInterval(() => {
+  if (at("gate").hidden) return;
+  const seconds = Math.max(0, Math.ceil((over - performance.now()) / 1000));
+  show(at("left"), seconds > 0 ? say("pairLeft", { n: seconds }) : say("pairOver"));
+  if (seconds === 0) at("shown").textContent = "";
+}, 500);
+at("another").addEventListener("click", offer);
+
+/** On the machine of the service this page shows a code; anywhere else it asks for one. */
+async function offer() {
+  const answer = await fetch("/pair/code", { method: "POST", credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  const shown = answer?.ok ? await answer.json().catch(() => null) : null;
+  at("gate").hidden = !shown;
+  at("pair").hidden = Boolean(shown);
+  if (!shown) return;
+  at("shown").textContent = shown.code;
+  over = performance.now() + shown.seconds * 1000;
+}
+
 // The QR code on the gate's screen carries the code behind a "#", which no server sees.
 const given = decodeURIComponent(location.hash.slice(1));
 if (given) {

@@ -1,20 +1,20 @@
 // The employers' page: what was dropped goes to this machine's own service as one job; its progress, the
 // columns that were found, and the result.
 import { at, make, show } from "./make.js";
-import { choice, current, onLanguage, say, told } from "./language.js";
+import { choice, onLanguage, say, told } from "./language.js";
 import { MOST_BYTES, chosen, dropped, matters } from "./upload.js";
 import { fault } from "./judge.js";
 
 const EVERY_MS = 700;
 const LISTED = 12;
+/** More rows than that belong into the report. */
+const MOST_ROWS = 500;
 const ROLES = { name: "columnName", id: "columnId", code: "columnCode" };
 const VERDICTS = ["pass", "hold", "quarantine", "reject"];
 
 let files = [];
 let job = null;
 let state = null;
-/** When judging began to be seen, and how far it was then. */
-let pace = null;
 
 function list() {
   files = files.filter(matters);
@@ -25,7 +25,7 @@ function list() {
   if (files.length > LISTED) shown.push(make("li", {}, "……"));
   at("chosen-list").replaceChildren(...shown);
   at("chosen-list").hidden = files.length === 0;
-  show(at("fault"), bytes > MOST_BYTES ? say("rosterTooLarge") : "");
+  if (bytes > MOST_BYTES) show(at("fault"), say("rosterTooLarge"));
   at("start").disabled = files.length === 0 || bytes > MOST_BYTES;
   at("clear").hidden = files.length === 0;
 }
@@ -44,7 +44,7 @@ function failed({ answer, body }) {
 
 async function start() {
   const form = new FormData();
-  const options = { lang: current().tag === "en" ? "en" : "zh", names: at("names").checked };
+  const options = { with_names: at("names").checked };
   form.append("options", new Blob([JSON.stringify(options)], { type: "application/json" }), "options.json");
   for (const { file, path } of files) form.append("file", file, path);
   at("start").disabled = true;
@@ -60,7 +60,6 @@ async function start() {
     return list();
   }
   job = new URL(place, location.href).pathname;
-  pace = null;
   return follow(job);
 }
 
@@ -81,29 +80,26 @@ async function follow(of) {
 }
 
 function draw() {
-  const { done = 0, total = 0 } = state;
+  const { judged = 0, total } = state;
   const ended = state.state === "done" || state.state === "stopped";
   if (state.state === "failed") {
     show(at("fault"), say("rosterFailed", { why: told(state.error ?? {}).text }));
     return step("choose");
   }
-  step(ended ? "result" : "progress");
-  if (total > 0) at("bar").value = done / total;
-  else at("bar").removeAttribute("value");
-  const words = { waiting: "rosterWaiting", reading: "rosterReading", judging: "rosterProgress" };
-  at("done").textContent = say(words[state.state] ?? "rosterReading", { done, all: total });
-  show(at("left"), state.state === "judging" ? left(done, total) : "");
   columns();
+  step(ended ? "result" : "progress");
+  if (total > 0) at("bar").value = judged / total;
+  else at("bar").removeAttribute("value");
+  const known = total === null ? "rosterSoFar" : "rosterProgress";
+  at("done").textContent = judged > 0 ? say(known, { done: judged, all: total }) : say("rosterReading");
+  show(at("left"), left(state.seconds_left));
   if (ended) result();
   return undefined;
 }
 
 /** The time that is left, by the pace so far. */
-function left(done, total) {
-  const now = performance.now();
-  if (done > 0) pace ??= { now, done };
-  if (!pace || done <= pace.done || now - pace.now < 2000) return "";
-  const seconds = Math.ceil(((now - pace.now) / (done - pace.done) / 1000) * (total - done));
+function left(seconds) {
+  if (typeof seconds !== "number") return "";
   const time = seconds < 90 ? say("seconds", { n: seconds }) : say("minutes", { n: Math.ceil(seconds / 60) });
   return say("rosterLeft", { time });
 }
@@ -121,7 +117,7 @@ function columns() {
   if (at("tables").dataset.job === job && at("tables").childElementCount > 0) return;
   at("tables").dataset.job = job;
   const headings = tables[0]?.columns ?? [];
-  const title = tables.map((table) => [table.file, table.sheet].filter(Boolean).join(" · ")).join("、");
+  const title = tables.map((table) => table.title).join(say("between"));
   const fields = Object.entries(ROLES).map(([role, word]) => {
     const option = ({ letter, heading, role: found }) => {
       const node = make("option", { value: letter }, heading ? `${letter} · ${heading}` : letter);
@@ -148,13 +144,12 @@ async function map() {
   if (!sent.ok) return failed(sent);
   show(at("fault"), "");
   delete at("tables").dataset.job;
-  pace = null;
   step("progress");
   return follow(of);
 }
 
 function result() {
-  const counts = state.counts ?? {};
+  const counts = state.verdicts ?? {};
   const all = [...VERDICTS, "undecided"].filter((kind) => kind !== "undecided" || counts[kind] > 0);
   at("totals").replaceChildren(...all.map((kind) => make("li", { "data-kind": kind },
     say(kind), make("b", {}, String(counts[kind] ?? 0)))));
@@ -163,12 +158,36 @@ function result() {
 }
 
 function links() {
-  const only = at("only").checked ? "?only=not-passed" : "";
-  at("report").href = `${job}/report.html${only}`;
+  at("report").href = `${job}/report.html`;
   for (const form of ["xlsx", "html", "jsonl"]) {
-    at(form).href = `${job}/report.${form}${only}`;
+    at(form).href = `${job}/report.${form}`;
     at(form).download = `${say("rosterResult")}.${form}`;
   }
+  only();
+}
+
+/** Those who did not pass: on the page, and as lines of their own. */
+async function only() {
+  const on = at("only").checked;
+  at("rest").hidden = !on;
+  at("rest-jsonl").hidden = !on;
+  if (!on) return;
+  const of = job;
+  const answer = await fetch(`${of}/report.jsonl`, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  const text = answer?.ok ? await answer.text() : "";
+  if (of !== job) return;
+  const lines = text.split("\n").filter((line) => line && JSON.parse(line).verdict !== "pass");
+  URL.revokeObjectURL(at("rest-jsonl").href);
+  at("rest-jsonl").href = URL.createObjectURL(new Blob(lines.map((line) => `${line}\n`), { type: "application/jsonl" }));
+  at("rest-jsonl").download = `${say("onlyNotPassed")}.jsonl`;
+  at("rest-rows").replaceChildren(...lines.slice(0, MOST_ROWS).map((line) => {
+    const row = JSON.parse(line);
+    const reason = row.reasons?.[0] ? told(row.reasons[0]).text : row.error ?? "";
+    return make("tr", {}, make("th", { scope: "row" }, row.input),
+      make("td", { "data-kind": row.verdict ?? "undecided" }, say(row.verdict ?? "undecided")),
+      make("td", {}, row.holder?.name ?? ""), make("td", {}, reason));
+  }));
+  show(at("rest-more"), lines.length > MOST_ROWS ? say("rosterMoreRows", { n: lines.length - MOST_ROWS }) : "");
 }
 
 at("files").addEventListener("change", (event) => {
@@ -198,12 +217,13 @@ document.addEventListener("drop", async (event) => {
 });
 at("clear").addEventListener("click", () => {
   files = [];
+  show(at("fault"), "");
   list();
 });
 at("start").addEventListener("click", start);
 at("stop").addEventListener("click", () => asked(`${job}/stop`, { method: "POST" }));
 at("map").addEventListener("click", map);
-at("only").addEventListener("change", links);
+at("only").addEventListener("change", only);
 at("delete").addEventListener("click", async () => {
   const of = job;
   job = null;

@@ -138,6 +138,7 @@ fn a_picture_is_judged_with_what_is_said_of_its_traveller() {
         (&json!("7"), &json!("quarantine"), &json!("workplace"))
     );
     assert_eq!(ask("?declared=").json()["verdict"], "pass");
+    assert_eq!(ask("?effort=first&key=1").json()["verdict"], "pass");
     for (query, pointer) in [
         ("?id_number=330102198001011234", "/id_number"),
         ("?name=x", "/name"),
@@ -146,6 +147,7 @@ fn a_picture_is_judged_with_what_is_said_of_its_traveller() {
         ("?place=school&place=school", "/place"),
         ("?temperature=x", "/temperature"),
         ("?code=x", "/code"),
+        ("?effort=none", "/effort"),
     ] {
         assert_eq!(ask(query).problem(), (422, pointer.to_owned()), "{query}");
     }
@@ -241,5 +243,48 @@ fn the_pages_come_with_a_policy_that_loads_nothing_from_elsewhere() {
                 .unwrap()
                 .contains("<!doctype html>")
         );
+    }
+}
+
+/// The document lists every route, and nothing that is not one.
+#[test]
+fn the_api_is_what_its_document_says() {
+    let service = Running::demo();
+    let document = service.get("/openapi.json").json();
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().unwrap();
+    let listed: Vec<&str> = paths.keys().map(String::as_str).collect();
+    let routes = include_str!("../../../src/serve/service.rs");
+    let after = |text: &'static str| {
+        let (path, _) = text
+            .trim_start()
+            .trim_start_matches('"')
+            .split_once('"')
+            .unwrap_or_default();
+        path
+    };
+    let written: Vec<&str> = routes.split(".route(").skip(1).map(after).collect();
+    let written = written.iter().filter(|path| path.starts_with('/'));
+    for path in written.clone() {
+        assert!(listed.contains(path), "{path} is not in the document");
+    }
+    assert!(written.count() >= 12, "the routes were not found");
+    for (path, operations) in paths {
+        let asked = path
+            .replace("{id}", &"0".repeat(32))
+            .replace("{report}", "report.html");
+        for method in ["GET", "POST", "DELETE"] {
+            let listed = operations.get(method.to_lowercase()).is_some();
+            let status = service.ask(&format!("{method} {asked}"), &[], b"").status;
+            let page = (method, path.as_str()) == ("GET", "/pair");
+            assert_eq!(status != 405, listed || page, "{method} {path}: {status}");
+            if listed {
+                let responses = operations[method.to_lowercase()]["responses"].as_object();
+                assert!(
+                    responses.unwrap().contains_key(&status.to_string()),
+                    "{path}: {status}"
+                );
+            }
+        }
     }
 }

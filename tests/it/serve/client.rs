@@ -129,7 +129,11 @@ impl Answer {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
         let mut body = bytes[end + 4..].to_vec();
-        let length = headers.get("content-length").map(|n| n.parse().unwrap());
+        let length = match status {
+            // No content has no length either (RFC 9110 §8.6).
+            "204" => Some(0),
+            _ => headers.get("content-length").map(|n| n.parse().unwrap()),
+        };
         loop {
             let whole = match length {
                 Some(length) => body.len() >= length,

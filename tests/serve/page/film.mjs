@@ -4,8 +4,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-export const WIDTH = 1280;
-export const HEIGHT = 720;
+export const WIDTH = 800;
+export const HEIGHT = 600;
 /** Chromium plays a file of JPEG pictures at this rate. */
 const RATE = 30;
 
@@ -60,5 +60,5 @@ async function draw({ data, how, width, height }) {
   }
   brush.fillStyle = data ? "#fff" : "#000";
   brush.fillRect(0, 0, 60, 60);
-  return canvas.toDataURL("image/jpeg", 0.85).split(",")[1];
+  return canvas.toDataURL("image/jpeg", 0.7).split(",")[1];
 }

@@ -1,0 +1,289 @@
+//! Rosters that were handed in: each is judged in turn, in memory, and gone after an hour. Nothing of it is
+//! written to the disk.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::limits::ROSTER_BYTES;
+use super::secret;
+use super::service::Service;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
+use crate::facts::Traveller;
+use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Results, WholeForm};
+use crate::roster::{Broken, Handle, Inputs, Map, Names, Progress, Run, Source, Terms};
+
+/// How long a job is kept after somebody has last asked for it (contract section 10).
+const KEPT: Duration = Duration::from_secs(60 * 60);
+
+/// The jobs at a time, whatever their size.
+const JOBS: usize = 32;
+
+/// Whose a job is: nobody else can see that it exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owner(pub(super) String);
+
+/// Everything that was handed in.
+#[derive(Debug, Default)]
+pub(super) struct Jobs {
+    all: Mutex<HashMap<String, Arc<Job>>>,
+    /// One roster is judged at a time, so that the gate has the other cores.
+    turn: Arc<Mutex<()>>,
+}
+
+/// What is asked of a roster besides its files.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) traveller: Traveller,
+    pub(super) names: Names,
+    pub(super) map: Map,
+}
+
+/// One roster.
+#[derive(Debug)]
+pub(super) struct Job {
+    owner: Owner,
+    inputs: Inputs,
+    bytes: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    asked: Asked,
+    handle: Handle,
+    tables: Vec<Arc<Source>>,
+    faults: Vec<Error>,
+    ended: Option<Result<Arc<Results>, Error>>,
+    /// How often it was begun: a run that was begun anew has another end.
+    run: u64,
+    began: Instant,
+    used: Instant,
+}
+
+/// What is known of a job.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) progress: Progress,
+    pub(super) seconds: f64,
+    pub(super) tables: Vec<Arc<Source>>,
+    pub(super) faults: Vec<Error>,
+    pub(super) names: Names,
+    pub(super) ended: Option<Result<Arc<Results>, Error>>,
+}
+
+impl Jobs {
+    fn all(&self) -> MutexGuard<'_, HashMap<String, Arc<Job>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a roster and begins with it; `None` if there is no room.
+    pub(super) fn begin(
+        &self,
+        service: &Arc<Service>,
+        owner: Owner,
+        inputs: Inputs,
+        bytes: u64,
+        asked: Asked,
+    ) -> Option<String> {
+        let id = secret::random::<16>().map(|bytes| crate::bundle::hex(&bytes))?;
+        let job = Arc::new(Job {
+            owner,
+            inputs,
+            bytes,
+            state: Mutex::new(State::new(asked, 1)),
+        });
+        {
+            let mut all = self.all();
+            all.retain(|_, job| job.state().used.elapsed() < KEPT);
+            let held: u64 = all.values().map(|job| job.bytes).sum();
+            if all.len() >= JOBS || held.saturating_add(bytes) > ROSTER_BYTES {
+                return None;
+            }
+            all.insert(id.clone(), Arc::clone(&job));
+        }
+        match self.work(service, &job) {
+            Some(()) => Some(id),
+            None => {
+                self.all().remove(&id);
+                None
+            }
+        }
+    }
+
+    /// The job of this id, if it is this owner's.
+    pub(super) fn find(&self, id: &str, owner: &Owner) -> Option<Arc<Job>> {
+        let job = self
+            .all()
+            .get(id)
+            .filter(|job| job.owner == *owner)
+            .cloned();
+        if let Some(job) = &job {
+            job.state().used = Instant::now();
+        }
+        job
+    }
+
+    /// Stops a job and forgets it.
+    pub(super) fn remove(&self, id: &str, owner: &Owner) -> Option<()> {
+        let job = self.find(id, owner)?;
+        job.stop();
+        self.all().remove(id);
+        Some(())
+    }
+
+    /// Begins anew with other columns.
+    pub(super) fn again(&self, service: &Arc<Service>, job: &Arc<Job>, map: Map) -> Option<()> {
+        {
+            let mut state = job.state();
+            state.handle.stop();
+            let asked = Asked {
+                map,
+                ..state.asked.clone()
+            };
+            *state = State::new(asked, state.run + 1);
+        }
+        self.work(service, job)
+    }
+
+    /// Forgets what nobody has asked for.
+    pub(super) fn tidy(&self) {
+        self.all().retain(|_, job| {
+            let kept = job.state().used.elapsed() < KEPT;
+            if !kept {
+                job.stop();
+            }
+            kept
+        });
+    }
+
+    fn work(&self, service: &Arc<Service>, job: &Arc<Job>) -> Option<()> {
+        let (service, turn) = (Arc::downgrade(service), Arc::clone(&self.turn));
+        let job = Arc::clone(job);
+        let (number, asked, handle) = job.state().now();
+        let work = move || {
+            // The columns are told before the turn comes.
+            let run = Run::open(job.inputs.clone(), asked.map.clone());
+            job.found(&run, number);
+            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            job.end(judged(&service, &asked, run, &handle), number);
+        };
+        let spawned = thread::Builder::new().name("roster".into()).spawn(work);
+        spawned.is_ok().then_some(())
+    }
+}
+
+impl State {
+    fn new(asked: Asked, run: u64) -> Self {
+        Self {
+            asked,
+            handle: Handle::default(),
+            tables: Vec::new(),
+            faults: Vec::new(),
+            ended: None,
+            run,
+            began: Instant::now(),
+            used: Instant::now(),
+        }
+    }
+
+    fn now(&self) -> (u64, Asked, Handle) {
+        (self.run, self.asked.clone(), self.handle.clone())
+    }
+}
+
+impl Job {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends it early; what was judged is reported.
+    pub(super) fn stop(&self) {
+        self.state().handle.stop();
+    }
+
+    pub(super) fn view(&self) -> View {
+        let state = self.state();
+        View {
+            progress: state.handle.progress(),
+            seconds: state.began.elapsed().as_secs_f64(),
+            tables: state.tables.clone(),
+            faults: state.faults.clone(),
+            names: state.asked.names,
+            ended: state.ended.clone(),
+        }
+    }
+
+    fn found(&self, run: &Run, number: u64) {
+        let mut state = self.state();
+        if state.run == number {
+            state.tables = run.tables().cloned().collect();
+            let faults = run.rosters().iter().flat_map(|roster| roster.faults());
+            state.faults = faults.cloned().collect();
+        }
+    }
+
+    fn end(&self, ended: Result<Results, Error>, number: u64) {
+        let mut state = self.state();
+        if state.run == number {
+            state.ended = Some(ended.map(Arc::new));
+        }
+    }
+}
+
+/// Judges everybody on a roster.
+fn judged(
+    service: &Weak<Service>,
+    asked: &Asked,
+    run: Run,
+    handle: &Handle,
+) -> Result<Results, Error> {
+    let ending = || failed(Text::fixed("服务已停止", "the service has ended"));
+    let service = service.upgrade().ok_or_else(ending)?;
+    let lang = service.lang();
+    let mut held = Held::new(asked.names, lang, Budget::of(run.inputs()));
+    let cores = service.cores().get().saturating_sub(1);
+    let terms = Terms {
+        verifier: service.verifier(),
+        traveller: &asked.traveller,
+        clock: &|| service.now(),
+        jobs: NonZeroUsize::new(cores).unwrap_or(NonZeroUsize::MIN),
+        counted: true,
+        most: Some(HELD_ROWS),
+    };
+    let ended = run.judge(&terms, handle, |entry| held.entry(entry));
+    let ended = ended.map_err(|broken| match broken {
+        Broken::Fault(error) | Broken::Sink(error) => error,
+        Broken::Disagreed => failed(Text::fixed(
+            "预备密钥出错，没有结果：请重新核验",
+            "a prepared key was wrong, no answer counts: hand it in again",
+        )),
+    })?;
+    Ok(held.finish(ended))
+}
+
+fn failed(what: Text) -> Error {
+    Error::one("roster", Fault::new("", what))
+}
+
+/// A report as a file.
+pub(super) fn report(
+    results: &Results,
+    form: Form,
+    names: Names,
+    lang: Lang,
+) -> Option<(&'static str, Vec<u8>)> {
+    let kind = match form {
+        Form::Whole(WholeForm::Xlsx) => {
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        }
+        Form::Whole(WholeForm::Html) => "text/html; charset=utf-8",
+        Form::Rows(_) => "application/jsonl",
+    };
+    let mut bytes = Vec::new();
+    results.write(form, names, lang, &mut bytes).ok()?;
+    Some((kind, bytes))
+}
