@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::base::error::Error;
 use crate::base::time::{Timestamp, Zone};
 
 use super::contents::{Contents, status_lists};
