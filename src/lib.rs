@@ -29,8 +29,10 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // A module is private and its items are public: what of them is public API is said below. With the
 // feature `internals` all of them are, and the lints see what nothing uses.
-#![cfg_attr(not(feature = "internals"), allow(unreachable_pub, unused_imports))]
-#![cfg_attr(not(any(feature = "internals", feature = "cli")), allow(dead_code))]
+#![cfg_attr(
+    not(feature = "internals"),
+    allow(unreachable_pub, unused_imports, dead_code)
+)]
 
 // In the order of the flow; an import may only point upwards in this list.
 mod base;
