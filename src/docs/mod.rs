@@ -1,7 +1,7 @@
 //! The manual: the contract, the architecture and the chapters that `healthcode guide` shows.
 //!
-//! These modules hold text and no code. `gate`, `employer` and `serve` exist in Chinese
-//! too (`src/docs/gate.zh.md` and so on).
+//! These modules hold text and no code. `gate`, `employer`, `serve` and `wallet` exist in
+//! Chinese too (`src/docs/gate.zh.md` and so on).
 
 #[doc = include_str!("contract.md")]
 pub mod contract {}
@@ -30,6 +30,9 @@ pub mod notices {}
 
 #[doc = include_str!("issuing.md")]
 pub mod issuing {}
+
+#[doc = include_str!("wallet.en.md")]
+pub mod wallet {}
 
 #[doc = include_str!("performance.md")]
 pub mod performance {}
