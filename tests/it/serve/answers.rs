@@ -256,12 +256,8 @@ fn the_api_is_what_its_document_says() {
     let listed: Vec<&str> = paths.keys().map(String::as_str).collect();
     let routes = include_str!("../../../src/serve/service.rs");
     let after = |text: &'static str| {
-        let (path, _) = text
-            .trim_start()
-            .trim_start_matches('"')
-            .split_once('"')
-            .unwrap_or_default();
-        path
+        let path = text.trim_start().trim_start_matches('"');
+        path.split_once('"').map_or("", |(path, _)| path)
     };
     let written: Vec<&str> = routes.split(".route(").skip(1).map(after).collect();
     let written = written.iter().filter(|path| path.starts_with('/'));
