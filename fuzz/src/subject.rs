@@ -12,7 +12,7 @@ pub use healthcode::claims::{Identity, Shown};
 pub use healthcode::facts::{Evidence, Request};
 pub use healthcode::internals::claims_paths_agree;
 pub use healthcode::issue::{Days, Plan, PrivateKey, RootPlan, Signer, make_bundle, sign_bundle};
-pub use healthcode::jws::{Algorithm, Presentation, TokenType, UnverifiedJws, repair};
+pub use healthcode::jws::{Algorithm, Presentation, TokenType, Typed, UnverifiedJws};
 pub use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 pub use healthcode::qr::{PictureLimits, is_guarded, read_symbols};
 pub use healthcode::report::json::line;

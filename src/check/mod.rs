@@ -8,6 +8,7 @@ mod remembered;
 mod evaluation;
 mod decide;
 mod memory;
+mod reader;
 mod shown;
 mod recognition;
 mod status;
@@ -21,7 +22,7 @@ mod worker;
 pub use checker::{Checker, Clock, Leeway};
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
-pub use memory::ProofMemory;
+pub use memory::{Again, ProofMemory};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use verifier::Verifier;
