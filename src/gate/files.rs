@@ -115,7 +115,7 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
 ///
 /// # Errors
 /// The folder cannot be written.
-pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
+pub(super) fn lock(folder: &Path) -> Result<Option<Lock>, Error> {
     fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     let path = folder.join(LOCK);
     // A pipe would wait for its reader.
@@ -127,8 +127,40 @@ pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
     let file = options
         .open(&path)
         .map_err(|e| unreadable(&path.display().to_string(), &e))?;
-    locked(file, &path)
+    let Some(file) = locked(file, &path)? else {
+        return Ok(None);
+    };
+    // The file may be deleted under an installation, and another one made in its place. The folder that
+    // is installed in cannot.
+    #[cfg(unix)]
+    for _ in 0..MARK_WAITS {
+        if let Some(folder) = lock_mark(folder)? {
+            return Ok(Some(Lock {
+                _file: file,
+                _folder: folder,
+            }));
+        }
+        std::thread::sleep(MARK_WAIT);
+    }
+    #[cfg(unix)]
+    return Ok(None);
+    #[cfg(not(unix))]
+    Ok(Some(Lock { _file: file }))
 }
+
+/// The lock of an installation.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+    #[cfg(unix)]
+    _folder: File,
+}
+
+/// How long an installation waits for a gate that is just raising its mark, which takes a moment.
+#[cfg(unix)]
+const MARK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
+#[cfg(unix)]
+const MARK_WAITS: usize = 100;
 
 /// The lock for raising the high-water mark; an installation does not wait for it.
 ///
@@ -141,7 +173,7 @@ pub(super) fn lock_mark(folder: &Path) -> Result<Option<File>, Error> {
         locked(file, folder)
     }
     #[cfg(not(unix))]
-    lock(folder)
+    Ok(lock(folder)?.map(|lock| lock._file))
 }
 
 fn locked(file: File, path: &Path) -> Result<Option<File>, Error> {
