@@ -5,9 +5,12 @@ use crate::base::text::Text;
 use crate::decision::Decision;
 use crate::facts::Traveller;
 use crate::jws::{Presentation, TokenType, UnverifiedJws};
-use crate::qr::{Measure, PictureFault, QrText, Series, Why, read_picture};
+use crate::qr::{
+    Effort, Grey, Measure, PictureFault, QrText, ReadPicture, Series, Why, read_grey, read_picture,
+};
 
 use super::checker::{Checker, Clock};
+use super::verifier::Verifier;
 use super::words::{advice_reason, series_note};
 
 impl Checker {
@@ -17,7 +20,43 @@ impl Checker {
     /// codes are `several-codes`.
     #[must_use]
     pub fn check_picture(&self, bytes: &[u8], traveller: &Traveller, clock: Clock) -> Decision {
-        let read = match read_picture(bytes, &self.picture_limits, is_health_code) {
+        self.check_picture_with(bytes, Effort::EveryTry, traveller, clock)
+    }
+
+    /// [`check_picture`](Self::check_picture) with a choice of how much is tried.
+    #[must_use]
+    pub fn check_picture_with(
+        &self,
+        bytes: &[u8],
+        effort: Effort,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        let read = read_picture(bytes, &self.picture_limits, effort, is_health_code);
+        self.check_read(read, traveller, clock)
+    }
+
+    /// [`check_picture_with`](Self::check_picture_with) for pixels that are unpacked already, such
+    /// as a frame of a camera.
+    #[must_use]
+    pub fn check_grey(
+        &self,
+        grey: Grey<'_>,
+        effort: Effort,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        let read = read_grey(grey, &self.picture_limits, effort, is_health_code);
+        self.check_read(read, traveller, clock)
+    }
+
+    fn check_read(
+        &self,
+        read: Result<ReadPicture, PictureFault>,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        let read = match read {
             Ok(read) => read,
             Err(fault) => {
                 return self.reject(vec![picture_reason(&fault)], traveller, clock);
@@ -31,6 +70,37 @@ impl Checker {
             Some(series) => noted(decision, series),
             None => decision,
         }
+    }
+}
+
+impl Verifier {
+    /// [`Checker::check_picture_with`] by the checker in force: the picture is read once, and what
+    /// it says is judged again if the trust is swapped meanwhile.
+    #[must_use]
+    pub fn check_picture(
+        &self,
+        bytes: &[u8],
+        effort: Effort,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        let limits = self.checker().picture_limits;
+        let read = read_picture(bytes, &limits, effort, is_health_code);
+        self.ask(|checker| checker.check_read(read.clone(), traveller, clock))
+    }
+
+    /// [`Checker::check_grey`] by the checker in force, as [`check_picture`](Self::check_picture).
+    #[must_use]
+    pub fn check_grey(
+        &self,
+        grey: Grey<'_>,
+        effort: Effort,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Decision {
+        let limits = self.checker().picture_limits;
+        let read = read_grey(grey, &limits, effort, is_health_code);
+        self.ask(|checker| checker.check_read(read.clone(), traveller, clock))
     }
 }
 
@@ -112,6 +182,10 @@ fn unreadable(why: &Why) -> Text {
             format!("{name} is not read: use a screenshot, or save it as JPEG"),
         ),
         Why::Damaged(_) => Text::fixed("文件损坏或不完整", "the file is damaged or cut short"),
+        Why::Pixels => Text::fixed(
+            "像素数与宽高不符",
+            "not as many pixels as width and height say",
+        ),
         Why::Reader => Text::fixed("读码器无法处理此图", "the reader failed on this picture"),
     }
 }

@@ -52,6 +52,16 @@ fn words(advice: Advice) -> Option<(Text, Text)> {
                 "Hold still until the picture is in focus, then scan again.",
             ],
         ),
+        Advice::PartOfSeveral => both(
+            [
+                "这是一组码中的一个，不是健康码",
+                "this is one of a set of codes that belong together, no health code",
+            ],
+            [
+                "请出示健康码本身，再扫一次。",
+                "Show the health code itself, then scan again.",
+            ],
+        ),
         Advice::CutOff => both(
             [
                 "码不完整：一部分在画面外或被遮住",

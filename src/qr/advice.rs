@@ -21,6 +21,9 @@ pub enum Advice {
     LowContrast,
     /// No sharp edge anywhere.
     Blurred,
+    /// A code that is one part of several (structured append, ISO/IEC 18004): none of them
+    /// is a health code.
+    PartOfSeveral,
     /// A part of a code: the rest is cut off or covered.
     CutOff,
     /// The code is too small in the picture.
@@ -59,6 +62,9 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
     if let (Some(series), Sighting::Nothing | Sighting::Finder { .. }) = (series, climb.sighting) {
         return Advice::FirstOnly(series);
     }
+    if climb.sighting == Sighting::Part {
+        return Advice::PartOfSeveral;
+    }
     let pixels = picture.pixels(Channel::Darkest);
     let look = Look::at(&pixels);
     if look.high < DARK {
@@ -76,15 +82,19 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
     let side = f32::from(pixels.width.min(pixels.height));
     match climb.sighting {
         Sighting::Crowded => Advice::Crowded,
-        Sighting::Symbol(width) | Sighting::Pair(width) if width.module < SMALL_MODULE => {
+        Sighting::Symbol(width) | Sighting::Pair { width, .. } if width.module < SMALL_MODULE => {
             too_far(width)
         }
-        Sighting::Symbol(_) => unless_blurred(Advice::Disturbed),
-        Sighting::Pair(_) => unless_blurred(Advice::CutOff),
+        Sighting::Symbol(_) | Sighting::Pair { inside: true, .. } => {
+            unless_blurred(Advice::Disturbed)
+        }
+        Sighting::Pair { inside: false, .. } => unless_blurred(Advice::CutOff),
         Sighting::Finder { border, module } if border < NEAR && module * LARGE > side => {
             unless_blurred(Advice::CutOff)
         }
-        Sighting::Nothing | Sighting::Finder { .. } => unless_blurred(Advice::Nothing),
+        Sighting::Nothing | Sighting::Finder { .. } | Sighting::Part => {
+            unless_blurred(Advice::Nothing)
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The plan: which tries a picture gets, in which order, and when it is enough.
 
+use super::Effort;
 use super::guard::guarded;
 use super::look::Look;
 use super::picture::{Channel, Picture};
@@ -59,6 +60,10 @@ const LARGE: u64 = 4_000_000;
 /// Up to this many pixels the picture is doubled: a frame of a camera, or a part of a screenshot.
 const SMALL: u64 = 2_100_000;
 
+/// From so many finder patterns of light modules on, dark and light are exchanged beside a code
+/// that was read: a symbol has three, of which one may be hidden.
+const INVERSE: usize = 2;
+
 /// What the climb brings down.
 pub(super) struct Climb {
     /// The different texts, those of one try in reading order.
@@ -82,9 +87,10 @@ pub(super) enum End {
 /// Tries until a wanted text is found and no other symbol was seen that could not be read: the
 /// clean code of a poster must not hide a faint health code beside it.
 ///
-/// A second code of which not even the timing patterns were seen is missed: to look for it would
-/// cost the whole ladder on every picture.
-pub(super) fn climb(picture: &Picture, wanted: &dyn Fn(&str) -> bool) -> Climb {
+/// After that one more look is taken for a code in other colours. A second code of which not even
+/// the timing patterns were seen is missed all the same: to look for it would cost the whole ladder
+/// on every picture.
+pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> bool) -> Climb {
     let mut climb = Climb {
         texts: Vec::new(),
         sighting: Sighting::Nothing,
@@ -92,28 +98,19 @@ pub(super) fn climb(picture: &Picture, wanted: &dyn Fn(&str) -> bool) -> Climb {
     };
     let mut work = Work::for_pixels(picture.area());
     let first = picture.pixels(Channel::Darkest);
-    if climb.attempt(&first, Size::Full, Surroundings, wanted, &mut work) == Next::Stop {
+    let next = climb.attempt(&first, Size::Full, Surroundings, wanted, &mut work);
+    if effort == Effort::FirstTry {
         return climb;
     }
-    let look = Look::at(&first);
-    drop(first);
-    for (channel, size, steps) in views(&look, picture) {
-        let Some(mut pixels) = resized(picture.pixels(channel), size) else {
-            continue;
-        };
-        for step in steps {
-            match step {
-                Stretch => {
-                    let look = Look::at(&pixels);
-                    pixels.stretch(look.low, look.high);
-                }
-                Invert => pixels.invert(),
-                Try(by) => {
-                    if climb.attempt(&pixels, size, by, wanted, &mut work) == Next::Stop {
-                        return climb;
-                    }
-                }
-            }
+    if next == Next::GoOn {
+        let look = Look::at(&first);
+        drop(first);
+        climb.go_on(picture, &look, wanted, &mut work);
+    }
+    if climb.has(wanted) && climb.end != End::Spent && picture.colours() >= COLOURED {
+        // A second code in other colours, which the darkest channel does not tell apart.
+        if let Some(grey) = resized(picture.pixels(Channel::Grey), Size::Half) {
+            climb.attempt(&grey, Size::Half, Surroundings, wanted, &mut work);
         }
     }
     climb
@@ -215,7 +212,41 @@ enum Next {
 }
 
 impl Climb {
-    /// One try; a crash of the reader ends this try only.
+    /// The rest of the ladder after the first try.
+    fn go_on(
+        &mut self,
+        picture: &Picture,
+        look: &Look,
+        wanted: &dyn Fn(&str) -> bool,
+        work: &mut Work,
+    ) {
+        for (channel, size, steps) in views(look, picture) {
+            let Some(mut pixels) = resized(picture.pixels(channel), size) else {
+                continue;
+            };
+            for step in steps {
+                match step {
+                    Stretch => {
+                        let look = Look::at(&pixels);
+                        pixels.stretch(look.low, look.high);
+                    }
+                    Invert => pixels.invert(),
+                    Try(by) => {
+                        if self.attempt(&pixels, size, by, wanted, work) == Next::Stop {
+                            return;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn has(&self, wanted: &dyn Fn(&str) -> bool) -> bool {
+        self.texts.iter().any(|text| wanted(text))
+    }
+
+    /// A try, and another one with dark and light exchanged if a code was read and light finder
+    /// patterns were seen beside it: one health code must not hide another.
     fn attempt(
         &mut self,
         pixels: &Pixels,
@@ -224,13 +255,37 @@ impl Climb {
         wanted: &dyn Fn(&str) -> bool,
         work: &mut Work,
     ) -> Next {
+        let (unread, inverse) = self.attempt_once(pixels, size, by, work);
+        let mut enough = !unread && self.has(wanted);
+        if enough && inverse >= INVERSE && self.end != End::Spent {
+            let mut inverted = pixels.clone();
+            inverted.invert();
+            let (unread, _) = self.attempt_once(&inverted, size, by, work);
+            enough = !unread;
+        }
+        if enough || self.end == End::Spent {
+            Next::Stop
+        } else {
+            Next::GoOn
+        }
+    }
+
+    /// One try; a crash of the reader ends this try only. Tells whether a symbol was seen that was
+    /// not read, and how many finder patterns of light modules.
+    fn attempt_once(
+        &mut self,
+        pixels: &Pixels,
+        size: Size,
+        by: Threshold,
+        work: &mut Work,
+    ) -> (bool, usize) {
         let mut found = Found::default();
         let tried = guarded(|| {
             work.spend(pixels.area())?;
             let Some(dark) = dark(pixels, by) else {
                 return Ok(());
             };
-            symbols(&dark, pixels.height, work, &mut found)
+            symbols(&dark, work, &mut found)
         });
         let sighting = scaled(found.sighting, size);
         self.end = match tried {
@@ -238,6 +293,7 @@ impl Climb {
             Some(Err(Spent)) => End::Spent,
             None => End::Crashed,
         };
+        let inverse = found.inverse;
         for text in found.texts() {
             if !self.texts.contains(&text) {
                 self.texts.push(text);
@@ -246,13 +302,7 @@ impl Climb {
         if rank(&sighting) > rank(&self.sighting) {
             self.sighting = sighting;
         }
-        let unread = matches!(sighting, Sighting::Symbol(_));
-        let enough = !unread && self.texts.iter().any(|text| wanted(text));
-        if enough || self.end == End::Spent {
-            Next::Stop
-        } else {
-            Next::GoOn
-        }
+        (matches!(sighting, Sighting::Symbol(_)), inverse)
     }
 }
 
@@ -269,12 +319,15 @@ fn scaled(sighting: Sighting, size: Size) -> Sighting {
         module: width.module * times,
     };
     match sighting {
-        Sighting::Nothing | Sighting::Crowded => sighting,
+        Sighting::Nothing | Sighting::Crowded | Sighting::Part => sighting,
         Sighting::Finder { border, module } => Sighting::Finder {
             border,
             module: module * times,
         },
-        Sighting::Pair(width) => Sighting::Pair(scale(width)),
+        Sighting::Pair { width, inside } => Sighting::Pair {
+            width: scale(width),
+            inside,
+        },
         Sighting::Symbol(width) => Sighting::Symbol(scale(width)),
     }
 }
@@ -285,7 +338,8 @@ fn rank(sighting: &Sighting) -> u8 {
         Sighting::Nothing => 0,
         Sighting::Crowded => 1,
         Sighting::Finder { .. } => 2,
-        Sighting::Pair(_) => 3,
+        Sighting::Pair { .. } => 3,
         Sighting::Symbol(_) => 4,
+        Sighting::Part => 5,
     }
 }

@@ -1,7 +1,9 @@
 //! From the bytes of a picture to the texts of the QR codes in it.
 
 mod advice;
+mod dark;
 mod finder;
+mod grey;
 mod jpeg;
 mod guard;
 mod ladder;
@@ -15,8 +17,10 @@ mod threshold;
 mod work;
 
 use ladder::End;
+use picture::Picture;
 
 pub use advice::Advice;
+pub use grey::Grey;
 pub use guard::{guarded, is_guarded};
 pub use series::Series;
 pub use sniff::{Sniff, is_picture, sniff};
@@ -57,6 +61,16 @@ pub const PICTURE_PIXELS: u64 = 52_000_000;
 /// The most memory for decoded pixels, in bytes: four for each of [`PICTURE_PIXELS`]. The image
 /// library's own 512 MiB let a PNG of 76 KB unpack to 400 MB.
 pub const PICTURE_DECODED_BYTES: u64 = 4 * PICTURE_PIXELS;
+
+/// How much is tried on a picture.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Effort {
+    /// Every try that may help: a photograph or a screenshot that somebody handed in.
+    #[default]
+    EveryTry,
+    /// The first try alone: one of the many frames of a camera, of which the next may be better.
+    FirstTry,
+}
 
 /// The budgets on a picture; all of them are checked before its pixels are unpacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +119,8 @@ pub enum Why {
     Format(&'static str),
     /// The file is damaged or cut short; in the decoder's words, which are English.
     Damaged(String),
+    /// The pixels that are given are not as many as their width and height say.
+    Pixels,
     /// The reader failed on this picture (a fault of the reader, not of the file).
     Reader,
 }
@@ -149,7 +165,7 @@ pub struct ReadPicture {
 /// # Errors
 /// As [`read_picture`].
 pub fn read_symbols(bytes: &[u8], limits: &PictureLimits) -> Result<Vec<QrText>, PictureFault> {
-    read_picture(bytes, limits, |_| true).map(|read| read.texts)
+    read_picture(bytes, limits, Effort::EveryTry, |_| true).map(|read| read.texts)
 }
 
 /// All different texts of the QR codes in a picture. The format is told by the content.
@@ -168,23 +184,54 @@ pub fn read_symbols(bytes: &[u8], limits: &PictureLimits) -> Result<Vec<QrText>,
 pub fn read_picture(
     bytes: &[u8],
     limits: &PictureLimits,
+    effort: Effort,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<ReadPicture, PictureFault> {
-    let crash = || PictureFault::Unreadable { why: Why::Reader };
-    let read = || {
+    reading(|| {
         let picture = picture::unpack(bytes, limits)?;
-        let climb = ladder::climb(&picture, &wanted);
-        let first_of = series::series(bytes);
-        if climb.texts.is_empty() {
-            if climb.end == End::Crashed {
-                return Err(crash());
-            }
-            let advice = advice::advice(&picture, &climb, first_of);
-            return Err(PictureFault::NoCode { advice });
+        read_pixels(&picture, series::series(bytes), effort, &wanted)
+    })
+}
+
+/// [`read_picture`] for pixels that are unpacked already, such as a frame of a camera.
+///
+/// # Errors
+/// As [`read_picture`].
+pub fn read_grey(
+    grey: Grey<'_>,
+    limits: &PictureLimits,
+    effort: Effort,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<ReadPicture, PictureFault> {
+    reading(|| {
+        let picture = picture::of_grey(grey, limits)?;
+        read_pixels(&picture, None, effort, &wanted)
+    })
+}
+
+fn read_pixels(
+    picture: &Picture,
+    first_of: Option<Series>,
+    effort: Effort,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<ReadPicture, PictureFault> {
+    let climb = ladder::climb(picture, effort, wanted);
+    if climb.texts.is_empty() {
+        if climb.end == End::Crashed {
+            return Err(crash());
         }
-        let texts = climb.texts.into_iter().map(QrText).collect();
-        Ok(ReadPicture { texts, first_of })
-    };
-    // Nothing that a panic could leave half done outlives it.
+        let advice = advice::advice(picture, &climb, first_of);
+        return Err(PictureFault::NoCode { advice });
+    }
+    let texts = climb.texts.into_iter().map(QrText).collect();
+    Ok(ReadPicture { texts, first_of })
+}
+
+/// Nothing that a panic could leave half done outlives it.
+fn reading<T>(read: impl FnOnce() -> Result<T, PictureFault>) -> Result<T, PictureFault> {
     guarded(read).unwrap_or_else(|| Err(crash()))
+}
+
+const fn crash() -> PictureFault {
+    PictureFault::Unreadable { why: Why::Reader }
 }

@@ -2,11 +2,13 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageReader, Limits, Rgba};
+use image::{
+    DynamicImage, GenericImageView, GrayImage, ImageDecoder, ImageError, ImageReader, Limits, Rgba,
+};
 
 use super::jpeg::progressive_bytes;
 use super::pixels::Pixels;
-use super::{Measure, PictureFault, PictureLimits, Sniff, Why, sniff};
+use super::{Grey, Measure, PictureFault, PictureLimits, Sniff, Why, sniff};
 
 /// An unpacked picture, in the depth that the file has.
 pub(super) struct Picture {
@@ -53,19 +55,40 @@ pub(super) fn unpack(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, Pi
         .map_err(|error| fault(&error, limits))?;
 
     let (width, height) = decoder.dimensions();
-    let side = u64::from(width.max(height));
-    within(Measure::Side, side, u64::from(limits.max_side))?;
-    let area = u64::from(width) * u64::from(height);
-    within(Measure::Pixels, area, limits.max_pixels)?;
+    within_size(width, height, limits)?;
     let unpacked = decoder.total_bytes() + progressive_bytes(bytes);
     within(Measure::DecodedBytes, unpacked, limits.max_decoded_bytes)?;
 
     let image = DynamicImage::from_decoder(decoder).map_err(|error| fault(&error, limits))?;
+    of_image(width, height, image)
+}
+
+/// Takes pixels that are unpacked already, within `limits`.
+pub(super) fn of_grey(grey: Grey<'_>, limits: &PictureLimits) -> Result<Picture, PictureFault> {
+    let Grey {
+        width,
+        height,
+        values,
+    } = grey;
+    within_size(width, height, limits)?;
+    let image = GrayImage::from_raw(width, height, values.to_vec());
+    let image = image.ok_or_else(|| unreadable(Why::Pixels))?;
+    of_image(width, height, image.into())
+}
+
+fn of_image(width: u32, height: u32, image: DynamicImage) -> Result<Picture, PictureFault> {
     Ok(Picture {
         width: u16::try_from(width).map_err(|error| damaged(&error))?,
         height: u16::try_from(height).map_err(|error| damaged(&error))?,
         image,
     })
+}
+
+fn within_size(width: u32, height: u32, limits: &PictureLimits) -> Result<(), PictureFault> {
+    let side = u64::from(width.max(height));
+    within(Measure::Side, side, u64::from(limits.max_side))?;
+    let area = u64::from(width) * u64::from(height);
+    within(Measure::Pixels, area, limits.max_pixels)
 }
 
 impl Picture {

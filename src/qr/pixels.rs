@@ -1,6 +1,7 @@
 //! Pixels of one channel, and what can be done to them before another try.
 
 /// Pixels by row, one byte each.
+#[derive(Clone)]
 pub(super) struct Pixels {
     pub(super) width: u16,
     pub(super) height: u16,

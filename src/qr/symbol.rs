@@ -12,6 +12,7 @@ use rxing::qrcode::cpp_port::detector::{
     EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 
+use super::dark::Dark;
 use super::finder::{Search, finders};
 use super::work::{Spent, Work};
 
@@ -29,6 +30,8 @@ pub(super) struct Found {
     /// The finder patterns of symbols that are there and cannot be read, best first, or else
     /// those that belong to no symbol.
     pub(super) sighting: Sighting,
+    /// How many places look like finder patterns of light modules on dark.
+    pub(super) inverse: usize,
 }
 
 /// What is seen of a code that is not read.
@@ -47,7 +50,14 @@ pub(super) enum Sighting {
         module: f32,
     },
     /// Two finder patterns of one size.
-    Pair(Width),
+    Pair {
+        /// How wide the symbol is that they belong to, or its diagonal.
+        width: Width,
+        /// Whether the third would be in the picture wherever it is.
+        inside: bool,
+    },
+    /// A part of a structured append, which is no code of its own.
+    Part,
     /// A symbol: its timing patterns are right, its content cannot be corrected.
     Symbol(Width),
 }
@@ -71,14 +81,12 @@ impl Found {
 }
 
 /// Adds all symbols to `found`, as far as the work lasts.
-pub(super) fn symbols(
-    dark: &BitMatrix,
-    height: u16,
-    work: &mut Work,
-    found: &mut Found,
-) -> Result<(), Spent> {
-    let mut finders = match finders(dark, height, work)? {
-        Search::Done(finders) => finders,
+pub(super) fn symbols(dark: &Dark, work: &mut Work, found: &mut Found) -> Result<(), Spent> {
+    let mut finders = match finders(dark, work)? {
+        Search::Done { finders, inverse } => {
+            found.inverse = inverse;
+            finders
+        }
         Search::Crowded => {
             found.sighting = Sighting::Crowded;
             return Ok(());
@@ -93,13 +101,17 @@ pub(super) fn symbols(
             continue;
         }
         work.spend(TRIPLE)?;
-        match symbol(dark, &triple) {
+        match symbol(dark.bits(), &triple) {
             Symbol::None => continue,
             Symbol::Unread(width) => {
                 found.sighting = Sighting::Symbol(width);
                 continue;
             }
-            Symbol::Part => {}
+            Symbol::Part => {
+                if !matches!(found.sighting, Sighting::Symbol(_)) {
+                    found.sighting = Sighting::Part;
+                }
+            }
             Symbol::Whole(text) => found.symbols.push((triple.tl.p, text)),
         }
         used.extend(corners);
@@ -112,13 +124,16 @@ pub(super) fn symbols(
 }
 
 /// What finder patterns that belong to no symbol say.
-fn left_over(dark: &BitMatrix, finders: &[ConcentricPattern]) -> Sighting {
+fn left_over(dark: &Dark, finders: &[ConcentricPattern]) -> Sighting {
     // The pairs of a handful tell enough, and take no time.
     let few = finders.get(..finders.len().min(8)).unwrap_or_default();
     for (n, a) in few.iter().enumerate() {
         for b in few.iter().skip(n + 1) {
-            if let Some(width) = pair(dark, *a, *b) {
-                return Sighting::Pair(width);
+            if let Some(width) = pair(dark.bits(), *a, *b) {
+                let inside = thirds(a.p, b.p)
+                    .iter()
+                    .all(|third| border(dark, *third) > 0.0);
+                return Sighting::Pair { width, inside };
             }
         }
     }
@@ -126,10 +141,32 @@ fn left_over(dark: &BitMatrix, finders: &[ConcentricPattern]) -> Sighting {
         return Sighting::Nothing;
     };
     let module = module(finder);
-    let right = pixels(dark.getWidth()) - finder.p.x;
-    let below = pixels(dark.getHeight()) - finder.p.y;
-    let border = finder.p.x.min(finder.p.y).min(right).min(below) / module;
+    let border = border(dark, finder.p) / module;
     Sighting::Finder { border, module }
+}
+
+/// How far a place is from the nearest border of the picture, in pixels; below zero outside.
+fn border(dark: &Dark, place: Point) -> f32 {
+    let margin = f32::from(Dark::MARGIN);
+    let right = pixels(dark.bits().getWidth()) - margin - place.x;
+    let below = pixels(dark.bits().getHeight()) - margin - place.y;
+    right.min(below).min(place.x - margin).min(place.y - margin)
+}
+
+/// Where the third finder pattern may be: beside either of the two on both sides, or, if they are
+/// on the diagonal, in either of the other corners.
+fn thirds(a: Point, b: Point) -> [Point; 6] {
+    let along = b - a;
+    let across = Point::new(-along.y, along.x);
+    let middle = (a + b) / 2.0;
+    [
+        a + across,
+        a - across,
+        b + across,
+        b - across,
+        middle + across / 2.0,
+        middle - across / 2.0,
+    ]
 }
 
 /// The symbol that two finder patterns may belong to: each looks like one along the line to the

@@ -1,8 +1,9 @@
 //! From shades to dark and light.
 
-use rxing::common::{BIT_FIELD_BASE_BITS, BitArray, BitMatrix, GlobalHistogramBinarizer};
+use rxing::common::{BIT_FIELD_BASE_BITS, GlobalHistogramBinarizer};
 use rxing::{Binarizer, Luma8Source};
 
+use super::dark::Dark;
 use super::pixels::Pixels;
 
 /// How dark is told from light.
@@ -18,7 +19,7 @@ pub(super) enum Threshold {
 }
 
 /// The dark pixels; none when the picture has too little contrast for the threshold.
-pub(super) fn dark(pixels: &Pixels, by: Threshold) -> Option<BitMatrix> {
+pub(super) fn dark(pixels: &Pixels, by: Threshold) -> Option<Dark> {
     let small = usize::from(pixels.width.min(pixels.height)) < AROUND * BLOCK;
     match by {
         Threshold::Surroundings if !small => by_surroundings(pixels),
@@ -27,11 +28,11 @@ pub(super) fn dark(pixels: &Pixels, by: Threshold) -> Option<BitMatrix> {
     }
 }
 
-fn by_one(pixels: &Pixels) -> Option<BitMatrix> {
+fn by_one(pixels: &Pixels) -> Option<Dark> {
     let (width, height) = (u32::from(pixels.width), u32::from(pixels.height));
     let source = Luma8Source::new_with_slice(&pixels.values, width, height).ok()?;
     let binarizer = GlobalHistogramBinarizer::new(source);
-    binarizer.get_black_matrix().cloned().ok()
+    Dark::of(binarizer.get_black_matrix().ok()?)
 }
 
 /// The side of a block, in pixels.
@@ -45,7 +46,7 @@ const FLAT: u8 = 24;
 
 /// The crate's hybrid threshold, after ZXing's, in words of bits rather than bit by bit: it takes
 /// the larger part of the time of a first try.
-fn by_surroundings(pixels: &Pixels) -> Option<BitMatrix> {
+fn by_surroundings(pixels: &Pixels) -> Option<Dark> {
     let width = usize::from(pixels.width);
     let down = usize::from(pixels.height).div_ceil(BLOCK);
     let mut points: Vec<Vec<u8>> = Vec::with_capacity(down);
@@ -122,7 +123,7 @@ fn limits(points: &[Vec<u8>], n: usize) -> Option<Vec<u8>> {
 /// A pixel is dark when it is this much darker than the mean: less is noise.
 const DARKER: u8 = 4;
 
-fn by_mean(pixels: &Pixels) -> Option<BitMatrix> {
+fn by_mean(pixels: &Pixels) -> Option<Dark> {
     // The surroundings are 40 pixels at least, a thirteenth of the longer side.
     let block = usize::from(pixels.width.max(pixels.height) / 64).max(BLOCK);
     let width = usize::from(pixels.width);
@@ -149,18 +150,13 @@ fn means(rows: &[u8], width: usize, block: usize) -> Vec<u8> {
 }
 
 /// The pixels up to the limit of their block, whose side is `block` pixels.
-fn fill(
-    pixels: &Pixels,
-    block: usize,
-    limits: impl Fn(usize) -> Option<Vec<u8>>,
-) -> Option<BitMatrix> {
-    let mut dark = BitMatrix::new(u32::from(pixels.width), u32::from(pixels.height)).ok()?;
-    let mut words = BitArray::with_size(usize::from(pixels.width));
+fn fill(pixels: &Pixels, block: usize, limits: impl Fn(usize) -> Option<Vec<u8>>) -> Option<Dark> {
+    let mut dark = Dark::light(pixels.width, pixels.height)?;
+    let mut words = dark.row();
     let mut line = vec![0; usize::from(pixels.width)];
     for (y, row) in (0..pixels.height).zip(pixels.rows()) {
-        let y = usize::from(y);
-        if y.is_multiple_of(block) {
-            for (pixels, limit) in line.chunks_mut(block).zip(limits(y / block)?) {
+        if usize::from(y).is_multiple_of(block) {
+            for (pixels, limit) in line.chunks_mut(block).zip(limits(usize::from(y) / block)?) {
                 pixels.fill(limit);
             }
         }
@@ -176,9 +172,9 @@ fn fill(
             for (place, (value, limit)) in rest.iter().zip(rest_limits).enumerate() {
                 word |= usize::from(value <= limit) << (8 * eights.len() + place);
             }
-            words.setBulk(n * BIT_FIELD_BASE_BITS, word);
+            words.setBulk(Dark::place(n), word);
         }
-        dark.setRow(u32::try_from(y).ok()?, &words);
+        dark.set_row(y, &words);
     }
     Some(dark)
 }

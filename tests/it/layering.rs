@@ -37,7 +37,12 @@ const ROOMS: [(&str, &[&str]); 28] = [
     ),
     (
         "rxing::",
-        &["qr/finder.rs", "qr/symbol.rs", "qr/threshold.rs"],
+        &[
+            "qr/dark.rs",
+            "qr/finder.rs",
+            "qr/symbol.rs",
+            "qr/threshold.rs",
+        ],
     ),
     ("qrcode::", &["issue/symbol.rs"]),
     (

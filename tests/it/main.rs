@@ -109,6 +109,8 @@ mod picture_advice;
 mod picture_hostile;
 /// Picture files: formats, depths, damage and size.
 mod picture_files;
+/// Frames of a camera: unpacked pixels, one try, advice.
+mod picture_frames;
 /// Symbols in pictures: several, none, crafted.
 mod picture_symbols;
 /// Prepared keys against ring.

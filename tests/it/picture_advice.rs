@@ -2,7 +2,8 @@
 
 use healthcode::issue::Ink;
 use healthcode::qr::{
-    Advice, Measure, PictureFault, PictureLimits, Series, read_picture as read_wanted, read_symbols,
+    Advice, Effort, Measure, PictureFault, PictureLimits, Series, read_picture as read_wanted,
+    read_symbols,
 };
 use image::codecs::gif::GifEncoder;
 use image::{DynamicImage, Frame, GrayImage, ImageFormat, Luma, RgbImage, imageops};
@@ -74,11 +75,17 @@ fn a_clean_code_does_not_hide_a_faint_one() {
     let mixed = page(1_000, 500, &[(&clean, 20, 20), (&faint, 420, 20)]);
     let file = saved(&mixed, ImageFormat::Png);
     let limits = PictureLimits::default();
-    let read = read_wanted(&file, &limits, |text| text == health).unwrap();
+    let read = read_wanted(&file, &limits, Effort::EveryTry, |text| text == health).unwrap();
     let texts: Vec<&str> = read.texts.iter().map(|text| text.as_str()).collect();
     assert_eq!(texts, [poster.as_str(), health.as_str()]);
     // What nobody wants is told all the same.
-    let foreign = read_wanted(&saved(&clean, ImageFormat::Png), &limits, |_| false).unwrap();
+    let foreign = read_wanted(
+        &saved(&clean, ImageFormat::Png),
+        &limits,
+        Effort::EveryTry,
+        |_| false,
+    )
+    .unwrap();
     assert_eq!(foreign.texts.len(), 1);
 }
 
@@ -121,7 +128,9 @@ fn only_the_first_of_several_pictures_is_read_and_that_is_told() {
         file
     };
     let limits = PictureLimits::default();
-    let first_of = |file: &[u8]| read_wanted(file, &limits, |_| true).map(|read| read.first_of);
+    let first_of = |file: &[u8]| {
+        read_wanted(file, &limits, Effort::EveryTry, |_| true).map(|read| read.first_of)
+    };
     assert_eq!(first_of(&gif(&[&code])), Ok(None));
     assert_eq!(first_of(&gif(&[&code, &blank])), Ok(Some(Series::Frames)));
     assert_eq!(

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use healthcode::issue::{Ink, TEXT_BYTES};
 use healthcode::qr::{Advice, PictureFault, Why};
-use image::{DynamicImage, GenericImageView, imageops::FilterType};
+use image::{DynamicImage, GenericImageView, RgbImage, imageops::FilterType};
 
 use crate::drawing::{
     INKS, Noise, advice, finder_field, of_bit_stream, of_bytes, page, painted, read_picture, token,
@@ -174,11 +174,60 @@ fn bytes_that_are_not_utf8_are_not_guessed() {
 fn parts_of_a_structured_append_are_left_out() {
     // Mode 3, first of two, parity 0, then mode 4 with two bytes, then the end.
     let part = of_bit_stream(&[0x30, 0x10, 0x04, 0x02, 0x41, 0x42, 0x00]);
-    advice(read_picture(&part));
+    assert_eq!(advice(read_picture(&part)), Advice::PartOfSeveral);
     let whole = of_bit_stream(&[0x40, 0x24, 0x14, 0x20]);
     assert_eq!(read_picture(&whole), Ok(vec!["AB".to_owned()]));
     let both = page(400, 200, &[(&part, 0, 0), (&whole, 200, 0)]);
     assert_eq!(read_picture(&both), Ok(vec!["AB".to_owned()]));
+}
+
+#[test]
+fn a_code_that_touches_the_edge_is_read() {
+    let text = token(330, 7);
+    for module_px in [2, 4, 7] {
+        let picture = painted(&text, Ink::Black, module_px);
+        let (side, quiet) = (picture.width(), 4 * u32::from(module_px));
+        let whole = side - quiet;
+        for (x, y, width, height) in [
+            (quiet, 0, whole, side),
+            (0, quiet, side, whole),
+            (0, 0, whole, side),
+            (0, 0, side, whole),
+            (quiet, quiet, whole - quiet, whole - quiet),
+        ] {
+            let cut = picture.crop_imm(x, y, width, height);
+            assert_eq!(
+                read_picture(&cut),
+                Ok(vec![text.clone()]),
+                "{module_px}: {x} {y} {width} {height}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_second_health_code_in_other_colours_is_seen() {
+    let (first, second) = (token(330, 8), token(330, 9));
+    let green = painted(&first, Ink::Green, 4);
+    let grey = painted(&second, Ink::Black, 6).to_luma8();
+    let white = [255; 3];
+    for (module, ground) in [
+        (white, [0, 0, 0]),
+        (white, [20, 60, 20]),
+        ([0, 0, 0], [255, 200, 0]),
+        ([0, 0, 120], [255, 240, 0]),
+    ] {
+        let other = DynamicImage::from(RgbImage::from_fn(grey.width(), grey.height(), |x, y| {
+            let dark = grey.get_pixel(x, y).0[0] == 0;
+            if dark { module.into() } else { ground.into() }
+        }));
+        let both = page(1_000, 560, &[(&green, 10, 10), (&other, 460, 20)]);
+        let mut texts = read_picture(&both).unwrap();
+        texts.sort();
+        let mut wanted = [first.clone(), second.clone()];
+        wanted.sort();
+        assert_eq!(texts, wanted, "{module:?} on {ground:?}");
+    }
 }
 
 #[test]
