@@ -148,8 +148,8 @@ fn dated_ahead(document: &str, list: &StatusList) -> Error {
     let date = list.issued_at.for_people(Zone::CHINA);
     let fault = Fault {
         hint: Some(Text::fixed(
-            "请看本机时间对不对；到那时才采用",
-            "see whether this clock is right; it counts from then on",
+            "请校准本机时间；时间无误的，到那时才采用",
+            "set the clock; if it is right, the list counts from then on",
         )),
         ..Fault::new(
             "/iat",
