@@ -10,9 +10,13 @@ pub mod error;
 pub mod json;
 pub mod limits;
 pub mod nearest;
+#[cfg(feature = "roster")]
+pub(crate) mod parallel;
 pub mod presence;
 pub mod reason;
 pub mod region;
 pub mod text;
 pub mod time;
+#[cfg(feature = "roster")]
+pub(crate) mod unreadable;
 pub mod verdict;

@@ -99,6 +99,16 @@ impl Verifier {
         }
     }
 
+    /// A verifier of the same settings with the trust that is in force now; no swap reaches it. What
+    /// must be answered by one trust as a whole, as a roster, is answered by this.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let shared = Shared::new(self.checker(), self.shared.watch, self.shared.remembered);
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
     /// Judges the text of one code; the signature is verified by ring.
     #[must_use]
     pub fn check(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {

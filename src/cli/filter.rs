@@ -13,12 +13,13 @@ use super::clock::ClockSetting;
 use super::engine::{DISAGREED, EngineArgs};
 use super::exit::Exit;
 use super::follow::follow;
+use super::jobs::JobsArgs;
 use super::lines::{LineReader, Lines};
-use super::parallel::{JobsArgs, in_order};
 use super::terminal::Terminal;
 use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TYPED_BYTES;
+use crate::base::parallel::in_order;
 use crate::base::text::{Lang, Text};
 use crate::check::{Generation, Presented, Verifier, Worker};
 use crate::decision::Decision;
@@ -115,7 +116,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let settings = |verifier| args.engine.settings(verifier).remembering(remembered);
     let gate = Arc::new(gate.with_verifier(settings));
     let verifier = gate.verifier();
-    follow(&gate, clock, lang);
+    follow(&gate, clock, lang, |_, _| ());
     let answer = match args.input {
         InputFlag::Codes => answer,
         InputFlag::Jsonl => requests::answer,

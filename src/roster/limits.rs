@@ -21,11 +21,11 @@ pub(super) const TABLES: usize = 256;
 pub(super) const SHEETS: usize = 256;
 
 /// The longest workbook in bytes: a thousand full screenshots of 1 MB each fit twice.
-pub const WORKBOOK_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+pub(super) const WORKBOOK_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
 /// The longest workbook of the old form in bytes. The whole of it is held, and its pictures once
 /// more; a sheet has 65,536 rows at most, which is some 30 MB of tokens, or hundreds of screenshots.
-pub const OLD_WORKBOOK_BYTES: u64 = 256 * 1024 * 1024;
+pub(super) const OLD_WORKBOOK_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The parts (files) of one workbook, what one of them refers to, and the pictures over all sheets: a
 /// picture for each of 100,000 rows, and what belongs to it.
@@ -55,3 +55,6 @@ pub(super) const BATCH_BYTES: usize = 64 * 1024;
 
 /// The rows of one batch.
 pub(super) const BATCH_ROWS: usize = 128;
+
+/// The pictures of all folders: as many as the workers of the largest employers.
+pub(super) const PICTURES: u64 = 1_000_000;

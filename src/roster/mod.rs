@@ -1,8 +1,9 @@
 //! A roster → an answer for every worker on it (an employer's spreadsheet, a folder of pictures).
 //!
-//! Bytes in, values out: [`Source`] says where rows come from, an [`Entry`] is one row with its
-//! answer, and a [`Summary`] is what holds for all of them. The forms of a report are in
-//! `report::roster`. No file is opened here and nothing is printed.
+//! A [`Run`] reads [`Inputs`], wherever they lie ([`Input`]), and judges everybody: [`Source`] says
+//! where rows come from, an [`Entry`] is one row with its answer, and a [`Summary`] is what holds for
+//! all of them. A [`Handle`] watches and stops it from another thread. The forms of a report are in
+//! `report::roster`. No file is named here and nothing is printed.
 
 mod cell;
 mod columns;
@@ -22,7 +23,6 @@ pub use columns::map::Map;
 pub use columns::tables::Layout;
 pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
-pub use limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 pub use matching::folder::{Folder, Match};
 pub use matching::holder::{Signed, holders_rows};
 pub use read::json_lines::open as open_json_lines;
@@ -32,8 +32,13 @@ pub use read::xls::open as open_old_workbook;
 pub use read::xlsx::{Album, open as open_workbook};
 pub use redact::{PictureFile, hidden, without_id_numbers};
 pub use row::{Placed, Pointer, Reading, Row, Worker, names_a_picture};
+pub use run::handle::{Handle, Progress};
+pub use run::input::{Beside, InMemory, Input, Reading as InputReading};
+pub use run::inputs::{InputKind, Inputs};
 pub use run::judge::{Asked, Judge, Material, doubtful_row, unreadable_row};
 pub use run::ledger::{Judged, Ledger};
 pub use run::mark::{Marker, Marks};
+pub use run::rosters::Roster;
+pub use run::{Broken, Ended, Run, Terms};
 pub use source::{Column, Names, Role, Source, SourceKind};
 pub use summary::{About, CHECK_AGAIN, Count, Extent, ProvinceCount, ReasonCount, Summary, Tally};

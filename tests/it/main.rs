@@ -151,6 +151,9 @@ mod roster_world;
 mod rosters;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
+/// The service on a real socket.
+#[cfg(feature = "cli")]
+mod serve;
 /// Many codes in a lane against one by one.
 mod streams;
 /// The holder's proof: a screenshot is not a code shown live.

@@ -1,10 +1,9 @@
-//! What can be wrong with a file, in words.
+//! Why this program leaves a file alone, in words.
 
 use std::io::{self, ErrorKind};
-use std::{error, fmt};
 
-use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
+use crate::base::unreadable::InWords;
 
 /// Why this program leaves a file alone, where the system would not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +25,6 @@ pub(super) enum Refusal {
     /// It is no serial line.
     #[cfg(unix)]
     NotSerial,
-    /// It has more bytes than such a file has.
-    TooLarge(u64),
 }
 
 impl Refusal {
@@ -66,10 +63,6 @@ impl Refusal {
                 "不是串口设备（如 /dev/ttyACM0）",
                 "no serial line (such as /dev/ttyACM0)",
             ),
-            Self::TooLarge(limit) => Text::new(
-                format!("文件过大，上限 {limit} 字节"),
-                format!("too large, at most {limit} bytes"),
-            ),
         }
     }
 
@@ -81,47 +74,12 @@ impl Refusal {
             Self::NotSerial => ErrorKind::InvalidInput,
             Self::Changed | Self::Busy => ErrorKind::ResourceBusy,
             Self::Silent => ErrorKind::TimedOut,
-            Self::TooLarge(_) => ErrorKind::FileTooLarge,
         }
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
-    }
-}
-
-impl error::Error for Refusal {}
 
 impl From<Refusal> for io::Error {
     fn from(refusal: Refusal) -> Self {
-        Self::new(refusal.kind(), refusal)
-    }
-}
-
-/// A file that cannot be read or written, in one line.
-pub(in crate::cli) fn unreadable(name: &str, cause: &io::Error) -> Error {
-    Error::one(name, Fault::new("", words(cause)))
-}
-
-fn words(cause: &io::Error) -> Text {
-    let refusal = cause.get_ref().and_then(|e| e.downcast_ref::<Refusal>());
-    match (refusal, cause.kind()) {
-        (Some(refusal), _) => refusal.text(),
-        (None, ErrorKind::NotFound) => Text::fixed("没有此文件或文件夹", "no such file or folder"),
-        (None, ErrorKind::PermissionDenied) => Text::fixed("无权读写", "permission denied"),
-        (None, ErrorKind::IsADirectory) => {
-            Text::fixed("是文件夹，不是文件", "a folder, not a file")
-        }
-        (None, ErrorKind::NotADirectory) => Text::fixed("不是文件夹", "not a folder"),
-        (None, ErrorKind::ReadOnlyFilesystem) => {
-            Text::fixed("所在的磁盘只能读取", "lies on a disk that can only be read")
-        }
-        (None, ErrorKind::StorageFull) => Text::fixed("磁盘已满", "the disk is full"),
-        _ => Text::new(
-            format!("无法读写：{cause}"),
-            format!("cannot be read or written: {cause}"),
-        ),
+        Self::new(refusal.kind(), InWords(refusal.text()))
     }
 }

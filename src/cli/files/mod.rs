@@ -18,12 +18,12 @@ mod write;
 
 pub(super) use std::fs::File;
 
+pub(super) use crate::base::unreadable::unreadable;
 pub(super) use edit::Edit;
-pub(super) use faults::unreadable;
 pub(super) use folder::{FoundKind, kind_of, list, make_folder, real};
-pub(super) use one_file::{CHANGED, OneFile, RosterFile};
+pub(super) use one_file::{PictureFile, RosterFile};
 pub(super) use read::{
-    Kind, open_ordinary, read, read_bounded, read_document, read_document_or_stdin, read_found,
+    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
     read_status_token, read_stdin, without_mark,
 };
 #[cfg(unix)]

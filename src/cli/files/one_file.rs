@@ -1,28 +1,31 @@
-//! A roster that is opened once and read as often as it must be: what a program saves over it in the
-//! meantime, under its name, is another file.
+//! The files of a roster's run. A roster is opened once and read as often as it must be: what a program
+//! saves over it in the meantime, under its name, is another file. Pictures are opened when they are
+//! read: there may be more than a process may hold open.
 
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::faults::unreadable;
-use super::read::{Kind, open_ordinary, within};
-use crate::base::error::{Error, Fault};
+use super::folder::real;
+use super::read::open_ordinary;
 use crate::base::text::Text;
+use crate::base::unreadable::{InWords, words};
+use crate::roster::{Beside, Input, InputReading};
 
 /// One file with rows.
 #[derive(Debug)]
 pub(in crate::cli) struct RosterFile {
-    pub(in crate::cli) path: PathBuf,
-    file: Result<Arc<Mutex<File>>, Error>,
+    path: PathBuf,
+    name: String,
+    file: Result<Arc<Mutex<File>>, (io::ErrorKind, Text)>,
     /// As it was when it was opened.
     before: Option<Metadata>,
 }
 
 /// One reading of a file, with a place of its own in it.
 #[derive(Debug)]
-pub(in crate::cli) struct OneFile {
+struct OneFile {
     file: Arc<Mutex<File>>,
     at: u64,
 }
@@ -32,88 +35,102 @@ impl RosterFile {
     pub(in crate::cli) fn open(path: &Path) -> Self {
         let opened = open_ordinary(path);
         let before = opened.as_ref().ok().and_then(|file| file.metadata().ok());
-        let shown = path.display().to_string();
-        let file = opened.map_err(|e| unreadable(&shown, &e));
         Self {
             path: path.to_owned(),
-            file: file.map(|file| Arc::new(Mutex::new(file))),
+            name: path.display().to_string(),
+            file: match opened {
+                Ok(file) => Ok(Arc::new(Mutex::new(file))),
+                Err(e) => Err((e.kind(), words(&e))),
+            },
             before,
         }
     }
+}
 
-    /// A reading from the beginning.
-    ///
-    /// # Errors
-    /// It could not be opened.
-    pub(in crate::cli) fn reader(&self) -> Result<OneFile, Error> {
-        let file = self.file.as_ref().map_err(Clone::clone)?;
-        Ok(OneFile {
-            file: Arc::clone(file),
-            at: 0,
-        })
+impl Input for RosterFile {
+    fn name(&self) -> &str {
+        &self.name
     }
 
-    /// All of it.
-    ///
-    /// # Errors
-    /// It could not be opened or read, or is longer than its kind may be.
-    pub(in crate::cli) fn whole(&self, kind: Kind) -> Result<Vec<u8>, Error> {
-        let shown = self.path.display().to_string();
-        within(self.reader()?, kind).map_err(|e| {
-            let error = unreadable(&shown, &e);
-            match (e.kind(), error.faults().first()) {
-                (io::ErrorKind::FileTooLarge, Some((file, fault))) => {
-                    let hint = Some(Text::fixed(
-                        "请拆成几个文件，图片放在文件夹里",
-                        "split it, and keep the pictures in a folder",
-                    ));
-                    let fault = Fault {
-                        hint,
-                        ..fault.clone()
-                    };
-                    Error::one(file, fault)
-                }
-                _ => error,
-            }
-        })
+    fn open(&self) -> io::Result<Box<dyn InputReading>> {
+        match &self.file {
+            Ok(file) => Ok(Box::new(OneFile {
+                file: Arc::clone(file),
+                at: 0,
+            })),
+            Err((kind, what)) => Err(io::Error::new(*kind, InWords(what.clone()))),
+        }
     }
 
-    /// How long it is.
-    pub(in crate::cli) fn bytes(&self) -> u64 {
+    fn bytes(&self) -> u64 {
         self.before.as_ref().map_or(0, Metadata::len)
     }
 
-    /// Whether somebody wrote into it since it was opened: then its rows may have been read in two
-    /// states, and no answer counts.
-    ///
-    /// # Errors
-    /// It was written to.
-    pub(in crate::cli) fn unchanged(&self) -> Result<(), Error> {
+    fn is_unchanged(&self) -> bool {
         let (Ok(file), Some(before)) = (&self.file, &self.before) else {
-            return Ok(());
+            return true;
         };
         let file = file.lock().unwrap_or_else(PoisonError::into_inner);
         let now = file.metadata().ok();
-        let same = now.is_some_and(|now| {
+        now.is_some_and(|now| {
             now.len() == before.len() && now.modified().ok() == before.modified().ok()
-        });
-        if same {
-            return Ok(());
+        })
+    }
+
+    fn beside(&self, path: &Path) -> Beside {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let found = folder.join(path);
+        if !found.is_file() {
+            Beside::Nothing
+        } else if stays_inside(folder, &found) {
+            Beside::Input(Arc::new(PictureFile::new(&found)))
+        } else {
+            Beside::Outside
         }
-        let fault = Fault {
-            place: String::new(),
-            what: CHANGED,
-            hint: Some(Text::fixed("请重新核验", "run again")),
-        };
-        Err(Error::one(&self.path.display().to_string(), fault))
     }
 }
 
-/// A roster that was saved while it was read.
-pub(in crate::cli) const CHANGED: Text = Text::fixed(
-    "核验期间花名册被改动",
-    "the roster changed while it was read",
-);
+/// Whether a path, with all links followed, still lies in its folder.
+fn stays_inside(folder: &Path, path: &Path) -> bool {
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    match (real(folder), real(path)) {
+        (Ok(folder), Ok(path)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// A picture.
+#[derive(Debug)]
+pub(in crate::cli) struct PictureFile {
+    path: PathBuf,
+    name: String,
+}
+
+impl PictureFile {
+    pub(in crate::cli) fn new(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            name: path.display().to_string(),
+        }
+    }
+}
+
+impl Input for PictureFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self) -> io::Result<Box<dyn InputReading>> {
+        Ok(Box::new(open_ordinary(&self.path)?))
+    }
+
+    fn bytes(&self) -> u64 {
+        fs::metadata(&self.path).map_or(0, |file| file.len())
+    }
+}
 
 impl Read for OneFile {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
@@ -147,7 +164,7 @@ mod tests {
 
     fn text(file: &RosterFile) -> String {
         let mut text = String::new();
-        file.reader().unwrap().read_to_string(&mut text).unwrap();
+        file.open().unwrap().read_to_string(&mut text).unwrap();
         text
     }
 
@@ -161,7 +178,7 @@ mod tests {
         assert_eq!(text(&file), "张三");
         std::fs::rename(&other, &path).unwrap();
         assert_eq!(text(&file), "张三");
-        assert!(file.unchanged().is_ok());
+        assert!(file.is_unchanged());
     }
 
     #[test]
@@ -170,10 +187,10 @@ mod tests {
         let path = folder.path().join("a.csv");
         std::fs::write(&path, "张三").unwrap();
         let file = RosterFile::open(&path);
-        assert!(file.unchanged().is_ok());
+        assert!(file.is_unchanged());
         std::fs::write(&path, "张三\n李四").unwrap();
-        assert!(file.unchanged().is_err());
-        assert!(RosterFile::open(Path::new("none.csv")).reader().is_err());
+        assert!(!file.is_unchanged());
+        assert!(RosterFile::open(Path::new("none.csv")).open().is_err());
     }
 
     #[test]
@@ -182,7 +199,7 @@ mod tests {
         let path = folder.path().join("a.csv");
         std::fs::write(&path, "abcdef").unwrap();
         let file = RosterFile::open(&path);
-        let (mut one, mut two) = (file.reader().unwrap(), file.reader().unwrap());
+        let (mut one, mut two) = (file.open().unwrap(), file.open().unwrap());
         let mut room = [0; 2];
         one.read_exact(&mut room).unwrap();
         two.read_exact(&mut room).unwrap();

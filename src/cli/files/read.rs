@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::faults::{Refusal, unreadable};
+use super::faults::Refusal;
 use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
+use crate::base::unreadable::{too_large, unreadable};
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::gate::Identity;
 use crate::qr::PICTURE_BYTES;
-use crate::roster::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 
 /// The kinds of files that are read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +23,6 @@ pub(in crate::cli) enum Kind {
     Bundle,
     /// A picture or the text of a code.
     Input,
-    /// A workbook of the new form.
-    Workbook,
-    /// A workbook of the old form.
-    OldWorkbook,
 }
 
 impl Kind {
@@ -37,8 +33,6 @@ impl Kind {
             Self::StatusList => wide(STATUS_TOKEN_BYTES),
             Self::Bundle => wide(BUNDLE_BYTES),
             Self::Input => PICTURE_BYTES,
-            Self::Workbook => WORKBOOK_BYTES,
-            Self::OldWorkbook => OLD_WORKBOOK_BYTES,
         }
     }
 }
@@ -150,7 +144,7 @@ pub(in crate::cli) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<
 /// Reads an ordinary file, whose size is known before anything grows.
 pub(super) fn whole(file: File, kind: Kind) -> io::Result<Vec<u8>> {
     if file.metadata()?.len() > kind.limit() {
-        return Err(Refusal::TooLarge(kind.limit()).into());
+        return Err(too_large(kind.limit()));
     }
     within(file, kind)
 }
@@ -158,7 +152,7 @@ pub(super) fn whole(file: File, kind: Kind) -> io::Result<Vec<u8>> {
 pub(super) fn within(reader: impl Read, kind: Kind) -> io::Result<Vec<u8>> {
     let bytes = read_bounded(reader, kind.limit())?;
     if wide(bytes.len()) > kind.limit() {
-        return Err(Refusal::TooLarge(kind.limit()).into());
+        return Err(too_large(kind.limit()));
     }
     Ok(bytes)
 }

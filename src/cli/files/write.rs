@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::faults::{Refusal, unreadable};
+use super::faults::Refusal;
 use crate::base::error::Error;
+use crate::base::unreadable::unreadable;
 use crate::gate::Identity;
 
 /// What happens to a file that is there already. One that this process reads or has written is never

@@ -1,12 +1,10 @@
-//! What a run says on standard error, and what its report says of itself.
+//! What a run says on standard error.
 
-use super::Plan;
-use crate::base::error::{Error, Fault};
-use crate::base::text::{Text, printable};
+use crate::base::error::Error;
+use crate::base::text::Text;
 use crate::base::verdict::Verdict;
-use crate::check::Clock;
-use crate::decision::Stated;
-use crate::roster::{About, Count, Extent, Role, Source, Tally, column_letters};
+use crate::report::roster::OWN_COLUMNS;
+use crate::roster::{Count, Extent, HEADINGS, Role, Source, Tally, column_letters};
 
 /// Which columns were found.
 pub(super) fn columns(source: &Source) -> Text {
@@ -31,36 +29,18 @@ pub(super) fn columns(source: &Source) -> Text {
     Text::new(zh.join("，"), en.join(", "))
 }
 
-/// A column of `--map` that is not there. The rows are judged without it, and the run says so.
-pub(super) fn no_such_column(source: &Source, role: Role, column: &str) -> Error {
-    let (column, word) = (printable(column), role.word());
-    let what = Text::new(
-        format!("--map 所写的{}列“{column}”不存在，各行未用到它", word.zh),
-        format!(
-            "--map names a column “{column}” for the {}, which is not there: the rows were judged without it",
-            word.en
+/// The same error with what to write in this command.
+pub(super) fn with_flag(error: &Error) -> Error {
+    match error.faults().first() {
+        Some((_, fault)) if fault.hint == Some(HEADINGS) => error.clone().with_hint(Text::fixed(
+            "如 --map name=姓名,id=C,code=D",
+            "as in --map name=Name,id=C,code=D",
+        )),
+        Some((_, fault)) if fault.hint == Some(OWN_COLUMNS) => error.clone().with_hint(
+            Text::fixed("即不写 --with-names", "that is, leave out --with-names"),
         ),
-    );
-    Error::one(&source.title(), Fault::new("", what))
-}
-
-/// What judges, when, at which gate.
-pub(super) fn about(plan: &Plan<'_>) -> Result<About, Error> {
-    let gate = &plan.gate;
-    let clock: Clock = gate.clock.now()?;
-    let checker = gate.gate.verifier().checker();
-    let document = checker.notice().document();
-    let traveller = &gate.traveller;
-    Ok(About {
-        context: checker.context(clock),
-        notice_title: document.title().clone(),
-        notice_body: document.issuer().clone(),
-        stated: Stated {
-            place: traveller.place,
-            purpose: traveller.purpose,
-            grade: traveller.grade,
-        },
-    })
+        _ => error.clone(),
+    }
 }
 
 /// The last line: how many of each, and where the report is.

@@ -1,31 +1,26 @@
 //! `healthcode roster`: an employer's roster in, an answer for every worker out.
 
-mod reader;
-mod resolve;
 mod inputs;
-mod output;
-mod places;
-mod progress;
-mod report;
-mod run;
-mod survey;
 mod messages;
+mod output;
+mod progress;
+mod run;
 
 use std::path::{Path, PathBuf};
 
 use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use self::inputs::Inputs;
-use self::report::Form;
+use self::inputs::Named;
 use super::args::{GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
 use super::files::{Existing, ForceArgs, may_write, real, unreadable};
-use super::parallel::JobsArgs;
+use super::jobs::JobsArgs;
 use super::terminal::Terminal;
 use crate::base::text::Text;
 use crate::claims::Shown;
+use crate::report::roster::Form;
 use crate::roster::{Map, Names};
 
 /// Flags of `roster`.
@@ -95,7 +90,7 @@ fn map(text: &str) -> Result<Map, String> {
 struct Plan<'a> {
     gate: Post,
     engine: &'a EngineArgs,
-    inputs: Inputs,
+    named: Named,
     out: &'a Path,
     existing: Existing,
     form: Form,
@@ -107,22 +102,22 @@ struct Plan<'a> {
 pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Exit {
     let lang = args.lang.get();
     match plan(args, terminal) {
-        Ok(plan) => run::run(&plan, args.jobs.get(), lang, terminal),
+        Ok(plan) => run::run(plan, args.jobs.get(), lang, terminal),
         Err(refused) => refused.report(lang, terminal),
     }
 }
 
 fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, Refused> {
-    let form = Form::of(&args.out).ok_or_else(|| {
+    let form = Form::of(&args.out.to_string_lossy()).ok_or_else(|| {
         let what = Text::fixed(
             "报告须以 .xlsx、.html、.csv 或 .jsonl 结尾",
             "the report must end in .xlsx, .html, .csv or .jsonl",
         );
         Refused::usage("--out", what)
     })?;
-    let inputs = Inputs::sort(&args.inputs)?;
+    let named = Named::sort(&args.inputs)?;
     let existing = args.force.existing();
-    check_out(&args.out, existing, &args.inputs, &inputs)?;
+    check_out(&args.out, existing, &named)?;
     let gate = args.gate.0.load(args.lang.get(), terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
@@ -134,7 +129,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
     Ok(Plan {
         gate,
         engine: &args.engine,
-        inputs,
+        named,
         out: &args.out,
         existing,
         form,
@@ -148,12 +143,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
 }
 
 /// The report never replaces what it was made from.
-fn check_out(
-    out: &Path,
-    existing: Existing,
-    named: &[PathBuf],
-    inputs: &Inputs,
-) -> Result<(), Refused> {
+fn check_out(out: &Path, existing: Existing, named: &Named) -> Result<(), Refused> {
     if out.is_dir() {
         let what = Text::fixed("是文件夹，请写文件名", "a folder: name a file");
         return Err(Refused::usage("--out", what));
@@ -161,12 +151,7 @@ fn check_out(
     let Ok(there) = real(out) else {
         return Ok(());
     };
-    let pictures = inputs.pictures.iter().map(|picture| &picture.path);
-    let same = named
-        .iter()
-        .chain(pictures)
-        .any(|input| real(input).is_ok_and(|input| input == there));
-    if same {
+    if named.has(&there) {
         let what = Text::fixed(
             "报告不能覆盖花名册本身，请另取文件名",
             "the report must not replace an input: give it another name",

@@ -1,12 +1,13 @@
 //! The report's file: whole or not at all, and never one of the inputs.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use super::super::files::{Draft, Existing, File, Readers};
+use crate::report::roster::Spool;
 
 /// How much is put together before it is given to the writer.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -24,6 +25,8 @@ pub(super) struct Output {
     draft: Draft,
     buffer: Vec<u8>,
     writer: Option<Writer>,
+    /// The beginning in whose place this one is.
+    behind: Option<Draft>,
 }
 
 /// A thread that writes, so that the work does not wait for the disk.
@@ -81,16 +84,8 @@ impl Output {
             draft,
             buffer: Vec::with_capacity(BUFFER_BYTES),
             writer: Some(Writer::begin(file)?),
+            behind: None,
         })
-    }
-
-    /// Writes more of it.
-    pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= BUFFER_BYTES {
-            self.hand_over()?;
-        }
-        Ok(())
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
@@ -112,22 +107,41 @@ impl Output {
         writer.map_or(Err(io::ErrorKind::BrokenPipe.into()), Writer::end)
     }
 
-    /// What was written, to be read again; no more can be written.
-    pub(super) fn written(&mut self) -> io::Result<File> {
-        self.hand_over()?;
-        self.close()?;
-        self.draft.reopened()
-    }
-
-    /// Another beginning of the same file; this one is dropped when the other takes its place.
-    pub(super) fn again(&self) -> io::Result<Self> {
-        Self::of(self.draft.again()?)
-    }
-
     /// Puts the file in its place, in one step that a crash does not halve.
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.hand_over()?;
         let file = self.close()?;
-        self.draft.put(&file)
+        let behind = self.behind.take();
+        // A long file takes the disk a while to remove, as it does to keep.
+        thread::scope(|scope| {
+            scope.spawn(|| drop(behind));
+            self.draft.put(&file)
+        })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFER_BYTES {
+            self.hand_over()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Spool for Output {
+    fn begin_again(&mut self) -> io::Result<Box<dyn Read>> {
+        self.hand_over()?;
+        self.close()?;
+        let written = self.draft.reopened()?;
+        let again = Self::of(self.draft.again()?)?;
+        let before = std::mem::replace(self, again);
+        self.behind = Some(before.draft);
+        Ok(Box::new(written))
     }
 }

@@ -48,6 +48,9 @@ impl Progress {
     /// There are so many entries.
     pub(super) fn count(&self, total: u64, lang: Lang) {
         let Self::Bar(bar) = self else { return };
+        if bar.length() == Some(total) {
+            return;
+        }
         // What does not fit beside the figures is left of the bar: 40 columns are enough for a million.
         bar.set_style(style(match lang {
             Lang::Zh => "{percent}% {pos}/{len} 每秒 {rate} 剩余 {eta} {wide_bar}",

@@ -1,42 +1,25 @@
-//! One run: rows are read, followed and judged on every core, entered in order, and reported.
+//! One run, with what is said about it and the file of its report.
 
+use std::io::Write;
 use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Plan;
-use super::messages::{about, words};
-use super::places::Places;
+use super::messages::{columns, with_flag, words};
+use super::output::Output;
 use super::progress::Progress;
-use super::reader::{Feed, Piece, open_all};
-use super::report::{Form, HELD_ROWS, Report, Unfinished, budget};
-use super::resolve::Task;
-use super::survey::survey;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::base::verdict::Verdict;
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
 use crate::cli::files::unreadable;
-use crate::cli::parallel::in_order;
 use crate::cli::terminal::Terminal;
-use crate::roster::{Answer, Extent, Judge, Judged, Ledger, Marker, Source, Summary};
-
-/// Why a run ended before its end.
-enum Broken {
-    Clock(Error),
-    /// A prepared key was wrong: nothing that was judged so far may be used.
-    Disagreed,
-    Output(Unfinished),
-}
+use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Lines, Unfinished};
+use crate::roster::{Broken, Ended, Entry, Extent, Handle, Names, Run, Tally, Terms};
 
 /// Judges everything; the worst result is the exit status.
-pub(super) fn run(
-    plan: &Plan<'_>,
-    jobs: NonZeroUsize,
-    lang: Lang,
-    terminal: &mut Terminal,
-) -> Exit {
+pub(super) fn run(plan: Plan<'_>, jobs: NonZeroUsize, lang: Lang, terminal: &mut Terminal) -> Exit {
     match judged(plan, jobs, lang, terminal) {
         Ok(exit) => exit,
         Err(error) => {
@@ -47,119 +30,57 @@ pub(super) fn run(
 }
 
 fn judged(
-    plan: &Plan<'_>,
+    plan: Plan<'_>,
     jobs: NonZeroUsize,
     lang: Lang,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     let out = plan.out.display().to_string();
-    let stop = stop_on_interrupt();
-    let mut rosters = open_all(plan, lang, terminal);
-    let sources: Vec<Arc<Source>> = rosters
-        .iter()
-        .flat_map(|roster| &roster.opened.tables)
-        .flat_map(|table| table.layout.sources().map(Arc::clone))
-        .collect();
-    let places = Places::new(&plan.inputs);
-    let watched = terminal.is_watched();
+    let handle = stop_on_interrupt();
+    let run = Run::open(plan.named.inputs, plan.map);
+    say_columns(&run, lang, terminal);
     let mut progress = Progress::begin(terminal, lang);
-    let survey = (watched || !plan.inputs.pictures.is_empty()).then(|| survey(plan, &places, jobs));
-    let mut report = Report::begin(
-        plan.out,
-        plan.form,
-        plan.names,
-        lang,
-        budget(&plan.inputs),
-        &sources,
-        plan.existing,
-    )
-    .map_err(|e| unreadable(&out, &e))?;
-    let about = about(plan)?;
-    if let Some(survey) = &survey {
-        progress.count(survey.total, lang);
-    }
-    let mut ledger = Ledger::default();
-    let mut worst = Exit::Done;
-    // One trust answers the whole roster: nobody swaps this verifier, and the report names it.
+    let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
+    let budget = Budget::of(run.inputs());
+    let mut report = Report::begin(plan.form, (plan.names, lang), budget, &run, output)
+        .map_err(|e| not_written(&out, e))?;
     let verifier = Verifier::new(plan.gate.gate.verifier().checker());
-    let verifier = plan.engine.settings(verifier);
-    let marker = Marker::default();
-    let mut feed = Feed::new(plan, &mut rosters, &places, survey.as_ref());
-    let mut full = false;
-    let ended = in_order(
+    let clock = plan.gate.clock;
+    let terms = Terms {
+        verifier: &plan.engine.settings(verifier),
+        traveller: &plan.gate.traveller,
+        clock: &|| clock.now(),
         jobs,
-        || {
-            Ok((!stop.load(Ordering::Relaxed))
-                .then(|| feed.next())
-                .flatten())
-        },
-        || {
-            let traveller = plan.gate.traveller.clone();
-            Judge::new(&verifier, traveller, marker.clone())
-        },
-        |judge, piece| match piece {
-            Piece::Answered(judged) => Ok(vec![*judged]),
-            Piece::Tasks(tasks) => {
-                let asked = tasks.into_iter().map(Task::fetched).collect();
-                let clock = plan.gate.clock.now().map_err(Broken::Clock)?;
-                let judged = judge.judge(asked, clock);
-                if judge.disagreed() {
-                    return Err(Broken::Disagreed);
-                }
-                Ok(judged)
-            }
-        },
-        |judged: Result<Vec<Judged>, Broken>| {
-            for judged in judged? {
-                if held(plan.form) && ledger.len() >= HELD_ROWS {
-                    full = true;
-                    break;
-                }
-                let entry = ledger.enter(judged);
-                worst = worst.worst(exit_of(&entry.answer));
-                report.entry(entry).map_err(Broken::Output)?;
-            }
-            if full {
-                stop.store(true, Ordering::Relaxed);
-            }
-            progress.at(ledger.len(), terminal);
-            Ok(())
-        },
-    );
-    progress.end();
-    match ended {
-        Ok(()) => {}
-        Err(Broken::Clock(error)) => return Err(error),
-        Err(Broken::Disagreed) => return Err(Error::one(&out, Fault::new("", DISAGREED))),
-        Err(Broken::Output(unfinished)) => return Err(not_written(&out, unfinished)),
-    }
-    // A report of a roster that was written to is worse than none.
-    for roster in &plan.inputs.rosters {
-        roster.unchanged()?;
-    }
-    let extent = if stop.load(Ordering::Relaxed) {
-        Extent::Partial
-    } else {
-        Extent::Whole
+        counted: terminal.is_watched(),
+        most: plan.form.most(),
     };
-    if full {
+    let ended = run.judge(&terms, &handle, |entry| {
+        let number = entry.number;
+        report.entry(entry)?;
+        if let Some(total) = handle.total() {
+            progress.count(total, lang);
+        }
+        progress.at(number, terminal);
+        Ok(())
+    });
+    progress.end();
+    let ended = ended.map_err(|broken| match broken {
+        Broken::Fault(error) => error,
+        Broken::Disagreed => Error::one(&out, Fault::new("", DISAGREED)),
+        Broken::Sink(unfinished) => not_written(&out, unfinished),
+    })?;
+    if ended.full {
         terminal.say(&too_many(), lang);
     }
-    let summary = Summary {
-        about,
-        sources,
-        tally: ledger.tally().clone(),
-        extent,
-    };
-    report
-        .finish(&ledger, &summary)
-        .map_err(|unfinished| not_written(&out, unfinished))?;
-    terminal.say(&words(&summary.tally, extent, &out), lang);
+    let (tally, extent) = (ended.summary.tally.clone(), ended.summary.extent);
+    report.finish(ended).map_err(|e| not_written(&out, e))?;
+    terminal.say(&words(&tally, extent, &out), lang);
     plan.gate.keep_time(lang, terminal);
-    if extent == Extent::Partial || ledger.is_empty() {
+    let mut worst = worst(&tally);
+    if extent == Extent::Partial || tally.verdicts.total() == 0 {
         worst = worst.worst(Exit::CouldNotDecide);
     }
-    if ledger.is_empty() {
+    if tally.verdicts.total() == 0 {
         terminal.say(&NOBODY, lang);
     }
     Ok(worst)
@@ -167,26 +88,99 @@ fn judged(
 
 const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
 
+/// Says which columns were found, and what is wrong with each roster.
+fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
+    for roster in run.rosters() {
+        for note in roster.notes() {
+            terminal.note(&format!("{}: {}", roster.name(), note.get(lang)));
+        }
+        for source in roster.tables() {
+            let title = source.title();
+            terminal.note(&format!("{title}: {}", columns(source).get(lang)));
+            for note in &source.notes {
+                terminal.note(&format!("{title}: {}", note.get(lang)));
+            }
+        }
+        for fault in roster.faults() {
+            terminal.note(&with_flag(fault).line(lang));
+        }
+    }
+}
+
+/// The report in its file.
+enum Report {
+    Lines(Lines<Output>),
+    Held {
+        held: Held,
+        form: Form,
+        shown: (Names, Lang),
+        output: Output,
+    },
+}
+
+impl Report {
+    fn begin(
+        form: Form,
+        shown: (Names, Lang),
+        budget: Budget,
+        run: &Run,
+        output: Output,
+    ) -> Result<Self, Unfinished> {
+        let (names, lang) = shown;
+        Ok(match form {
+            Form::Rows(form) => {
+                let sources: Vec<_> = run.tables().cloned().collect();
+                Self::Lines(Lines::begin(form, &sources, shown, budget, output)?)
+            }
+            Form::Whole(_) => Self::Held {
+                held: Held::new(names, lang, budget),
+                form,
+                shown,
+                output,
+            },
+        })
+    }
+
+    fn entry(&mut self, entry: Entry) -> Result<(), Unfinished> {
+        match self {
+            Self::Lines(lines) => lines.entry(&entry),
+            Self::Held { held, .. } => Ok(held.entry(entry)?),
+        }
+    }
+
+    fn finish(self, ended: Ended) -> Result<(), Unfinished> {
+        match self {
+            Self::Lines(lines) => lines.finish(&ended)?.finish()?,
+            Self::Held {
+                held,
+                form,
+                shown: (names, lang),
+                mut output,
+            } => {
+                let results = held.finish(ended);
+                results.write(form, names, lang, &mut output)?;
+                output.flush()?;
+                output.finish()?;
+            }
+        }
+        Ok(())
+    }
+}
+
 fn not_written(out: &str, unfinished: Unfinished) -> Error {
     match unfinished {
         Unfinished::Output(e) => unreadable(out, &e),
-        Unfinished::Form(error) => error,
+        Unfinished::Form(error) => with_flag(&error),
     }
 }
 
 /// Ctrl-C ends the run after the rows that are being judged; their report is finished.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let told = Arc::clone(&stop);
+fn stop_on_interrupt() -> Handle {
+    let handle = Handle::default();
+    let told = handle.clone();
     // Without a handler Ctrl-C ends the program at once, and the report is not there.
-    drop(ctrlc::set_handler(move || {
-        told.store(true, Ordering::Relaxed)
-    }));
-    stop
-}
-
-fn held(form: Form) -> bool {
-    matches!(form, Form::Xlsx | Form::Html)
+    drop(ctrlc::set_handler(move || told.stop()));
+    handle
 }
 
 fn too_many() -> Text {
@@ -198,6 +192,10 @@ fn too_many() -> Text {
     )
 }
 
-fn exit_of(answer: &Answer) -> Exit {
-    answer.verdict().map_or(Exit::CouldNotDecide, Exit::from)
+fn worst(tally: &Tally) -> Exit {
+    let given = |verdict: &Option<Verdict>| tally.verdicts.of(*verdict) > 0;
+    let all = Verdict::ALL.into_iter().map(Some).chain([None]);
+    all.filter(given).fold(Exit::Done, |worst, verdict| {
+        worst.worst(verdict.map_or(Exit::CouldNotDecide, Exit::from))
+    })
 }

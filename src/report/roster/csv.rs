@@ -1,11 +1,11 @@
 //! The roster's answers as separated values, for any office program: UTF-8 with a byte order mark,
 //! CR LF, one row an entry, and nothing that a spreadsheet would calculate. `flags` is the last
-//! column, so that a flag that is found later can be added to a row.
+//! column, so that flags that are found later have their place before a row's end.
 
-use std::io;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use ::csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use ::csv::{Terminator, WriterBuilder};
 
 use crate::base::text::{Lang, Text, is_steering, steers};
 use crate::roster::{CHECK_AGAIN, Entry, Extent, Flag, Names, Source, Summary};
@@ -17,6 +17,8 @@ use super::words;
 
 /// What an office program needs to take the file for UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+const LINE_END: &[u8] = b"\r\n";
 
 /// The rows of a report, one at a time.
 #[derive(Debug)]
@@ -138,38 +140,37 @@ impl Rows {
             context
                 .map(|c| c.risk_version.to_string())
                 .unwrap_or_default(),
-            row.remarks().join(words::list_mark(self.lang)),
         ];
-        line(before.into_iter().chain(own).chain(after))
+        let mut bytes = line(before.into_iter().chain(own).chain(after));
+        // The remarks, always in quotation marks: what is found later goes before the second.
+        let remarks = safe(row.remarks().join(words::list_mark(self.lang)));
+        bytes.truncate(bytes.len().saturating_sub(LINE_END.len()));
+        bytes.extend_from_slice(b",\"");
+        bytes.extend_from_slice(quoted(&remarks).as_bytes());
+        bytes.push(b'"');
+        bytes.extend_from_slice(LINE_END);
+        bytes
     }
 
-    /// A row of this form with more flags.
-    ///
-    /// # Errors
-    /// It is no row of this form.
-    pub fn with_flags(&self, row: &[u8], flags: &[Flag]) -> io::Result<Vec<u8>> {
-        let mut reader = ReaderBuilder::new().has_headers(false).from_reader(row);
-        let mut cells = StringRecord::new();
-        if !reader.read_record(&mut cells)? {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        let last = cells.len().saturating_sub(1);
-        // What a flag says of another row may hold the name of a file.
-        let more = flags.iter().map(|flag| {
-            let text = flag.text();
-            safe(numbers_masked(text.get(self.lang), self.names).into_owned())
-        });
-        let cells = cells.iter().enumerate().map(|(at, cell)| {
-            if at == last {
-                let known = Some(cell.to_owned()).filter(|cell| !cell.is_empty());
-                let all: Vec<String> = known.into_iter().chain(more.clone()).collect();
-                all.join(words::list_mark(self.lang))
-            } else {
-                cell.to_owned()
+    /// What goes before the end of a row that has more flags; `is_first` if it had none.
+    #[must_use]
+    pub(super) fn more_flags<'f>(
+        &self,
+        flags: impl Iterator<Item = &'f Flag>,
+        is_first: bool,
+    ) -> Vec<u8> {
+        let mark = words::list_mark(self.lang);
+        let mut more = String::new();
+        for flag in flags {
+            if !(is_first && more.is_empty()) {
+                more.push_str(mark);
             }
-        });
-        // The others are safe already, and being safe twice would show.
-        Ok(written(cells))
+            // What a flag says of another row may hold the name of a file.
+            let text = flag.text();
+            let text = numbers_masked(text.get(self.lang), self.names);
+            more.push_str(&quoted(&safe(text.into_owned())));
+        }
+        more.into_bytes()
     }
 
     /// The last row of a report that was stopped.
@@ -184,11 +185,16 @@ impl Rows {
     }
 }
 
-fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
-    written(cells.map(safe))
+/// A text as it stands between quotation marks (RFC 4180).
+fn quoted(text: &str) -> Cow<'_, str> {
+    match text.contains('"') {
+        true => text.replace('"', "\"\"").into(),
+        false => text.into(),
+    }
 }
 
-fn written(cells: impl Iterator<Item = String>) -> Vec<u8> {
+fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
+    let cells = cells.map(safe);
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());

@@ -1,5 +1,5 @@
 //! The roster's answers as JSON lines: the members of a decision, and where the row stands. `flags`
-//! is the last member, so that a flag that is found later can be added to a line.
+//! is the last member, so that flags that are found later have their place before a line's end.
 
 use crate::base::text::{Lang, Text};
 use crate::report::json::{self, Object};
@@ -43,20 +43,21 @@ fn ended(mut line: String) -> Vec<u8> {
 /// Where a worker who was not let pass may have the code checked again.
 const CHECK_AGAIN_AT: &str = "gate";
 
-/// A line of this form with more flags.
+/// What goes before the end of a line that has more flags; `is_first` if it had none.
 #[must_use]
-pub fn with_flags(line: &[u8], flags: &[Flag], names: Names) -> Vec<u8> {
-    let Some(before) = line.strip_suffix(b"]}\n") else {
-        return line.to_vec();
-    };
+pub(super) fn more_flags<'f>(
+    flags: impl Iterator<Item = &'f Flag>,
+    is_first: bool,
+    names: Names,
+) -> Vec<u8> {
     let mut more = String::new();
     for added in flags {
-        more.push(',');
+        if !(is_first && more.is_empty()) {
+            more.push(',');
+        }
         Object::write(&mut more, |object| flag(object, added, names));
     }
-    let first = before.ends_with(b"[").then(|| more.strip_prefix(','));
-    let more = first.flatten().unwrap_or(&more);
-    [before, more.as_bytes(), b"]}\n"].concat()
+    more.into_bytes()
 }
 
 /// The last line of a report that was stopped: without it, it would look like a whole one.

@@ -4,10 +4,17 @@
 mod ask;
 pub mod csv;
 mod days;
+mod form;
+mod held;
 pub mod html;
 pub mod jsonl;
+mod lines;
 mod mask;
 mod own;
 mod row;
 mod words;
 pub mod xlsx;
+
+pub use form::{Budget, Form, HELD_ROWS, OWN_COLUMNS, RowForm, WholeForm};
+pub use held::{Held, Results, Unfinished};
+pub use lines::{Lines, Spool};

@@ -1,6 +1,7 @@
 //! Files of every form → tables of rows.
 
 pub(super) mod json_lines;
+pub(super) mod open;
 pub(super) mod records;
 pub(super) mod separated;
 pub(super) mod sheet_table;

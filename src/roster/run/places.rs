@@ -2,75 +2,79 @@
 //! the caller named or in which the roster lies.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, PathBuf};
+use std::sync::Arc;
 
-use super::inputs::{Inputs, Picture};
 use crate::base::text::Text;
-use crate::cli::files::real;
-use crate::roster::Folder;
+
+use crate::roster::matching::folder::Folder;
+use crate::roster::run::input::{Beside, Input};
+use crate::roster::run::inputs::{Inputs, Picture};
 
 /// Where pictures may lie.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(in crate::roster) struct Places {
     folder: Folder,
     pictures: Vec<Picture>,
-    /// The place of each picture in the list, by its path.
-    by_path: HashMap<PathBuf, usize>,
-    folders: Vec<PathBuf>,
+    /// The place of each picture in the list, by its whole name.
+    by_name: HashMap<String, usize>,
+    /// And by its name below a folder; of two, the one in the folder that was named first.
+    by_below: HashMap<String, usize>,
 }
 
 impl Places {
-    pub(super) fn new(inputs: &Inputs) -> Self {
+    pub(in crate::roster) fn new(inputs: &Inputs) -> Self {
+        let mut by_below = HashMap::new();
+        for (index, picture) in inputs.pictures.iter().enumerate() {
+            let (folder, below) = picture.split();
+            if !folder.is_empty() {
+                by_below.entry(below.replace('\\', "/")).or_insert(index);
+            }
+        }
         Self {
             // What the caller calls a folder says nothing of who is in it.
-            folder: Folder::new(
-                inputs
-                    .pictures
-                    .iter()
-                    .map(|p| p.name.get(p.folder..).unwrap_or_default()),
-            ),
-            by_path: (0..)
+            folder: Folder::new(inputs.pictures.iter().map(|picture| picture.split().1)),
+            by_name: (0..)
                 .zip(&inputs.pictures)
-                .map(|(index, picture)| (picture.path.clone(), index))
+                .map(|(index, picture)| (picture.name().to_owned(), index))
                 .collect(),
+            by_below,
             pictures: inputs.pictures.clone(),
-            folders: inputs.folders.clone(),
         }
     }
 
-    pub(super) const fn folder(&self) -> &Folder {
+    pub(in crate::roster) const fn folder(&self) -> &Folder {
         &self.folder
     }
 
-    /// Which of the named pictures a file is.
-    pub(super) fn index_of(&self, path: &Path) -> Option<usize> {
-        self.by_path.get(path).copied()
-    }
-
     /// A picture that was named or lies in a named folder.
-    pub(super) fn picture(&self, index: usize) -> Option<&Picture> {
+    pub(in crate::roster) fn picture(&self, index: usize) -> Option<&Picture> {
         self.pictures.get(index)
     }
 
-    /// Where the picture that a cell names is: beside the roster, or in a named folder.
-    pub(super) fn named(&self, roster: &Path, name: &str) -> Result<Lead, Text> {
+    /// Where the picture that a cell of `roster` names is: beside it, or in a named folder.
+    pub(in crate::roster) fn named(&self, roster: &dyn Input, name: &str) -> Result<Lead, Text> {
         let relative = inside(name)?;
-        let beside = roster.parent().unwrap_or(Path::new(""));
-        let places = std::iter::once(beside).chain(self.folders.iter().map(PathBuf::as_path));
-        for place in places {
-            let path = place.join(&relative);
-            if path.is_file() {
-                return if stays_inside(place, &path) {
-                    Ok(Lead::File(path))
-                } else {
-                    Err(OUTSIDE)
-                };
+        match roster.beside(&relative) {
+            Beside::Input(input) => {
+                return Ok(match self.by_name.get(input.name()) {
+                    Some(index) => Lead::Picture(*index),
+                    None => Lead::Beside(input),
+                });
             }
+            Beside::Outside => return Err(OUTSIDE),
+            Beside::Nothing => {}
         }
-        match self
-            .folder
-            .file(name.rsplit(['/', '\\']).next().unwrap_or(name))
-        {
+        let steps: Vec<_> = relative
+            .components()
+            .filter(|step| matches!(step, Component::Normal(_)))
+            .map(|step| step.as_os_str().to_string_lossy())
+            .collect();
+        if let Some(index) = self.by_below.get(&steps.join("/")) {
+            return Ok(Lead::Picture(*index));
+        }
+        let file = steps.last().map_or(name, |last| last);
+        match self.folder.file(file) {
             Ok(index) => Ok(Lead::Picture(index)),
             Err(0) => Err(Text::fixed(
                 "没有单元格所写的图片文件",
@@ -86,9 +90,9 @@ impl Places {
 
 /// A picture that was found.
 #[derive(Debug)]
-pub(super) enum Lead {
-    /// A file.
-    File(PathBuf),
+pub(in crate::roster) enum Lead {
+    /// A file beside the roster that was not named.
+    Beside(Arc<dyn Input>),
     /// One of the pictures that were named.
     Picture(usize),
 }
@@ -109,19 +113,6 @@ fn inside(name: &str) -> Result<PathBuf, Text> {
         Ok(path)
     } else {
         Err(OUTSIDE)
-    }
-}
-
-/// Whether a path, with all links followed, still lies in its folder.
-fn stays_inside(folder: &Path, path: &Path) -> bool {
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    match (real(folder), real(path)) {
-        (Ok(folder), Ok(path)) => path.starts_with(folder),
-        _ => false,
     }
 }
 

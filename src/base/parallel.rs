@@ -9,37 +9,9 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use clap::Args;
-
 /// What waits in one lane on either side of its worker. Enough to even out pieces that cost
 /// differently, little enough to stay small in memory.
 const WAITING: usize = 8;
-
-/// How many cores.
-#[derive(Debug, Args)]
-pub(super) struct JobsArgs {
-    /// 并行数，默认为处理器核数 / Workers; as many as there are cores if not given
-    #[arg(long, value_name = "N", value_parser = jobs)]
-    jobs: Option<NonZeroUsize>,
-}
-
-/// The most workers: more than any machine has cores, and few enough that each gets a thread.
-const JOBS_MOST: usize = 1_024;
-
-fn jobs(text: &str) -> Result<NonZeroUsize, String> {
-    let jobs = text.parse().ok();
-    jobs.filter(|jobs: &NonZeroUsize| jobs.get() <= JOBS_MOST)
-        .ok_or_else(|| format!("须为 1 至 {JOBS_MOST} / expected 1 to {JOBS_MOST}"))
-}
-
-impl JobsArgs {
-    /// The number given, else the number of cores.
-    pub(super) fn get(&self) -> NonZeroUsize {
-        self.jobs
-            .or_else(|| thread::available_parallelism().ok())
-            .unwrap_or(NonZeroUsize::MIN)
-    }
-}
 
 /// Takes pieces from `source` until it has no more, works on each in one of `jobs` threads – each
 /// with a state of its own from `start` –, and gives the results to `sink` in the pieces' order. The
@@ -47,7 +19,7 @@ impl JobsArgs {
 ///
 /// # Errors
 /// What `sink` says, at once; what `source` says, after the results of all pieces before it.
-pub(super) fn in_order<I, O, S, E>(
+pub(crate) fn in_order<I, O, S, E>(
     jobs: NonZeroUsize,
     mut source: impl FnMut() -> Result<Option<I>, E> + Send,
     start: impl Fn() -> S + Sync,

@@ -1,23 +1,29 @@
 //! From what a row says of its code to the code itself.
 
-use std::path::{Path, PathBuf};
+use std::io;
 use std::sync::Arc;
 
-use super::super::files::{open_ordinary, read_bounded, unreadable};
-use super::inputs::Picture;
-use super::places::{Lead, Places};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
+use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
 use crate::qr::PICTURE_BYTES;
-use crate::roster::{
-    Album, Asked, Flag, Found, Match, Material, PictureFile, Pointer, Row, Source, Worker,
-    column_letters,
-};
+
+use crate::roster::entry::{Found, column_letters};
+use crate::roster::flag::Flag;
+use crate::roster::matching::folder::Match;
+use crate::roster::read::xlsx::Album;
+use crate::roster::redact::PictureFile;
+use crate::roster::row::{Pointer, Row, Worker};
+use crate::roster::run::input::{Input, at_most};
+use crate::roster::run::inputs::Picture;
+use crate::roster::run::judge::{Asked, Material};
+use crate::roster::run::places::{Lead, Places};
+use crate::roster::source::Source;
 
 /// One row or picture on its way to a judge, its material not fetched yet.
 #[derive(Debug)]
-pub(super) struct Task {
+pub(in crate::roster) struct Task {
     asked: Asked,
     fetch: Fetch,
 }
@@ -28,11 +34,11 @@ enum Fetch {
     /// Nothing: it is there.
     Nothing,
     /// A picture in a file.
-    File(PathBuf),
+    File(Arc<dyn Input>),
     /// A picture in the workbook.
     Album(Album, usize),
     /// Pictures in files, of which one holds the code.
-    OneOf(Vec<(Found, PathBuf)>),
+    OneOf(Vec<(Found, Arc<dyn Input>)>),
 }
 
 /// How many pictures of one worker are looked at.
@@ -41,13 +47,12 @@ const CANDIDATES: usize = 8;
 impl Task {
     /// The task of one row. `matched` is what its worker was given of the folder; `used` is told
     /// which picture of the folder the row takes.
-    pub(super) fn row(
+    pub(in crate::roster) fn row(
         source: &Arc<Source>,
         row: Row,
         worker: Worker,
         matched: Option<&Match>,
-        places: &Places,
-        album: Option<&Album>,
+        (places, roster, album): (&Places, &dyn Input, Option<&Album>),
         used: &mut impl FnMut(usize),
     ) -> Self {
         if worker.code == Pointer::Nowhere
@@ -89,16 +94,12 @@ impl Task {
                     column: *column,
                     file: name.clone(),
                 };
-                match places.named(Path::new(&source.file), name) {
-                    Ok(Lead::File(path)) => {
-                        let known = places.index_of(&path);
-                        known.into_iter().for_each(&mut *used);
-                        (found, Fetch::File(path), None, None)
-                    }
+                match places.named(roster, name) {
+                    Ok(Lead::Beside(input)) => (found, Fetch::File(input), None, None),
                     Ok(Lead::Picture(index)) => {
                         used(index);
-                        let path = places.picture(index).map(|p| p.path.clone());
-                        (found, path.map_or(Fetch::Nothing, Fetch::File), None, None)
+                        let fetch = places.picture(index).map_or(Fetch::Nothing, fetch_of);
+                        (found, fetch, None, None)
                     }
                     Err(what) => (found, Fetch::Nothing, Some((at(*column), what)), None),
                 }
@@ -130,7 +131,7 @@ impl Task {
             && let Some(picture) = places.picture(index)
         {
             used(index);
-            let fetch = Fetch::File(picture.path.clone());
+            let fetch = fetch_of(picture);
             asked.found = Found::PictureNamed {
                 column: *column,
                 file: text.clone(),
@@ -162,7 +163,7 @@ impl Task {
             Match::ByName(index) | Match::ByIdTail(index) | Match::ByHolder(index) => {
                 used(*index);
                 let picture = places.picture(*index)?;
-                let file = picture.name.clone();
+                let file = picture.name().to_owned();
                 let (found, flags) = match matched? {
                     Match::ByName(_) => (Found::PictureByName { file }, Vec::new()),
                     Match::ByHolder(_) => {
@@ -170,14 +171,14 @@ impl Task {
                     }
                     _ => (Found::PictureByIdTail { file }, Vec::new()),
                 };
-                (found, Fetch::File(picture.path.clone()), flags)
+                (found, fetch_of(picture), flags)
             }
             Match::Unclear(Flag::AmbiguousPicture(_), fitting) if fitting.len() <= CANDIDATES => {
                 fitting.iter().copied().for_each(used);
                 let pictures = fitting.iter().filter_map(|index| places.picture(*index));
                 let pictures = pictures.map(|picture| {
-                    let file = picture.name.clone();
-                    (Found::PictureByName { file }, picture.path.clone())
+                    let file = picture.name().to_owned();
+                    (Found::PictureByName { file }, Arc::clone(&picture.input))
                 });
                 (Found::Nowhere, Fetch::OneOf(pictures.collect()), Vec::new())
             }
@@ -209,16 +210,13 @@ impl Task {
 
     /// The task of a picture that is on no row.
     /// `number` is its place among the pictures.
-    pub(super) fn alone(
+    pub(in crate::roster) fn alone(
         source: &Arc<Source>,
         picture: &Picture,
         number: u64,
         flags: Vec<Flag>,
     ) -> Self {
-        let (folder, below) = picture
-            .name
-            .split_at_checked(picture.folder)
-            .unwrap_or_default();
+        let (folder, below) = picture.split();
         Self {
             asked: Asked {
                 source: Arc::clone(source),
@@ -230,22 +228,22 @@ impl Task {
                 material: Material::Nothing,
                 flags,
             },
-            fetch: Fetch::File(picture.path.clone()),
+            fetch: fetch_of(picture),
         }
     }
 
     /// Whether a picture must be read: such a task is worth a piece of its own.
-    pub(super) const fn is_picture(&self) -> bool {
+    pub(in crate::roster) const fn is_picture(&self) -> bool {
         !matches!(self.fetch, Fetch::Nothing)
     }
 
     /// Fetches the material.
-    pub(super) fn fetched(self) -> Asked {
+    pub(in crate::roster) fn fetched(self) -> Asked {
         let mut asked = self.asked;
         match self.fetch {
             Fetch::Nothing => {}
-            Fetch::File(path) => {
-                asked.material = match read(&path) {
+            Fetch::File(input) => {
+                asked.material = match read(&*input) {
                     Ok(bytes) => Material::Picture(bytes),
                     Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
                 };
@@ -253,8 +251,8 @@ impl Task {
             Fetch::OneOf(files) => {
                 let read = files
                     .into_iter()
-                    .map(|(found, path)| Ok((found, read(&path)?)));
-                asked.material = match read.collect::<std::io::Result<Vec<_>>>() {
+                    .map(|(found, input)| Ok((found, read(&*input)?)));
+                asked.material = match read.collect::<io::Result<Vec<_>>>() {
                     Ok(pictures) => Material::Pictures(pictures),
                     Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
                 };
@@ -280,7 +278,7 @@ const NOT_HELD: Text = Text::fixed(
 );
 
 /// A row's place is said, never the name of the file, which may name the worker.
-fn unreadable_picture(asked: &Asked, cause: &std::io::Error) -> Error {
+fn unreadable_picture(asked: &Asked, cause: &io::Error) -> Error {
     match &asked.row {
         Some(row) => {
             let place = Text::new(
@@ -320,6 +318,10 @@ fn trouble_at(source: &Source, place: &Text, what: Text) -> Error {
 }
 
 /// A picture file, cut one byte behind the budget, so that it shows as too large.
-pub(super) fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    read_bounded(open_ordinary(path)?, PICTURE_BYTES)
+pub(in crate::roster) fn read(input: &dyn Input) -> io::Result<Vec<u8>> {
+    at_most(input, PICTURE_BYTES)
+}
+
+fn fetch_of(picture: &Picture) -> Fetch {
+    Fetch::File(Arc::clone(&picture.input))
 }

@@ -1,93 +1,42 @@
 //! All rows of all files in their order, in pieces for the cores.
 
 use std::collections::{HashSet, VecDeque};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::files::CHANGED;
-use super::Plan;
-use super::inputs;
-use super::messages::{columns, no_such_column};
-use super::places::Places;
-use super::resolve::Task;
-use super::survey::{Changed, Survey};
 use crate::base::error::Error;
-use crate::base::text::{Lang, Text};
-use crate::cli::terminal::Terminal;
-use crate::roster::{
-    Album, Flag, Judged, Opened, Reading, RowFault, Source, SourceKind, Table, doubtful_row,
-    unreadable_row,
-};
+use crate::base::text::Text;
+
+use crate::roster::flag::Flag;
+use crate::roster::read::table::{RowFault, Table};
+use crate::roster::read::xlsx::Album;
+use crate::roster::row::Reading;
+use crate::roster::run::input::Input;
+use crate::roster::run::inputs::Inputs;
+use crate::roster::run::judge::{doubtful_row, unreadable_row};
+use crate::roster::run::ledger::Judged;
+use crate::roster::run::places::Places;
+use crate::roster::run::resolve::Task;
+use crate::roster::run::rosters::Roster;
+use crate::roster::run::survey::{Changed, Survey};
+use crate::roster::source::{Source, SourceKind};
 
 /// Rows that are judged together.
 const PIECE_ROWS: usize = 64;
 
 /// What is dealt to a core.
-pub(super) enum Piece {
+pub(in crate::roster) enum Piece {
     /// To be judged.
     Tasks(Vec<Task>),
     /// Answered already: it cannot be read.
     Answered(Box<Judged>),
 }
 
-/// One opened file.
-pub(super) struct Roster {
-    path: PathBuf,
-    pub(super) opened: Opened,
-    /// Why it could not be opened.
-    error: Option<Error>,
-}
-
-/// Opens every file, and says which columns were found. One that cannot be read stops no other.
-pub(super) fn open_all(plan: &Plan<'_>, lang: Lang, terminal: &mut Terminal) -> Vec<Roster> {
-    let mut rosters = Vec::new();
-    for roster in &plan.inputs.rosters {
-        let path = &roster.path;
-        let (opened, mut error) = match inputs::open(roster, &plan.map) {
-            Ok(opened) => (opened, None),
-            Err(error) => {
-                terminal.note(&error.line(lang));
-                (Opened::default(), Some(error))
-            }
-        };
-        let file = path.display();
-        for note in &opened.notes {
-            terminal.note(&format!("{file}: {}", note.get(lang)));
-        }
-        for source in opened
-            .tables
-            .iter()
-            .flat_map(|table| table.layout.sources())
-        {
-            terminal.note(&format!(
-                "{}: {}",
-                source.title(),
-                columns(source).get(lang)
-            ));
-            for note in &source.notes {
-                terminal.note(&format!("{}: {}", source.title(), note.get(lang)));
-            }
-            if let Some((role, column)) = plan.map.missing(source) {
-                let missing = no_such_column(source, role, column);
-                terminal.note(&missing.line(lang));
-                error.get_or_insert(missing);
-            }
-        }
-        rosters.push(Roster {
-            path: path.clone(),
-            opened,
-            error,
-        });
-    }
-    rosters
-}
-
 /// All rows of all files in their order, then the pictures that are on no row.
-pub(super) struct Feed<'f> {
-    plan: &'f Plan<'f>,
+pub(in crate::roster) struct Pieces<'f> {
+    inputs: &'f Inputs,
     places: &'f Places,
     survey: Option<&'f Survey>,
-    tables: VecDeque<(usize, usize, Table, Option<Album>)>,
+    tables: VecDeque<Next>,
     /// How many rows of the first table were read.
     place: u64,
     refused: VecDeque<Judged>,
@@ -96,28 +45,42 @@ pub(super) struct Feed<'f> {
     alone: Option<(Arc<Source>, usize)>,
 }
 
-impl<'f> Feed<'f> {
-    pub(super) fn new(
-        plan: &'f Plan<'f>,
-        rosters: &mut Vec<Roster>,
+/// A table that is still to be read.
+struct Next {
+    /// Its file and its place there.
+    key: (usize, usize),
+    roster: Arc<dyn Input>,
+    table: Table,
+    album: Option<Album>,
+}
+
+impl<'f> Pieces<'f> {
+    pub(in crate::roster) fn new(
+        inputs: &'f Inputs,
+        rosters: Vec<Roster>,
         places: &'f Places,
         survey: Option<&'f Survey>,
     ) -> Self {
         let mut tables = VecDeque::new();
         let mut refused = VecDeque::new();
-        for (file, roster) in rosters.drain(..).enumerate() {
+        for (file, roster) in rosters.into_iter().enumerate() {
             let album = roster.opened.album;
             for (number, table) in roster.opened.tables.into_iter().enumerate() {
                 let faults = table.layout.faults().iter().cloned();
                 refused.extend(faults.map(|(source, error)| Judged::unreadable(source, error)));
-                tables.push_back((file, number, table, album.clone()));
+                tables.push_back(Next {
+                    key: (file, number),
+                    roster: Arc::clone(&roster.input),
+                    table,
+                    album: album.clone(),
+                });
             }
-            if let Some(error) = roster.error {
-                refused.push_back(unreadable_file(&roster.path, error));
+            if let Some(error) = roster.faults.into_iter().next() {
+                refused.push_back(unreadable_file(roster.input.name(), error));
             }
         }
         Self {
-            plan,
+            inputs,
             places,
             survey,
             tables,
@@ -129,7 +92,7 @@ impl<'f> Feed<'f> {
         }
     }
 
-    pub(super) fn next(&mut self) -> Option<Piece> {
+    pub(in crate::roster) fn next(&mut self) -> Option<Piece> {
         loop {
             if let Some(piece) = self.ready.pop_front() {
                 return Some(piece);
@@ -146,7 +109,13 @@ impl<'f> Feed<'f> {
 
     /// Reads some rows of the first table; one that is at its end, or broken, makes way.
     fn read_batch(&mut self) {
-        let Some((file, number, table, album)) = self.tables.front_mut() else {
+        let Some(Next {
+            key: (file, number),
+            roster,
+            table,
+            album,
+        }) = self.tables.front_mut()
+        else {
             return;
         };
         let source = Arc::clone(&table.source);
@@ -206,8 +175,7 @@ impl<'f> Feed<'f> {
                     row,
                     worker,
                     matched,
-                    self.places,
-                    album.as_ref(),
+                    (self.places, &**roster, album.as_ref()),
                     &mut |picture| {
                         used.insert(picture);
                     },
@@ -228,8 +196,8 @@ impl<'f> Feed<'f> {
     }
 
     fn next_alone(&mut self) -> Option<Piece> {
-        let plan = self.plan;
-        let (source, at) = self.alone.get_or_insert_with(|| (plan.inputs.alone(), 0));
+        let inputs = self.inputs;
+        let (source, at) = self.alone.get_or_insert_with(|| (inputs.alone(), 0));
         loop {
             let index = *at;
             *at += 1;
@@ -238,7 +206,7 @@ impl<'f> Feed<'f> {
                 continue;
             }
             let number = u64::try_from(*at).unwrap_or(u64::MAX);
-            let flags = if plan.inputs.rosters.is_empty() {
+            let flags = if inputs.rosters.is_empty() {
                 Vec::new()
             } else {
                 vec![Flag::NotOnRoster]
@@ -249,6 +217,12 @@ impl<'f> Feed<'f> {
         }
     }
 }
+
+/// A roster that was saved while it was read.
+pub(in crate::roster) const CHANGED: Text = Text::fixed(
+    "核验期间花名册被改动",
+    "the roster changed while it was read",
+);
 
 /// A row of which the look before said something else.
 fn changed(row: u64) -> RowFault {
@@ -266,9 +240,9 @@ fn put(ready: &mut VecDeque<Piece>, together: &mut Vec<Task>) {
 }
 
 /// A file of which nothing could be read, as an entry of its own.
-fn unreadable_file(path: &Path, error: Error) -> Judged {
+fn unreadable_file(name: &str, error: Error) -> Judged {
     let source = Arc::new(Source {
-        file: path.display().to_string(),
+        file: name.to_owned(),
         kind: SourceKind::Separated,
         sheet: None,
         range: None,

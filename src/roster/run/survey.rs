@@ -2,22 +2,27 @@
 //! folders are.
 
 use std::collections::{HashMap, HashSet};
-use std::num::NonZeroUsize;
-use std::path::Path;
 use std::sync::Arc;
 
-use super::Plan;
-use super::inputs;
-use super::places::{Lead, Places};
-use super::resolve::read;
-use crate::check::Clock;
-use crate::cli::parallel::in_order;
+use crate::base::parallel::in_order;
 use crate::facts::Traveller;
-use crate::roster::{IdNumber, Match, Pointer, Reading, Signed, Worker, holders_rows};
+
+use crate::roster::cell::IdNumber;
+use crate::roster::columns::map::Map;
+use crate::roster::matching::folder::Match;
+use crate::roster::matching::holder::{Signed, holders_rows};
+use crate::roster::read::open::open;
+use crate::roster::row::{Pointer, Reading, Worker};
+use crate::roster::run::Terms;
+use crate::roster::run::handle::Handle;
+use crate::roster::run::input::Input;
+use crate::roster::run::inputs::Inputs;
+use crate::roster::run::places::{Lead, Places};
+use crate::roster::run::resolve::read;
 
 /// What is known of all rows before they are judged.
-pub(super) struct Survey {
-    pub(super) total: u64,
+pub(in crate::roster) struct Survey {
+    pub(in crate::roster) total: u64,
     /// By file, table and place among the table's rows; a row's own number may stand twice. Each says
     /// for whom it was found. Empty if there are no pictures.
     matches: HashMap<Key, Found>,
@@ -31,14 +36,18 @@ struct Found {
 }
 
 /// The row is not the one that was looked at before.
-pub(super) struct Changed;
+pub(in crate::roster) struct Changed;
 
 impl Survey {
     /// What was found for the worker of this row.
     ///
     /// # Errors
     /// Another worker stood there before, or none.
-    pub(super) fn of(&self, key: Key, worker: &Worker) -> Result<Option<&Match>, Changed> {
+    pub(in crate::roster) fn of(
+        &self,
+        key: Key,
+        worker: &Worker,
+    ) -> Result<Option<&Match>, Changed> {
         if !self.matching || worker.code != Pointer::Nowhere {
             return Ok(None);
         }
@@ -63,9 +72,15 @@ struct Everybody {
     total: u64,
 }
 
-pub(super) fn survey(plan: &Plan<'_>, places: &Places, jobs: NonZeroUsize) -> Survey {
-    let pictures = plan.inputs.pictures.len();
-    let everybody = everybody(plan, places);
+pub(in crate::roster) fn survey(
+    inputs: &Inputs,
+    map: &Map,
+    places: &Places,
+    terms: &Terms<'_>,
+    handle: &Handle,
+) -> Survey {
+    let pictures = inputs.pictures.len();
+    let everybody = everybody(inputs, map, places, handle);
     let total = everybody.total + u64::try_from(pictures).unwrap_or_default();
     let Everybody { keys, workers, .. } = &everybody;
     let without = |at: &usize| {
@@ -98,7 +113,7 @@ pub(super) fn survey(plan: &Plan<'_>, places: &Places, jobs: NonZeroUsize) -> Su
             }
         }
         if !weak.is_empty() {
-            let signed = signed(plan, places, &left, jobs);
+            let signed = signed(places, &left, terms, handle);
             holders_rows(&signed, workers, &mut matches);
         }
         for (at, found) in weak {
@@ -126,19 +141,20 @@ pub(super) fn survey(plan: &Plan<'_>, places: &Places, jobs: NonZeroUsize) -> Su
     }
 }
 
-fn everybody(plan: &Plan<'_>, places: &Places) -> Everybody {
+fn everybody(inputs: &Inputs, map: &Map, places: &Places, handle: &Handle) -> Everybody {
     let mut everybody = Everybody::default();
-    let matching = !plan.inputs.pictures.is_empty();
-    for (file, roster) in plan.inputs.rosters.iter().enumerate() {
-        let path = &roster.path;
-        let Ok(opened) = inputs::open(roster, &plan.map) else {
+    let matching = !inputs.pictures.is_empty();
+    for (file, roster) in inputs.rosters.iter().enumerate() {
+        let Ok(opened) = open(&**roster, map) else {
             continue;
         };
         for (number, mut table) in opened.tables.into_iter().enumerate() {
             let mut place = 0;
             let layout = Arc::clone(&table.layout);
             everybody.total += u64::try_from(layout.faults().len()).unwrap_or_default();
-            while let Ok(Some(batch)) = table.next_batch() {
+            while let Ok(Some(batch)) = table.next_batch()
+                && !handle.is_stopped()
+            {
                 for row in batch.rows(&table.source) {
                     let Ok(row) = row else {
                         everybody.total += 1;
@@ -148,7 +164,7 @@ fn everybody(plan: &Plan<'_>, places: &Places) -> Everybody {
                         place += 1;
                         match row.reading(source) {
                             Reading::Worker(worker) if matching => {
-                                everybody.add((file, number, place), worker, places, path);
+                                everybody.add((file, number, place), worker, places, &**roster);
                             }
                             Reading::Worker(_) | Reading::Doubtful => everybody.total += 1,
                             Reading::Nobody => {}
@@ -162,13 +178,12 @@ fn everybody(plan: &Plan<'_>, places: &Places) -> Everybody {
 }
 
 impl Everybody {
-    fn add(&mut self, key: Key, mut worker: Worker, places: &Places, roster: &Path) {
+    fn add(&mut self, key: Key, mut worker: Worker, places: &Places, roster: &dyn Input) {
         self.total += 1;
         let picture = match &mut worker.code {
             Pointer::File { name, .. } => match places.named(roster, name) {
-                Ok(Lead::File(path)) => places.index_of(&path),
                 Ok(Lead::Picture(index)) => Some(index),
-                Err(_) => None,
+                Ok(Lead::Beside(_)) | Err(_) => None,
             },
             Pointer::Token { text, .. } => {
                 let picture = places.folder().file(text).ok();
@@ -185,20 +200,19 @@ impl Everybody {
 }
 
 /// The holders of the codes in these pictures, each only if its signature was verified.
-fn signed(plan: &Plan<'_>, places: &Places, pictures: &[usize], jobs: NonZeroUsize) -> Vec<Signed> {
-    let gate = &plan.gate;
-    let checker = gate.gate.verifier().checker();
+fn signed(places: &Places, pictures: &[usize], terms: &Terms<'_>, handle: &Handle) -> Vec<Signed> {
+    let checker = terms.verifier.checker();
     let mut next = pictures.iter().copied();
     let mut signed = Vec::new();
     let nobody = Traveller::default();
     // A fault of the clock is found again when the rows are judged.
     let _: Result<(), ()> = in_order(
-        jobs,
-        || Ok(next.next()),
+        terms.jobs,
+        || Ok(next.next().filter(|_| !handle.is_stopped())),
         || (),
         |(), index| {
-            let clock: Clock = gate.clock.now().ok()?;
-            let bytes = read(&places.picture(index)?.path).ok()?;
+            let clock = (terms.clock)().ok()?;
+            let bytes = read(&*places.picture(index)?.input).ok()?;
             let decision = checker.check_picture(&bytes, &nobody, clock);
             Signed::of(index, &decision)
         },

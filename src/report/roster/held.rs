@@ -1,0 +1,146 @@
+//! A report whose entries are all held, from which each form can be made.
+
+use std::io::{self, Write};
+
+use crate::base::error::Error;
+use crate::base::text::Lang;
+use crate::roster::{Ended, Entry, Names, Summary};
+
+use super::form::{Budget, Form, RowForm, WholeForm};
+use super::lines::RowWriter;
+use super::{html, xlsx};
+
+/// What an entry takes in memory, besides the roster's own cells.
+const ENTRY_BYTES: usize = 1024;
+
+/// The entries of a run that is not at its end.
+#[derive(Debug)]
+pub struct Held {
+    names: Names,
+    lang: Lang,
+    left: Budget,
+    entries: Vec<Entry>,
+}
+
+/// All entries of a run, with every flag.
+#[derive(Debug)]
+pub struct Results {
+    entries: Vec<Entry>,
+    summary: Summary,
+}
+
+/// Why a report could not be finished.
+#[derive(Debug)]
+pub enum Unfinished {
+    /// It cannot be written.
+    Output(io::Error),
+    /// It cannot be put together.
+    Form(Error),
+}
+
+impl From<io::Error> for Unfinished {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<Error> for Unfinished {
+    fn from(error: Error) -> Self {
+        Self::Form(error)
+    }
+}
+
+impl Held {
+    /// No entries yet. With `names` the reports may repeat the roster's own columns.
+    #[must_use]
+    pub const fn new(names: Names, lang: Lang, budget: Budget) -> Self {
+        Self {
+            names,
+            lang,
+            left: budget,
+            entries: Vec::new(),
+        }
+    }
+
+    /// Takes the next entry.
+    ///
+    /// # Errors
+    /// The reports would be out of all proportion to the roster.
+    pub fn entry(&mut self, entry: Entry) -> Result<(), Error> {
+        let cells: usize = match self.names {
+            Names::Repeated => entry.cells.iter().map(String::len).sum(),
+            Names::Masked => 0,
+        };
+        self.left
+            .take(cells + ENTRY_BYTES, &entry, self.names, self.lang)?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// The entries with the flags that were found at the end.
+    #[must_use]
+    pub fn finish(mut self, ended: Ended) -> Results {
+        for (number, flag) in ended.late {
+            let index = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+            if let Some(entry) = self.entries.get_mut(index) {
+                entry.flags.push(flag);
+            }
+        }
+        Results {
+            entries: self.entries,
+            summary: ended.summary,
+        }
+    }
+}
+
+impl Results {
+    /// Every entry, in its order.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What holds for all of them.
+    #[must_use]
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// Writes a report.
+    ///
+    /// # Errors
+    /// `out` fails, or the form cannot hold so many entries.
+    pub fn write(
+        &self,
+        form: Form,
+        names: Names,
+        lang: Lang,
+        out: &mut impl Write,
+    ) -> Result<(), Unfinished> {
+        match form {
+            Form::Whole(WholeForm::Xlsx) => {
+                out.write_all(&xlsx::xlsx(&self.summary, &self.entries, names, lang)?)?;
+            }
+            Form::Whole(WholeForm::Html) => {
+                out.write_all(html::html(&self.summary, &self.entries, names, lang).as_bytes())?;
+            }
+            Form::Rows(form) => self.write_rows(form, names, lang, out)?,
+        }
+        Ok(())
+    }
+
+    fn write_rows(
+        &self,
+        form: RowForm,
+        names: Names,
+        lang: Lang,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        let mut rows = RowWriter::new(form, &self.summary.sources, names, lang);
+        out.write_all(&rows.headings())?;
+        for entry in &self.entries {
+            out.write_all(rows.row(entry))?;
+        }
+        out.write_all(&rows.end(&self.summary))
+    }
+}
