@@ -137,6 +137,8 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
+/// The words of the pages of `serve`.
+mod page_words;
 /// The report of a roster as a page.
 #[cfg(feature = "cli")]
 mod roster_report_html;
