@@ -212,8 +212,7 @@ fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut first = vec![0; FIRST_BYTES];
     let mut length = 0;
     // The sender of a whole line waits for an answer.
-    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    while length < PIECE_BYTES && !first.iter().take(length).any(ends) {
+    while length < PIECE_BYTES && !first.iter().take(length).any(|byte| *byte == b'\n') {
         match source.read(first.get_mut(length..).unwrap_or_default()) {
             Ok(0) => break,
             Ok(read) => length += read,
