@@ -198,10 +198,16 @@ pub(super) fn add_register(documents: &mut Files, file: &Path) -> Result<(), Err
     Ok(())
 }
 
-/// The notice in a file.
-pub(super) fn add_notice(documents: &mut Files, file: &Path) -> Result<(), Error> {
+/// The notice in a file; a bundle holds one of each name.
+pub(super) fn add_notice(documents: &mut Files, file: &Path) -> Result<(), Refused> {
     let name = format!("{NOTICES}{}", file_name(file));
-    documents.insert(name, read_document(file)?);
+    if documents.insert(name, read_document(file)?).is_some() {
+        return Err(usage(
+            "--notice",
+            "两份通告的文件名相同，包内只能放下一份；请改名",
+            "two notices have one file name, and a bundle would hold one of them: rename one",
+        ));
+    }
     Ok(())
 }
 
