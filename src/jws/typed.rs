@@ -117,6 +117,7 @@ impl Typed {
             ]
         });
         let mut ways = [as_it_stands, caps].into_iter().chain(others);
+        let mut partly = false;
         let read = ways.find_map(|(way, undone)| match codes_within(&way)? {
             Within::One {
                 before,
@@ -138,8 +139,16 @@ impl Typed {
                 Some(Self::Repaired(code, found.chain(undone).collect()))
             }
             Within::Several => Some(Self::Several),
+            // Another way may make one code of all of it.
+            Within::OneAndMore => {
+                partly = true;
+                None
+            }
         });
-        read.unwrap_or(Self::AsItStands)
+        read.unwrap_or(match partly {
+            true => Self::Several,
+            false => Self::AsItStands,
+        })
     }
 
     /// Whether `text` is a code or several, with or without repair.
@@ -187,7 +196,10 @@ enum Within<'t> {
         /// Whether a `~` that the keyboard lost was put back.
         joined: bool,
     },
+    /// Two whole codes.
     Several,
+    /// One, and the beginning of another.
+    OneAndMore,
 }
 
 /// The only code in a text, or that there are several; `None` for no code, and for one in a text that no
@@ -200,7 +212,7 @@ fn codes_within(text: &str) -> Option<Within<'_>> {
     let (before, behind) = (text.get(..first.start)?, text.get(first.end..)?);
     // The beginning of another person's code.
     if before.contains(BEGINNING) || behind.contains(BEGINNING) {
-        return Some(Within::Several);
+        return Some(Within::OneAndMore);
     }
     let short = before.len() <= AFFIX_BYTES && behind.len() <= AFFIX_BYTES;
     short.then_some(Within::One {

@@ -136,10 +136,14 @@ fn each_person_is_told_new_digits() {
     let mut stdin = gate.stdin.take().unwrap();
     let mut answers = BufReader::new(gate.stdout.take().unwrap()).lines();
     let mut said = BufReader::new(gate.stderr.take().unwrap()).lines();
+    // A gate also warns of the private keys beside its registry.
     let mut digits = || {
-        let line = said.next().unwrap().unwrap();
-        let (_, digits) = line.split_once("say the digits ").unwrap();
-        digits.to_owned()
+        let mut lines = said.by_ref().map(Result::unwrap);
+        let digits = lines.find_map(|line| {
+            let (_, digits) = line.split_once("say the digits ")?;
+            Some(digits.to_owned())
+        });
+        digits.unwrap()
     };
     let mut ask = |shown: &str| -> Value {
         writeln!(stdin, "{shown}").unwrap();
