@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::identity::Identity;
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::text::Text;
 
 /// The lock file of the folder: a process that changes something in it holds the lock.
@@ -43,7 +43,8 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
             format!("文件过大，上限 {most} 字节"),
             format!("too large, at most {most} bytes"),
         );
-        return Err(Error::one(&name, Fault::new("", what)));
+        let fault = Fault::new("", what).of_kind(ErrorCode::TooLarge);
+        return Err(Error::one(&name, fault));
     }
     Ok(Some(bytes))
 }
@@ -63,7 +64,7 @@ pub(super) fn unreadable(name: &str, cause: &io::Error) -> Error {
             format!("cannot be read or written: {cause}"),
         ),
     };
-    Error::one(name, Fault::new("", what))
+    Error::one(name, Fault::of_system(what, cause))
 }
 
 /// Writes a file so that after a kill or a loss of power there is the old or the new one: the new

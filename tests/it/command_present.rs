@@ -173,7 +173,7 @@ fn each_person_is_told_new_digits() {
 /// Whether the claims of a code hold a private member.
 fn holder_secret(code: &str) -> bool {
     let payload = code.split('.').nth(1).unwrap();
-    let claims = healthcode::base::base64url::decode(payload).unwrap();
+    let claims = healthcode::internals::base::base64url::decode(payload).unwrap();
     let claims: Value = serde_json::from_slice(&claims).unwrap();
     claims["cnf"]["jwk"]["x"].is_string() && claims["cnf"]["jwk"].get("d").is_some()
 }

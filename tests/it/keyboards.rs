@@ -140,10 +140,10 @@ fn tokens() -> BTreeMap<String, String> {
             tokens.all(|token| token.rsplit('.').next().unwrap().len() == 86)
         })
         .filter(|(_, text)| {
-            let parsed = healthcode::jws::Presentation::parse(text);
+            let parsed = healthcode::internals::jws::Presentation::parse(text);
             parsed.is_ok_and(|shown| {
-                let kind = healthcode::jws::TokenType::HealthCode;
-                healthcode::jws::UnverifiedJws::parse(shown.code(), kind).is_ok()
+                let kind = healthcode::internals::jws::TokenType::HealthCode;
+                healthcode::internals::jws::UnverifiedJws::parse(shown.code(), kind).is_ok()
             })
         })
         .collect()

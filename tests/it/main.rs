@@ -129,6 +129,8 @@ mod prepared_engine;
 mod prepared_wycheproof;
 /// The real binary, run as its users run it.
 mod program;
+/// What the library shows, name by name.
+mod public_names;
 /// Malformed `registry.json`.
 mod registry_entry_faults;
 /// Malformed JWK Sets.

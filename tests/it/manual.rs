@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use healthcode::bundle::archive::pack;
-use healthcode::issue::Plan;
+use healthcode::internals::bundle::archive::pack;
+use healthcode::internals::issue::Plan;
 use healthcode::{Timestamp, embedded};
 use serde_json::{Value, json};
 
@@ -164,7 +164,7 @@ fn plan_of(now: i64) -> Plan {
     value["issued_at"] = json!(
         Timestamp::from_seconds(now - 3_600)
             .unwrap()
-            .in_words(healthcode::base::time::Zone::UTC)
+            .in_words(healthcode::Zone::UTC)
     );
     *register = value.to_string().into_bytes();
     plan.documents = documents;

@@ -1,9 +1,9 @@
 //! The published JSON Schemas against the loaders: what a schema accepts and refuses is what the
 //! loader does, except where only the loader can know.
 
-use healthcode::base::error::Error;
-use healthcode::notice::Notice;
-use healthcode::risk::Register;
+use healthcode::Error;
+use healthcode::Notice;
+use healthcode::Register;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! The rules of style that a machine can see, held against every Chinese text that a guard reads.
 
-use healthcode::base::reason::{Finding, Reason};
-use healthcode::decision::Obligation;
+use healthcode::Obligation;
+use healthcode::internals::base::reason::{Finding, Reason};
 use healthcode::{Verdict, embedded};
 
 /// Words that the glossary has another word for, blame, and what people do not say.

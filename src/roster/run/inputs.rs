@@ -125,14 +125,14 @@ impl Inputs {
     /// A file of no kind that is read.
     #[must_use]
     pub fn unknown_kind(name: &str) -> Error {
-        let fault = Fault {
-            place: String::new(),
-            what: Text::fixed("不认得这种文件", "not a kind of file that is read"),
-            hint: Some(Text::fixed(
-                "请另存为 .xlsx、.csv 或 .jsonl，或给出图片文件夹",
-                "save it as .xlsx, .csv or .jsonl, or name a folder of pictures",
-            )),
-        };
+        let fault = Fault::new(
+            "",
+            Text::fixed("不认得这种文件", "not a kind of file that is read"),
+        )
+        .with_hint(Text::fixed(
+            "请另存为 .xlsx、.csv 或 .jsonl，或给出图片文件夹",
+            "save it as .xlsx, .csv or .jsonl, or name a folder of pictures",
+        ));
         Error::one(name, fault)
     }
 

@@ -308,14 +308,13 @@ fn is_same_code(one: &Decision, other: &Decision) -> bool {
 fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
     let row = row.map_or(0, |row| row.number);
     let what = flag.text();
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
+    let fault = Fault::new(
+        "",
+        Text::new(
             format!("第 {row} 行：{}", what.zh),
             format!("row {row}: {}", what.en),
         ),
-        hint: None,
-    };
+    );
     Error::one(&source.title(), fault)
 }
 
@@ -375,11 +374,7 @@ pub fn doubtful_row(source: &Arc<Source>, row: Row) -> Judged {
 #[must_use]
 pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
     let row = fault.row;
-    let fault = Fault {
-        place: format!("{row}"),
-        what: fault.what,
-        hint: Some(fault.hint),
-    };
+    let fault = Fault::new(format!("{row}"), fault.what).with_hint(fault.hint);
     let mut judged = Judged::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
     judged.entry.row = Some(row);
     judged
