@@ -9,6 +9,7 @@ mod evaluation;
 mod decide;
 mod memory;
 mod reader;
+mod other;
 mod shown;
 mod recognition;
 mod status;
@@ -23,6 +24,7 @@ pub use checker::{Checker, Clock, Leeway};
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
 pub use memory::{Again, ProofMemory};
+pub use other::{Other, is_private_number};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use verifier::Verifier;

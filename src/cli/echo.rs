@@ -5,47 +5,74 @@
 /// back.
 #[derive(Debug, Default)]
 pub(super) struct EchoOff {
-    #[cfg(unix)]
-    before: Option<rustix::termios::Termios>,
+    before: Option<Before>,
 }
 
+#[cfg(unix)]
+type Before = rustix::termios::Termios;
+/// The mode of the console.
+#[cfg(windows)]
+type Before = u32;
+
 impl EchoOff {
-    /// Lets every key of standard input through, unseen, if it is a terminal.
-    #[cfg(unix)]
+    /// Lets every key of standard input through, unseen, if it is a terminal. One that keeps its echo
+    /// only looks worse.
     pub(super) fn new() -> Self {
-        use rustix::termios::{
-            InputModes, LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr,
-        };
-        let before = tcgetattr(std::io::stdin()).ok();
+        let before = before();
         if let Some(before) = &before {
-            let mut silent = before.clone();
-            silent.local_modes.remove(
-                LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN,
-            );
-            // A symbol may hold Ctrl-C or Ctrl-S: what a scanner types steers nothing.
-            silent.input_modes.remove(InputModes::IXON);
-            silent.special_codes[SpecialCodeIndex::VMIN] = 1;
-            silent.special_codes[SpecialCodeIndex::VTIME] = 0;
-            // A terminal that keeps its echo only looks worse.
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &silent);
+            set(&silent(before));
         }
         Self { before }
     }
 
-    /// Other systems show what is typed.
-    #[cfg(not(unix))]
-    pub(super) fn new() -> Self {
-        Self {}
-    }
-
     /// Puts the terminal back as it was.
     pub(super) fn put_back(&mut self) {
-        #[cfg(unix)]
         if let Some(before) = self.before.take() {
-            use rustix::termios::{OptionalActions, tcsetattr};
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
+            set(&before);
         }
     }
+}
+
+#[cfg(unix)]
+fn before() -> Option<Before> {
+    rustix::termios::tcgetattr(std::io::stdin()).ok()
+}
+
+#[cfg(unix)]
+fn silent(before: &Before) -> Before {
+    use rustix::termios::{InputModes, LocalModes, SpecialCodeIndex};
+    let mut silent = before.clone();
+    silent
+        .local_modes
+        .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+    // A symbol may hold Ctrl-C or Ctrl-S: what a scanner types steers nothing.
+    silent.input_modes.remove(InputModes::IXON);
+    silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+    silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+    silent
+}
+
+#[cfg(unix)]
+fn set(mode: &Before) {
+    use rustix::termios::{OptionalActions, tcsetattr};
+    let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, mode);
+}
+
+#[cfg(windows)]
+fn before() -> Option<Before> {
+    winapi_util::console::mode(winapi_util::HandleRef::stdin()).ok()
+}
+
+#[cfg(windows)]
+const fn silent(before: &Before) -> Before {
+    // ENABLE_ECHO_INPUT of the console API.
+    const ECHO: u32 = 0x0004;
+    *before & !ECHO
+}
+
+#[cfg(windows)]
+fn set(mode: &Before) {
+    let _ = winapi_util::console::set_mode(winapi_util::HandleRef::stdin(), *mode);
 }
 
 impl Drop for EchoOff {
