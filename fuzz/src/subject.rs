@@ -12,7 +12,7 @@ pub use healthcode::{Identity, Shown};
 pub use healthcode::{Evidence, Request};
 pub use healthcode::internals::claims::paths_agree as claims_paths_agree;
 pub use healthcode::internals::issue::{Days, Plan, PrivateKey, RootPlan, Signer, make_bundle, sign_bundle};
-pub use healthcode::internals::jws::{Algorithm, Presentation, TokenType, UnverifiedJws, repair};
+pub use healthcode::internals::jws::{Algorithm, Presentation, TokenType, Typed, UnverifiedJws};
 pub use healthcode::internals::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 pub use healthcode::internals::qr::{PictureLimits, is_guarded, read_symbols};
 pub use healthcode::internals::report::json::line;

@@ -48,8 +48,8 @@ pub const LEEWAY_MAX_SECONDS: i64 = 300;
 /// The longest text of a code with a proof, in bytes (contract section 2a).
 pub const PRESENTATION_BYTES: usize = 2_048;
 
-/// The proofs that a gate remembers, in each of two generations: more than a busy gate sees in an
-/// hour, in 3 MB.
+/// The proofs and the codes that a gate remembers, each in two generations: more than a busy gate sees in
+/// an hour, in 8 MB together.
 pub const REMEMBERED_PROOFS: usize = 65_536;
 
 /// The usual life of a holder's proof, in seconds (contract section 3).

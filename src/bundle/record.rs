@@ -10,10 +10,12 @@ use crate::base::time::{Timestamp, Zone};
 use super::contents::{Contents, status_lists};
 use super::digest::hex;
 use super::envelope::Envelope;
+use super::file::Bundle;
 use super::limits::ENTRIES;
 use super::role::Role;
-use super::root::key_id_of;
+use super::root::{Dropped, key_id_of};
 use super::workflow::VerifiedBundle;
+use crate::trust::{Issuer, Registry};
 
 /// The versions, revoked keys and status lists of an installed bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +113,11 @@ impl Record {
             let gone: Vec<ListSeen> = before.lists.iter().filter(gone).cloned().collect();
             lists.extend(gone);
         }
+        // A key that a root let go stays known: no later bundle lists it alive.
+        let mut revoked = Revoked::all(contents);
+        let gone = before.map(|before| &before.revoked).into_iter().flatten();
+        let gone = gone.filter(|key| is_let_go(bundle, &contents.registry, key));
+        revoked.extend(gone.take(ENTRIES).cloned());
         lists.sort_by_key(|list| std::cmp::Reverse(list.issued_at));
         lists.truncate(ENTRIES);
         Self {
@@ -121,7 +128,7 @@ impl Record {
             targets: seen(Role::Targets),
             registry: contents.registry.version(),
             risk: contents.register.version(),
-            revoked: Revoked::all(contents),
+            revoked,
             lists,
             newest,
             ceiling,
@@ -161,6 +168,18 @@ impl Seen {
             signers,
         }
     }
+}
+
+/// Whether a root lets a revoked key be left out, and it is: it may not be listed alive.
+pub(super) fn is_let_go(bundle: &Bundle, registry: &Registry, revoked: &Revoked) -> bool {
+    let dropped = Dropped {
+        iss: revoked.iss.clone(),
+        kid: revoked.kid.clone(),
+    };
+    let mut roots = bundle.roots().values();
+    let mut keys = registry.issuers().flat_map(Issuer::keys);
+    roots.any(|root| root.may_drop().contains(&dropped))
+        && !keys.any(|key| hex(key.public().bytes()) == revoked.public && !key.is_revoked())
 }
 
 impl Revoked {

@@ -11,7 +11,7 @@ use super::digest::hex;
 use super::envelope::Envelope;
 use super::file::inside;
 use super::loss::{Loss, Part, refusal};
-use super::record::{ListSeen, Record, Revoked, Seen};
+use super::record::{ListSeen, Record, Revoked, Seen, is_let_go};
 use super::role::Role;
 use super::root::{Dropped, Root};
 use super::workflow::{VerifiedBundle, refused};
@@ -186,14 +186,13 @@ fn documents_older(next: &VerifiedBundle, contents: &Contents, known: &Record) -
 
 /// Every revoked key is still there and still revoked, unless the root lets it go.
 fn no_longer_revoked(next: &VerifiedBundle, registry: &Registry, known: &Record) -> Vec<Loss> {
-    let root = next.bundle().newest_root();
     let mut losses = Vec::new();
     for key in &known.revoked {
         let dropped = Dropped {
             iss: key.iss.clone(),
             kid: key.kid.clone(),
         };
-        if still_revoked(registry, key) || root.may_drop().contains(&dropped) {
+        if still_revoked(registry, key) || is_let_go(next.bundle(), registry, key) {
             continue;
         }
         let Dropped { iss, kid } = &dropped;

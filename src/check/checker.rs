@@ -122,6 +122,18 @@ impl Checker {
         }
     }
 
+    /// The same, with those status lists of `before` that are newer, as long as this registry believes
+    /// their keys: a file that is removed brings no older list back.
+    #[must_use]
+    pub fn not_behind(self, before: &Self) -> Self {
+        let lists = Arc::unwrap_or_clone(self.status_lists);
+        let lists = lists.not_behind(&before.status_lists, &self.registry);
+        Self {
+            status_lists: Arc::new(lists),
+            ..self
+        }
+    }
+
     /// The same at a gate that asks for proofs of its own: `id` instead of `health-code` must be their
     /// `aud` (contract section 2a).
     #[must_use]

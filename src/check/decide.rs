@@ -4,11 +4,16 @@ use crate::base::limits::TYPED_BYTES;
 use crate::base::reason::{Finding, Reason};
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::jws::repair;
+use crate::jws::Typed;
 
 use super::checker::{Checker, Clock};
 use super::evaluation::{Case, Evaluation};
+use super::reader::{Reader, ran_together};
 use super::steps;
+
+/// A text that is shorter is another kind of code; a longer one may be a health code that a scanner
+/// garbled. The shortest signed codes have 250 bytes.
+const MISTYPED_BYTES: usize = 150;
 
 impl Checker {
     /// Judges a scanned text: one health code as it stands in a QR symbol.
@@ -18,19 +23,55 @@ impl Checker {
         steps::judge_text(case, text, |evaluation| evaluation.decision())
     }
 
-    /// Judges what a scanner typed like a keyboard. If it cannot be a code as it stands, what a
-    /// layout, an input method or Caps Lock did to it is undone, and the decision says so; the
-    /// signature stays the judge.
+    /// Judges a text that was typed or copied. If it cannot be a code as it stands, what a layout, an
+    /// input method or Caps Lock did to it and what stands around it is undone, and the decision says
+    /// so; the signature stays the judge. Of several codes in one text none is judged.
     #[must_use]
     pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
+        self.read_typed(typed, traveller, clock, Reader::Symbol)
+    }
+
+    /// The same for what a scanner typed like a keyboard. Where no verified code comes of it, the words
+    /// look at the scanner first.
+    #[must_use]
+    pub fn check_scanned(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
+        let reader = match typed.trim_ascii().len() < MISTYPED_BYTES {
+            true => Reader::Symbol,
+            false => Reader::Scanner,
+        };
+        self.read_typed(typed, traveller, clock, reader)
+    }
+
+    fn read_typed(
+        &self,
+        typed: &str,
+        traveller: &Traveller,
+        clock: Clock,
+        reader: Reader,
+    ) -> Decision {
         // No repair makes a code of a text that is longer than any.
-        let short = (typed.len() <= TYPED_BYTES).then_some(typed);
-        match short.and_then(repair) {
-            None => self.check(typed, traveller, clock),
-            Some((text, repairs)) => Decision {
-                repairs,
-                ..self.check(&text, traveller, clock)
-            },
+        let read = match typed.len() <= TYPED_BYTES {
+            true => Typed::read(typed),
+            false => Typed::AsItStands,
+        };
+        let case = |reader| Case {
+            reader,
+            ..self.case(traveller, clock)
+        };
+        let judge = |case, text: &str| steps::judge_text(case, text, |found| found.decision());
+        match read {
+            Typed::AsItStands => judge(case(reader), typed),
+            Typed::Several => Evaluation::rejected(case(reader), vec![ran_together()]).decision(),
+            Typed::Repaired(text, repairs) => {
+                let reader = match reader {
+                    Reader::Symbol => Reader::Symbol,
+                    Reader::Scanner | Reader::Repaired => Reader::Repaired,
+                };
+                Decision {
+                    repairs,
+                    ..judge(case(reader), &text)
+                }
+            }
         }
     }
 
@@ -62,6 +103,7 @@ impl Checker {
             checker: self,
             traveller,
             clock,
+            reader: Reader::Symbol,
         }
     }
 }

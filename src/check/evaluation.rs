@@ -1,6 +1,6 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
-use crate::base::reason::{Cause, Code, Reason};
+use crate::base::reason::{Cause, Code, Finding, Reason};
 use crate::base::region::Region;
 use crate::base::text::{Text, chinese_number};
 use crate::base::verdict::Verdict;
@@ -15,6 +15,7 @@ use crate::trust::{Issuer, IssuerKey};
 
 use super::checker::{Checker, Clock};
 use super::freshness;
+use super::reader::Reader;
 
 /// The id by which a notice names a fever.
 const FEVER: &str = "fever";
@@ -31,6 +32,7 @@ pub(super) struct Case<'a> {
     pub(super) checker: &'a Checker,
     pub(super) traveller: &'a Traveller,
     pub(super) clock: Clock,
+    pub(super) reader: Reader,
 }
 
 /// What the steps note on their way.
@@ -65,7 +67,7 @@ impl<'a> Evaluation<'a> {
     /// A case that is rejected before anything is known of the code.
     pub(super) fn rejected(case: Case<'a>, reasons: Vec<Reason>) -> Self {
         let mut notes = Notes::default();
-        notes.findings.add(reasons);
+        notes.findings.add(case.reader.explained(reasons));
         Self { case, notes }
     }
 
@@ -88,6 +90,7 @@ impl<'a> Evaluation<'a> {
             checker,
             traveller,
             clock,
+            reader,
         } = self.case;
         let notes = self.notes;
         let (verdict, reasons, mut obligations, mut next) = notes.findings.compose();
@@ -123,7 +126,7 @@ impl<'a> Evaluation<'a> {
                 .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
         let told = verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted);
         if let Some(rule) = without.filter(|_| told) {
-            next = next.then(&without_the_code(rule, &reasons));
+            next = next.then(&without_the_code(rule, &reasons, reader));
         }
         let mut warnings = freshness::ageing(checker, notes.status_list, clock.at);
         if let Some(warning) = fever(traveller, &reasons) {
@@ -163,8 +166,9 @@ fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
 }
 
 /// What the notice decides for a person without a code, in one or two sentences.
-fn without_the_code(rule: &Rule, reasons: &[Reason]) -> Text {
+fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
     let at_fault = match reasons.first().map(|reason| &reason.code) {
+        Some(Code::Finding(Finding::BadSignature)) if reader == Reader::Repaired => false,
         Some(Code::Finding(finding)) => finding.cause() == Cause::Code,
         _ => true,
     };

@@ -8,6 +8,7 @@ mod remembered;
 mod evaluation;
 mod decide;
 mod memory;
+mod reader;
 mod other;
 mod shown;
 mod recognition;
@@ -22,7 +23,7 @@ mod worker;
 pub use checker::{Checker, Clock, Leeway};
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
-pub use memory::ProofMemory;
+pub use memory::{Again, ProofMemory};
 pub use other::{Other, is_private_number};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;

@@ -99,7 +99,8 @@ pub(super) fn judge_claims<'a>(
         (Ok(()), Ok(proof)) => proof,
         (consistent, proof) => {
             let reject = [consistent.err(), proof.err()].into_iter().flatten();
-            notes.findings.add(reject.flatten());
+            let reject = case.reader.explained(reject.flatten().collect());
+            notes.findings.add(reject);
             return Evaluation::new(case, notes);
         }
     };
@@ -121,6 +122,7 @@ fn hold_against<'a>(
         checker,
         traveller,
         clock,
+        ..
     } = case;
     let at = clock.at;
     // 6 the clock
@@ -144,7 +146,7 @@ fn hold_against<'a>(
     }
     notes.findings.add(shown.at_step_8(unproven));
     if let (Presence::Live, Some(proof), Some(memory)) = (shown.presence, proof, &checker.memory)
-        && memory.knows(&claims, proof, at, checker.leeway.as_seconds())
+        && memory.knows(&claims, proof, clock, checker.leeway.as_seconds())
     {
         notes.findings.add([Finding::ShownBefore.into()]);
     }
@@ -179,6 +181,7 @@ pub(super) fn judge_without_code(case: Case<'_>) -> Evaluation<'_> {
         checker,
         traveller,
         clock,
+        ..
     } = case;
     let mut notes = Notes::default();
     notes.findings.add(trust_is_current(checker, clock.at));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::checker::{Checker, Clock};
 use super::evaluation::{Case, Evaluation};
 use super::in_force::{Generation, Shared, Trust};
+use super::reader::Reader;
 use super::remembered::{Hashed, Remembered};
 use super::steps;
 use crate::base::limits::TOKEN_BYTES;
@@ -239,6 +240,7 @@ impl Memory {
         answer: impl FnOnce(Evaluation<'_>) -> T,
     ) -> T {
         let case = Case {
+            reader: Reader::Symbol,
             checker: &trust.checker,
             traveller: code.traveller,
             clock: code.clock,

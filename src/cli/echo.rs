@@ -1,6 +1,8 @@
-//! A scanner types: what it types must not push the verdict off the screen.
+//! A scanner types: what it types must not push the verdict off the screen, and must arrive at once, since
+//! the pauses in it tell what it is.
 
-/// Keeps the terminal from showing what is typed, until it is dropped or put back.
+/// Keeps the terminal from showing what is typed and from waiting for Enter, until it is dropped or put
+/// back.
 #[derive(Debug, Default)]
 pub(super) struct EchoOff {
     before: Option<Before>,
@@ -13,8 +15,8 @@ type Before = rustix::termios::Termios;
 type Before = u32;
 
 impl EchoOff {
-    /// Switches the echo of standard input off, if it is a terminal. One that keeps its echo only looks
-    /// worse.
+    /// Lets every key of standard input through, unseen, if it is a terminal. One that keeps its echo
+    /// only looks worse.
     pub(super) fn new() -> Self {
         let before = before();
         if let Some(before) = &before {
@@ -38,8 +40,15 @@ fn before() -> Option<Before> {
 
 #[cfg(unix)]
 fn silent(before: &Before) -> Before {
+    use rustix::termios::{InputModes, LocalModes, SpecialCodeIndex};
     let mut silent = before.clone();
-    silent.local_modes.remove(rustix::termios::LocalModes::ECHO);
+    silent
+        .local_modes
+        .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+    // A symbol may hold Ctrl-C or Ctrl-S: what a scanner types steers nothing.
+    silent.input_modes.remove(InputModes::IXON);
+    silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+    silent.special_codes[SpecialCodeIndex::VTIME] = 0;
     silent
 }
 

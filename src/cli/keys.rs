@@ -1,4 +1,6 @@
-//! `healthcode keys`: make a key, list a registry, check a registry.
+//! `healthcode keys`: make a key, register a province, list a registry, check a registry.
+
+mod add;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,6 +27,8 @@ use crate::trust::{Issuer, Registry};
 pub(super) enum KeysCommand {
     /// 生成一把密钥：公开的 JWK Set 与私有 JWK / Make a key: a public JWK Set and a private JWK
     Generate(GenerateArgs),
+    /// 把一个省的公钥登记到信任名单 / Register a province with its public keys
+    Add(Box<add::AddArgs>),
     /// 列出信任名单中的发码方与密钥 / List the issuers and keys of a registry
     List(ListArgs),
     /// 检查信任名单，一次指出全部错误 / Check a registry: every fault at once
@@ -87,6 +91,7 @@ pub(super) struct CheckArgs {
 pub(super) fn run(command: &KeysCommand, terminal: &mut Terminal) -> Exit {
     let (lang, done) = match command {
         KeysCommand::Generate(args) => (args.lang.get(), generate(args, terminal)),
+        KeysCommand::Add(args) => (args.lang.get(), add::run(args, terminal)),
         KeysCommand::List(args) => (args.lang.get(), list(args, terminal)),
         KeysCommand::Check(args) => (args.lang.get(), check(args, terminal)),
     };

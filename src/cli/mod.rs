@@ -12,6 +12,7 @@ mod exit;
 mod files;
 mod filter;
 mod follow;
+mod gate;
 mod guide;
 mod input;
 mod inspect;
@@ -58,6 +59,9 @@ enum Command {
     Check(check::CheckArgs),
     /// 卡口扫码：扫一个码，出一个结果 / The gate's loop: one scanned code a line
     Scan(scan::ScanArgs),
+    /// 卡口：从U盘安装信任包，开岗 / Gates: install the bundle of a stick, and open
+    #[command(subcommand)]
+    Gate(gate::GateCommand),
     /// 用人单位：核验整本花名册，逐人给出结果 / Employers: a roster in, an answer for every worker out
     Roster(roster::RosterArgs),
     /// 供程序使用：每行一个码，每行一个 JSON 结果，顺序不变 / For programs: one code a line in, one JSON
@@ -107,6 +111,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
+            Command::Gate(command) => gate::run(&command, terminal),
             Command::Roster(args) => roster::run(&args, &mut terminal),
             Command::Filter(args) => filter::run(&args, &mut terminal),
             Command::Serve(args) => serve::run(&args, &mut terminal),

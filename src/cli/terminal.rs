@@ -177,6 +177,20 @@ const MUTE: Text = Text::fixed(
      /dev/null",
 );
 
+/// Rings the bell of the terminal that somebody looks at; a pipe gets no such character.
+pub(super) fn bell() {
+    const BELL: &[u8] = b"\x07";
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    // A bell that fails cannot be told anywhere.
+    let _ = if err.is_terminal() {
+        err.write_all(BELL)
+    } else if out.is_terminal() {
+        out.write_all(BELL).and_then(|()| out.flush())
+    } else {
+        Ok(())
+    };
+}
+
 /// The width of the terminal in columns; 80 if it does not tell.
 fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))

@@ -70,8 +70,18 @@ pub fn notice(id: &str) -> Result<Notice, Error> {
 /// # Errors
 /// It cannot be used.
 pub fn risk_register() -> Result<Register, Error> {
-    let (file, bytes) = files::RISK.last().copied().unwrap_or(("risk", b""));
+    let (file, bytes) = newest_register();
     Register::load(file, bytes)
+}
+
+/// The embedded risk register as a document, for those who write one of their own.
+#[must_use]
+pub fn risk_document() -> &'static [u8] {
+    newest_register().1
+}
+
+fn newest_register() -> (&'static str, &'static [u8]) {
+    files::RISK.last().copied().unwrap_or(("risk", b""))
 }
 
 /// The demonstration registry, whose private keys are public knowledge.

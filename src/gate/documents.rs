@@ -11,6 +11,7 @@ use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::time::Timestamp;
 use crate::bundle::{VerifiedBundle, status_documents};
+use crate::check::Leeway;
 use crate::status::StatusLists;
 use crate::trust::Registry;
 
@@ -97,6 +98,7 @@ pub(super) fn status_lists(
     files: &[PathBuf],
     registry: &Registry,
     at: Timestamp,
+    leeway: Leeway,
     notes: &mut Vec<Error>,
 ) -> StatusLists {
     // Each is read when its turn comes, so that one long list at a time is in memory.
@@ -113,7 +115,8 @@ pub(super) fn status_lists(
         let lists = status_documents(bundle.bundle());
         lists.map(|(name, bytes)| (name, Cow::Borrowed(bytes)))
     });
-    let lists = StatusLists::load(bundled.chain(documents), registry, at);
+    let lists =
+        StatusLists::load_within(bundled.chain(documents), registry, at, leeway.as_seconds());
     notes.extend_from_slice(lists.refused());
     lists
 }

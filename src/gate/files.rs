@@ -116,9 +116,27 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
 ///
 /// # Errors
 /// The folder cannot be written.
-pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
+pub(super) fn lock(folder: &Path) -> Result<Option<Lock>, Error> {
     fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
-    lock_file(folder, LOCK)
+    let Some(file) = lock_file(folder, LOCK)? else {
+        return Ok(None);
+    };
+    // The file may be deleted under an installation, and another one made in its place. The folder that
+    // is installed in cannot.
+    #[cfg(unix)]
+    for _ in 0..MARK_WAITS {
+        if let Some(folder) = lock_mark(folder)? {
+            return Ok(Some(Lock {
+                _file: file,
+                _folder: folder,
+            }));
+        }
+        std::thread::sleep(MARK_WAIT);
+    }
+    #[cfg(unix)]
+    return Ok(None);
+    #[cfg(not(unix))]
+    Ok(Some(Lock { _file: file }))
 }
 
 fn lock_file(folder: &Path, name: &str) -> Result<Option<File>, Error> {
@@ -134,6 +152,20 @@ fn lock_file(folder: &Path, name: &str) -> Result<Option<File>, Error> {
         .map_err(|e| unreadable(&path.display().to_string(), &e))?;
     locked(file, &path)
 }
+
+/// The lock of an installation.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+    #[cfg(unix)]
+    _folder: File,
+}
+
+/// How long an installation waits for a gate that is just raising its mark, which takes a moment.
+#[cfg(unix)]
+const MARK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
+#[cfg(unix)]
+const MARK_WAITS: usize = 100;
 
 /// The lock for raising the high-water mark; an installation does not wait for it.
 ///
@@ -168,10 +200,9 @@ mod tests {
         let held = lock(folder.path()).unwrap();
         assert!(held.is_some());
         assert!(lock(folder.path()).unwrap().is_none());
-        let mark = lock_mark(folder.path()).unwrap();
-        assert!(mark.is_some());
+        // The folder is locked as well; a mark waits for nobody and is raised another time.
         assert!(lock_mark(folder.path()).unwrap().is_none());
-        drop((held, mark));
+        drop(held);
         assert!(lock(folder.path()).unwrap().is_some());
         assert!(lock_mark(folder.path()).unwrap().is_some());
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::documents::entries;
 use super::files::read;
@@ -13,12 +13,16 @@ use crate::base::text::Text;
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::sha256;
 use crate::check::{Checker, Clock, Verifier};
-use crate::decision::ClockSource;
+use crate::decision::{ClockSource, Decision, Warning};
 use crate::health::{Fitness, Part, checkup};
 
 /// Two changes of a file within this time may leave the same date on it, by the coarsest clocks of
 /// file systems (FAT: 2 s).
 const COARSEST: Duration = Duration::from_secs(2);
+
+/// A clock that is further from those of the holders' phones is warned of, in seconds (a proof is up to
+/// half a minute old when it is scanned).
+const CLOCK_OFF_SECONDS: i64 = 30;
 
 /// A gate in service. Threads share it.
 ///
@@ -122,11 +126,41 @@ impl Gate {
         let state = self.state();
         // After the clock, before what came in it.
         parts.splice(1..1, state.parts.iter().cloned());
+        if let (Some(fault), Some(first)) = (self.clock_fault(), parts.first_mut()) {
+            *first = first.clone().with_fault(Fitness::Warning, fault);
+        }
         if let Some(fault) = state.mark.as_ref().and_then(|mark| mark.fault.clone()) {
             let part = Part::new("high-water", Text::fixed("时间标记", "high-water mark"));
             parts.push(part.with_fault(Fitness::Warning, fault));
         }
         parts
+    }
+
+    /// Notes a decision, and lets it say whether the same code was shown at this gate before, as far as
+    /// the sources' memory goes. No verdict changes.
+    pub fn note(&self, decision: &mut Decision) {
+        let again = self.sources.proofs.as_ref();
+        let again = again.and_then(|memory| memory.again(decision, Instant::now()));
+        let warning = again.map(|again| Warning::same_code(again.seconds, again.verdict));
+        decision.warnings.extend(warning);
+    }
+
+    /// How far this gate's clock seems to be off, by the phones of the last live holders: what to do
+    /// about it. It is never set right by them.
+    #[must_use]
+    pub fn clock_fault(&self) -> Option<Text> {
+        let ahead = self.sources.proofs.as_ref()?.phones_ahead()?;
+        (ahead.abs() > CLOCK_OFF_SECONDS).then(|| {
+            let (zh, en) = match ahead > 0 {
+                true => ("慢", "behind"),
+                false => ("快", "ahead"),
+            };
+            let off = ahead.abs();
+            Text::new(
+                format!("本机时钟比持码人的手机{zh}约 {off} 秒，请校准"),
+                format!("this clock is some {off} s {en} of the holders' phones: set it"),
+            )
+        })
     }
 
     /// Looks whether a source has changed since it was read, and puts in force what is there now.
@@ -138,7 +172,11 @@ impl Gate {
         let mut state = self.state();
         let mut refreshed = Refreshed::default();
         let looked = Look::at(&self.sources, Some(&state.looked));
-        let changed = looked.differs(&state.looked);
+        let judges = self.verifier.checker();
+        // A list that was dated ahead counts from its date on.
+        let ahead = judges.status_lists().ahead();
+        let changed =
+            looked.differs(&state.looked) || ahead.is_some_and(|begins| begins <= clock.at);
         state.looked = looked;
         if changed {
             match self.sources.open(clock.at) {
@@ -146,7 +184,7 @@ impl Gate {
                     state.told.clear();
                     state.parts = opened.parts;
                     state.mark = opened.mark;
-                    self.verifier.swap(opened.checker);
+                    self.verifier.swap(opened.checker.not_behind(&judges));
                     refreshed.swapped = true;
                     refreshed.notes = state.untold(opened.notes.iter().map(Text::from));
                 }

@@ -173,7 +173,7 @@ impl Sources {
             ));
         }
         let verified = installed.as_ref().map(|installed| &installed.verified);
-        let lists = status_lists(verified, &files, &registry, at, &mut notes);
+        let lists = status_lists(verified, &files, &registry, at, self.leeway, &mut notes);
         let mut parts = Vec::new();
         if let Some(exposed) = self.exposed()? {
             parts.push(exposed_part(&exposed));

@@ -104,7 +104,7 @@ impl Store {
         how: How,
     ) -> Result<(Installation, Option<Text>), Refused> {
         let candidate = Bundle::read(name, bytes)?;
-        let Some(_lock) = lock(&self.folder)? else {
+        let Some(lock) = lock(&self.folder)? else {
             return Err(self.busy().into());
         };
         tidy(&self.folder, &[BUNDLE, ROOT, MARK, VERSIONS]);
@@ -116,6 +116,8 @@ impl Store {
             return Err(self.busy().into());
         }
         self.write(&before, &done, bytes)?;
+        // The mark has a lock of its own.
+        drop(lock);
         let installed = Installed {
             verified: done.verified.clone(),
             contents: done.contents.clone(),

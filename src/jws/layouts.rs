@@ -1,6 +1,8 @@
 //! What keyboards of other layouts type where a scanner set to the United States' layout presses the
 //! keys of a code.
 
+use std::collections::HashMap;
+
 use super::typed::Repair;
 
 /// A layout: what it types, and in the same order what was meant. What it types alike is left out.
@@ -11,13 +13,20 @@ pub(super) struct Layout {
     meant: &'static str,
 }
 
-/// The layouts that are undone.
-pub(super) const LAYOUTS: [Layout; 7] = [
+/// The layouts that are undone. A key that types nothing where `~` was meant (French and Japanese keyboards)
+/// is not in them: the `~` is found again by what stands around it.
+pub(super) const LAYOUTS: [Layout; 9] = [
     // Russian, with the keys on which Ukrainian and Belarusian differ.
     Layout {
         repair: Repair::Cyrillic,
-        typed: "йцукенгшщзфывапролдячсмитьюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬЮЁіІўЎ",
-        meant: "qwertyuiopasdfghjklzxcvbnm.QWERTYUIOPASDFGHJKLZXCVBNM.~sSoO",
+        typed: "йцукенгшщзфывапролдячсмитьюЙЦУКЕНГШЩЗФЫВАПРОЛДЯЧСМИТЬЮЁіІўЎ\u{2bc}₴",
+        meant: "qwertyuiopasdfghjklzxcvbnm.QWERTYUIOPASDFGHJKLZXCVBNM.~sSoO~~",
+    },
+    // Mongolian in Cyrillic letters. Its older form has the digits above.
+    Layout {
+        repair: Repair::Cyrillic,
+        typed: "фцужэнгшүзйыбөахролячёсмитвеЕФЦУЖЭНГШҮЗЙЫБӨАХРОЛЯЧЁСМИТ+№-\"₮:._,%?",
+        meant: "qwertyuiopasdfghjklzxcvbnm.-_QWERTYUIOPASDFGHJKLZXCVBNM~1234567890",
     },
     // French: digits stand above, letters below.
     Layout {
@@ -37,11 +46,11 @@ pub(super) const LAYOUTS: [Layout; 7] = [
         typed: "'?|",
         meant: "-_~",
     },
-    // Spanish.
+    // Spanish, of Spain and of Latin America.
     Layout {
         repair: Repair::Layout,
-        typed: "'?ª",
-        meant: "-_~",
+        typed: "'?ª°",
+        meant: "-_~~",
     },
     // Japanese.
     Layout {
@@ -55,29 +64,20 @@ pub(super) const LAYOUTS: [Layout; 7] = [
         typed: "SNVFRGHJOKL+<MP`WTDYIBECUX~!",
         meant: "ABCDEFGHIJKLMNOPQRSTUVWXYZ_~",
     },
+    // A Chinese input method's own signs for `~` and `_`, where they are not full-width forms.
+    Layout {
+        repair: Repair::InputMethod,
+        typed: "·—",
+        meant: "~_",
+    },
 ];
 
 impl Layout {
     /// What was meant.
     pub(super) fn undo(&self, text: &str) -> String {
-        let meant = |c: char| {
-            let place = self.typed.chars().position(|typed| typed == c);
-            place
-                .and_then(|place| self.meant.chars().nth(place))
-                .unwrap_or(c)
-        };
-        text.chars().map(meant).collect()
-    }
-
-    /// What this layout types.
-    #[cfg(test)]
-    pub(super) fn type_on(&self, text: &str) -> String {
-        let typed = |c: char| {
-            let place = self.meant.chars().position(|meant| meant == c);
-            place
-                .and_then(|place| self.typed.chars().nth(place))
-                .unwrap_or(c)
-        };
-        text.chars().map(typed).collect()
+        let meant: HashMap<char, char> = self.typed.chars().zip(self.meant.chars()).collect();
+        text.chars()
+            .map(|c| meant.get(&c).copied().unwrap_or(c))
+            .collect()
     }
 }

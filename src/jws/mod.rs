@@ -15,4 +15,4 @@ pub(crate) use header::unverified;
 pub use header::{Header, TokenType};
 pub(crate) use presentation::code_of;
 pub use presentation::{Presentation, UnverifiedProof};
-pub use typed::{Repair, repair};
+pub use typed::{Repair, Typed};

@@ -12,8 +12,8 @@ use super::presentation::Presentation;
 /// One thing that was undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repair {
-    /// Text in front of the code: a symbology identifier (ISO/IEC 15424: `]Q` and a digit), or
-    /// whatever else a reader puts there.
+    /// Text in front of the code: a symbology identifier (ISO/IEC 15424: `]Q` and a digit), a web address,
+    /// or whatever else stands there.
     Prefix,
     /// Text behind the code.
     Suffix,
@@ -21,7 +21,7 @@ pub enum Repair {
     InputMethod,
     /// Capitals and small letters exchanged.
     CapsLock,
-    /// Russian or Ukrainian letters in the place of Latin ones.
+    /// Russian, Ukrainian or Mongolian letters in the place of Latin ones.
     Cyrillic,
     /// Another keyboard layout: French, German, Italian, Spanish or Japanese.
     Layout,
@@ -62,8 +62,8 @@ impl Repair {
                 "exchanged capitals and small letters: switch off Caps Lock",
             ),
             Self::Cyrillic => Text::fixed(
-                "已还原俄文键盘布局；请把键盘布局切换到英文",
-                "undid a Russian keyboard layout: set the layout to English",
+                "已还原俄文、蒙古文等键盘布局；请把键盘布局切换到英文",
+                "undid a Russian, Ukrainian or Mongolian keyboard layout: set the layout to English",
             ),
             Self::Layout => Text::fixed(
                 "已还原其他语言的键盘布局；请把键盘布局切换到英文（美国）",
@@ -73,43 +73,113 @@ impl Repair {
     }
 }
 
-/// The most text in front of or behind a code that is taken for a scanner's own, in bytes. A token is
-/// longer, so that of two codes in one line none is dropped.
-const AFFIX_BYTES: usize = 64;
+/// The most text in front of or behind a code that is taken for a scanner's own or for a web address, in
+/// bytes. A code is longer, so that of two codes in one line none is dropped.
+const AFFIX_BYTES: usize = 256;
 
 /// The characters of a signature of 64 bytes, which every accepted algorithm gives.
 const SIGNATURE_CHARS: usize = 86;
 
-/// The repaired code, and what was undone; `None` if the text parses as a code without repair, or does
-/// not after any repair.
-#[must_use]
-pub fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
-    if is_code(text) {
-        return None;
+/// How many places of one run of letters are tried as the beginning of a code.
+const BEGINNINGS: usize = 16;
+
+/// With what every header begins: base64url of `{"`.
+const BEGINNING: &str = "eyJ";
+
+/// What a scanner's text is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// A code without any repair, or no code after any: it is judged as it stands.
+    AsItStands,
+    /// Exactly one code, after repair.
+    Repaired(String, Vec<Repair>),
+    /// Several codes that ran together. None of them is judged: one verdict means one person.
+    Several,
+}
+
+impl Typed {
+    /// What `text` is.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        if is_code(text) && !runs_on(text) {
+            return Self::AsItStands;
+        }
+        let text = trimmed(text);
+        let narrow = half_width(text);
+        let as_it_stands = (narrow.clone(), Vec::new());
+        let caps = (exchange_case(&narrow), vec![Repair::CapsLock]);
+        let others = LAYOUTS.iter().flat_map(|layout| {
+            let undone = layout.undo(&narrow);
+            let caps = layout.undo(&exchange_case(&narrow));
+            [
+                (undone, vec![layout.repair]),
+                (caps, vec![layout.repair, Repair::CapsLock]),
+            ]
+        });
+        let mut ways = [as_it_stands, caps].into_iter().chain(others);
+        let mut partly = false;
+        let read = ways.find_map(|(way, undone)| match codes_within(&way)? {
+            Within::One {
+                before,
+                code,
+                behind,
+                joined,
+            } => {
+                let layout = joined && undone.is_empty();
+                let found = [
+                    (
+                        narrow != text && !undone.contains(&Repair::InputMethod),
+                        Repair::InputMethod,
+                    ),
+                    (!before.is_empty(), Repair::Prefix),
+                    (!behind.is_empty(), Repair::Suffix),
+                    (layout, Repair::Layout),
+                ];
+                let found = found.into_iter().filter(|(is, _)| *is).map(|(_, it)| it);
+                Some(Self::Repaired(code, found.chain(undone).collect()))
+            }
+            Within::Several => Some(Self::Several),
+            // Another way may make one code of all of it.
+            Within::OneAndMore => {
+                partly = true;
+                None
+            }
+        });
+        read.unwrap_or(match partly {
+            true => Self::Several,
+            false => Self::AsItStands,
+        })
     }
-    let text = trimmed(text);
-    let narrow = half_width(text);
-    let as_it_stands = (narrow.clone(), Vec::new());
-    let caps = (exchange_case(&narrow), vec![Repair::CapsLock]);
-    let others = LAYOUTS.iter().flat_map(|layout| {
-        let undone = layout.undo(&narrow);
-        let caps = layout.undo(&exchange_case(&narrow));
-        [
-            (undone, vec![layout.repair]),
-            (caps, vec![layout.repair, Repair::CapsLock]),
-        ]
-    });
-    let mut ways = [as_it_stands, caps].into_iter().chain(others);
-    ways.find_map(|(way, undone)| {
-        let (before, code, behind) = code_within(&way)?;
-        let found = [
-            (narrow != text, Repair::InputMethod),
-            (!before.is_empty(), Repair::Prefix),
-            (!behind.is_empty(), Repair::Suffix),
-        ];
-        let found = found.into_iter().filter(|(is, _)| *is).map(|(_, it)| it);
-        Some((code.to_owned(), found.chain(undone).collect()))
-    })
+
+    /// Whether `text` is a code or several, with or without repair.
+    #[must_use]
+    pub fn is_code_like(text: &str) -> bool {
+        is_code(text) || Self::read(text) != Self::AsItStands
+    }
+
+    /// Whether `text` ends in a whole code: there is nothing to wait for but what the scanner sends behind
+    /// it. A code may still be followed by its proof.
+    #[must_use]
+    pub fn is_whole(text: &str) -> bool {
+        let whole = |text: &str| {
+            let signature = text.rsplit('.').next().unwrap_or_default();
+            signature.len() == SIGNATURE_CHARS
+        };
+        match Self::read(text) {
+            Self::AsItStands => is_code(text) && whole(trimmed(text)),
+            Self::Repaired(code, _) => whole(&code),
+            Self::Several => true,
+        }
+    }
+}
+
+/// Whether something stands directly behind the signature, in characters that a signature has.
+fn runs_on(text: &str) -> bool {
+    let signature = |token: &str| {
+        let signature = token.rsplit('.').next().unwrap_or_default();
+        signature.len() > SIGNATURE_CHARS
+    };
+    trimmed(text).split('~').any(signature)
 }
 
 fn is_code(text: &str) -> bool {
@@ -117,40 +187,113 @@ fn is_code(text: &str) -> bool {
         .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
 }
 
-/// The code in a text, with what stands before and behind it.
-fn code_within(text: &str) -> Option<(&str, &str, &str)> {
-    // A header is an object: base64url of `{` and what may follow it.
-    let starts = text.match_indices('e').map(|(at, _)| at);
-    starts.take_while(|at| *at <= AFFIX_BYTES).find_map(|at| {
-        let (before, rest) = text.split_at_checked(at)?;
-        let begins = rest.starts_with("ey") || rest.starts_with("ew");
-        let (code, behind) = rest.split_at_checked(begins.then(|| code_length(rest))??)?;
-        (behind.len() <= AFFIX_BYTES && is_code(code)).then_some((before, code, behind))
+/// The codes in a text.
+enum Within<'t> {
+    One {
+        before: &'t str,
+        code: String,
+        behind: &'t str,
+        /// Whether a `~` that the keyboard lost was put back.
+        joined: bool,
+    },
+    /// Two whole codes.
+    Several,
+    /// One, and the beginning of another.
+    OneAndMore,
+}
+
+/// The only code in a text, or that there are several; `None` for no code, and for one in a text that no
+/// scanner adds.
+fn codes_within(text: &str) -> Option<Within<'_>> {
+    let first = next_code(text, 0)?;
+    if next_code(text, first.end).is_some() {
+        return Some(Within::Several);
+    }
+    let (before, behind) = (text.get(..first.start)?, text.get(first.end..)?);
+    // The beginning of another person's code.
+    if before.contains(BEGINNING) || behind.contains(BEGINNING) {
+        return Some(Within::OneAndMore);
+    }
+    let short = before.len() <= AFFIX_BYTES && behind.len() <= AFFIX_BYTES;
+    short.then_some(Within::One {
+        before,
+        code: first.code,
+        behind,
+        joined: first.joined,
     })
 }
 
-/// The length of the code with which a text begins, with the proof behind it.
-fn code_length(text: &str) -> Option<usize> {
-    let code = token_length(text)?;
-    let Some(proof) = text.get(code..)?.strip_prefix('~') else {
-        return Some(code);
-    };
-    // A broken proof is no text of the scanner's.
-    let proof = match proof.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        true => token_length(proof)?,
-        false => 0,
-    };
-    Some(code + 1 + proof)
+/// A code in a text.
+struct Found {
+    start: usize,
+    end: usize,
+    code: String,
+    joined: bool,
 }
 
-/// The length of the token with which a text begins.
+/// The first code at or after `from`.
+fn next_code(text: &str, from: usize) -> Option<Found> {
+    let rest = text.get(from..)?;
+    rest.match_indices('.').find_map(|(dot, _)| {
+        let before = rest.get(..dot)?;
+        let run = before.rsplit(|c| !is_part(c)).next()?;
+        // A header is an object: base64url of `{` and what may follow it.
+        let begins = |at: &usize| {
+            let rest = run.get(*at..).unwrap_or_default();
+            rest.starts_with("ey") || rest.starts_with("ew")
+        };
+        let starts = run.match_indices('e').map(|(at, _)| at).filter(begins);
+        starts.take(BEGINNINGS).find_map(|at| {
+            let start = dot - run.len() + at;
+            let (length, code, joined) = code_at(rest.get(start..)?)?;
+            Some(Found {
+                start: from + start,
+                end: from + start + length,
+                code,
+                joined,
+            })
+        })
+    })
+}
+
+/// The code with which a text begins, with the proof behind it and how long it is there.
+fn code_at(text: &str) -> Option<(usize, String, bool)> {
+    let code = token_length(text)?;
+    let behind = text.get(code..)?;
+    let (tilde, proof) = match behind.strip_prefix('~') {
+        Some(proof) => (1, proof),
+        None => (0, behind),
+    };
+    // A broken proof is no text of the scanner's.
+    let length = match proof.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        true => token_length(proof),
+        false => Some(0),
+    };
+    let bare = text.get(..code)?;
+    if tilde == 1 {
+        let whole = text.get(..code + 1 + length?)?;
+        return is_code(whole).then(|| (whole.len(), whole.to_owned(), false));
+    }
+    if let Some(length @ 1..) = length {
+        let joined = format!("{bare}~{}", proof.get(..length)?);
+        if is_code(&joined) {
+            return Some((code + length, joined, true));
+        }
+    }
+    is_code(bare).then(|| (code, bare.to_owned(), false))
+}
+
+/// The length of the token with which a text begins; `None` if its signature is not whole.
 fn token_length(text: &str) -> Option<usize> {
     let mut dots = text.match_indices('.').map(|(at, _)| at);
     let signature = dots.nth(1)? + 1;
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let rest = text.get(signature..)?;
-    let length = rest.find(|c| !part(c)).unwrap_or(rest.len());
-    Some(signature + length.min(SIGNATURE_CHARS))
+    let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+    (length >= SIGNATURE_CHARS).then_some(signature + SIGNATURE_CHARS)
+}
+
+const fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
 /// Full-width forms narrowed; what a Chinese input method makes of `.` and `_` undone.
@@ -205,6 +348,17 @@ mod tests {
             .collect()
     }
 
+    fn first(text: &str, bytes: usize) -> &str {
+        text.get(..bytes).unwrap()
+    }
+
+    fn repair(text: &str) -> Option<(String, Vec<Repair>)> {
+        match Typed::read(text) {
+            Typed::Repaired(code, undone) => Some((code, undone)),
+            Typed::AsItStands | Typed::Several => None,
+        }
+    }
+
     #[test]
     fn what_is_a_code_is_left_alone() {
         assert_eq!(repair(&token()), None);
@@ -224,7 +378,6 @@ mod tests {
                 token.replace('.', "。").replace('_', "——"),
                 vec![Repair::InputMethod],
             ),
-            (LAYOUTS[0].type_on(&token), vec![Repair::Cyrillic]),
             (format!("QR-Code:{token}"), vec![Repair::Prefix]),
             (format!("\\000026{token}"), vec![Repair::Prefix]),
             (format!("s{token}"), vec![Repair::Prefix]),
@@ -246,10 +399,6 @@ mod tests {
                 vec![Repair::Prefix, Repair::CapsLock],
             ),
             (
-                LAYOUTS[0].type_on(&exchange_case(&token)),
-                vec![Repair::Cyrillic, Repair::CapsLock],
-            ),
-            (
                 format!("\u{3000}{token}\t"),
                 vec![Repair::InputMethod, Repair::Prefix],
             ),
@@ -264,39 +413,53 @@ mod tests {
     }
 
     #[test]
-    fn every_layout_is_undone() {
-        let token = token();
-        for layout in &LAYOUTS {
-            for (typed, more) in [
-                (layout.type_on(&token), None),
-                (
-                    exchange_case(&layout.type_on(&token)),
-                    Some(Repair::CapsLock),
-                ),
-            ] {
-                if typed == token {
-                    continue;
-                }
-                let (code, repairs) = repair(&typed).unwrap_or_else(|| panic!("{typed}"));
-                assert_eq!(code, token, "{typed}");
-                assert!(
-                    repairs.ends_with(more.as_slice()) && !repairs.is_empty(),
-                    "{typed}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn of_two_codes_none_is_dropped() {
+    fn of_two_codes_none_is_judged() {
         let token = token();
         for two in [
             format!("{token} {token}"),
             format!("{token};{token}"),
             format!("{token}{token}"),
             format!("{token}.{token}"),
+            format!("{}{token}", first(&token, 20)),
+            format!("{token}{}", first(&token, 60)),
+            full_width(&format!("{token}{token}")),
         ] {
-            assert_eq!(repair(&two), None, "{two}");
+            assert_eq!(Typed::read(&two), Typed::Several, "{two}");
+        }
+    }
+
+    #[test]
+    fn a_web_address_around_a_code_is_removed() {
+        let token = token();
+        let address = format!("https://health.example.cn/v1/check?scene=gate&code={token}&lang=zh");
+        let (code, undone) = repair(&address).unwrap();
+        assert_eq!(
+            (code, undone),
+            (token, vec![Repair::Prefix, Repair::Suffix])
+        );
+    }
+
+    #[test]
+    fn a_code_is_whole_with_its_last_character() {
+        let token = token();
+        for (text, whole) in [
+            (token.as_str(), true),
+            (first(&token, token.len() - 1), false),
+            (first(&token, token.len() - 44), false),
+            (&format!("]Q1{token}"), true),
+            (&format!("{token}~"), false),
+            ("", false),
+            ("https://example.org", false),
+        ] {
+            assert_eq!(Typed::is_whole(text), whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_text_is_read_quickly() {
+        for piece in ["ey", "ey.", "eyJ.eyJ", "e.y", "eyJ~.", "eyeyeyey."] {
+            let text = piece.repeat(11_000 / piece.len());
+            assert_eq!(Typed::read(&text), Typed::AsItStands, "{piece}");
         }
     }
 

@@ -6,6 +6,7 @@ mod content;
 mod glyphs;
 pub(super) mod lay;
 mod paint;
+mod ready;
 #[cfg(test)]
 mod samples;
 mod screen;
@@ -17,6 +18,8 @@ use crate::base::text::Lang;
 use crate::decision::Decision;
 
 use self::lay::clean;
+
+pub use ready::{Ready, ready};
 
 /// Whether escape sequences may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

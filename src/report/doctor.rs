@@ -49,11 +49,13 @@ pub fn page(parts: &[Part], lang: Lang, width: Option<usize>) -> String {
             .iter()
             .map(|fact| clean(fact.get(lang)))
             .collect();
-        texts.extend(
-            part.todo
-                .as_ref()
-                .map(|todo| format!("→ {}", clean(todo.get(lang)))),
-        );
+        texts.extend(part.todo.as_ref().map(|todo| {
+            let todo = clean(todo.get(lang));
+            match part.fitness {
+                Fitness::Holds => format!("→ {}{todo}", HOLDS.get(lang)),
+                Fitness::Fit | Fitness::Warning | Fitness::Unfit => format!("→ {todo}"),
+            }
+        }));
         if width < COLUMN_FROM {
             lines.push(head.trim_end().to_owned());
             head.clear();
@@ -134,6 +136,12 @@ fn words(text: &Text) -> Words<'_> {
         en: &text.en,
     }
 }
+
+/// What tells a part that holds everybody from one that only keeps the gate from service.
+const HOLDS: Text = Text::fixed(
+    "所有人一律暂缓，直到：",
+    "everybody is held until this is done: ",
+);
 
 const fn symbol(fitness: Fitness) -> char {
     match fitness {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::base::region::Region;
 use crate::base::time::{Timestamp, Window};
+use crate::trust::{Issuer, PublicKey, Registry};
 
 /// How many bits an entry has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,9 @@ pub struct StatusList {
     pub(super) issuer: Region,
     /// The name of the key that signed it.
     pub(super) kid: Box<str>,
-    /// The life of the key that signed it.
+    /// The key that signed it.
+    pub(super) key: PublicKey,
+    /// The life of that key.
     pub(super) key_life: Window,
     pub(super) issued_at: Timestamp,
     pub(super) not_before: Timestamp,
@@ -142,6 +145,14 @@ impl StatusList {
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
+    }
+
+    /// Whether `registry` believes the key that signed it.
+    pub(super) fn is_of(&self, registry: &Registry) -> bool {
+        let issuer = registry.issuer(self.issuer.as_str());
+        let keys = issuer.map(Issuer::keys).into_iter().flatten();
+        let mut same = keys.filter(|key| *key.kid() == *self.kid && *key.public() == self.key);
+        same.any(|key| !key.is_revoked())
     }
 
     /// When it was signed.
@@ -205,12 +216,20 @@ impl StatusList {
 mod tests {
     use super::*;
 
+    /// The public key of RFC 8032 §7.1, test 1.
+    fn public() -> PublicKey {
+        let text = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        let bytes = crate::base::base64url::decode(text).unwrap();
+        PublicKey::ed25519(bytes.try_into().unwrap()).unwrap()
+    }
+
     fn list(bits: u64, bytes: &[u8]) -> StatusList {
         let at = Timestamp::EPOCH;
         StatusList {
             uri: "u".into(),
             issuer: Region::parse("330000").unwrap(),
             kid: "k1".into(),
+            key: public(),
             key_life: Window::ALWAYS,
             issued_at: at,
             not_before: at,

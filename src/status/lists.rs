@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::base::error::{Error, Fault};
+use crate::base::limits::LEEWAY_SECONDS;
 use crate::base::region::Region;
 use crate::base::text::Text;
-use crate::base::time::Timestamp;
+use crate::base::time::{Timestamp, Zone};
 use crate::trust::Registry;
 
 use super::list::{Entries, StatusList};
@@ -18,6 +19,8 @@ pub struct StatusLists {
     /// Lists of several issuers may have the same name: one issuer's list never replaces another's.
     by_uri: HashMap<Box<str>, Vec<StatusList>>,
     newest: Option<Timestamp>,
+    /// When the first of the lists that are dated ahead begins.
+    ahead: Option<Timestamp>,
     refused: Vec<Error>,
 }
 
@@ -25,7 +28,8 @@ impl StatusLists {
     /// Reads every document (its name, its bytes) and keeps the genuine lists: the token is well
     /// formed, `registry` knows its key and the key is alive at `at`, the signature is good, the
     /// claims keep the contract (section 4) and the list unpacks. Of several with the same issuer
-    /// and `sub` the newest `iat` wins, whatever the order.
+    /// and `sub` the newest `iat` wins, whatever the order. A list that is dated later than `at` and the
+    /// usual leeway is not there: nobody must put an older one out of force before its time.
     ///
     /// Documents are taken one by one, so a caller that reads them only when they are asked for
     /// never holds two.
@@ -35,14 +39,52 @@ impl StatusLists {
         registry: &Registry,
         at: Timestamp,
     ) -> Self {
+        Self::load_within(documents, registry, at, LEEWAY_SECONDS)
+    }
+
+    /// The same with another leeway, in seconds.
+    #[must_use]
+    pub fn load_within<N: AsRef<str>, B: AsRef<[u8]>>(
+        documents: impl IntoIterator<Item = (N, B)>,
+        registry: &Registry,
+        at: Timestamp,
+        leeway: i64,
+    ) -> Self {
         let mut lists = Self::default();
         for (name, bytes) in documents {
             match read(name.as_ref(), bytes.as_ref(), registry, at) {
+                Ok(list) if list.issued_at > at.plus_seconds(leeway) => {
+                    let begins = list.issued_at.plus_seconds(-leeway);
+                    lists.ahead = Some(lists.ahead.map_or(begins, |first| first.min(begins)));
+                    lists.refused.push(dated_ahead(name.as_ref(), &list));
+                }
                 Ok(list) => lists.keep(name.as_ref(), list),
                 Err(error) => lists.refused.push(error),
             }
         }
         lists
+    }
+
+    /// The same, with those of `before` that are newer than theirs here, or have none here, as long as
+    /// `registry` still believes their keys: what a gate has once seen is not taken back by a file that is
+    /// removed.
+    #[must_use]
+    pub fn not_behind(mut self, before: &Self, registry: &Registry) -> Self {
+        for list in before.iter() {
+            let here = self.find(list.issuer, &list.uri);
+            let newer = here.is_none_or(|here| here.issued_at < list.issued_at);
+            if newer && list.is_of(registry) {
+                let name = list.uri.clone();
+                self.keep(&name, list.clone());
+            }
+        }
+        self
+    }
+
+    /// When the first of the lists that are dated ahead begins to count; they are to be loaded again then.
+    #[must_use]
+    pub const fn ahead(&self) -> Option<Timestamp> {
+        self.ahead
     }
 
     /// The list of that name by that issuer.
@@ -100,4 +142,22 @@ impl StatusLists {
             }
         }
     }
+}
+
+fn dated_ahead(document: &str, list: &StatusList) -> Error {
+    let date = list.issued_at.for_people(Zone::CHINA);
+    let fault = Fault {
+        hint: Some(Text::fixed(
+            "请校准本机时间；时间无误的，到那时才采用",
+            "set the clock; if it is right, the list counts from then on",
+        )),
+        ..Fault::new(
+            "/iat",
+            Text::new(
+                format!("签发时间 {date} 晚于现在，暂不采用"),
+                format!("is dated ahead ({date}) and not used yet"),
+            ),
+        )
+    };
+    Error::one(document, fault)
 }

@@ -35,6 +35,7 @@ pub(super) fn read(
         .map_err(|reasons| refusal(document, reasons.iter().map(fault).collect()))?;
     let (issuer, key_life) = (verified.issuer().id(), verified.key().life());
     let kid = verified.key().kid().into();
+    let key = verified.key().public().clone();
     let mut faults = Faults::default();
     let json = json::parse(verified.payload());
     // The list is long: no second copy of it stays while it is unpacked.
@@ -48,6 +49,7 @@ pub(super) fn read(
             uri: claims.sub.into(),
             issuer,
             kid,
+            key,
             key_life,
             issued_at: claims.iat,
             not_before: claims.not_before,

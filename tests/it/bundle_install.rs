@@ -365,6 +365,16 @@ fn two_installations_wait_for_each_other() {
     // Judging needs no lock.
     assert_eq!(place.judged(world::NOW)["bundle"]["version"], 1);
     drop(lock);
+    // Deleting the file lets no second installation in: the folder is locked as well.
+    let folder = fs::File::open(place.gate()).unwrap();
+    rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    fs::remove_file(place.gate().join("lock")).unwrap();
+    refused(
+        &place.install(&next, &[]),
+        1,
+        &["another installation is at work"],
+    );
+    drop(folder);
     assert_eq!(status(&place.install(&next, &[])), 0);
 }
 

@@ -484,26 +484,44 @@ fn a_revoked_key_outlives_the_bundle_that_revoked_it() {
             "--may-drop 330000/leaked",
         ],
     );
-    // The root may let it go.
-    let plan = Plan {
-        documents: registry(9, false),
-        root: Some(RootPlan {
-            ..drops("330000", "leaked")
-        }),
-        ..plan()
+    // The root may let it go, and even then no bundle lists it alive again: not the one that lets it go,
+    // and none after it.
+    let lets_go = |documents: Files| {
+        let plan = Plan {
+            documents,
+            root: Some(RootPlan {
+                ..drops("330000", "leaked")
+            }),
+            ..plan()
+        };
+        let signers = [
+            (Role::Root, ROOTS[0]),
+            (Role::Root, ROOTS[2]),
+            (Role::Targets, TARGETS),
+            (Role::Snapshot, SNAPSHOT),
+            (Role::Timestamp, TIMESTAMP),
+        ];
+        let unsigned = made(&plan, Some(&new()));
+        let sign = |files, (role, secret)| signed(&files, role, secret);
+        signers.into_iter().fold(unsigned, sign)
     };
-    let mut files = made(&plan, Some(&new()));
-    for (role, secret) in [
-        (Role::Root, ROOTS[0]),
-        (Role::Root, ROOTS[2]),
-        (Role::Targets, TARGETS),
-        (Role::Snapshot, SNAPSHOT),
-        (Role::Timestamp, TIMESTAMP),
-    ] {
-        files = signed(&files, role, secret);
-    }
-    place.write("3.tar", &files);
-    assert_eq!(status(&place.install("3.tar", &["--root", &print])), 0);
+    place.write("3.tar", &lets_go(registry(9, false)));
+    let no_longer = "the revoked key leaked of 330000 is no longer revoked";
+    refused(
+        &place.install("3.tar", &["--root", &print]),
+        1,
+        &[no_longer],
+    );
+    let mut without = world::documents();
+    without.get_mut("registry.json").unwrap()["version"] = json!(9);
+    let gone = lets_go(documents(&without));
+    place.write("4.tar", &gone);
+    assert_eq!(status(&place.install("4.tar", &["--root", &print])), 0);
+    place.write("5.tar", &next(&gone, registry(10, false)));
+    refused(&place.install("5.tar", &[]), 1, &[no_longer]);
+    without.get_mut("registry.json").unwrap()["version"] = json!(10);
+    place.write("6.tar", &next(&gone, documents(&without)));
+    assert_eq!(status(&place.install("6.tar", &[])), 0);
 }
 
 #[test]

@@ -90,6 +90,86 @@ fn a_code_is_bound_shown_and_judged() {
     assert!(one_clear_line(&refused).contains("/cnf"));
 }
 
+#[test]
+fn each_person_is_told_new_digits() {
+    use std::io::{BufRead, BufReader, Write};
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let path = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let issuer = path("issuer.jwk", &key("330000").private_jwk().to_string());
+    let phone = path("phone.jwk", &key("320000").private_jwk().to_string());
+    let set = path("claims.json", &claims("330000").to_string());
+    let issued = run(
+        &["issue", &set, "--key", &issuer, "--holder-key", &phone],
+        b"",
+    );
+    let code = text(&issued.stdout).trim().to_owned();
+    let present = |nonce: &str| {
+        let args = [
+            "present",
+            &code,
+            "--key",
+            &phone,
+            "--at",
+            world::NOW,
+            "--nonce",
+            nonce,
+        ];
+        text(&run(&args, b"").stdout).trim().to_owned()
+    };
+    let mut gate = crate::program::start(&[
+        "scan",
+        "--challenge",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+        "--lang",
+        "en",
+    ]);
+    let mut stdin = gate.stdin.take().unwrap();
+    let mut answers = BufReader::new(gate.stdout.take().unwrap()).lines();
+    let mut said = BufReader::new(gate.stderr.take().unwrap()).lines();
+    // A gate also warns of the private keys beside its registry.
+    let mut digits = || {
+        let mut lines = said.by_ref().map(Result::unwrap);
+        let digits = lines.find_map(|line| {
+            let (_, digits) = line.split_once("say the digits ")?;
+            Some(digits.to_owned())
+        });
+        digits.unwrap()
+    };
+    let mut ask = |shown: &str| -> Value {
+        writeln!(stdin, "{shown}").unwrap();
+        serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap()
+    };
+    let first = digits();
+    let shown = present(&first);
+    let answer = ask(&shown);
+    assert_eq!(
+        (&answer["verdict"], &answer["presence"]),
+        (&"pass".into(), &"live".into())
+    );
+    let second = digits();
+    assert_ne!(first, second);
+    // Read once more at once, it is the same person.
+    assert_eq!(ask(&shown)["verdict"], "pass");
+    digits();
+    // Digits that were not said.
+    let other = present("000");
+    assert_eq!(ask(&other)["reasons"][0]["code"], "challenge-mismatch");
+    let last = digits();
+    assert_eq!(ask(&present(&last))["verdict"], "pass");
+    drop(stdin);
+    assert!(gate.wait().unwrap().success());
+}
+
 /// Whether the claims of a code hold a private member.
 fn holder_secret(code: &str) -> bool {
     let payload = code.split('.').nth(1).unwrap();

@@ -22,7 +22,6 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
     };
     line(token.as_bytes(), "pass");
     line(format!("{token}\r").as_bytes(), "pass");
-    line(b"", "reject");
     line(b"\0\0\0", "reject");
     line(b"\xff\xfe\xfd", "reject");
     line(&[b'x'; 10_000_000], "reject");
@@ -35,6 +34,8 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
     );
     line(b"\x1b]0;owned\x07\x1b[2J", "reject");
     line(sign("330000", &expired()).as_bytes(), "reject");
+    // An empty line is nothing.
+    input.extend_from_slice(b"\n\r\n \t\n");
     input.extend_from_slice(token.as_bytes());
     expected.push("pass");
     let json = ["--format", "json"];
@@ -46,9 +47,13 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
         .map(|l| l["verdict"].as_str().unwrap())
         .collect();
     assert_eq!((status(&output), verdicts), (0, expected.clone()));
-    assert_eq!(lines[6]["identity"], "matched");
+    // A number that came in one go with the code may stand in the symbol itself: it never stands for the
+    // guard's comparison, and can only contradict.
+    assert_eq!(lines[5]["identity"], "not-checked");
+    assert_eq!(lines[5]["obligations"][0]["code"], "check-identity");
+    assert_eq!(lines[6]["reasons"][0]["code"], "holder-mismatch");
     assert!(
-        text(&output.stderr).contains("13"),
+        text(&output.stderr).contains("12"),
         "the tally: {}",
         text(&output.stderr)
     );
@@ -73,6 +78,11 @@ fn what_scan_drops_before_and_behind_a_code_is_said() {
             json!(["prefix", "suffix"]),
         ),
         (format!("{token} "), "pass", Value::Null),
+        (
+            format!("https://code.example.cn/v1/show?scene=gate&token={token}&lang=zh"),
+            "pass",
+            json!(["prefix", "suffix"]),
+        ),
         (format!("{token} {token}"), "reject", Value::Null),
     ];
     let input: Vec<&str> = lines.iter().map(|(line, ..)| line.as_str()).collect();
@@ -146,6 +156,197 @@ fn scan_undoes_what_a_keyboard_did_and_says_so() {
     assert_eq!(status(&output), 12);
 }
 
+/// What a scan says of its verdicts and of the numbers behind the codes.
+fn verdicts(lines: &[Value]) -> Vec<(&str, &str)> {
+    let said = lines.iter().map(|line| {
+        let number = line["identity"].as_str().unwrap_or_default();
+        (line["verdict"].as_str().unwrap(), number)
+    });
+    said.collect()
+}
+
+#[test]
+fn every_way_to_end_a_code_works_on_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let [one, two] = ["330000", "320000"].map(genuine);
+    let args = [
+        "scan",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+    ];
+    let unchecked = ("pass", "not-checked");
+    for end in ["\r", "\n", "\r\n", "\t"] {
+        let input = format!("{one}{end}{two}{end}");
+        let lines = json_lines(&run(&args, input.as_bytes()));
+        assert_eq!(verdicts(&lines), [unchecked; 2], "{end:?}");
+    }
+    // A scanner that sends nothing behind a code: a pause ends it.
+    let (child, mut stdin) = at_work(&args);
+    for piece in [&one[..90], &one[90..]] {
+        stdin.write_all(piece.as_bytes()).unwrap();
+        stdin.flush().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(900));
+    }
+    stdin.write_all(two.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(verdicts(&json_lines(&output)), [unchecked; 2]);
+}
+
+/// A gate that has answered its first code, so that nothing waits for it any more.
+fn at_work(args: &[&str]) -> (std::process::Child, std::process::ChildStdin) {
+    use std::io::Read;
+    let mut child = start(args);
+    let mut stdin = child.stdin.take().unwrap();
+    writeln!(stdin, "{}", genuine("320000")).unwrap();
+    stdin.flush().unwrap();
+    // Byte by byte: what comes behind the line is for the caller.
+    let stdout = child.stdout.as_mut().unwrap();
+    let mut byte = [0];
+    while byte != *b"\n" {
+        assert_eq!(stdout.read(&mut byte).unwrap(), 1);
+    }
+    (child, stdin)
+}
+
+#[test]
+fn codes_that_ran_together_are_one_rejected_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let [one, two] = ["330000", "320000"].map(genuine);
+    let args = [
+        "scan",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+    ];
+    for between in ["", " ", ";", "]Q1"] {
+        let lines = json_lines(&run(&args, format!("{one}{between}{two}\n").as_bytes()));
+        assert_eq!(lines.len(), 1, "{between:?}");
+        assert_eq!(lines[0]["reasons"][0]["code"], "several-codes");
+        assert_eq!(lines[0]["issuer"], Value::Null);
+    }
+    let half = format!("{}{two}\n", &one[..60]);
+    let lines = json_lines(&run(&args, half.as_bytes()));
+    assert_eq!(lines[0]["reasons"][0]["code"], "several-codes");
+}
+
+#[test]
+fn a_number_counts_that_comes_after_the_scanner_has_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let token = genuine("330000");
+    let args = [
+        "scan",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+    ];
+    let (child, mut stdin) = at_work(&args);
+    write!(stdin, "{token}\t").unwrap();
+    stdin.flush().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    writeln!(stdin, "11010519491231002X").unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let lines = json_lines(&output);
+    assert_eq!(verdicts(&lines), [("pass", "matched")]);
+    let duties = lines[0]["obligations"].as_array().unwrap();
+    assert!(duties.iter().all(|duty| duty["code"] != "check-identity"));
+}
+
+#[test]
+fn the_same_code_again_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let input = format!("{0}\n{1}\n{0}\n", genuine("330000"), genuine("320000"));
+    let args = [
+        "scan",
+        "--keys",
+        &keys,
+        "--at",
+        world::NOW,
+        "--format",
+        "json",
+    ];
+    let lines = json_lines(&run(&args, input.as_bytes()));
+    let again: Vec<&Value> = lines
+        .iter()
+        .map(|line| &line["warnings"][0]["code"])
+        .collect();
+    assert_eq!(again, [&Value::Null, &Value::Null, &json!("same-code")]);
+    let said = lines[2]["warnings"][0]["en"].as_str().unwrap();
+    assert!(said.ends_with("passed then"), "{said}");
+    assert_eq!(lines[2]["verdict"], "pass");
+}
+
+#[test]
+fn what_a_scanner_garbled_accuses_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let token = genuine("330000");
+    let garbled = format!("]Q1{}A", &token[..token.len() - 1]);
+    let lost = token.replace('.', "");
+    let args = ["scan", "--keys", &keys, "--at", world::NOW];
+    for typed in [garbled, lost] {
+        let output = run(&args, typed.as_bytes());
+        let (shown, said) = (text(&output.stdout), text(&output.stderr));
+        assert!(shown.contains("没读到码"), "{shown}");
+        assert!(
+            said.contains("扫码枪设置") && said.contains("scan --test"),
+            "{said}"
+        );
+        let json = [&args[..], &["--format", "json"]].concat();
+        let line = &json_lines(&run(&json, typed.as_bytes()))[0];
+        let next = line["next"]["zh"].as_str().unwrap();
+        assert!(next.contains("扫码枪设置"), "{next}");
+    }
+    // A forged code that needed no repair, and another kind of code, are what they are.
+    let forged = format!("{}A", &token[..token.len() - 1]);
+    for typed in [forged.as_str(), "https://qr.example.com/pay/123"] {
+        let output = run(&args, typed.as_bytes());
+        assert!(!text(&output.stderr).contains("扫码枪设置"), "{typed}");
+    }
+}
+
+#[test]
+fn a_trial_tells_how_the_scanner_is_set() {
+    let token = genuine("330000");
+    let input = format!("{token}\n]Q1{token}\r\nhello\n{token}{token}\n{token}");
+    let output = run(&["scan", "--test", "--lang", "en"], input.as_bytes());
+    let shown = text(&output.stdout);
+    let marks: Vec<char> = shown
+        .lines()
+        .filter_map(|line| line.chars().next())
+        .collect();
+    assert_eq!(marks, ['✓', '!', '✗', '✗', '✓'], "{shown}");
+    assert_eq!(status(&output), 0);
+    assert!(!shown.contains("pass"), "{shown}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_scanner_on_no_serial_line_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    for device in ["/dev/null", "/dev/zero", "/nowhere", &keys] {
+        let output = run(&["scan", "--keys", &keys, "--serial", device], b"");
+        assert_eq!(status(&output), 1, "{device}");
+        assert!(text(&output.stderr).contains(device), "{device}");
+    }
+}
+
 fn expired() -> Value {
     let mut old = claims("330000");
     old["iat"] = json!(hours(-20));
@@ -174,7 +375,13 @@ fn scan_answers_at_once() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_a_shift_with_its_tally() {
+fn ctrl_c_and_sigterm_end_a_shift_with_its_tally() {
+    ends_with_its_tally("-INT");
+    ends_with_its_tally("-TERM");
+}
+
+#[cfg(unix)]
+fn ends_with_its_tally(signal: &str) {
     use std::io::{BufRead, BufReader, Read};
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
@@ -186,7 +393,7 @@ fn ctrl_c_ends_a_shift_with_its_tally() {
         .read_line(&mut line)
         .unwrap();
     let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status()
         .unwrap();
     assert!(killed.success());

@@ -305,3 +305,35 @@ fn keys_registers_notices_and_status_lists_are_read_again() {
     let about = |what: &str| said.iter().filter(|line| line.contains(what)).count();
     assert_eq!((about("a.jwt"), about("registry.json")), (1, 1), "{said:?}");
 }
+
+#[test]
+fn a_list_that_is_removed_brings_no_older_one_back() {
+    use crate::status_world::{claims, code, token};
+    let place = Place::new();
+    let (keys, lists) = (place.path("keys"), place.path("lists"));
+    fs::create_dir(&keys).unwrap();
+    fs::create_dir(&lists).unwrap();
+    crate::program::keys(Path::new(&keys));
+    let list = |hours: i64, bytes: &[u8]| {
+        let mut claims = claims(2, bytes);
+        claims["iat"] = json!(world::hours(hours));
+        token("330000", &claims)
+    };
+    let put = |name: &str, list: &str| fs::write(Path::new(&lists).join(name), list).unwrap();
+    put("old.jwt", &list(-3, &[0; 4]));
+    let mut scan = Running::start(&[
+        "scan", "--format", "json", "--keys", &keys, "--status", &lists,
+    ]);
+    let code = code(1);
+    assert_eq!(scan.ask(&code)["verdict"], "pass");
+    put("new.jwt", &list(-2, &[0b0000_0100, 0, 0, 0]));
+    let revoked = |answer: &Value| answer["reasons"][0]["code"] == "revoked";
+    scan.ask_until(&code, revoked);
+    fs::remove_file(Path::new(&lists).join("new.jwt")).unwrap();
+    let until = Instant::now() + WITHIN;
+    while Instant::now() < until {
+        assert!(revoked(&scan.ask(&code)));
+        thread::sleep(Duration::from_millis(100));
+    }
+    scan.end();
+}

@@ -74,8 +74,14 @@ mod forger;
 /// The manual: every command in it runs, and `guide` shows it.
 #[cfg(all(feature = "cli", unix))]
 mod manual;
+/// A publisher from nothing to a signed bundle, and a gate from its stick.
+#[cfg(feature = "cli")]
+mod publisher;
 /// Keys rotate and leak, and recognition is withdrawn.
 mod keys_in_time;
+/// Codes that a scanner types through the keyboards of other countries.
+#[cfg(feature = "demo")]
+mod keyboards;
 /// Imports point only backwards along the flow.
 mod layering;
 /// The real program gives every fixture the decision that the manifest asks for.

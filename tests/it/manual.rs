@@ -130,6 +130,12 @@ fn desk() -> tempfile::TempDir {
     for name in ["bundle.tar", "信任包.tar"] {
         write(name, &pack(name, &bundle).unwrap());
     }
+    for stick in ["stick", "U盘"] {
+        fs::create_dir(at(stick)).unwrap();
+        fs::copy(at("bundle.tar"), at(stick).join("bundle.tar")).unwrap();
+    }
+    let set = world::documents()["330000-x.jwks.json"].to_string();
+    write("province.jwks.json", set.as_bytes());
     for folder in ["bundle-folder", "信任包文件夹"] {
         let to = at(folder);
         let call = [

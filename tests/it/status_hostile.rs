@@ -389,9 +389,10 @@ fn a_list_is_good_for_its_time_alone() {
         ),
         (of(second - hour, &[("exp", second - 2 * hour)]), stale),
         (of(second + 60, &[("ttl", hour)]), pass),
+        // One that is dated ahead is not there.
         (
             of(second + 61, &[("ttl", hour)]),
-            "status-stale clock-suspect mutual-recognition",
+            "status-unknown mutual-recognition",
         ),
         (
             of(second - hour, &[("ttl", hour * 9), ("nbf", second + 60)]),
@@ -405,14 +406,27 @@ fn a_list_is_good_for_its_time_alone() {
         let decision = judged(&[&list], &code(0));
         assert_eq!(codes(&decision).join(" "), expected, "{list}");
     }
-    // A list from the future makes the clock suspect for everybody, with a code or without.
-    let gate = gate(&[&of(second + 61, &[("ttl", hour)])]);
+    // A list that is dated ahead puts no other out of force, holds nobody else, and is reported.
+    let ahead = of(second + 61, &[("ttl", hour)]);
+    let genuine = of(second - hour, &[("ttl", 9 * hour)]);
+    for lists in [[&*ahead, &*genuine], [&*genuine, &*ahead]] {
+        assert_eq!(codes(&judged(&lists, &code(0))), ["mutual-recognition"]);
+    }
+    let gate = gate(&[&ahead]);
     let other = gate.check(
         &world::genuine("330000"),
         &Traveller::default(),
         Clock::given(now()),
     );
-    assert_eq!(codes(&other), ["clock-suspect", "mutual-recognition"]);
-    let nobody = gate.check_without_code(&Traveller::default(), Clock::given(now()));
-    assert!(codes(&nobody).contains(&"clock-suspect"));
+    assert_eq!(codes(&other), ["mutual-recognition"]);
+    let refused = gate.status_lists().refused();
+    assert!(
+        refused[0].to_string().contains("dated ahead"),
+        "{refused:?}"
+    );
+    assert_eq!(
+        gate.status_lists().ahead(),
+        Some(now().plus_seconds(1)),
+        "it counts from its date less the leeway on"
+    );
 }

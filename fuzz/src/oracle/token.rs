@@ -2,7 +2,7 @@
 
 use super::sound;
 use crate::subject::{
-    Decision, Presentation, Presented, TokenType, Traveller, UnverifiedJws, Verdict, repair,
+    Decision, Presentation, Presented, TokenType, Traveller, Typed, UnverifiedJws, Verdict,
 };
 use crate::world::{checker, clock, genuine, is_genuine, on_worker, verifier};
 
@@ -50,16 +50,22 @@ pub fn scanner(data: &[u8]) {
         Presentation::parse(text)
             .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
     };
-    let repaired = repair(text);
-    let Some((code, _)) = &repaired else {
-        return;
+    let code = match Typed::read(text) {
+        Typed::Repaired(code, _) => code,
+        Typed::AsItStands => return,
+        Typed::Several => {
+            assert!(!is_code(text), "a code is several: {text}");
+            let decision = checker().check_typed(text, &Traveller::default(), clock());
+            assert!(decision.verdict == Verdict::Reject, "one of several: {text}");
+            return;
+        }
     };
     assert!(!is_code(text), "a code was repaired: {text}");
-    assert!(is_code(code), "the repaired text is no code: {code}");
-    assert!(repair(code).is_none(), "repaired twice: {code}");
+    assert!(is_code(&code), "the repaired text is no code: {code}");
+    assert!(Typed::read(&code) == Typed::AsItStands, "repaired twice: {code}");
     let decision = checker().check_typed(text, &Traveller::default(), clock());
     assert!(
-        decision.verdict != Verdict::Pass || is_genuine(code),
+        decision.verdict != Verdict::Pass || is_genuine(&code),
         "passes: {text}"
     );
     sound(&decision);

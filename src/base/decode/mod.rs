@@ -73,6 +73,7 @@ pub fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> &'stati
 mod tests {
     use std::io::{self, Read};
 
+    use super::stream::STREAM_ZEROS;
     use super::*;
 
     fn decoded(bytes: &[u8]) -> String {

@@ -166,7 +166,7 @@ impl<R: Read> TextStream<R> {
 }
 
 /// So many zero bytes tell that a stream is UTF-16: a broken first line must not spoil those after it.
-const STREAM_ZEROS: usize = 8;
+pub(super) const STREAM_ZEROS: usize = 8;
 
 /// So many bytes tell whether a stream is UTF-16.
 const PIECE_BYTES: usize = 8 * STREAM_ZEROS;

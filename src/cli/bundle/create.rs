@@ -151,31 +151,16 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         keep(STATUS);
     }
     if let Some(folder) = &args.keys {
-        refuse_private_keys(folder)?;
-        for (name, bytes) in registry_documents(folder)? {
-            documents.insert(format!("{KEYS}{name}"), bytes);
-        }
+        add_registry(&mut documents, folder)?;
     }
     if let Some(file) = &args.risk {
-        documents.insert(RISK_FILE.to_owned(), read_document(file)?);
+        add_register(&mut documents, file)?;
     }
     for file in &args.notice {
-        let name = format!("{NOTICES}{}", file_name(file));
-        if documents.insert(name, read_document(file)?).is_some() {
-            return Err(usage(
-                "--notice",
-                "两份通告的文件名相同，包内只能放下一份；请改名",
-                "two notices have one file name, and a bundle would hold one of them: rename one",
-            ));
-        }
+        add_notice(&mut documents, file)?;
     }
     if let Some(folder) = &args.status {
-        for file in status_tokens(folder)? {
-            let name = format!("{STATUS}{}", file_name(&file));
-            let bytes = read_found(&file, Kind::StatusList).map(without_mark);
-            let bytes = bytes.map_err(|e| unreadable(&file.display().to_string(), &e))?;
-            documents.insert(name, bytes);
-        }
+        add_status_lists(&mut documents, folder)?;
     }
     for (file, flag, zh, en) in [
         (
@@ -198,6 +183,45 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
     Ok(documents)
 }
 
+/// The registry in a folder and the key sets that it names. A folder with a private key is refused.
+pub(super) fn add_registry(documents: &mut Files, folder: &Path) -> Result<(), Error> {
+    refuse_private_keys(folder)?;
+    for (name, bytes) in registry_documents(folder)? {
+        documents.insert(format!("{KEYS}{name}"), bytes);
+    }
+    Ok(())
+}
+
+/// The risk register in a file.
+pub(super) fn add_register(documents: &mut Files, file: &Path) -> Result<(), Error> {
+    documents.insert(RISK_FILE.to_owned(), read_document(file)?);
+    Ok(())
+}
+
+/// The notice in a file; a bundle holds one of each name.
+pub(super) fn add_notice(documents: &mut Files, file: &Path) -> Result<(), Refused> {
+    let name = format!("{NOTICES}{}", file_name(file));
+    if documents.insert(name, read_document(file)?).is_some() {
+        return Err(usage(
+            "--notice",
+            "两份通告的文件名相同，包内只能放下一份；请改名",
+            "two notices have one file name, and a bundle would hold one of them: rename one",
+        ));
+    }
+    Ok(())
+}
+
+/// The status lists in a folder.
+pub(super) fn add_status_lists(documents: &mut Files, folder: &Path) -> Result<(), Error> {
+    for file in status_tokens(folder)? {
+        let name = format!("{STATUS}{}", file_name(&file));
+        let bytes = read_found(&file, Kind::StatusList).map(without_mark);
+        let bytes = bytes.map_err(|e| unreadable(&file.display().to_string(), &e))?;
+        documents.insert(name, bytes);
+    }
+    Ok(())
+}
+
 fn file_name(path: &Path) -> String {
     path.file_name()
         .unwrap_or_default()
@@ -206,12 +230,27 @@ fn file_name(path: &Path) -> String {
 }
 
 fn stated_limits(args: &CreateArgs, documents: &Files) -> BTreeMap<String, Limits> {
+    limits_of(
+        documents,
+        args.trust_limits,
+        args.risk_limits,
+        args.status_limits,
+    )
+}
+
+/// The limits of each document that has one.
+pub(super) fn limits_of(
+    documents: &Files,
+    trust: Limits,
+    risk: Limits,
+    status: Limits,
+) -> BTreeMap<String, Limits> {
     let mut limits = BTreeMap::from([
-        (format!("{KEYS}{}", Registry::FILE), args.trust_limits),
-        (RISK_FILE.to_owned(), args.risk_limits),
+        (format!("{KEYS}{}", Registry::FILE), trust),
+        (RISK_FILE.to_owned(), risk),
     ]);
     let lists = documents.keys().filter(|name| name.starts_with(STATUS));
-    limits.extend(lists.map(|name| (name.clone(), args.status_limits)));
+    limits.extend(lists.map(|name| (name.clone(), status)));
     limits
 }
 
@@ -251,7 +290,7 @@ fn root_plan(args: &CreateArgs) -> Result<Option<RootPlan>, Refused> {
 }
 
 /// The Ed25519 keys of a public JWK Set as `bundle key` writes it.
-fn public_keys(file: &Path) -> Result<Vec<[u8; 32]>, Error> {
+pub(super) fn public_keys(file: &Path) -> Result<Vec<[u8; 32]>, Error> {
     let name = file.display().to_string();
     let json = document(&name, &read_document(file)?)?;
     let mut faults = Faults::default();

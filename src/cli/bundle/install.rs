@@ -1,6 +1,6 @@
 //! `bundle install`: a bundle becomes what a gate judges with, whole or not at all.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -9,8 +9,10 @@ use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::{FileArgs, read_bytes, trusted, usage};
+use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
-use crate::bundle::{Dropped, Expired, Part};
+use crate::bundle::{Bundle, Dropped, Expired, Part, Trusted};
+use crate::check::Clock;
 use crate::gate::{self, How, Older, Store};
 
 /// Flags of `bundle install`.
@@ -42,11 +44,49 @@ impl InstallArgs {
     }
 }
 
+/// A bundle as it came.
+#[derive(Debug)]
+pub(in crate::cli) struct Fetched {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Fetched {
+    /// Reads it within its budget.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(in crate::cli) fn read(file: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            name: file.display().to_string(),
+            bytes: read_bytes(file)?,
+        })
+    }
+
+    /// What it holds, unverified.
+    ///
+    /// # Errors
+    /// It is no bundle.
+    pub(in crate::cli) fn bundle(&self) -> Result<Bundle, Error> {
+        Bundle::read(&self.name, &self.bytes)
+    }
+}
+
+/// What an installation did.
+#[derive(Debug)]
+pub(in crate::cli) struct Done {
+    /// What was given up, and what should be seen to.
+    pub(in crate::cli) notes: Vec<Text>,
+    /// What was kept of earlier installations and is lost.
+    pub(in crate::cli) lost: Option<Error>,
+    /// What is installed now.
+    pub(in crate::cli) done: Text,
+}
+
 pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let clock = args.clock.setting(None).now()?;
     let root = args.root.as_deref().map(trusted).transpose()?;
-    let name = args.bundle.file.display().to_string();
-    let bytes = read_bytes(&args.bundle.file)?;
+    let fetched = Fetched::read(&args.bundle.file)?;
     let how = How {
         expired: if args.allow_expired {
             Expired::Accept
@@ -59,25 +99,40 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
             Older::Refuse
         },
     };
-    let installed = Store::new(&args.to).install(&name, &bytes, root.as_ref(), clock, how);
-    let (done, fault) = installed.map_err(refused)?;
-    for lost in &done.given_up {
-        let line = Text::new(
-            format!("已放弃：{}", lost.zh),
-            format!("given up: {}", lost.en),
-        );
-        terminal.say(&line, args.lang());
+    let done = install(&fetched, &args.to, root.as_ref(), clock, how)?;
+    for note in &done.notes {
+        terminal.say(note, args.lang());
     }
     if let Some(lost) = &done.lost {
         terminal.note(&lost.line(args.lang()));
     }
-    if let Some(fault) = fault {
-        terminal.say(&fault, args.lang());
-    }
-    let (versions, folder) = (done.contents.versions, args.to.display());
+    Ok(terminal.show(done.done.get(args.lang())))
+}
+
+/// Installs a bundle in the folder of a gate.
+///
+/// # Errors
+/// It is refused, with the flags by which somebody can decide otherwise.
+pub(in crate::cli) fn install(
+    fetched: &Fetched,
+    to: &Path,
+    root: Option<&Trusted>,
+    clock: Clock,
+    how: How,
+) -> Result<Done, Refused> {
+    let installed = Store::new(to).install(&fetched.name, &fetched.bytes, root, clock, how);
+    let (done, fault) = installed.map_err(refused)?;
+    let given_up = done.given_up.iter().map(|lost| {
+        Text::new(
+            format!("已放弃：{}", lost.zh),
+            format!("given up: {}", lost.en),
+        )
+    });
+    let notes = given_up.chain(fault).collect();
+    let (versions, folder) = (done.contents.versions, to.display());
     let registry = done.contents.registry.version();
     let register = done.contents.register.version();
-    let text = Text::new(
+    let line = Text::new(
         format!(
             "已安装信任包第 {} 版到 {folder}（根第 {} 版，信任名单第 {registry} 版，风险等级表第 {register} 版）",
             versions.timestamp, versions.root
@@ -88,7 +143,11 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
             versions.timestamp, versions.root
         ),
     );
-    Ok(terminal.show(text.get(args.lang())))
+    Ok(Done {
+        notes,
+        lost: done.lost,
+        done: line,
+    })
 }
 
 /// The same refusal with the flags by which somebody can decide otherwise.

@@ -1,9 +1,12 @@
 //! `healthcode bundle`: trust that travels, from its making to the gate.
 
 mod create;
+mod home;
+mod init;
 mod inspect;
 mod install;
 mod key;
+mod publish;
 mod sign;
 mod verify;
 
@@ -19,9 +22,17 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
 
+pub(super) use install::{Fetched, install};
+
 /// The commands of `bundle`.
 #[derive(Debug, Subcommand)]
 pub(super) enum BundleCommand {
+    /// 发布方：建立文件夹，生成全部密钥 / Publishers: make the folder with every key
+    Init(init::InitArgs),
+    /// 发布方：用手头的密钥签名，写入U盘 / Publishers: sign what changed with the keys at hand, and write the stick
+    Publish(publish::PublishArgs),
+    /// 发布方：每周更新时间戳，写入U盘 / Publishers: renew the timestamp each week, and write the stick
+    Renew(publish::RenewArgs),
     /// 生成一把角色密钥 / Make the key of a role
     Key(key::KeyArgs),
     /// 由信任名单、风险等级表等做成一个未签名的包 / Make an unsigned bundle from a registry, a risk
@@ -40,6 +51,9 @@ pub(super) enum BundleCommand {
 /// Runs one of them.
 pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Exit {
     let (lang, done) = match command {
+        BundleCommand::Init(args) => (args.lang(), init::run(args, terminal)),
+        BundleCommand::Publish(args) => (args.lang(), publish::publish(args, terminal)),
+        BundleCommand::Renew(args) => (args.lang(), publish::renew(args, terminal)),
         BundleCommand::Key(args) => (args.lang(), key::run(args, terminal)),
         BundleCommand::Create(args) => (args.lang(), create::run(args, terminal)),
         BundleCommand::Sign(args) => (args.lang(), sign::run(args, terminal)),
@@ -75,7 +89,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 /// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.
-fn trusted(named: &str) -> Result<Trusted, Error> {
+pub(super) fn trusted(named: &str) -> Result<Trusted, Error> {
     let digits: String = named
         .strip_prefix("sha256:")
         .unwrap_or(named)
@@ -110,7 +124,7 @@ const fn unverified(lang: Lang) -> &'static str {
 }
 
 /// In fours, as people read digits to each other.
-fn grouped(hex: &str) -> String {
+pub(super) fn grouped(hex: &str) -> String {
     let digits: Vec<char> = hex.chars().collect();
     let groups: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
     groups.join(" ")

@@ -22,6 +22,9 @@ pub(super) enum Refusal {
     Busy,
     /// A pipe through which nothing comes.
     Silent,
+    /// It is no serial line.
+    #[cfg(unix)]
+    NotSerial,
 }
 
 impl Refusal {
@@ -55,6 +58,11 @@ impl Refusal {
                 "是管道，5 秒内没有传来任何内容",
                 "a pipe through which nothing came for 5 s",
             ),
+            #[cfg(unix)]
+            Self::NotSerial => Text::fixed(
+                "不是串口设备（如 /dev/ttyACM0）",
+                "no serial line (such as /dev/ttyACM0)",
+            ),
         }
     }
 
@@ -62,6 +70,8 @@ impl Refusal {
         match self {
             Self::Exists | Self::ExistsForGood => ErrorKind::AlreadyExists,
             Self::OfThisCommand | Self::NotOrdinary => ErrorKind::InvalidInput,
+            #[cfg(unix)]
+            Self::NotSerial => ErrorKind::InvalidInput,
             Self::Changed | Self::Busy => ErrorKind::ResourceBusy,
             Self::Silent => ErrorKind::TimedOut,
         }

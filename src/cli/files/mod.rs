@@ -14,6 +14,8 @@ mod owner;
 #[cfg(unix)]
 mod pipe;
 mod read;
+#[cfg(unix)]
+mod serial;
 mod write;
 
 pub(super) use std::fs::File;
@@ -26,4 +28,6 @@ pub(super) use read::{
     Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
     read_status_token, read_stdin, without_mark,
 };
+#[cfg(unix)]
+pub(super) use serial::open_serial;
 pub(super) use write::{Draft, Existing, ForceArgs, Readers, may_write, write};

@@ -1,6 +1,6 @@
 //! The words that only the card needs.
 
-use crate::base::reason::{Cause, Code};
+use crate::base::reason::{Cause, Code, Finding};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::decision::Decision;
@@ -23,13 +23,21 @@ pub(super) const CLOCK: Text = Text::fixed("时间", "clock");
 pub(super) const BASIS: Text = Text::fixed("依据", "basis");
 pub(super) const CODES: Text = Text::fixed("代码", "codes");
 
+const NOT_READ: Text = Text::fixed("没读到码", "NO CODE READ");
+
 /// The headline, by cause: what was not read, a mistyped number and another person's document are no
 /// fault of the code. The verdict stays the same.
 pub(super) fn headline(decision: &Decision) -> Text {
     let first = decision.reasons.first().map(|reason| &reason.code);
     match (decision.verdict, first) {
+        // What had to be repaired was read badly before it was signed badly.
+        (Verdict::Reject, Some(Code::Finding(Finding::BadSignature)))
+            if !decision.repairs.is_empty() =>
+        {
+            NOT_READ
+        }
         (Verdict::Reject, Some(Code::Finding(finding))) => match finding.cause() {
-            Cause::Reading => Text::fixed("没读到码", "NO CODE READ"),
+            Cause::Reading => NOT_READ,
             Cause::Number => Text::fixed("号码有误", "CHECK THE NUMBER"),
             Cause::Holder => Text::fixed("人码不符", "NOT THE HOLDER"),
             Cause::Code => decision.verdict.word(),

@@ -1,0 +1,144 @@
+//! The publisher's folder: what goes into a bundle, the keys at hand, and the bundle as it stands.
+//!
+//! | | |
+//! |---|---|
+//! | `keys/` | the registry and the provinces' public keys |
+//! | `risk.json`, `notices/`, `status/` | the register, the notices, the status lists |
+//! | `public/` | the public keys of all roles |
+//! | `private/` | the private keys of the daily roles |
+//! | `root-1/`, `root-2/`, … | one private root key each, to be carried away by its signer |
+//! | `bundle.json` | how many root keys must sign |
+//! | `bundle.tar` | the bundle as it stands, complete or not |
+
+use std::path::{Path, PathBuf};
+
+use super::super::files::{FoundKind, Kind, list, read_found, unreadable};
+use crate::base::error::Error;
+use crate::bundle::Role;
+use crate::issue::PrivateKey;
+
+/// How the files of private and of public keys end.
+const PRIVATE: &str = ".private.jwk.json";
+const PUBLIC: &str = ".jwks.json";
+
+/// The roles whose keys the publisher keeps for daily work.
+pub(super) const DAILY: [Role; 3] = [Role::Targets, Role::Snapshot, Role::Timestamp];
+
+/// The folder of a publisher.
+#[derive(Debug)]
+pub(super) struct Home<'h>(pub(super) &'h Path);
+
+impl Home<'_> {
+    pub(super) fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    pub(super) fn register(&self) -> PathBuf {
+        self.0.join("risk.json")
+    }
+
+    pub(super) fn notices(&self) -> PathBuf {
+        self.0.join("notices")
+    }
+
+    pub(super) fn status(&self) -> PathBuf {
+        self.0.join("status")
+    }
+
+    pub(super) fn public(&self) -> PathBuf {
+        self.0.join("public")
+    }
+
+    pub(super) fn private(&self) -> PathBuf {
+        self.0.join("private")
+    }
+
+    /// How many root keys must sign.
+    pub(super) fn threshold(&self) -> PathBuf {
+        self.0.join("bundle.json")
+    }
+
+    pub(super) fn bundle(&self) -> PathBuf {
+        self.0.join("bundle.tar")
+    }
+
+    /// The folder of one root signer.
+    pub(super) fn signer(&self, number: usize) -> PathBuf {
+        self.0.join(root_name(number))
+    }
+
+    /// The public keys of a role.
+    pub(super) fn public_keys(&self, role: Role) -> Result<Vec<PathBuf>, Error> {
+        let named = |name: &str| match role {
+            Role::Root => name.starts_with("root-"),
+            _ => name == format!("{role}{PUBLIC}"),
+        };
+        let mut files = files(&self.public(), PUBLIC)?;
+        files.retain(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            named(&name)
+        });
+        Ok(files)
+    }
+
+    /// The private keys at hand: those in the folder, and those that `carried` names, files or folders.
+    pub(super) fn private_keys(&self, carried: &[PathBuf]) -> Result<Vec<PrivateKey>, Error> {
+        let mut paths = files(&self.private(), PRIVATE)?;
+        for folder in folders(self.0)? {
+            paths.extend(files(&folder, PRIVATE)?);
+        }
+        for named in carried {
+            match super::super::files::kind_of(named) {
+                Ok(FoundKind::Folder) => paths.extend(files(named, PRIVATE)?),
+                Ok(_) => paths.push(named.clone()),
+                Err(e) => return Err(unreadable(&named.display().to_string(), &e)),
+            }
+        }
+        let mut keys = Vec::new();
+        for path in paths {
+            let name = path.display().to_string();
+            let bytes = read_found(&path, Kind::Document).map_err(|e| unreadable(&name, &e))?;
+            keys.push(PrivateKey::load(&name, &bytes)?);
+        }
+        Ok(keys)
+    }
+}
+
+/// The name of a root signer's key.
+pub(super) fn root_name(number: usize) -> String {
+    format!("root-{number}")
+}
+
+/// The files of a folder whose names end so, in order; none if there is no such folder.
+pub(super) fn files(folder: &Path, end: &str) -> Result<Vec<PathBuf>, Error> {
+    let found = found(folder)?;
+    let of_kind = found
+        .into_iter()
+        .filter(|(kind, name, _)| *kind == FoundKind::File && name.ends_with(end));
+    Ok(of_kind.map(|(_, _, path)| path).collect())
+}
+
+/// The folders of root signers.
+fn folders(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let found = found(folder)?;
+    let signers = found
+        .into_iter()
+        .filter(|(kind, name, _)| *kind == FoundKind::Folder && name.starts_with("root-"));
+    Ok(signers.map(|(_, _, path)| path).collect())
+}
+
+fn found(folder: &Path) -> Result<Vec<(FoundKind, String, PathBuf)>, Error> {
+    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
+    let entries = match list(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(unreadable(e)),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        found.push((entry.kind, entry.name, entry.path));
+    }
+    found.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(found)
+}

@@ -1,0 +1,209 @@
+//! `bundle init`: the folder of a new publisher, with every key that a bundle needs.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::super::args::{LangArgs, Refused};
+use super::super::clock::AtArgs;
+use super::super::exit::Exit;
+use super::super::files::{Existing, Readers, make_folder, read_document, unreadable, write};
+use super::super::keys::write_pair;
+use super::super::terminal::Terminal;
+use super::home::{DAILY, Home, root_name};
+use super::usage;
+use crate::base::text::{Lang, Text};
+use crate::base::time::Zone;
+use crate::embedded;
+use crate::gate::{read_notice, read_register};
+use crate::issue::PrivateKey;
+use crate::jws::Algorithm;
+use crate::trust::Registry;
+
+/// The most root keys that a new publisher makes: more people never come together.
+const ROOT_KEYS: usize = 15;
+
+/// Flags of `bundle init`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct InitArgs {
+    /// 新建的文件夹 / The new folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// 根密钥几把，各由一人保管；省略时在终端上询问，否则为 3 / How many root keys, one person each; asked for
+    /// at a terminal, else 3
+    #[arg(long, value_name = "N")]
+    root_keys: Option<usize>,
+    /// 至少几把根密钥签名才有效 / How many of them must sign
+    #[arg(long, value_name = "N")]
+    threshold: Option<usize>,
+    /// 名单的用途 / What the registry is for
+    #[arg(long, value_enum, default_value = "production")]
+    environment: EnvironmentFlag,
+    /// 主管部门发布的风险等级表；省略则放一份示例，须换掉才能发布 / The register of the competent authority;
+    /// without it an illustration is laid there, which must be replaced before anything is published
+    #[arg(long, value_name = "FILE")]
+    risk: Option<PathBuf>,
+    /// 通告；省略则为内置的通辽市通告 / The notice; without it the embedded one of Tongliao
+    #[arg(long, value_name = "FILE|ID")]
+    notice: Option<String>,
+    #[command(flatten)]
+    clock: AtArgs,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum EnvironmentFlag {
+    /// 正式使用 / in service
+    Production,
+    /// 试用 / for a trial
+    Test,
+}
+
+impl InitArgs {
+    pub(super) const fn lang(&self) -> Lang {
+        self.lang.get()
+    }
+}
+
+pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let lang = args.lang();
+    let home = Home(&args.folder);
+    if args.folder.join("keys").exists() || home.bundle().exists() {
+        let what = Text::fixed("已经建过了", "is a publisher's folder already");
+        return Err(Refused::usage(&args.folder.display().to_string(), what));
+    }
+    let (signers, threshold) = quorum(args, terminal)?;
+    let register = match &args.risk {
+        Some(file) => {
+            read_register(file)?;
+            read_document(file)?
+        }
+        None => embedded::risk_document().to_vec(),
+    };
+    let named = args.notice.as_deref().unwrap_or(embedded::TONGLIAO);
+    let notice = read_notice(named)?;
+    let notice_bytes = match embedded::notice_document(named) {
+        Some((_, bytes)) => bytes.to_vec(),
+        None => read_document(named.as_ref())?,
+    };
+    let environment = match args.environment {
+        EnvironmentFlag::Production => "production",
+        EnvironmentFlag::Test => "test",
+    };
+    let now = args.clock.setting(None).now()?.at;
+    let registry = format!(
+        "{{\n  \"version\": 1,\n  \"environment\": {},\n  \"issued_at\": {},\n  \"issuers\": []\n}}\n",
+        json!(environment),
+        json!(now.in_words(Zone::CHINA)),
+    );
+    for folder in [home.keys(), home.notices(), home.status()] {
+        make_folder(&folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    }
+    let notice_file = home
+        .notices()
+        .join(format!("{}.json", notice.document().id()));
+    for (path, bytes) in [
+        (home.keys().join(Registry::FILE), registry.as_bytes()),
+        (home.register(), register.as_slice()),
+        (notice_file, notice_bytes.as_slice()),
+        (
+            home.threshold(),
+            format!("{}\n", json!({ "threshold": threshold })).as_bytes(),
+        ),
+    ] {
+        write(&path, bytes, Existing::KeptForGood, Readers::Usual)?;
+    }
+    for role in DAILY {
+        let key = PrivateKey::generate(role.name(), Algorithm::Ed25519)?;
+        write_pair(&key, &home.public(), &home.private(), role.name())?;
+    }
+    for number in 1..=signers {
+        let name = root_name(number);
+        let key = PrivateKey::generate(&name, Algorithm::Ed25519)?;
+        write_pair(&key, &home.public(), &home.signer(number), &name)?;
+    }
+    Ok(terminal.show(next_steps(args, signers, threshold).get(lang)))
+}
+
+/// How many root keys there are, and how many must sign.
+fn quorum(args: &InitArgs, terminal: &mut Terminal) -> Result<(usize, usize), Refused> {
+    let lang = args.lang();
+    let asks = io::stdin().is_terminal() && terminal.is_watched();
+    let signers = match args.root_keys {
+        Some(given) => given,
+        None if asks => ask(&HOW_MANY, 3, lang, terminal),
+        None => 3,
+    };
+    if !(1..=ROOT_KEYS).contains(&signers) {
+        return Err(usage("--root-keys", "须为 1 至 15", "expected 1 to 15"));
+    }
+    // More than half, if nothing else is said.
+    let most = signers / 2 + 1;
+    let threshold = match args.threshold {
+        Some(given) => given,
+        None if asks => ask(&HOW_MANY_SIGN, most, lang, terminal),
+        None => most,
+    };
+    if !(1..=signers).contains(&threshold) {
+        return Err(usage(
+            "--threshold",
+            "不能多于根密钥的把数",
+            "must not be more than there are root keys",
+        ));
+    }
+    Ok((signers, threshold))
+}
+
+const HOW_MANY: Text = Text::fixed(
+    "根密钥几把（各由一人保管）？",
+    "how many root keys, one person each?",
+);
+const HOW_MANY_SIGN: Text = Text::fixed("至少几把签名才有效？", "how many of them must sign?");
+
+/// A number from the keyboard; Enter alone takes `usual`.
+fn ask(question: &Text, usual: usize, lang: Lang, terminal: &mut Terminal) -> usize {
+    terminal.note(&format!("{} [{usual}]", question.get(lang)));
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(_) => line.trim().parse().unwrap_or(match line.trim() {
+            "" => usual,
+            _ => 0,
+        }),
+        Err(_) => usual,
+    }
+}
+
+fn next_steps(args: &InitArgs, signers: usize, threshold: usize) -> Text {
+    let folder = args.folder.display();
+    let (zh_risk, en_risk) = match &args.risk {
+        Some(_) => (String::new(), String::new()),
+        None => (
+            format!(
+                "\n  – 把 {folder}/risk.json 换成主管部门发布的风险等级表（现在是示例，不能发布）"
+            ),
+            format!(
+                "\n  – replace {folder}/risk.json by the register of the competent authority (it is an \
+                 illustration and cannot be published)"
+            ),
+        ),
+    };
+    Text::new(
+        format!(
+            "已建立 {folder}：根密钥 {signers} 把（须 {threshold} 把签名），日常密钥 3 把\n接下来：{zh_risk}\n  \
+             – 登记每个省：healthcode keys add {folder} 该省公钥.jwks.json --id 330000 --name-zh 浙江省 \
+             --name-en Zhejiang --basis 文号\n  – 签名并写入U盘：healthcode bundle publish {folder} --out U盘\n  \
+             – 然后把 {folder}/root-1 至 root-{signers} 各交一人带走保管，本机不留；{folder}/private 留在本机，\
+             不得外传"
+        ),
+        format!(
+            "made {folder}: {signers} root keys ({threshold} must sign) and 3 keys for daily work\nNext:{en_risk}\n  \
+             – register each province: healthcode keys add {folder} PROVINCE.jwks.json --id 330000 --name-zh 浙江省 \
+             --name-en Zhejiang --basis DOCUMENT\n  – sign, and write to a stick: healthcode bundle publish {folder} \
+             --out STICK\n  – then give {folder}/root-1 to root-{signers} to one person each, to be carried away; \
+             {folder}/private stays here and goes nowhere"
+        ),
+    )
+}

@@ -1,0 +1,39 @@
+//! A scanner on a serial line: no keyboard layout, no focus, nothing that types in its place.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags, fcntl_getfl, fcntl_setfl, open};
+use rustix::io::Errno;
+use rustix::termios::{ControlModes, OptionalActions, isatty, tcgetattr, tcsetattr};
+
+use super::faults::Refusal;
+
+/// Opens the device of a serial line and lets its bytes through as they are, 8 bits without parity at
+/// `baud`.
+///
+/// # Errors
+/// It is no serial line, or cannot be set.
+pub(in crate::cli) fn open_serial(path: &Path, baud: u32) -> io::Result<File> {
+    // A line without a carrier must not make the call wait, and must not become the one that ends this
+    // process when it is pulled.
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let line = match open(path, flags, Mode::empty()) {
+        Err(Errno::ACCESS) => open(path, flags.difference(OFlags::RDWR), Mode::empty())?,
+        opened => opened?,
+    };
+    if !isatty(&line) {
+        return Err(Refusal::NotSerial.into());
+    }
+    let mut settings = tcgetattr(&line)?;
+    settings.make_raw();
+    settings
+        .control_modes
+        .insert(ControlModes::CREAD | ControlModes::CLOCAL);
+    settings.set_speed(baud)?;
+    tcsetattr(&line, OptionalActions::Flush, &settings)?;
+    let flags = fcntl_getfl(&line)?;
+    fcntl_setfl(&line, flags.difference(OFlags::NONBLOCK))?;
+    Ok(File::from(line))
+}

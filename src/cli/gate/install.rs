@@ -1,0 +1,205 @@
+//! `gate install`: from a stick to a gate that may open. The root is compared by voice and typed the first
+//! time; then the gate is checked.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::super::args::{LangArgs, Refused, refused, words};
+use super::super::bundle::{Fetched, grouped, install, trusted};
+use super::super::clock::AtArgs;
+use super::super::exit::Exit;
+use super::super::files::{FoundKind, kind_of, list, unreadable};
+use super::super::terminal::Terminal;
+use super::FOLDER;
+use super::settings::Settings;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Lang, Text};
+use crate::bundle::{Bundle, Trusted, hex, unhex};
+use crate::check::Clock;
+use crate::gate::{Gate, How, Sources, Store, Trust};
+use crate::notice::{Place, Purpose};
+use crate::report::doctor;
+
+/// Flags of `gate install`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct InstallArgs {
+    /// 信任包文件，或只有一个 *.tar 的文件夹（U盘） / A bundle, or a folder with exactly one *.tar: the stick
+    #[arg(value_name = "STICK")]
+    stick: PathBuf,
+    /// 卡口的文件夹 / The folder of the gate
+    #[arg(long, value_name = "DIR", default_value = FOLDER)]
+    to: PathBuf,
+    /// 首次安装的根指纹；在终端上可省略，照屏幕核对后输入 / The fingerprint of the root at the first
+    /// installation; at a terminal it is shown, compared and typed instead
+    #[arg(long, value_name = "FILE|FINGERPRINT")]
+    root: Option<String>,
+    /// 地点，写入 gate.json / Where the gate is, for its gate.json
+    #[arg(long, value_parser = words(Place::WORDS))]
+    place: Option<Place>,
+    /// 来通事由，写入 gate.json / Why people come, for its gate.json
+    #[arg(long, value_parser = words(Purpose::WORDS))]
+    purpose: Option<Purpose>,
+    /// 响铃，写入 gate.json / Whether it rings, for its gate.json
+    #[arg(long, value_enum)]
+    bell: Option<BellFlag>,
+    #[command(flatten)]
+    clock: AtArgs,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BellFlag {
+    /// 响 / yes
+    On,
+    /// 不响 / no
+    Off,
+}
+
+impl InstallArgs {
+    pub(super) const fn lang(&self) -> Lang {
+        self.lang.get()
+    }
+}
+
+pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let lang = args.lang();
+    let clock = args.clock.setting(None).now()?;
+    let file = on_stick(&args.stick)?;
+    let fetched = Fetched::read(&file)?;
+    let root = match &args.root {
+        Some(named) => Some(trusted(named)?),
+        None if Store::new(&args.to).is_installed() => None,
+        None => Some(confirmed(&fetched.bundle()?, lang, terminal)?),
+    };
+    let done = install(&fetched, &args.to, root.as_ref(), clock, How::default())?;
+    for line in &done.notes {
+        terminal.say(line, lang);
+    }
+    if let Some(lost) = &done.lost {
+        terminal.note(&lost.line(lang));
+    }
+    let settings = settings(args)?;
+    let mut page = vec![done.done.get(lang).to_owned(), String::new()];
+    page.push(checked(&args.to, clock, lang, terminal)?);
+    page.push(String::new());
+    let folder = match args.to == Path::new(FOLDER) {
+        true => String::new(),
+        false => format!(" {}", args.to.display()),
+    };
+    page.push(
+        Text::new(
+            format!(
+                "地点：{}（设置在 {}）\n开岗：healthcode gate run{folder}",
+                settings.0.place.word().zh,
+                settings.1.display()
+            ),
+            format!(
+                "place: {} (settings in {})\nopen the gate: healthcode gate run{folder}",
+                settings.0.place.word().en,
+                settings.1.display()
+            ),
+        )
+        .get(lang)
+        .to_owned(),
+    );
+    Ok(terminal.show(&page.join("\n")))
+}
+
+/// The bundle on the stick.
+fn on_stick(stick: &Path) -> Result<PathBuf, Error> {
+    let name = stick.display().to_string();
+    let unreadable = |e| unreadable(&name, &e);
+    if kind_of(stick).map_err(unreadable)? != FoundKind::Folder {
+        return Ok(stick.to_owned());
+    }
+    let mut found = Vec::new();
+    for entry in list(stick).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        // Systems leave files of their own beside others', with a dot in front.
+        let hidden = entry.name.starts_with('.');
+        if !hidden && entry.name.to_ascii_lowercase().ends_with(".tar") {
+            found.push(entry.path);
+        }
+    }
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        _ => {
+            let count = found.len();
+            let what = Text::new(
+                format!("里面有 {count} 个 *.tar，应当只有一个：请写明是哪个文件"),
+                format!("holds {count} *.tar files, and should hold one: name the file"),
+            );
+            Err(Error::one(&name, Fault::new("", what)))
+        }
+    }
+}
+
+/// The root of the bundle, once somebody has compared its fingerprint and typed it.
+fn confirmed(bundle: &Bundle, lang: Lang, terminal: &mut Terminal) -> Result<Trusted, Refused> {
+    if !io::stdin().is_terminal() || !terminal.is_watched() {
+        let what = Text::fixed(
+            "首次安装须用 --root 写明根指纹（电话或当面核对过的）",
+            "the first installation needs --root: the fingerprint that was compared by telephone or in person",
+        );
+        return Err(Refused::usage("--root", what));
+    }
+    let print = bundle.newest_root().envelope().fingerprint();
+    terminal.note(COMPARE.get(lang));
+    for line in grouped(&hex(&print)).as_bytes().chunks(40) {
+        terminal.note(&format!("    {}", String::from_utf8_lossy(line).trim_end()));
+    }
+    terminal.note(TYPE.get(lang));
+    let mut typed = String::new();
+    let read = io::stdin().lock().read_line(&mut typed);
+    let digits: String = typed.split_whitespace().collect();
+    let same = read.is_ok() && unhex(&digits.to_ascii_lowercase()).is_some_and(|d| d == print);
+    if same {
+        return Ok(Trusted::Fingerprint(print));
+    }
+    let what = Text::fixed(
+        "输入的指纹与此包的不同，没有安装；请再与发布方核对",
+        "what was typed is not the fingerprint of this bundle: nothing was installed; compare it with the \
+         publisher again",
+    );
+    Err(Error::one(bundle.name(), Fault::new("", what)).into())
+}
+
+const COMPARE: Text = Text::fixed(
+    "首次安装：请打电话给发布方（或当面），逐组核对根指纹：",
+    "first installation: compare the fingerprint of the root with the publisher, group by group, by telephone \
+     or in person:",
+);
+const TYPE: Text = Text::fixed(
+    "全部一致，请照发布方念的输入（空格可有可无），再按回车：",
+    "if all of it agrees, type it as the publisher says it (spaces do not matter), then Enter:",
+);
+
+/// The settings that are there, with what the call says.
+fn settings(args: &InstallArgs) -> Result<(Settings, PathBuf), Error> {
+    let before = Settings::load(&args.to)?;
+    let is_new = !Settings::are_there(&args.to);
+    let settings = Settings {
+        place: args.place.unwrap_or(before.place),
+        purpose: args.purpose.unwrap_or(before.purpose),
+        language: if is_new { args.lang() } else { before.language },
+        bell: args.bell.map_or(before.bell, |bell| bell == BellFlag::On),
+    };
+    Ok((settings, settings.save(&args.to)?))
+}
+
+/// What `doctor` says of the gate.
+fn checked(
+    folder: &Path,
+    clock: Clock,
+    lang: Lang,
+    terminal: &Terminal,
+) -> Result<String, Refused> {
+    let sources = Sources::new(Trust::Bundle(folder.to_owned()));
+    let opened = Gate::open(sources.clone(), clock);
+    let (gate, _) = opened.map_err(|closed| refused(&sources, closed))?;
+    let width = terminal.style(lang).width;
+    Ok(doctor::page(&gate.checkup(clock), lang, width))
+}

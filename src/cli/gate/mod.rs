@@ -1,0 +1,33 @@
+//! `healthcode gate`: a gate set up from a stick, and opened.
+
+mod install;
+mod run;
+mod settings;
+
+use clap::Subcommand;
+
+use super::exit::Exit;
+use super::terminal::Terminal;
+
+/// Where a gate stands unless the call says otherwise.
+const FOLDER: &str = "gate";
+
+/// The commands of `gate`.
+#[derive(Debug, Subcommand)]
+pub(super) enum GateCommand {
+    /// 从U盘安装信任包并自检 / Install the bundle of a stick, and check the gate
+    Install(Box<install::InstallArgs>),
+    /// 开岗：按 gate.json 的设置扫码 / Open the gate with the settings of its gate.json
+    Run(run::RunArgs),
+}
+
+/// Runs one of them.
+pub(super) fn run(command: &GateCommand, mut terminal: Terminal) -> Exit {
+    match command {
+        GateCommand::Install(args) => match install::run(args, &mut terminal) {
+            Ok(exit) => exit,
+            Err(refused) => refused.report(args.lang(), &mut terminal),
+        },
+        GateCommand::Run(args) => run::run(args, terminal),
+    }
+}

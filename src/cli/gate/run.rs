@@ -1,0 +1,88 @@
+//! `gate run`: `scan` with the settings of the gate.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser};
+
+use super::super::args::{LangArgs, Refused};
+use super::super::exit::Exit;
+use super::super::scan::{self, ScanArgs};
+use super::super::terminal::Terminal;
+use super::FOLDER;
+use super::settings::Settings;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable};
+use crate::gate::Store;
+
+/// Flags of `gate run`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RunArgs {
+    /// 卡口的文件夹 / The folder of the gate
+    #[arg(value_name = "DIR", default_value = FOLDER)]
+    folder: PathBuf,
+    /// 其他 scan 参数，写在 -- 之后 / Other flags of `scan`, behind `--`
+    #[arg(last = true, value_name = "FLAGS")]
+    more: Vec<OsString>,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// The call of `scan` that this is.
+#[derive(Debug, Parser)]
+#[command(name = "healthcode gate run")]
+struct Call {
+    #[command(flatten)]
+    scan: ScanArgs,
+}
+
+pub(super) fn run(args: &RunArgs, mut terminal: Terminal) -> Exit {
+    match call(args) {
+        Ok(call) => scan::run(&call.scan, terminal),
+        Err(refused) => refused.report(args.lang.get(), &mut terminal),
+    }
+}
+
+fn call(args: &RunArgs) -> Result<Call, Refused> {
+    if !Store::new(&args.folder).is_installed() {
+        let name = args.folder.display().to_string();
+        let fault = Fault {
+            hint: Some(Text::fixed(
+                "请先安装：healthcode gate install U盘",
+                "install one first: healthcode gate install STICK",
+            )),
+            ..Fault::new(
+                "",
+                Text::fixed("这里还没有安装信任包", "no bundle is installed here"),
+            )
+        };
+        return Err(Error::one(&name, fault).into());
+    }
+    let settings = Settings::load(&args.folder)?;
+    let mut words: Vec<OsString> = ["gate", "--bundle"].map(OsString::from).into();
+    words.push(args.folder.clone().into());
+    let place = ["--place", settings.place.name()];
+    let purpose = ["--purpose", settings.purpose.name()];
+    let language = ["--lang", settings.language()];
+    for [flag, value] in [place, purpose, language] {
+        let said = args.more.iter().any(|word| {
+            let word = word.to_string_lossy();
+            word == flag || word.starts_with(&format!("{flag}="))
+        });
+        // What the call says outranks the file.
+        if !said {
+            words.extend([flag, value].map(OsString::from));
+        }
+    }
+    if settings.bell && !args.more.iter().any(|word| word == "--bell") {
+        words.push("--bell".into());
+    }
+    words.extend(args.more.iter().cloned());
+    Call::try_parse_from(words).map_err(|e| {
+        let said = e.to_string();
+        let first = said.lines().next().unwrap_or_default().to_owned();
+        let first = first.trim_start_matches("error: ");
+        let what = Text::new(printable(first).into_owned(), printable(first).into_owned());
+        Refused::usage("--", what)
+    })
+}

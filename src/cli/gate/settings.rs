@@ -1,0 +1,117 @@
+//! `gate.json`: how a gate is opened.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::super::files::{Edit, Existing, Kind, Readers, read_document, unreadable, write};
+use crate::base::error::Error;
+use crate::base::json::{Faults, Node, document};
+use crate::base::text::Lang;
+use crate::notice::{Place, Purpose};
+
+/// The file in the folder of a gate.
+const FILE: &str = "gate.json";
+
+const LANGUAGES: [(&str, Lang); 2] = [("zh", Lang::Zh), ("en", Lang::En)];
+
+/// How a gate is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Settings {
+    pub(super) place: Place,
+    pub(super) purpose: Purpose,
+    pub(super) language: Lang,
+    pub(super) bell: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            place: Place::CityEntry,
+            purpose: Purpose::Work,
+            language: Lang::Zh,
+            bell: false,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether the gate has settings of its own.
+    pub(super) fn are_there(folder: &Path) -> bool {
+        path(folder).exists()
+    }
+
+    /// The settings of the gate in `folder`; the usual ones where there are none.
+    ///
+    /// # Errors
+    /// The file cannot be read or used.
+    pub(super) fn load(folder: &Path) -> Result<Self, Error> {
+        let path = path(folder);
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let name = path.display().to_string();
+        let json = document(&name, &read_document(&path)?)?;
+        let mut faults = Faults::default();
+        let read = Self::read(&Node::root(&json), &mut faults);
+        faults.settle(&name, read)
+    }
+
+    fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
+        let usual = Self::default();
+        let members = node.closed_object(&["place", "purpose", "language", "bell"], faults)?;
+        let place = members.optional("place");
+        let place = place.map_or(Some(usual.place), |n| n.word(faults, Place::WORDS));
+        let purpose = members.optional("purpose");
+        let purpose = purpose.map_or(Some(usual.purpose), |n| n.word(faults, Purpose::WORDS));
+        let language = members.optional("language");
+        let language = language.map_or(Some(usual.language), |n| n.word(faults, &LANGUAGES));
+        let bell = members.optional("bell");
+        let bell = bell.map_or(Some(usual.bell), |n| n.flag(faults));
+        Some(Self {
+            place: place?,
+            purpose: purpose?,
+            language: language?,
+            bell: bell?,
+        })
+    }
+
+    /// Writes them, in the place of those before.
+    ///
+    /// # Errors
+    /// The folder does not take it.
+    pub(super) fn save(self, folder: &Path) -> Result<PathBuf, Error> {
+        let path = path(folder);
+        let settings = json!({
+            "place": self.place.name(),
+            "purpose": self.purpose.name(),
+            "language": self.language(),
+            "bell": self.bell,
+        });
+        let text = serde_json::to_string_pretty(&settings).unwrap_or_default() + "\n";
+        if !path.exists() {
+            write(&path, text.as_bytes(), Existing::Kept, Readers::Usual)?;
+            return Ok(path);
+        }
+        let changed = Edit::begin(&path, Kind::Document).and_then(|edit| {
+            match edit.before() == text.as_bytes() {
+                true => Ok(()),
+                false => edit.finish(text.as_bytes()),
+            }
+        });
+        changed.map_err(|e| unreadable(&path.display().to_string(), &e))?;
+        Ok(path)
+    }
+
+    /// The word of the language.
+    pub(super) const fn language(self) -> &'static str {
+        match self.language {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join(FILE)
+}

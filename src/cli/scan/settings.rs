@@ -1,0 +1,109 @@
+//! The scanner of a gate: where it is, and how it is read.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::feed::Feed;
+use crate::base::decode::TextStream;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+use crate::cli::files::unreadable;
+
+/// The scanner of a gate.
+#[derive(Debug, Args)]
+pub(super) struct ReaderArgs {
+    /// 每人一组新数字：报给持码人，由其在手机上输入 / New digits for each person: the guard says them, the
+    /// holder types them into the phone
+    #[arg(long)]
+    pub(super) challenge: bool,
+    /// 响铃：放行一声，其他三声 / Ring: one tone for a pass, three for all else
+    #[arg(long, env = "HEALTHCODE_BELL")]
+    bell: bool,
+    /// 扫码枪不发回车时，停顿多少毫秒算扫完一个码 / A scanner without Enter: how long a pause ends a code, in
+    /// milliseconds
+    #[arg(long, value_name = "MS", default_value = "300", value_parser = clap::value_parser!(u64).range(50..=5_000))]
+    pause: u64,
+    /// 扫码枪接在串口上，如 /dev/ttyACM0 / A scanner on a serial line
+    #[arg(long, value_name = "DEVICE")]
+    serial: Option<PathBuf>,
+    /// 串口速率 / The speed of that line
+    #[arg(long, value_name = "BAUD", default_value = "9600", requires = "serial")]
+    baud: u32,
+    /// 试扫：只看扫码枪设置得对不对，不判定任何人 / Only try the scanner; nobody is judged
+    #[arg(long)]
+    pub(super) test: bool,
+}
+
+/// How a scanner is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reads {
+    /// A pause behind a whole code that ends it.
+    pub(super) pause: Duration,
+    /// Whether a guard types at the same keyboard.
+    pub(super) keys: bool,
+    /// Whether the end of the input is the end of the shift.
+    pub(super) ends: bool,
+    /// Whether verdicts ring.
+    pub(super) bell: bool,
+}
+
+fn typed(stream: impl io::Read + Send + 'static) -> Result<Feed, Error> {
+    Feed::of(stream).map_err(|e| unreadable("standard input", &e))
+}
+
+impl ReaderArgs {
+    /// Opens the scanner.
+    ///
+    /// # Errors
+    /// The device cannot be opened.
+    pub(super) fn open(&self) -> Result<(Feed, Reads), Error> {
+        let reads = Reads {
+            pause: Duration::from_millis(self.pause),
+            keys: self.serial.is_none() && io::IsTerminal::is_terminal(&io::stdin()),
+            ends: self.serial.is_none(),
+            bell: self.bell,
+        };
+        let feed = match &self.serial {
+            Some(device) => self.open_serial(device)?,
+            // What a keyboard types is UTF-8, and arrives key by key.
+            None if reads.keys => typed(io::stdin())?,
+            None => typed(TextStream::new(io::stdin()))?,
+        };
+        Ok((feed, reads))
+    }
+
+    #[cfg(unix)]
+    fn open_serial(&self, device: &std::path::Path) -> Result<Feed, Error> {
+        let opened = crate::cli::files::open_serial(device, self.baud).and_then(Feed::of);
+        opened.map_err(|e| unreadable(&device.display().to_string(), &e))
+    }
+
+    #[cfg(not(unix))]
+    fn open_serial(&self, device: &std::path::Path) -> Result<Feed, Error> {
+        let what = Text::fixed("此系统不支持串口", "serial lines are not supported here");
+        Err(Error::one(
+            &device.display().to_string(),
+            Fault::new("", what),
+        ))
+    }
+
+    /// What to say when a scanner on a serial line is gone. Of standard output, which may be gone as well,
+    /// nothing can be said.
+    pub(super) fn lost(&self, cause: &io::Error) -> Option<Error> {
+        let device = self.serial.as_ref()?;
+        if cause.kind() == io::ErrorKind::BrokenPipe {
+            return None;
+        }
+        let fault = Fault {
+            hint: Some(Text::fixed(
+                "请检查接线，再重新打开",
+                "check the cable and start again",
+            )),
+            ..Fault::new("", Text::fixed("扫码枪断开了", "the scanner is gone"))
+        };
+        Some(Error::one(&device.display().to_string(), fault))
+    }
+}

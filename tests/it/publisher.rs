@@ -1,0 +1,368 @@
+//! From nothing to a signed bundle in three commands, and from its stick to an open gate.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use crate::program::{json_lines, one_clear_line, run, status, text};
+use crate::world::{self, documents, genuine};
+
+/// A desk with a register of the authority and the public keys of two provinces.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        let register = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bundle/register.json");
+        fs::copy(register, desk.at("risk.json")).unwrap();
+        for id in ["330000", "320000"] {
+            let set = documents()[&format!("{id}-x.jwks.json")].to_string();
+            fs::write(desk.at(&format!("{id}.json")), set).unwrap();
+        }
+        fs::create_dir(desk.at("stick")).unwrap();
+        desk
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.at(name).to_str().unwrap().to_owned()
+    }
+
+    /// A command at the world's time.
+    fn run(&self, args: &[&str]) -> Output {
+        run(&[args, &["--at", world::NOW]].concat(), b"")
+    }
+
+    fn done(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let said = text(&output.stderr);
+        assert_eq!(status(&output), 0, "{args:?}: {said}");
+        text(&output.stdout)
+    }
+
+    fn init(&self) -> String {
+        let (home, risk) = (self.path("home"), self.path("risk.json"));
+        self.done(&["bundle", "init", &home, "--risk", &risk, "--lang", "en"])
+    }
+
+    fn add(&self, id: &str, more: &[&str]) -> Output {
+        let (home, set) = (self.path("home"), self.path(&format!("{id}.json")));
+        let names = ["--name-zh", "某省", "--name-en", "Some Province"];
+        let call = ["keys", "add", &home, &set, "--id", id, "--basis", "No. 107"];
+        self.run(&[&call[..], &names, more].concat())
+    }
+
+    fn publish(&self, more: &[&str]) -> Output {
+        let (home, stick) = (self.path("home"), self.path("stick"));
+        let call = ["bundle", "publish", &home, "--out", &stick, "--lang", "en"];
+        self.run(&[&call[..], more].concat())
+    }
+
+    /// A publisher with one province, and its first stick.
+    fn published() -> (Self, String) {
+        let desk = Self::new();
+        desk.init();
+        assert_eq!(status(&desk.add("330000", &[])), 0);
+        let output = desk.publish(&[]);
+        let said = text(&output.stderr);
+        assert_eq!(status(&output), 0, "{said}");
+        (desk, text(&output.stdout))
+    }
+}
+
+/// The fingerprint that a publisher tells the gates.
+fn fingerprint(shown: &str) -> String {
+    let groups = |line: &&str| line.split(' ').count() == 16;
+    shown.lines().rev().find(groups).unwrap().to_owned()
+}
+
+#[test]
+fn three_commands_lead_from_nothing_to_a_gate_that_judges() {
+    let (desk, shown) = Desk::published();
+    let (stick, gate) = (desk.path("stick"), desk.path("gate"));
+    let install = ["gate", "install", &stick, "--to", &gate];
+    // Without a terminal the root must be named.
+    let refused = desk.run(&install);
+    assert_eq!(status(&refused), 2);
+    assert!(one_clear_line(&refused).contains("--root"));
+    assert!(!desk.at("gate").exists());
+    let wrong = "0123 4567".repeat(8);
+    let refused = desk.run(&[&install[..], &["--root", &wrong]].concat());
+    assert_eq!(status(&refused), 1, "{}", text(&refused.stderr));
+    let page = desk.done(&[&install[..], &["--root", &fingerprint(&shown)]].concat());
+    assert!(page.contains("本机可以使用"), "{page}");
+    assert!(
+        page.contains(&format!("healthcode gate run {gate}")),
+        "{page}"
+    );
+    let settings: Value =
+        serde_json::from_slice(&fs::read(desk.at("gate/gate.json")).unwrap()).unwrap();
+    assert_eq!(
+        settings,
+        json!({"place": "city-entry", "purpose": "work", "language": "zh", "bell": false})
+    );
+    let scan = [
+        "gate",
+        "run",
+        &gate,
+        "--",
+        "--format",
+        "json",
+        "--at",
+        world::NOW,
+    ];
+    let lines = json_lines(&run(&scan, genuine("330000").as_bytes()));
+    assert_eq!(lines[0]["verdict"], "pass");
+    assert_eq!(lines[0]["bundle"]["version"], 1);
+    assert_eq!(lines[0]["environment"], "production");
+}
+
+#[test]
+fn a_gate_is_opened_with_its_own_settings() {
+    let (desk, shown) = Desk::published();
+    let (stick, gate) = (desk.path("stick"), desk.path("gate"));
+    let print = fingerprint(&shown);
+    desk.done(&[
+        "gate",
+        "install",
+        &stick,
+        "--to",
+        &gate,
+        "--root",
+        &print,
+        "--place",
+        "community",
+        "--bell",
+        "on",
+        "--lang",
+        "en",
+    ]);
+    let scan = [
+        "gate",
+        "run",
+        &gate,
+        "--",
+        "--format",
+        "json",
+        "--at",
+        world::NOW,
+    ];
+    let lines = json_lines(&run(&scan, genuine("330000").as_bytes()));
+    assert_eq!(lines[0]["place"], "community");
+    // A later stick changes nothing of them, and needs no fingerprint.
+    assert_eq!(status(&desk.publish(&[])), 0);
+    desk.done(&["gate", "install", &stick, "--to", &gate, "--lang", "en"]);
+    let settings = fs::read_to_string(desk.at("gate/gate.json")).unwrap();
+    assert!(
+        settings.contains("community") && settings.contains("true"),
+        "{settings}"
+    );
+    // What the call says outranks the file.
+    let school = [&scan[..4], &["--place", "school"], &scan[4..]].concat();
+    let lines = json_lines(&run(&school, genuine("330000").as_bytes()));
+    assert_eq!(lines[0]["place"], "school");
+    for (broken, pointer) in [
+        (r#"{"place": "moon"}"#, "/place"),
+        (r#"{"sound": true}"#, "/sound"),
+        ("{", "gate.json"),
+    ] {
+        fs::write(desk.at("gate/gate.json"), broken).unwrap();
+        let refused = run(&["gate", "run", &gate], b"");
+        assert_eq!(status(&refused), 1);
+        assert!(one_clear_line(&refused).contains(pointer), "{broken}");
+    }
+    let nowhere = run(&["gate", "run", &desk.path("nowhere")], b"");
+    assert_eq!(status(&nowhere), 1);
+    assert!(one_clear_line(&nowhere).contains("gate install"));
+}
+
+#[test]
+fn a_stick_holds_one_bundle() {
+    let (desk, shown) = Desk::published();
+    let (stick, gate) = (desk.path("stick"), desk.path("gate"));
+    let print = fingerprint(&shown);
+    let install = ["gate", "install", &stick, "--to", &gate, "--root", &print];
+    fs::write(desk.at("stick/._healthcode.tar"), "left by a system").unwrap();
+    desk.done(&install);
+    fs::copy(desk.at("stick/healthcode.tar"), desk.at("stick/old.tar")).unwrap();
+    let refused = desk.run(&install);
+    assert_eq!(status(&refused), 1);
+    assert!(one_clear_line(&refused).contains("2 个"));
+    fs::remove_file(desk.at("stick/old.tar")).unwrap();
+    fs::remove_file(desk.at("stick/healthcode.tar")).unwrap();
+    assert_eq!(status(&desk.run(&install)), 1);
+}
+
+#[test]
+fn what_is_missing_is_listed_and_nothing_is_written_to_the_stick() {
+    let desk = Desk::new();
+    let said = desk.init();
+    for step in ["keys add", "bundle publish", "root-3"] {
+        assert!(said.contains(step), "{said}");
+    }
+    assert_eq!(status(&desk.add("330000", &[])), 0);
+    // Two of the signers have carried their keys away.
+    for name in ["root-2", "root-3"] {
+        fs::rename(desk.at("home").join(name), desk.at(name)).unwrap();
+    }
+    let short = desk.publish(&[]);
+    let said = text(&short.stderr);
+    assert_eq!(status(&short), 1, "{said}");
+    assert!(said.contains("root needs 2 signatures and has 1"), "{said}");
+    assert_eq!(fs::read_dir(desk.at("stick")).unwrap().count(), 0);
+    // One of them signs at home, as before.
+    let (bundle, key) = (
+        desk.path("home/bundle.tar"),
+        desk.path("root-2/root-2.private.jwk.json"),
+    );
+    let signed = run(
+        &["bundle", "sign", &bundle, "--role", "root", "--key", &key],
+        b"",
+    );
+    assert_eq!(status(&signed), 0);
+    assert_eq!(status(&desk.publish(&[])), 0);
+    assert!(desk.at("stick/healthcode.tar").exists());
+    // Or brings the key.
+    let (other, third) = (Desk::new(), desk.path("root-3"));
+    other.init();
+    fs::remove_dir_all(other.at("home/root-2")).unwrap();
+    fs::remove_dir_all(other.at("home/root-3")).unwrap();
+    assert_eq!(
+        status(&other.publish(&["--key", &third])),
+        1,
+        "a key of another publisher"
+    );
+}
+
+#[test]
+fn the_weekly_renewal_needs_the_daily_keys_alone() {
+    let (desk, shown) = Desk::published();
+    for name in ["root-1", "root-2", "root-3"] {
+        fs::remove_dir_all(desk.at("home").join(name)).unwrap();
+    }
+    let (home, stick, gate) = (desk.path("home"), desk.path("stick"), desk.path("gate"));
+    let renew = ["bundle", "renew", &home, "--out", &stick];
+    desk.done(&renew);
+    let print = fingerprint(&shown);
+    desk.done(&["gate", "install", &stick, "--to", &gate, "--root", &print]);
+    // A new province is published without the root, too.
+    assert_eq!(status(&desk.add("320000", &[])), 0);
+    assert_eq!(status(&desk.publish(&[])), 0);
+    desk.done(&["gate", "install", &stick, "--to", &gate]);
+    let scan = [
+        "gate",
+        "run",
+        &gate,
+        "--",
+        "--format",
+        "json",
+        "--at",
+        world::NOW,
+    ];
+    let lines = json_lines(&run(&scan, genuine("320000").as_bytes()));
+    assert_eq!(
+        (&lines[0]["verdict"], &lines[0]["bundle"]["version"]),
+        (&json!("pass"), &json!(3))
+    );
+    // Something else of that name stays, unless the call says otherwise.
+    fs::write(desk.at("stick/healthcode.tar"), "mine").unwrap();
+    assert_eq!(status(&desk.run(&renew)), 1);
+    assert_eq!(fs::read(desk.at("stick/healthcode.tar")).unwrap(), b"mine");
+    desk.done(&[&renew[..], &["--force"]].concat());
+}
+
+#[test]
+fn the_illustration_is_never_published() {
+    let desk = Desk::new();
+    desk.done(&["bundle", "init", &desk.path("home")]);
+    assert_eq!(status(&desk.add("330000", &[])), 0);
+    let refused = desk.publish(&[]);
+    assert_eq!(status(&refused), 1);
+    assert!(one_clear_line(&refused).contains("illustration"));
+    assert_eq!(fs::read_dir(desk.at("stick")).unwrap().count(), 0);
+    // A second `init` replaces no keys.
+    let again = desk.run(&["bundle", "init", &desk.path("home")]);
+    assert_eq!(status(&again), 2);
+}
+
+#[test]
+fn a_quorum_that_cannot_be_is_refused() {
+    let desk = Desk::new();
+    for (keys, threshold) in [("0", "1"), ("16", "2"), ("2", "3"), ("3", "0")] {
+        let home = desk.path("home");
+        let call = [
+            "bundle",
+            "init",
+            &home,
+            "--root-keys",
+            keys,
+            "--threshold",
+            threshold,
+        ];
+        assert_eq!(status(&desk.run(&call)), 2, "{keys} {threshold}");
+        assert!(!desk.at("home").exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn private_keys_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    desk.init();
+    for name in ["private/targets", "root-1/root-1", "root-3/root-3"] {
+        let path = desk.at("home").join(format!("{name}.private.jwk.json"));
+        let mode = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+}
+
+#[test]
+fn a_province_is_registered_once_and_soundly() {
+    let desk = Desk::new();
+    desk.init();
+    let registry = || fs::read_to_string(desk.at("home/keys/registry.json")).unwrap();
+    let before = registry();
+    let private = world::key("330000").private_jwk().to_string();
+    fs::write(desk.at("320000.json"), private).unwrap();
+    let refused = [
+        (
+            desk.add("330000", &["--colours", "00=emerald"]),
+            "/issuers/0/colours",
+        ),
+        (
+            desk.add("330000", &["--max-validity", "soon"]),
+            "/issuers/0/max_validity",
+        ),
+        (desk.add("320000", &[]), "私钥"),
+    ];
+    for (output, why) in refused {
+        assert_eq!(status(&output), 1);
+        assert!(
+            text(&output.stderr).contains(why),
+            "{}",
+            text(&output.stderr)
+        );
+        assert_eq!(registry(), before);
+        assert_eq!(fs::read_dir(desk.at("home/keys")).unwrap().count(), 1);
+    }
+    let colours = ["--colours", "00=green,02=orange", "--max-validity", "12h"];
+    assert_eq!(status(&desk.add("330000", &colours)), 0);
+    let written: Value = serde_json::from_str(&registry()).unwrap();
+    assert_eq!(written["version"], 2);
+    assert_eq!(written["issuers"][0]["colours"]["02"], "orange");
+    assert_eq!(
+        written["issuers"][0]["keys"],
+        "330000-some-province.jwks.json"
+    );
+    let again = desk.add("330000", &[]);
+    assert_eq!(status(&again), 1);
+    assert!(text(&again.stderr).contains("330000"));
+    let checked = run(&["keys", "check", &desk.path("home/keys")], b"");
+    assert_eq!(status(&checked), 0, "{}", text(&checked.stderr));
+}
