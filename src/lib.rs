@@ -153,5 +153,7 @@ pub mod internals {
         issue
         #[cfg(feature = "serve")]
         serve
+        #[cfg(feature = "cli")]
+        cli
     }
 }

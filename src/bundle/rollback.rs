@@ -210,7 +210,7 @@ fn no_longer_revoked(
         }
         let Dropped { iss, kid } = &dropped;
         let what = Text::new(
-            format!("{iss} 的密钥 {kid} 已吊销，此包却不再吊销它"),
+            format!("{iss} 的密钥 {kid} 已吊销，而此包中没有这条吊销"),
             format!("the revoked key {kid} of {iss} is no longer revoked"),
         );
         let todo = Text::fixed(

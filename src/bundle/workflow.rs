@@ -101,7 +101,7 @@ fn newest_trusted<'b>(
             return Err(refused(
                 newest.envelope(),
                 Text::new(
-                    format!("根的链条从所信任的第 {version} 版断开：缺第 {next} 版"),
+                    format!("缺少第 {next} 版根：从所信任的第 {version} 版接不上"),
                     format!(
                         "the chain of roots breaks after the trusted version {version}: \
                          version {next} is missing"

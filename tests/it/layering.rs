@@ -20,7 +20,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 35] = [
+const ROOMS: [(&str, &[&str]); 36] = [
     ("ring::", &["verify", "bundle/digest.rs", "issue"]),
     (
         "crrl::",
@@ -79,6 +79,7 @@ const ROOMS: [(&str, &[&str]); 35] = [
         "rust_xlsxwriter::",
         &["report/roster/xlsx.rs", "report/roster/xlsx"],
     ),
+    ("winapi_util::", &["cli/echo.rs"]),
     ("zip::", &["roster/read/xlsx/parts.rs"]),
     ("axum::", &["serve"]),
     ("axum_server::", &["serve/hosts.rs", "serve/listen.rs"]),

@@ -72,6 +72,8 @@ fn every_valid_document_validates() {
         "src/embedded/notices/tongliao-2020-03.json",
         "fixtures/notices/strict-no-recognition.json",
         "fixtures/notices/county-level-short-lookback.json",
+        "fixtures/notices/live-at-the-city-entry.json",
+        "fixtures/notices/paper-for-the-elderly.json",
     ] {
         let document = read(path);
         let errors: Vec<String> = notices

@@ -86,7 +86,7 @@ fn judged(
     Ok(worst)
 }
 
-const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
+const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 /// Says which columns were found, and what is wrong with each roster.
 fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
