@@ -252,6 +252,10 @@ fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
             if content.structuredAppend().count > 1 {
                 return Symbol::Part;
             }
+            // Stripes and checks look like the mask over nothing at all, which is a sound word.
+            if content.content().bytes().is_empty() {
+                return Symbol::None;
+            }
             // The bytes as they are, not the crate's text: it guesses Shift JIS for some UTF-8.
             Symbol::Whole(String::from_utf8_lossy(content.content().bytes()).into_owned())
         }

@@ -80,6 +80,10 @@ fn reading(modules: &Modules, format: Format) -> Option<Said> {
         return Some(Said::Part);
     }
     let bytes = content.content().bytes();
+    // Stripes and checks look like the mask over nothing at all, which is a sound word.
+    if bytes.is_empty() {
+        return None;
+    }
     Some(Said::Text(String::from_utf8_lossy(bytes).into_owned()))
 }
 
