@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Chain, Cursor, Read};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// The bytes by which the encoding is told.
 pub const SAMPLE_BYTES: usize = 256 * 1024;
@@ -15,6 +15,15 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     let encoding = unicode_of(bytes, 1).unwrap_or(UTF_8);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     text
+}
+
+/// A file's name in an archive: UTF-8, or what old Chinese systems write.
+#[must_use]
+pub fn name_of(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_owned(),
+        Err(_) => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    }
 }
 
 /// The Unicode encoding that a byte order mark or, for UTF-16, at least so many zero bytes tell;
@@ -255,10 +264,15 @@ pub fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> &'stati
     }
     let (utf8, _) = UTF_8.decode_without_bom_handling(sample);
     let (gb18030, _) = GB18030.decode_without_bom_handling(sample);
-    if makes_sense(&utf8) && !makes_sense(&gb18030) {
-        UTF_8
-    } else {
-        GB18030
+    let (big5, _) = BIG5.decode_without_bom_handling(sample);
+    match (
+        makes_sense(&gb18030),
+        makes_sense(&utf8),
+        makes_sense(&big5),
+    ) {
+        (false, true, _) => UTF_8,
+        (false, false, true) => BIG5,
+        _ => GB18030,
     }
 }
 

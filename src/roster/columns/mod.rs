@@ -9,6 +9,6 @@ pub(super) mod footer;
 pub(super) mod headings;
 mod known;
 pub(super) mod map;
-mod person;
+pub(super) mod person;
 pub(super) mod scan;
 pub(super) mod tables;

@@ -12,7 +12,7 @@ use crate::claims::Shown;
 use crate::decision::{Decision, Obligation};
 use crate::facts::Traveller;
 
-use crate::roster::cell::IdNumber;
+use crate::roster::cell::{Cell, IdNumber};
 use crate::roster::entry::{Answer, Entry, Found};
 use crate::roster::flag::Flag;
 use crate::roster::read::table::RowFault;
@@ -74,7 +74,11 @@ impl Asked {
         material: Material,
         mut flags: Vec<Flag>,
     ) -> Self {
-        let no_value = worker.no_value && !flags.contains(&Flag::CellHasNoValue);
+        let no_value = row
+            .cells
+            .iter()
+            .any(|cell| matches!(cell, Cell::NoValue(_)));
+        let no_value = no_value && !flags.contains(&Flag::CellHasNoValue);
         flags.extend(no_value.then_some(Flag::CellHasNoValue));
         flags.extend(row.hidden.then_some(Flag::HiddenRow));
         flags.extend(remark(&worker.number));
@@ -265,6 +269,13 @@ impl Judge {
             }
         }
         let marks = self.marker.marks(shown, answer.as_ref().ok());
+        if let Some(flag) = asked.flags.iter().find(|flag| is_of_uncertain_place(flag))
+            && answer.as_ref().is_ok_and(|d| d.verdict == Verdict::Pass)
+            && shown.number.is_none()
+            && shown.masked_number.is_none()
+        {
+            answer = Err(by_name_alone(&asked.source, asked.row.as_ref(), flag));
+        }
         let row = asked.row.as_ref().map(|row| row.number);
         let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
         let entry = Entry {
@@ -302,6 +313,31 @@ fn is_same_code(one: &Decision, other: &Decision) -> bool {
         Some((signer.id, code.jti.clone()))
     };
     key(one).is_some_and(|one| key(other) == Some(one))
+}
+
+/// Whether a picture may be another row's: then a name, which several may have, lets nobody pass.
+const fn is_of_uncertain_place(flag: &Flag) -> bool {
+    matches!(flag, Flag::SeveralPictures(_) | Flag::PictureAcrossRows)
+}
+
+/// A code that may be another's, for a worker of whom the roster says no number.
+fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+    let (row, what) = (row.map_or(0, |row| row.number), flag.text());
+    let fault = Fault {
+        place: String::new(),
+        what: Text::new(
+            format!("第 {row} 行：{}；没有证件号码可比对，未判定", what.zh),
+            format!(
+                "row {row}: {}; there is no ID number to compare, so it was not judged",
+                what.en
+            ),
+        ),
+        hint: Some(Text::fixed(
+            "补上证件号码，或每行只放此人的一张图片",
+            "write the ID number there, or leave one picture in each row",
+        )),
+    };
+    Error::one(&source.title(), fault)
 }
 
 /// A row for which it is not clear which picture is meant.

@@ -67,7 +67,7 @@ impl<'f> Pieces<'f> {
             let album = roster.opened.album;
             for (number, table) in roster.opened.tables.into_iter().enumerate() {
                 let faults = table.layout.faults().iter().cloned();
-                refused.extend(faults.map(|(source, error)| Judged::unreadable(source, error)));
+                refused.extend(faults.map(|fault| Judged::unreadable(fault.source, fault.error)));
                 tables.push_back(Next {
                     key: (file, number),
                     roster: Arc::clone(&roster.input),
