@@ -17,6 +17,7 @@
 //! | `prepared` | tables of the issuers' keys, with which streams verify | through `cli` |
 //! | `roster` | employers' rosters: spreadsheets and folders of pictures | through `cli` |
 //! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
+//! | `serve` | the service: HTTP and the pages | through `cli` |
 //! | `cli` | the command line | yes |
 //! | `internals` | what the fuzz targets ask for; unstable | no |
 //!
@@ -52,6 +53,8 @@ pub mod embedded;
 pub mod gate;
 #[cfg(feature = "issue")]
 pub mod issue;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod docs;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

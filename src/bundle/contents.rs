@@ -111,9 +111,20 @@ impl Contents {
             );
             return Err(Error::one(&file, Fault::new("/illustration", what)));
         }
-        let mut notices = Vec::new();
+        let mut notices: Vec<Notice> = Vec::new();
         for (name, bytes) in below(NOTICES) {
-            notices.push(Notice::load(&format!("targets/{NOTICES}{name}"), &bytes)?);
+            let file = format!("targets/{NOTICES}{name}");
+            let notice = Notice::load(&file, &bytes)?;
+            let id = notice.document().id();
+            if notices.iter().any(|other| other.document().id() == id) {
+                // A gate asks for a notice by its id, and decisions name it by that.
+                let what = Text::fixed(
+                    "包中另一份通告也用此编号",
+                    "another notice of the bundle has the same id",
+                );
+                return Err(Error::one(&file, Fault::new("/id", what)));
+            }
+            notices.push(notice);
         }
         let freshness = freshness(bundle, &registry, &register)?;
         Ok(Self {

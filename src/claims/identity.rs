@@ -10,7 +10,7 @@ use crate::base::time::Day;
 
 use super::holder::{DocumentType, Holder};
 use super::number::{
-    contradicts, id_number_is_valid, is_nfkc, lengthened, normal_number, number_fits,
+    contradicts, id_number_is_valid, is_nfkc, lengthened, normal_number, number_fits, older_form,
 };
 
 /// What the traveller shows besides the code.
@@ -69,7 +69,12 @@ impl Holder<'_> {
             if of_resident && !id_number_is_valid(&number, today) {
                 reasons.push(Finding::InvalidIdNumber.into());
             }
-            number_matches = number_fits(self.document, &normal_number(&self.number), &number);
+            let signed = normal_number(&self.number);
+            number_matches = number_fits(self.document, &signed, &number)
+                // The issuer, too, may have signed the older form.
+                || (of_resident
+                    && older_form(&number)
+                        .is_some_and(|short| number_fits(self.document, &signed, &short)));
             if !number_matches {
                 differs.push(Text::fixed("证件号码", "number"));
             }
@@ -117,12 +122,15 @@ fn normal_name(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.nfkc().map(alike).collect::<String>().trim().to_owned())
 }
 
-/// A name without what stands between its parts, in one letter case.
+/// A name without what stands between its parts, in one letter case. What hides something stays; a `?`
+/// is what a dot becomes where a file's encoding lacks it, and a variation selector chooses a glyph.
 fn letters_of(name: &str) -> String {
     let narrow = name.nfkc().flat_map(char::to_lowercase);
-    narrow
-        .filter(|c| c.is_alphanumeric() || *c == '*')
-        .collect()
+    let dropped = |c: char| {
+        matches!(c, '?' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+            || !(c.is_alphanumeric() || hides(c))
+    };
+    narrow.filter(|c| !dropped(*c)).collect()
 }
 
 /// The dots that people and input methods put between the parts of a name, besides `·`.
@@ -132,11 +140,8 @@ const MIDDLE_DOTS: [char; 9] = [
 ];
 
 /// In a name each `*` hides one character or more, a letter among them. What masks a name, or
-/// shows nothing, proves nothing.
+/// shows nothing, proves nothing: no `*` hides it.
 fn name_fits(signed: &str, shown: &str) -> bool {
-    if shown.is_empty() || shown.chars().any(|c| is_unseen(c) || MASKS.contains(&c)) {
-        return false;
-    }
     // `reach` holds which prefixes of `shown` the pattern so far can have covered.
     let mut reach: Vec<bool> = [true]
         .into_iter()
@@ -152,6 +157,10 @@ fn name_fits(signed: &str, shown: &str) -> bool {
             let before = *reached;
             begun |= covered;
             *reached = c.is_some_and(|c| match pattern {
+                '*' if hides(c) => {
+                    (begun, open) = (false, false);
+                    false
+                }
                 '*' => {
                     open |= begun && c.is_alphanumeric();
                     open
@@ -162,6 +171,11 @@ fn name_fits(signed: &str, shown: &str) -> bool {
         }
     }
     reach.last() == Some(&true)
+}
+
+/// Whether a character in a name that is shown hides what stands on the document.
+fn hides(c: char) -> bool {
+    is_unseen(c) || MASKS.contains(&c)
 }
 
 /// What people write over the characters of a name.
@@ -236,6 +250,19 @@ mod tests {
         ] {
             assert_eq!(compare(&zhang, Some(number), None).0, identity, "{number}");
         }
+        // What the issuer signed may be the older form.
+        for signed in ["110105491231002", "1101*******1002", "1101*****231002"] {
+            let old = holder("张*", DocumentType::ResidentId, signed);
+            for (number, identity) in [
+                ("110105491231002", Identity::Matched),
+                ("11010519491231002X", Identity::Matched),
+                ("110105491231003", Identity::Mismatched),
+                // Born in another century.
+                ("440524188001010014", Identity::Mismatched),
+            ] {
+                assert_eq!(compare(&old, Some(number), None).0, identity, "{number}");
+            }
+        }
         // A day of birth that does not exist, and what no resident has.
         let (_, codes) = compare(&zhang, Some("110105491331002"), None);
         assert!(codes.contains(&"invalid-id-number".to_owned()), "{codes:?}");
@@ -270,7 +297,23 @@ mod tests {
                 Identity::Mismatched
             );
         }
-        for (name, shown) in [("阿*·热*", "阿不都·买买提"), ("张*", "李三")] {
+        for (name, shown) in [
+            ("阿*·热*", "阿不都?热合曼"),
+            ("葛*", "葛\u{e0100}三"),
+            ("李〇", "李〇"),
+        ] {
+            let found = compare(&signed(name), Some(number), Some(shown));
+            assert_eq!(found.0, Identity::Matched, "{shown}");
+        }
+        for (name, shown) in [
+            ("阿*·热*", "阿不都·买买提"),
+            ("张*", "李三"),
+            ("张三", "张\u{200b}三"),
+            ("张三", "\u{202e}张三"),
+            ("张三", "张●三"),
+            ("张三", "张三#"),
+            ("张*", "张*"),
+        ] {
             let found = compare(&signed(name), Some(number), Some(shown));
             assert_eq!(found.0, Identity::Mismatched, "{shown}");
         }
@@ -360,6 +403,11 @@ mod tests {
             ("张*", "张\u{3164}", false),
             ("张*", "张三\u{feff}", false),
             ("张三", "张三\u{200b}", false),
+            ("李〇", "李〇", true),
+            ("李〇", "李", false),
+            ("李*", "李〇", false),
+            ("张*", "张●三", false),
+            ("*三", "●三", false),
             ("张*", "张●", false),
             ("张*", "张○○", false),
             ("J* S*", "J# S#", false),

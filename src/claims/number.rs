@@ -169,6 +169,14 @@ pub fn lengthened(number: &str) -> Option<String> {
     Some(format!("{first}{check}"))
 }
 
+/// The 15 digits that a resident's number of 18 characters had before 1999; `None` for persons who were
+/// born in another century, and never had it.
+pub(super) fn older_form(number: &str) -> Option<String> {
+    let (region, birth) = (number.get(..6)?, number.get(8..17)?);
+    let of_the_century = number.len() == 18 && number.get(6..8) == Some("19");
+    of_the_century.then(|| format!("{region}{birth}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

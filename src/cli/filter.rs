@@ -116,7 +116,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let settings = |verifier| args.engine.settings(verifier).remembering(remembered);
     let gate = Arc::new(gate.with_verifier(settings));
     let verifier = gate.verifier();
-    follow(&gate, clock, lang);
+    follow(&gate, clock, lang, |_, _| ());
     let answer = match args.input {
         InputFlag::Codes => answer,
         InputFlag::Jsonl => requests::answer,

@@ -13,8 +13,14 @@ use crate::gate::{Closed, Gate, Refreshed};
 /// reading it takes part of that.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Looks at the sources of `gate` until the program ends, and says what it finds.
-pub(super) fn follow(gate: &Arc<Gate>, clock: ClockSetting, lang: Lang) {
+/// Looks at the sources of `gate` until the program ends, and says what it finds. `seen` is given each
+/// finding too, with the reason if what is there now is not in force.
+pub(super) fn follow(
+    gate: &Arc<Gate>,
+    clock: ClockSetting,
+    lang: Lang,
+    seen: impl Fn(&Refreshed, Option<&Text>) + Send + 'static,
+) {
     let gate = Arc::clone(gate);
     thread::spawn(move || {
         let mut terminal = Terminal::new();
@@ -22,11 +28,10 @@ pub(super) fn follow(gate: &Arc<Gate>, clock: ClockSetting, lang: Lang) {
             thread::sleep(EVERY);
             // A clock that makes no sense is said at each code.
             let Ok(now) = clock.now() else { continue };
-            let Refreshed { closed, notes, .. } = gate.refresh(now);
-            if let Some(closed) = &closed {
-                terminal.say(&kept(&gate, closed), lang);
-            }
-            for note in &notes {
+            let refreshed = gate.refresh(now);
+            let refused = refreshed.closed.as_ref().map(|closed| kept(&gate, closed));
+            seen(&refreshed, refused.as_ref());
+            for note in refused.iter().chain(&refreshed.notes) {
                 terminal.say(note, lang);
             }
         }

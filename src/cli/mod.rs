@@ -24,6 +24,7 @@ mod present;
 mod risk;
 mod roster;
 mod scan;
+mod serve;
 mod status;
 mod terminal;
 
@@ -62,6 +63,8 @@ enum Command {
     /// 供程序使用：每行一个码，每行一个 JSON 结果，顺序不变 / For programs: one code a line in, one JSON
     /// object a line out, in order
     Filter(filter::FilterArgs),
+    /// 开服务：浏览器里的卡口和花名册页面，以及 HTTP 接口 / Serve the gate and rosters in a browser, and HTTP
+    Serve(serve::ServeArgs),
     /// 拆开显示一个码的各部分，未经验证 / Show a code's parts, unverified, for support
     Inspect(inspect::InspectArgs),
     /// 用私钥签发健康码，可另存二维码图片 / Sign claims as a health code, with a QR picture on request
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
             Command::Scan(args) => scan::run(&args, terminal),
             Command::Roster(args) => roster::run(&args, &mut terminal),
             Command::Filter(args) => filter::run(&args, &mut terminal),
+            Command::Serve(args) => serve::run(&args, &mut terminal),
             Command::Inspect(args) => inspect::run(&args, &mut terminal),
             Command::Issue(args) => issue::run(&args, &mut terminal),
             Command::Present(args) => present::run(&args, &mut terminal),

@@ -79,7 +79,7 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
         traveller,
     } = post;
     let gate = Arc::new(gate);
-    follow(&gate, clock, lang);
+    follow(&gate, clock, lang, |_, _| ());
     let echo = match terminal.kind() {
         Kind::Screen => EchoOff::new(),
         Kind::Plain => EchoOff::default(),

@@ -85,15 +85,23 @@ impl Terminal {
         }
     }
 
-    /// Writes one result at once.
+    /// Writes one result at once. A fault is said here, but for a reader who has gone.
     ///
     /// # Errors
     /// Nobody reads any more, or the disk is full.
     pub(super) fn result(&mut self, text: &str) -> io::Result<()> {
         let mut out = self.out.lock();
-        out.write_all(text.as_bytes())?;
-        out.write_all(b"\n")?;
-        out.flush()
+        let written = out
+            .write_all(text.as_bytes())
+            .and_then(|()| out.write_all(b"\n"))
+            .and_then(|()| out.flush());
+        drop(out);
+        if let Err(e) = &written
+            && e.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.note(&format!("标准输出写入失败 / standard output: {e}"));
+        }
+        written
     }
 
     /// Writes results that end their own lines, at once.

@@ -76,6 +76,20 @@ impl Request {
         let read = request(json, gate, today, &mut faults);
         faults.settle(name, read)
     }
+
+    /// The key of what may be a request, whatever else is wrong with it.
+    #[must_use]
+    pub fn key_of(json: &Json) -> Option<String> {
+        let Json::Object(members) = json else {
+            return None;
+        };
+        members.iter().find_map(|(name, value)| match value {
+            Json::Text(text) if name == "key" && text.len() <= REQUEST_KEY_BYTES => {
+                Some(text.clone())
+            }
+            _ => None,
+        })
+    }
 }
 
 impl Traveller {
@@ -91,9 +105,22 @@ impl Traveller {
         today: Day,
     ) -> Result<(Option<String>, Self), Error> {
         let json = parse(bytes).map_err(|fault| Error::one(name, fault))?;
+        Self::of(name, &json, gate, today)
+    }
+
+    /// The same for JSON that was parsed already.
+    ///
+    /// # Errors
+    /// As [`Request::read`].
+    pub fn of(
+        name: &str,
+        json: &Json,
+        gate: &Self,
+        today: Day,
+    ) -> Result<(Option<String>, Self), Error> {
         let mut faults = Faults::default();
         let known: Vec<&str> = STATED.into_iter().chain(["key"]).collect();
-        let read = Node::root(&json)
+        let read = Node::root(json)
             .closed_object(&known, &mut faults)
             .and_then(|members| {
                 let key = key(&members, &mut faults);

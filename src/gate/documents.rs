@@ -67,13 +67,15 @@ pub fn in_folder(folder: &Path, error: &Error) -> Error {
     Error::all(faults).unwrap_or_else(|| error.clone())
 }
 
-/// The files of `folder` that end in `.jwt`, by name.
+/// The files of `folder` that end in `.jwt`, by name; in any case, since sticks come from systems that
+/// write names in capitals.
 ///
 /// # Errors
 /// The folder cannot be read.
 pub fn status_tokens(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = entries(folder)?;
-    files.retain(|path| path.extension() == Some(OsStr::new("jwt")));
+    let is_list = |end: &OsStr| end.eq_ignore_ascii_case("jwt");
+    files.retain(|path| path.extension().is_some_and(is_list));
     Ok(files)
 }
 

@@ -2,6 +2,7 @@
 
 use healthcode::bundle::archive::Files;
 use healthcode::bundle::{Expired, Role, Trusted, current, unhex};
+use healthcode::issue::make_bundle;
 use serde_json::{Value, json};
 
 use crate::bundle_world::*;
@@ -17,6 +18,32 @@ fn refused(files: &Files, words: &[&str]) {
         Err(error) => error,
     };
     says(&error, words);
+}
+
+#[test]
+fn two_notices_of_one_id_are_no_bundle() {
+    let mut plan = plan();
+    let (name, notice) = plan
+        .documents
+        .iter()
+        .find(|(name, _)| name.starts_with("notices/"))
+        .map(|(name, notice)| (name.clone(), notice.clone()))
+        .unwrap();
+    let other = name.replace(".json", "-2.json");
+    plan.documents.insert(other.clone(), notice.clone());
+    let error = make_bundle("b", &plan, None).unwrap_err();
+    says(
+        &error,
+        &[
+            "targets/notices/",
+            "another notice of the bundle has the same id",
+        ],
+    );
+    let mut renamed: Value = serde_json::from_slice(&notice).unwrap();
+    renamed["id"] = json!("another");
+    plan.documents
+        .insert(other, renamed.to_string().into_bytes());
+    assert_eq!(good(&sign_all(&made(&plan, None))).1.notices.len(), 2);
 }
 
 #[test]

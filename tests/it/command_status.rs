@@ -344,6 +344,18 @@ fn a_list_is_shown_verified_or_marked_and_never_half() {
 }
 
 #[test]
+fn a_list_whose_name_was_written_in_capitals_is_read() {
+    let office = Office::new();
+    office.create(&[]);
+    let code = code(7);
+    assert_eq!(office.gate(&code).0, 0);
+    assert_eq!(status(&office.set(&["7=1"], "")), 0);
+    let list = office.list();
+    std::fs::rename(&list, list.replace(".jwt", ".JWT")).unwrap();
+    assert_eq!(office.gate(&code).0, 12);
+}
+
+#[test]
 fn a_gate_names_the_lists_that_it_does_not_use_and_goes_on() {
     let office = Office::new();
     office.create(&[]);

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow; `src/lib.rs` lists its modules in the same order.
-const FLOW: [&str; 22] = [
+const FLOW: [&str; 23] = [
     "base", "qr", "jws", "trust", "verify", "claims", "status", "risk", "notice", "facts",
     "bundle", "decision", "check", "health", "roster", "report", "embedded", "gate", "issue",
-    "docs", "cli", "lib",
+    "serve", "docs", "cli", "lib",
 ];
 
 /// The rules see facts, never tokens, keys or bytes; the register sees regions only.
@@ -20,7 +20,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 28] = [
+const ROOMS: [(&str, &[&str]); 35] = [
     ("ring::", &["verify", "bundle/digest.rs", "issue"]),
     (
         "crrl::",
@@ -82,6 +82,13 @@ const ROOMS: [(&str, &[&str]); 28] = [
         "zip::",
         &["roster/read/xlsx/parts.rs", "roster/run/archive.rs"],
     ),
+    ("axum::", &["serve"]),
+    ("axum_server::", &["serve/hosts.rs", "serve/listen.rs"]),
+    ("tokio::", &["serve"]),
+    ("http_body_util::", &["serve/batch.rs", "serve/body.rs"]),
+    ("metrics::", &["serve/metrics.rs"]),
+    ("metrics_exporter_prometheus::", &["serve/metrics.rs"]),
+    ("tracing::", &["serve"]),
     ("std::fs", &["cli/files", "gate", "embedded/build.rs"]),
     (
         "fs::",

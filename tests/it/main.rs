@@ -131,6 +131,8 @@ mod registry_key_faults;
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
+/// The words of the pages of `serve`.
+mod page_words;
 /// The report of a roster as a page.
 #[cfg(feature = "cli")]
 mod roster_report_html;
@@ -145,6 +147,9 @@ mod roster_world;
 mod rosters;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
+/// The service on a real socket.
+#[cfg(feature = "cli")]
+mod serve;
 /// Many codes in a lane against one by one.
 mod streams;
 /// The holder's proof: a screenshot is not a code shown live.

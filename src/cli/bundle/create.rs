@@ -160,10 +160,14 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         documents.insert(RISK_FILE.to_owned(), read_document(file)?);
     }
     for file in &args.notice {
-        documents.insert(
-            format!("{NOTICES}{}", file_name(file)),
-            read_document(file)?,
-        );
+        let name = format!("{NOTICES}{}", file_name(file));
+        if documents.insert(name, read_document(file)?).is_some() {
+            return Err(usage(
+                "--notice",
+                "两份通告的文件名相同，包内只能放下一份；请改名",
+                "two notices have one file name, and a bundle would hold one of them: rename one",
+            ));
+        }
     }
     if let Some(folder) = &args.status {
         for file in status_tokens(folder)? {

@@ -76,7 +76,24 @@ pub(in crate::cli) fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>>
 /// # Errors
 /// It cannot be read, or has more bytes than its kind (`FileTooLarge`).
 pub(in crate::cli) fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    keep_stdin();
     within(io::stdin().lock(), kind)
+}
+
+/// The file that the caller has opened as standard input is read as any other, and never replaced.
+#[cfg(unix)]
+fn keep_stdin() {
+    use std::os::fd::AsFd;
+    let Ok(open) = io::stdin().as_fd().try_clone_to_owned() else {
+        return;
+    };
+    let open = File::from(open);
+    if open.metadata().is_ok_and(|found| found.is_file())
+        && let Ok(identity) = Identity::of_open(&open, Path::new("-"))
+    {
+        identity.keep();
+    }
 }
 
 /// Opens an ordinary file, to be read in parts.

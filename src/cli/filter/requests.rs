@@ -3,8 +3,7 @@
 
 use super::{Answers, Asked, LINE_BYTES};
 use crate::base::error::{Error, Fault};
-use crate::base::json::{Json, parse};
-use crate::base::limits::REQUEST_KEY_BYTES;
+use crate::base::json::parse;
 use crate::base::text::Text;
 use crate::check::{Clock, Presented, Worker};
 use crate::cli::lines::Lines;
@@ -100,7 +99,7 @@ impl Read {
                 return Err(Error::one(document, Fault::new("", what)));
             }
             let json = parse(line).map_err(|fault| Error::one(document, fault))?;
-            key = key_of(&json);
+            key = Request::key_of(&json);
             let clock = asked.clock.now()?;
             let zone = worker.checker().notice().document().zone();
             let today = clock.at.day(zone);
@@ -122,15 +121,4 @@ impl Read {
         json::write_answer(&mut answers.json, &input, key, decision);
         answers.json.push('\n');
     }
-}
-
-/// The key of a request, whatever else is wrong with it.
-fn key_of(json: &Json) -> Option<String> {
-    let Json::Object(members) = json else {
-        return None;
-    };
-    members.iter().find_map(|(name, value)| match value {
-        Json::Text(text) if name == "key" && text.len() <= REQUEST_KEY_BYTES => Some(text.clone()),
-        _ => None,
-    })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::roster::columns::blocks::{Block, Heading};
+use crate::roster::columns::blocks::{Block, Heading, blank};
 use crate::roster::columns::decide::{Decided, decide};
 use crate::roster::columns::evidence::{Evidence, unread};
 use crate::roster::columns::headings;
@@ -107,8 +107,9 @@ impl Scan<'_> {
             // What stands beside all tables and could be a worker's.
             let within = |column: usize| match heading {
                 Some(heading) => {
-                    let last = heading.texts.len();
-                    column < last || used.contains(&column)
+                    // A spreadsheet fills the row of headings up with blank cells.
+                    let last = heading.texts.iter().rposition(|text| !blank(text));
+                    last.is_some_and(|last| column <= last) || used.contains(&column)
                 }
                 None => used.contains(&column) || !layout.regions.is_empty(),
             };
@@ -332,6 +333,12 @@ mod tests {
     fn what_stands_beside_the_tables_is_never_silent() {
         let (found, faults) = people(
             &[&["姓名", "证件号码"], &["张三", ZHANG, "", "", "李四", LI]],
+            "",
+        );
+        assert_eq!((found.len(), faults), (1, 1));
+        // The same where blank cells stand over them.
+        let (found, faults) = people(
+            &[&["姓名", "证件号码", "", ""], &["张三", ZHANG, "李四", LI]],
             "",
         );
         assert_eq!((found.len(), faults), (1, 1));

@@ -242,7 +242,7 @@ impl Table<'_> {
             self.decided.notes.push(Text::new(
                 format!("{place} 列有 {count} 格像是{}，未用；要用它请写 {map}", word.zh),
                 format!(
-                    "column {place} holds {count} cells like a {} and was not used; to use it write {map}",
+                    "column {place} was not used; cells there that look like the {}: {count}; to use it write {map}",
                     word.en
                 ),
             ));

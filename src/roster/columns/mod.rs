@@ -9,6 +9,7 @@ pub(super) mod footer;
 pub(super) mod headings;
 mod known;
 pub(super) mod map;
+pub(super) mod members;
 pub(super) mod person;
 pub(super) mod scan;
 pub(super) mod tables;

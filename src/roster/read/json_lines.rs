@@ -13,6 +13,7 @@ use crate::base::text::{Text, printable};
 use crate::roster::cell::Cell;
 use crate::roster::columns::headings;
 use crate::roster::columns::map::Map;
+use crate::roster::columns::members::{self, role_by_content};
 use crate::roster::columns::tables::Layout;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::records::{Records, Shape};
@@ -22,10 +23,10 @@ use crate::roster::row::Row;
 use crate::roster::source::{Role, Source, SourceKind};
 
 /// Opens a file of JSON lines; its rows stay in `reader`. The columns are the members of the lines
-/// at its beginning.
+/// at its beginning, taken for what they are called and for what they hold there.
 ///
 /// # Errors
-/// It cannot be read, or no member is known.
+/// It cannot be read, nothing is known of any member, or two could be the same column.
 pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let encoding = encoding_of(&sample, |_| true);
@@ -33,29 +34,28 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     Utf8::new(Cursor::new(sample.clone()), encoding)
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
+    let lines: Vec<Members<String, Value>> = text.lines().filter_map(object).collect();
     let mut names: Vec<String> = Vec::new();
-    for members in text.lines().filter_map(object) {
-        for name in members.keys() {
-            if names.len() < COLUMNS && !names.contains(name) {
-                names.push(name.clone());
-            }
+    for name in lines.iter().flat_map(Members::keys) {
+        if names.len() < COLUMNS && !names.contains(name) {
+            names.push(name.clone());
         }
     }
-    let row: Vec<&str> = names.iter().map(String::as_str).collect();
-    let found = headings::find(&[row], map).filter(|found| found.row.is_some());
-    let mut columns = found.ok_or_else(|| no_headings(file))?.columns;
-    // Members are looked up by their names as they stand.
-    for (column, name) in columns.iter_mut().zip(&names) {
-        column.heading.clone_from(name);
-    }
+    let cells = |members: &Members<String, Value>| -> Vec<Cell> {
+        let cell = |name: &String| members.get(name).map_or(Cell::Empty, cell_of);
+        names.iter().map(cell).collect()
+    };
+    let first: Vec<Vec<Cell>> = lines.iter().map(cells).collect();
+    let found = members::members(&names, &first, map).map_err(|fault| Error::one(file, fault))?;
+    let found = found.ok_or_else(|| no_headings(file))?;
     let source = Arc::new(Source {
         file: file.to_owned(),
         kind: SourceKind::JsonLines,
         sheet: None,
         range: None,
         heading_row: None,
-        columns,
-        notes: Vec::new(),
+        columns: found.columns,
+        notes: found.notes,
     });
     let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
     let mut records = Records::new(whole, Shape::Line);
@@ -146,8 +146,12 @@ fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row
     if !blank && Role::ALL.into_iter().all(here) {
         return false;
     }
-    let said = members.iter().filter(|(_, v)| !cell_of(v).is_empty());
-    said.filter_map(|(name, _)| Some((name, headings::known(name)?)))
+    let said = members.iter().map(|(name, value)| (name, cell_of(value)));
+    said.filter(|(_, cell)| !cell.is_empty())
+        .filter_map(|(name, cell)| {
+            let role = headings::known(name).or_else(|| role_by_content(&cell))?;
+            Some((name, role))
+        })
         .any(|(name, role)| {
             let is_column = column(role).is_some_and(|c| c.heading == *name);
             !is_column && (blank || !here(role))
@@ -187,6 +191,11 @@ mod tests {
                 vec![],
             ),
             ("{\"姓名\":\"张三\",\"x\":1}\n{\"x\":2}\n", vec![]),
+            // A number in a member that had none at the beginning.
+            (
+                &*format!("{long}{{\"姓名\":\"李四\",\"x\":\"11010519491231002X\"}}\n"),
+                vec![141],
+            ),
             // Which number is compared must not depend on the reader.
             (
                 "{\"姓名\":\"张三\"}\n{\"姓名\":\"李四\",\"姓名\":\"王五\"}\n",
@@ -201,6 +210,34 @@ mod tests {
             }
             assert_eq!(found, faults, "{}", text.lines().last().unwrap());
         }
+    }
+
+    #[test]
+    fn a_member_is_what_it_holds_whatever_it_is_called() {
+        const ZHANG: &str = "11010519491231002X";
+        const LI: &str = "440524188001010014";
+        let of = |text: &str, map: &Map| {
+            let table = open("a.jsonl", Cursor::new(text.to_owned()), map).unwrap();
+            let columns = table.source.columns.iter();
+            let role = columns.filter(|c| c.role == Some(Role::IdNumber));
+            let role: Vec<String> = role.map(|c| c.heading.clone()).collect();
+            (role, table.source.notes.len())
+        };
+        let two = format!(
+            "{{\"name\":\"张三\",\"id\":\"{ZHANG}\"}}\n{{\"name\":\"李四\",\"id\":\"{LI}\"}}\n"
+        );
+        assert_eq!(of(&two, &Map::default()), (vec!["id".to_owned()], 1));
+        // Beside another number it is not used, and that is said.
+        let beside = format!("{{\"姓名\":\"张三\",\"身份证号\":\"{ZHANG}\",\"x\":\"{LI}\"}}\n");
+        assert_eq!(
+            of(&beside, &Map::default()),
+            (vec!["身份证号".to_owned()], 1)
+        );
+        let map = Map::parse("id=x").unwrap();
+        assert_eq!(of(&beside, &map).0, ["x"]);
+        // Of two, nobody knows which is meant.
+        let either = format!("{{\"name\":\"张三\",\"x\":\"{ZHANG}\",\"y\":\"{LI}\"}}\n");
+        assert!(open("a.jsonl", Cursor::new(either), &Map::default()).is_err());
     }
 
     #[test]

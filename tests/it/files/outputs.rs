@@ -191,3 +191,75 @@ fn where_nothing_can_be_written_nothing_is_lost() {
     assert_eq!(desk.everything(), before);
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
 }
+
+#[test]
+fn a_bundle_leaves_out_no_notice_that_it_is_given() {
+    let desk = Desk::new();
+    let notice = fs::read_to_string(desk.at("notice.json")).unwrap();
+    fs::create_dir(desk.at("other")).unwrap();
+    let other = notice.replacen("tongliao-2020-03", "another", 1);
+    fs::write(desk.at("other/notice.json"), &other).unwrap();
+    fs::write(desk.at("other/other.json"), &other).unwrap();
+    let create = |second: &str| {
+        desk.run(&[
+            "bundle",
+            "create",
+            "--from",
+            "1.tar",
+            "--out",
+            "2.tar",
+            "--notice",
+            "notice.json",
+            "--notice",
+            second,
+            "--at",
+            world::NOW,
+        ])
+    };
+    let output = create("other/notice.json");
+    assert_eq!(status(&output), 2, "{}", text(&output.stderr));
+    assert!(!desk.at("2.tar").exists());
+    assert_eq!(status(&create("other/other.json")), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_read_from_standard_input_is_not_replaced() {
+    let desk = Desk::new();
+    let before = fs::read(desk.at("claims.json")).unwrap();
+    let mut call = desk.call(&[
+        "issue",
+        "-",
+        "--key",
+        "private.jwk.json",
+        "--out",
+        "claims.json",
+        "--force",
+    ]);
+    let file = fs::File::open(desk.at("claims.json")).unwrap();
+    let output = call.stdin(file).output().unwrap();
+    assert_eq!(status(&output), 1);
+    assert!(one_clear_line(&output).contains("claims.json"));
+    assert_eq!(fs::read(desk.at("claims.json")).unwrap(), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_said() {
+    let desk = Desk::new();
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let gate = ["--keys", "keys", "--at", world::NOW];
+    for command in [
+        &["check", "code.txt"][..],
+        &["scan"],
+        &["inspect", "code.txt"],
+    ] {
+        let gate = &gate[..if command[0] == "inspect" { 0 } else { 4 }];
+        let mut call = desk.call(&[command, gate].concat());
+        let code = fs::File::open(desk.at("code.txt")).unwrap();
+        let output = call.stdin(code).stdout(full()).output().unwrap();
+        assert_eq!(status(&output), 1, "{command:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains("standard output"), "{command:?}: {said}");
+    }
+}

@@ -48,6 +48,26 @@ fn token() -> (String, String) {
 }
 
 #[test]
+fn a_formula_with_an_empty_value_is_not_calculated() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = [
+        r#"<c r="PLACE"><f>B2</f><v></v></c>"#,
+        r#"<c r="PLACE"><f>B2</f><v /></c>"#,
+        r#"<c r="PLACE" t="str"><f>B2</f><v></v></c>"#,
+    ];
+    let rows = cells.map(|cell| ["张三", "11010519491231002X", cell]);
+    let mut all: Vec<&[&str]> = vec![&["姓名", "身份证号", "健康码"]];
+    all.extend(rows.iter().map(|row| &row[..]));
+    let book = Book::of([sheet("a", &all)]).zipped(CompressionMethod::Deflated);
+    fs::write(folder.path().join("a.xlsx"), book).unwrap();
+    run(folder.path(), &["a.xlsx", "--out", "a.jsonl"]);
+    let report = fs::read_to_string(folder.path().join("a.jsonl")).unwrap();
+    let lacking = |line: &str| line.contains("cell-has-no-value");
+    let found: Vec<bool> = report.lines().take(3).map(lacking).collect();
+    assert_eq!(found, [true, true, false], "{report}");
+}
+
+#[test]
 fn a_zip_bomb_is_refused_in_bounded_memory() {
     let folder = tempfile::tempdir().unwrap();
     let bomb = |inside: &str| {

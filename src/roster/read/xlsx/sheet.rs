@@ -204,7 +204,11 @@ impl Sheet {
     }
 
     fn cell(&self, start: &Element, value: Option<String>, formula: Option<String>) -> Cell {
-        let Some(value) = value else {
+        // Libraries write an empty value behind a formula that they cannot calculate; a calculated
+        // text may be empty.
+        let empty = |value: &String| value.trim().is_empty() && start.get("t") != Some("str");
+        let calculated = value.filter(|value| formula.is_none() || !empty(value));
+        let Some(value) = calculated else {
             return formula.map_or(Cell::Empty, |formula| Cell::NoValue(format!("={formula}")));
         };
         match start.get("t") {

@@ -1,0 +1,80 @@
+//! The members of JSON lines → which is what, by the same weighing as the columns of a sheet.
+
+use crate::base::error::Fault;
+use crate::base::text::Text;
+use crate::roster::cell::Cell;
+use crate::roster::columns::content::{Kind, kind};
+use crate::roster::columns::decide::decide;
+use crate::roster::columns::evidence::{Evidence, with_evidence};
+use crate::roster::columns::headings::by_role;
+use crate::roster::columns::map::Map;
+use crate::roster::source::{Column, Role};
+
+/// What the members are, and what is worth knowing of that.
+#[derive(Debug)]
+pub(in crate::roster) struct Members {
+    pub(in crate::roster) columns: Vec<Column>,
+    pub(in crate::roster) notes: Vec<Text>,
+}
+
+/// Weighs the members' `names` with what they hold in the first `lines`, each a cell for every name.
+/// `None` if nothing is known of any.
+///
+/// # Errors
+/// Name and content say different things, and nothing is guessed.
+pub(in crate::roster) fn members(
+    names: &[String],
+    lines: &[Vec<Cell>],
+    map: &Map,
+) -> Result<Option<Members>, Fault> {
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for (line, cells) in (1..).zip(lines) {
+        for (column, cell) in cells.iter().enumerate() {
+            let kind = kind(cell);
+            if kind != Kind::Empty {
+                with_evidence(&mut evidence, column, |e| e.add(kind, line));
+            }
+        }
+    }
+    let row: Vec<&str> = names.iter().map(String::as_str).collect();
+    let found = decide(
+        &(0..names.len()),
+        &by_role(&row, map),
+        &evidence,
+        names,
+        map,
+    );
+    if let Some(conflict) = found.conflict {
+        return Err(conflict);
+    }
+    if found.roles.is_empty() {
+        return Ok(None);
+    }
+    let role = |at: usize| {
+        let mut roles = found.roles.iter();
+        roles
+            .find(|(_, column)| *column == at)
+            .map(|(role, _)| *role)
+    };
+    let columns = names.iter().enumerate().filter_map(|(at, name)| {
+        Some(Column {
+            index: u32::try_from(at).ok()?,
+            // Members are looked up by their names as they stand.
+            heading: name.clone(),
+            role: role(at),
+        })
+    });
+    Ok(Some(Members {
+        columns: columns.collect(),
+        notes: found.notes,
+    }))
+}
+
+/// What a member would be taken for by what it holds alone.
+pub(in crate::roster) fn role_by_content(cell: &Cell) -> Option<Role> {
+    match kind(cell) {
+        Kind::Token => Some(Role::Code),
+        Kind::Number => Some(Role::IdNumber),
+        _ => None,
+    }
+}

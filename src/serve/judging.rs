@@ -1,0 +1,247 @@
+//! What judges: one thread a core over one bounded queue. What waits is judged together, which prepared keys
+//! make quicker than one by one.
+//!
+//! The trust is looked at after a request was taken from the queue and again before its answer leaves, so
+//! that no answer comes from trust that was replaced.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::{io, thread};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::limits::{TOGETHER, WAITING};
+use super::metrics::Metrics;
+use super::problem::Problem;
+use crate::check::{Clock, Presented, Verifier, Worker};
+use crate::decision::Decision;
+use crate::facts::{Evidence, Request};
+use crate::report::json;
+
+/// What the log says, loudly, when a prepared key was wrong; metrics and `/readyz` say it from then on.
+const DISAGREED: &str = "SEVERE: a prepared key accepted a signature that ring refuses. The code was refused and \
+     ring alone verifies from here on; judge what came before again with ring alone, and report this";
+
+/// A request, and when it is judged.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) request: Request,
+    pub(super) clock: Clock,
+    /// What its answer calls it if it has no key.
+    pub(super) input: String,
+}
+
+/// The judges and what waits for them.
+#[derive(Debug)]
+pub(super) struct Judges {
+    shared: Arc<Shared>,
+    room: Arc<Semaphore>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    verifier: Verifier,
+    metrics: Arc<Metrics>,
+    judges: usize,
+    waiting: Mutex<VecDeque<Task>>,
+    more: Condvar,
+}
+
+/// Requests of one caller, which are answered together.
+#[derive(Debug)]
+struct Task {
+    asked: Vec<Asked>,
+    answer: oneshot::Sender<Vec<String>>,
+    /// Its room in the queue, which is free again when it is answered.
+    _room: OwnedSemaphorePermit,
+}
+
+impl Judges {
+    /// Starts so many judges; they work until the process ends.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(super) fn start(
+        verifier: &Verifier,
+        metrics: &Arc<Metrics>,
+        judges: usize,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            verifier: verifier.clone(),
+            metrics: Arc::clone(metrics),
+            judges,
+            waiting: Mutex::default(),
+            more: Condvar::new(),
+        });
+        for _ in 0..judges {
+            let shared = Arc::clone(&shared);
+            let judge = move || {
+                loop {
+                    // A judge that fails leaves its requests without an answer, and no other.
+                    let failed = catch_unwind(AssertUnwindSafe(|| shared.work()));
+                    tracing::error!(?failed, "a judge began anew");
+                }
+            };
+            thread::Builder::new().name("judge".into()).spawn(judge)?;
+        }
+        Ok(Self {
+            shared,
+            room: Arc::new(Semaphore::new(WAITING)),
+        })
+    }
+
+    /// Judges one request now, unless too many wait already.
+    pub(super) async fn judge(&self, asked: Asked) -> Result<String, Problem> {
+        let room = Arc::clone(&self.room).try_acquire_owned();
+        let room = room.map_err(|_| Problem::busy())?;
+        let mut answers = self.queue(vec![asked], room).await?;
+        answers.pop().ok_or_else(Problem::internal)
+    }
+
+    /// Judges requests as soon as there is room for them; the answers are in their order.
+    pub(super) async fn judge_all(&self, asked: Vec<Asked>) -> Result<Vec<String>, Problem> {
+        let count = u32::try_from(asked.len()).map_err(|_| Problem::internal())?;
+        let room = Arc::clone(&self.room).acquire_many_owned(count).await;
+        self.queue(asked, room.map_err(|_| Problem::internal())?)
+            .await
+    }
+
+    /// How many requests wait or are judged.
+    pub(super) fn waiting(&self) -> usize {
+        WAITING.saturating_sub(self.room.available_permits())
+    }
+
+    async fn queue(
+        &self,
+        asked: Vec<Asked>,
+        room: OwnedSemaphorePermit,
+    ) -> Result<Vec<String>, Problem> {
+        let count = asked.len();
+        let (answer, answered) = oneshot::channel();
+        self.shared.waiting().push_back(Task {
+            asked,
+            answer,
+            _room: room,
+        });
+        self.shared.more.notify_one();
+        let answers = answered.await.map_err(|_| Problem::internal())?;
+        match answers.len() == count {
+            true => Ok(answers),
+            false => Err(Problem::internal()),
+        }
+    }
+}
+
+impl Shared {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Task>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn work(&self) {
+        let mut worker = self.verifier.worker();
+        loop {
+            let tasks = self.take();
+            let answers = answers(&mut worker, &tasks);
+            let mut answers = answers.into_iter();
+            for task in tasks {
+                let mut lines = Vec::with_capacity(task.asked.len());
+                for (line, decision) in answers.by_ref().take(task.asked.len()).flatten() {
+                    self.metrics.decided(&decision);
+                    lines.push(line);
+                }
+                // Who has gone needs no answer.
+                let _ = task.answer.send(lines);
+            }
+        }
+    }
+
+    /// This judge's share of what waits, at least one task.
+    fn take(&self) -> Vec<Task> {
+        let mut waiting = self.waiting();
+        while waiting.is_empty() {
+            waiting = self
+                .more
+                .wait(waiting)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let share = waiting.len().div_ceil(self.judges.max(1)).max(1);
+        let mut tasks = Vec::with_capacity(share);
+        let mut requests = 0;
+        while let Some(task) = waiting.front() {
+            requests += task.asked.len();
+            let enough = tasks.len() >= share || requests > TOGETHER;
+            if enough && !tasks.is_empty() {
+                break;
+            }
+            tasks.extend(waiting.pop_front());
+        }
+        if !waiting.is_empty() {
+            self.more.notify_one();
+        }
+        tasks
+    }
+}
+
+/// The answer to every request, by one trust that is in force when all are ready; one that the judge lost
+/// (there is none) is `None`.
+fn answers(worker: &mut Worker, tasks: &[Task]) -> Vec<Option<(String, Decision)>> {
+    let asked: Vec<&Asked> = tasks.iter().flat_map(|task| &task.asked).collect();
+    let coded: Vec<(usize, Presented<'_>)> = (0..)
+        .zip(&asked)
+        .filter_map(|(place, asked)| match &asked.request.evidence {
+            Evidence::Code(text) => Some((
+                place,
+                Presented {
+                    text,
+                    traveller: &asked.request.traveller,
+                    clock: asked.clock,
+                },
+            )),
+            Evidence::NoCode => None,
+        })
+        .collect();
+    let (places, presented): (Vec<usize>, Vec<Presented<'_>>) = coded.into_iter().unzip();
+    loop {
+        let mut answers = vec![None; asked.len()];
+        worker.judge_all(&presented, |number, evaluation| {
+            let place = places.get(number).copied();
+            if let Some(place) = place
+                && let Some(asked) = asked.get(place)
+            {
+                put(&mut answers, place, asked, evaluation.decision());
+            }
+        });
+        if worker.disagreed().is_some() {
+            tracing::error!("{DISAGREED}");
+        }
+        for (place, asked) in (0..).zip(&asked) {
+            if asked.request.evidence == Evidence::NoCode {
+                let checker = worker.checker();
+                let decision = checker.check_without_code(&asked.request.traveller, asked.clock);
+                put(&mut answers, place, asked, decision);
+            }
+        }
+        if worker.is_current() {
+            return answers;
+        }
+    }
+}
+
+fn put(
+    answers: &mut [Option<(String, Decision)>],
+    place: usize,
+    asked: &Asked,
+    decision: Decision,
+) {
+    let mut line = String::with_capacity(json::LINE_BYTES);
+    json::write_answer(
+        &mut line,
+        &asked.input,
+        asked.request.key.as_deref(),
+        &decision,
+    );
+    if let Some(answer) = answers.get_mut(place) {
+        *answer = Some((line, decision));
+    }
+}

@@ -1,0 +1,53 @@
+//! Every budget of the service, with its source.
+
+use std::time::Duration;
+
+/// One request, in bytes: the longest typed code (11.8 kB), 64 declared places by their longest names and
+/// the holder's name, all of it escaped.
+pub(super) const REQUEST_BYTES: usize = 64 * 1024;
+
+/// One picture, in bytes (contract section 10).
+pub(super) const PICTURE_BYTES: usize = 16 * 1024 * 1024;
+
+/// What stands around the picture in a form: the request and the headers of the parts.
+pub(super) const FORM_BYTES: usize = PICTURE_BYTES + 2 * REQUEST_BYTES;
+
+/// The lines of one batch (contract section 10).
+pub(super) const BATCH_LINES: usize = 10_000;
+
+/// One batch, in bytes: twice the usual length of 10,000 requests.
+pub(super) const BATCH_BYTES: usize = 16 * 1024 * 1024;
+
+/// Batches at a time. What they hold in memory is what bounds them.
+pub(super) const BATCHES: usize = 2;
+
+/// The requests that are judged together: what prepared keys verify in one go.
+pub(super) const TOGETHER: usize = crate::verify::prepared::CHUNK;
+
+/// The requests that may wait to be judged: at the slowest engine's pace (ring, one core) under a fifth
+/// of a second.
+pub(super) const WAITING: usize = 1_024;
+
+/// The pictures that may be on their way or wait, for each core that reads them.
+pub(super) const PICTURES_A_CORE: usize = 4;
+
+/// The connections at a time; each costs a file and some 20 kB.
+pub(super) const CONNECTIONS: usize = 512;
+
+/// How long a client may take for the head of a request, and for the hand-shake of TLS.
+pub(super) const HEAD_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long the body of a request may take.
+pub(super) const BODY_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a picture or a batch may take on a slow line.
+pub(super) const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
+
+/// How long a client may let the answers to a batch wait.
+pub(super) const TAKEN_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long what was taken may still take when the service ends (contract section 10).
+pub(super) const DRAIN_WITHIN: Duration = Duration::from_secs(10);
+
+/// When a client that was turned away may ask again, in seconds.
+pub(super) const RETRY_AFTER: u32 = 1;

@@ -1,0 +1,26 @@
+//! The service: HTTP, the gate's page and the employers' page (contract section 10).
+//!
+//! A request passes the names and origins that are known ([`Hosts`]), then what its caller may ask for, then
+//! its budget of bytes and time; what is left is a [`Request`](crate::facts::Request), which the judges take
+//! from one bounded queue. Nothing of a person is logged, counted or stored.
+
+mod access;
+mod assets;
+mod batch;
+mod body;
+mod hosts;
+mod judging;
+mod limits;
+mod listen;
+mod metrics;
+mod picture;
+mod pictures;
+mod problem;
+mod service;
+mod state;
+mod verify;
+
+pub use access::Scope;
+pub use hosts::Hosts;
+pub use listen::serve;
+pub use service::{Now, Service, Settings};

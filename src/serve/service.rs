@@ -1,0 +1,237 @@
+//! The service: what every request is answered with, and which route leads where.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use tokio::sync::Semaphore;
+
+use super::access::{self, Scope};
+use super::assets::ASSETS;
+use super::hosts::{self, Hosts};
+use super::judging::Judges;
+use super::limits::BATCHES;
+use super::metrics::Metrics;
+use super::pictures::Pictures;
+use super::problem::Problem;
+use super::{batch, picture, state, verify};
+use crate::base::error::Error;
+use crate::base::text::{Lang, Text};
+use crate::base::time::Day;
+use crate::check::{Clock, Verifier};
+use crate::facts::Traveller;
+use crate::gate::Gate;
+
+/// Reads the clock.
+pub type Now = Box<dyn Fn() -> Result<Clock, Error> + Send + Sync>;
+
+/// What a service answers with.
+pub struct Settings {
+    /// What judges. Its verifier's settings are final.
+    pub gate: Arc<Gate>,
+    /// The clock, read anew for each request.
+    pub now: Now,
+    /// What holds for a traveller unless a request says otherwise: where the gate is, and why people come.
+    pub traveller: Traveller,
+    /// The language of what stands in one language only.
+    pub lang: Lang,
+    /// The names under which it answers.
+    pub hosts: Hosts,
+    /// How many cores judge, and how many read pictures.
+    pub cores: NonZeroUsize,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
+}
+
+/// The state that all requests share.
+#[derive(Debug)]
+pub struct Service {
+    settings: Settings,
+    metrics: Arc<Metrics>,
+    judges: Judges,
+    pictures: Pictures,
+    batches: Arc<Semaphore>,
+    refused: Mutex<Option<Text>>,
+}
+
+/// When a request is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) clock: Clock,
+    /// The day of the notice's own zone.
+    pub(super) today: Day,
+}
+
+impl Service {
+    /// A service whose judges are at work.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn new(settings: Settings) -> std::io::Result<Arc<Self>> {
+        let metrics = Arc::new(Metrics::new().map_err(std::io::Error::other)?);
+        let cores = settings.cores.get();
+        Ok(Arc::new(Self {
+            judges: Judges::start(settings.gate.verifier(), &metrics, cores)?,
+            pictures: Pictures::new(cores),
+            batches: Arc::new(Semaphore::new(BATCHES)),
+            refused: Mutex::default(),
+            metrics,
+            settings,
+        }))
+    }
+
+    /// Notes how the last look at the sources has ended: new trust is in force, or was refused with a reason.
+    pub fn reloaded(&self, result: Result<(), Text>) {
+        self.metrics.reloaded(result.is_ok());
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = result.err();
+    }
+
+    /// Why the newest trust on disk is not in force, if it is not.
+    pub(super) fn refused(&self) -> Option<Text> {
+        let refused = self.refused.lock();
+        refused.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) const fn cores(&self) -> NonZeroUsize {
+        self.settings.cores
+    }
+
+    pub(super) fn gate(&self) -> &Gate {
+        &self.settings.gate
+    }
+
+    pub(super) fn verifier(&self) -> &Verifier {
+        self.settings.gate.verifier()
+    }
+
+    pub(super) const fn traveller(&self) -> &Traveller {
+        &self.settings.traveller
+    }
+
+    pub(super) const fn lang(&self) -> Lang {
+        self.settings.lang
+    }
+
+    pub(super) const fn hosts(&self) -> &Hosts {
+        &self.settings.hosts
+    }
+
+    pub(super) const fn judges(&self) -> &Judges {
+        &self.judges
+    }
+
+    pub(super) const fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+
+    pub(super) const fn batches(&self) -> &Arc<Semaphore> {
+        &self.batches
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// The clock now.
+    pub(super) fn moment(&self) -> Result<Moment, Problem> {
+        let clock = (self.settings.now)().map_err(|_| Problem::no_clock())?;
+        let zone = self.verifier().checker().notice().document().zone();
+        Ok(Moment {
+            clock,
+            today: clock.at.day(zone),
+        })
+    }
+
+    /// Every route (contract section 10).
+    pub(super) fn router(self: &Arc<Self>) -> Router {
+        let admitted = |scope| from_fn_with_state((Arc::clone(self), scope), access::admit);
+        let mut router = Router::new()
+            .route(
+                "/v1/verify",
+                post(verify::verify).layer(admitted(Scope::Verify)),
+            )
+            .route(
+                "/v1/verify/batch",
+                post(batch::batch).layer(admitted(Scope::Batch)),
+            )
+            .route(
+                "/v1/verify/picture",
+                post(picture::picture).layer(admitted(Scope::Picture)),
+            )
+            .route("/healthz", get(state::alive))
+            .route("/readyz", get(state::ready))
+            .route(
+                "/metrics",
+                get(state::metrics).layer(admitted(Scope::Metrics)),
+            )
+            .route("/openapi.json", get(state::openapi));
+        for asset in ASSETS {
+            router = router.route(asset.path, asset.route());
+        }
+        router
+            .fallback(|| async { Problem::not_found() })
+            .layer(from_fn_with_state(Arc::clone(self), hosts::check))
+            .layer(middleware::map_response(finished))
+            .layer(from_fn_with_state(Arc::clone(self), counted))
+            .with_state(Arc::clone(self))
+    }
+}
+
+/// What goes with every response, and the form of what the router itself refuses.
+async fn finished(response: Response) -> Response {
+    let plain = !response
+        .headers()
+        .contains_key(axum::http::header::CONTENT_TYPE);
+    let mut response = match Problem::replacing(&response) {
+        Some(problem) if plain => problem.into_response(),
+        _ => response,
+    };
+    let headers = response.headers_mut();
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    response
+}
+
+/// Counts a request and writes it to the log: the route that it matched, never what was asked.
+async fn counted(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let route = matched.as_ref().map_or("none", MatchedPath::as_str);
+    let (status, took) = (response.status(), began.elapsed());
+    service.metrics.answered(route, &method, status, took);
+    tracing::info!(
+        %method,
+        route,
+        status = status.as_u16(),
+        milliseconds = took.as_secs_f64() * 1_000.0,
+        "request"
+    );
+    response
+}

@@ -1,0 +1,83 @@
+//! What the pages of `serve` say in their own words is what the library says.
+
+use healthcode::Verdict;
+use healthcode::base::reason::{Cause, Finding};
+use healthcode::base::text::Text;
+use healthcode::notice::{Colour, Grade, Place, Presence, Purpose};
+use healthcode::risk::Level;
+
+const WORDS: &str = include_str!("../../src/serve/page/words.js");
+const FACTS: &str = include_str!("../../src/serve/page/facts.js");
+
+/// The row of a word, however its name is written.
+fn is_said(name: &str, text: &Text) {
+    let rows = [name.to_owned(), format!("\"{name}\"")]
+        .map(|name| format!("\n  {name}: [\"{}\", \"{}\"],", text.zh, text.en));
+    assert!(
+        rows.iter().any(|row| WORDS.contains(row.as_str())),
+        "words.js does not say {}",
+        rows[0]
+    );
+}
+
+#[test]
+fn the_page_has_the_words_of_the_library() {
+    for verdict in Verdict::ALL {
+        is_said(verdict.name(), &verdict.word());
+    }
+    for (name, place) in Place::WORDS {
+        is_said(name, &place.word());
+    }
+    for (name, purpose) in Purpose::WORDS {
+        is_said(name, &purpose.word());
+    }
+    for (name, grade) in Grade::WORDS {
+        is_said(name, &grade.word());
+    }
+    for (name, presence) in Presence::WORDS {
+        is_said(name, &presence.word());
+    }
+    for (_, colour) in Colour::WORDS {
+        let name = match colour {
+            Colour::Unknown => "unknownColour",
+            known => known.name(),
+        };
+        is_said(name, &colour.word());
+    }
+    for (_, level) in Level::WORDS {
+        let name = match level {
+            Level::Unknown => "unknownRisk",
+            known => known.name(),
+        };
+        is_said(name, &level.word());
+    }
+}
+
+#[test]
+fn the_headline_of_the_page_follows_the_same_cause() {
+    for finding in Finding::ALL {
+        if finding.verdict() != Verdict::Reject {
+            continue;
+        }
+        let name = finding.name();
+        let word = match finding.cause() {
+            Cause::Reading => Some("rejectReading"),
+            Cause::Number => Some("rejectNumber"),
+            Cause::Holder => Some("rejectHolder"),
+            _ => None,
+        };
+        let rows = |word: &str| {
+            FACTS.contains(&format!("\n  {name}: \"{word}\","))
+                || FACTS.contains(&format!("\n  \"{name}\": \"{word}\","))
+        };
+        match word {
+            Some(word) => assert!(rows(word), "facts.js: {name} is not {word}"),
+            None => assert!(
+                ["rejectReading", "rejectNumber", "rejectHolder"]
+                    .iter()
+                    .all(|word| !rows(word)),
+                "facts.js: {name} is at fault itself"
+            ),
+        }
+    }
+}

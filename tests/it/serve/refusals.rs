@@ -1,0 +1,281 @@
+//! What must be turned away: wrong forms, wrong names, other origins, too much, too slowly.
+
+use std::io::{Read, Write};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::client::{Answer, Running};
+use crate::program::{one_clear_line, run, status};
+
+#[test]
+fn text_that_is_no_json_is_400_and_a_wrong_member_422() {
+    let service = Running::demo();
+    for (body, refused) in [
+        ("", (400, "none")),
+        ("{", (400, "none")),
+        ("\u{feff}{}", (400, "none")),
+        ("{\"code\":\"x\"} x", (400, "none")),
+        ("{}", (422, "")),
+        ("[]", (422, "")),
+        (r#"{"code":"x","code":"y"}"#, (422, "/code")),
+        (
+            r#"{"code":"x","at":"2020-03-28T09:00:00+08:00"}"#,
+            (422, "/at"),
+        ),
+        (r#"{"code":"x","clock":"given"}"#, (422, "/clock")),
+        (r#"{"code":"x","leeway":300}"#, (422, "/leeway")),
+        (r#"{"code":"x","place":"here"}"#, (422, "/place")),
+    ] {
+        let (status, pointer) = service.verify_text(body.as_bytes()).problem();
+        assert_eq!((status, pointer.as_str()), refused, "{body}");
+    }
+    assert_eq!(service.verify_text(b"\xff{}").problem().0, 400);
+    // Every fault is told.
+    let both = service
+        .verify(&json!({"code": "x", "place": 1, "purpose": 2}))
+        .json();
+    assert_eq!(both["faults"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_is_too_large_or_of_another_type_is_not_read() {
+    let service = Running::demo();
+    let large = json!({"code": "x".repeat(70_000)});
+    assert_eq!(service.verify(&large).problem().0, 413);
+    // Nor does it wait for what is announced to be too large.
+    let announced = |path: &str, kind: &str, length: u64| {
+        let address = &service.address;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {length}\r\n\r\n"
+        );
+        service.raw(head.as_bytes()).problem().0
+    };
+    assert_eq!(announced("/v1/verify", "application/json", 70_000), 413);
+    assert_eq!(announced("/v1/verify/picture", "image/jpeg", 17 << 20), 413);
+    assert_eq!(
+        announced("/v1/verify/batch", "application/jsonl", 1 << 40),
+        413
+    );
+    // In pieces, without an announced length.
+    let piece = format!("{:x}\r\n{}\r\n", 40_000, "x".repeat(40_000));
+    let head = format!(
+        "POST /v1/verify HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\n\r\n",
+        service.address
+    );
+    let chunked = service.raw(format!("{head}{piece}{piece}0\r\n\r\n").as_bytes());
+    assert_eq!(chunked.problem().0, 413);
+    for (path, headers) in [
+        ("/v1/verify", &[("Content-Type", "text/plain")][..]),
+        ("/v1/verify", &[]),
+        (
+            "/v1/verify",
+            &[
+                ("Content-Type", "application/json"),
+                ("Content-Encoding", "gzip"),
+            ],
+        ),
+        (
+            "/v1/verify",
+            &[
+                ("Content-Type", "application/json"),
+                ("Content-Type", "text/html"),
+            ],
+        ),
+        ("/v1/verify/batch", &[("Content-Type", "application/json")]),
+        (
+            "/v1/verify/picture",
+            &[("Content-Type", "application/json")],
+        ),
+        ("/v1/verify/picture", &[("Content-Type", "imagery")]),
+    ] {
+        let answer = service.ask(&format!("POST {path}"), headers, b"{}");
+        assert_eq!(answer.problem().0, 415, "{path} {headers:?}");
+    }
+}
+
+#[test]
+fn it_answers_to_its_own_names_and_to_its_own_pages_alone() {
+    let service = Running::demo();
+    let port = service.address.rsplit(':').next().unwrap();
+    let asked = |host: &str, more: &str, path: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\n{host}{more}Connection: close\r\n\r\n");
+        service.raw(head.as_bytes()).status
+    };
+    let own = format!("Host: 127.0.0.1:{port}\r\n");
+    for host in [
+        &own,
+        &format!("Host: localhost:{port}\r\n"),
+        &"Host: [::1]\r\n".to_owned(),
+    ] {
+        assert_eq!(asked(host, "", "/readyz"), 200, "{host}");
+    }
+    for host in [
+        "evil.example",
+        "192.168.1.7:8020",
+        "localhost.evil.example",
+        "127.0.0.1.nip.io",
+    ] {
+        for path in ["/", "/readyz", "/v1/verify"] {
+            let host = format!("Host: {host}\r\n");
+            assert_eq!(asked(&host, "", path), 421, "{host}");
+        }
+    }
+    assert_eq!(asked("", "", "/readyz"), 400);
+    assert_eq!(asked(&own, &own, "/readyz"), 400);
+    assert_eq!(asked("Host: a@localhost\r\n", "", "/readyz"), 400);
+    assert_eq!(asked(&own, "", "http://evil.example/readyz"), 400);
+    // A name is not forwarded by a header.
+    assert_eq!(
+        asked(
+            "Host: evil.example\r\n",
+            "X-Forwarded-Host: localhost\r\n",
+            "/readyz"
+        ),
+        421
+    );
+    for origin in [
+        "https://evil.example",
+        "null",
+        "http://127.0.0.1:1",
+        "file://",
+    ] {
+        let origin = format!("Origin: {origin}\r\n");
+        assert_eq!(asked(&own, &origin, "/readyz"), 403, "{origin}");
+    }
+    assert_eq!(
+        asked(&own, "Sec-Fetch-Site: cross-site\r\n", "/metrics"),
+        403
+    );
+    assert_eq!(
+        asked(
+            &own,
+            &format!("Origin: http://127.0.0.1:{port}\r\n"),
+            "/readyz"
+        ),
+        200
+    );
+    // A link elsewhere may lead to the page, which tells nothing.
+    assert_eq!(asked(&own, "Sec-Fetch-Site: cross-site\r\n", "/"), 200);
+}
+
+#[test]
+fn no_path_leads_out_and_no_method_around() {
+    let service = Running::demo();
+    for path in [
+        "/v1",
+        "/v1/verify/",
+        "//v1/verify",
+        "/v1/../metrics",
+        "/%2e%2e/etc/passwd",
+        "/../../etc/passwd",
+        "/page/gate.html",
+        "/V1/verify",
+        "/metrics%00",
+    ] {
+        let answer = service.get(path);
+        assert_eq!(answer.problem().0, 404, "{path}");
+        assert!(!String::from_utf8_lossy(&answer.body).contains("passwd"));
+    }
+    for line in [
+        "GET /v1/verify",
+        "DELETE /v1/verify",
+        "POST /readyz",
+        "PUT /",
+        "TRACE /healthz",
+    ] {
+        let answer = service.ask(line, &[], b"");
+        assert_eq!(answer.problem().0, 405, "{line}");
+        assert!(answer.headers.contains_key("allow"), "{line}");
+    }
+    let override_ = [
+        ("X-HTTP-Method-Override", "POST"),
+        ("Content-Type", "application/json"),
+    ];
+    assert_eq!(service.ask("GET /v1/verify", &override_, b"{}").status, 405);
+}
+
+#[test]
+fn two_lengths_are_no_request() {
+    let service = Running::demo();
+    let address = &service.address;
+    for lengths in [
+        "Content-Length: 2\r\nContent-Length: 40\r\n",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: +2\r\n",
+    ] {
+        let mut stream = service.connect();
+        let bytes = format!(
+            "POST /v1/verify HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             {lengths}\r\n{{}}GET /metrics HTTP/1.1\r\nHost: {address}\r\n\r\n"
+        );
+        stream.write_all(bytes.as_bytes()).unwrap();
+        let answer = Answer::read(&mut stream);
+        assert!(answer.status >= 400, "{lengths}: {answer:?}");
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+        assert!(
+            !String::from_utf8_lossy(&rest).contains("200 OK"),
+            "{lengths}"
+        );
+    }
+}
+
+#[test]
+fn who_is_slow_is_not_waited_for() {
+    let service = Running::demo();
+    let address = &service.address;
+    let head = format!(
+        "POST /v1/verify HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n"
+    );
+    // One that never ends its head, one that never ends its body, one that says nothing.
+    let began = Instant::now();
+    let slow: Vec<_> = [
+        head.clone(),
+        format!("{head}Content-Length: 100\r\n\r\n{{"),
+        String::new(),
+    ]
+    .into_iter()
+    .map(|sent| {
+        let mut stream = service.connect();
+        thread::spawn(move || {
+            stream.write_all(sent.as_bytes()).unwrap();
+            for _ in 0..40 {
+                thread::sleep(Duration::from_millis(500));
+                // A byte now and then does not buy more time.
+                if !sent.is_empty() && stream.write_all(b" ").is_err() {
+                    break;
+                }
+                stream
+                    .set_read_timeout(Some(Duration::from_millis(1)))
+                    .unwrap();
+                match stream.read(&mut [0; 512]) {
+                    Ok(_) => break,
+                    Err(e) if e.kind() == std::io::ErrorKind::ConnectionReset => break,
+                    Err(_) => {}
+                }
+            }
+        })
+    })
+    .collect();
+    // Others are answered meanwhile.
+    assert_eq!(service.verify(&json!({"code": "x"})).status, 200);
+    for one in slow {
+        one.join().unwrap();
+    }
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(19), "{took:?}");
+}
+
+#[test]
+fn it_listens_for_others_with_encryption_and_keys_alone() {
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let output = run(&["serve", "--demo", "--listen", address], b"");
+        assert_eq!(status(&output), 2);
+        let line = one_clear_line(&output);
+        assert!(line.contains("--listen"), "{line}");
+    }
+}
