@@ -115,7 +115,7 @@ fn a_picture_is_of_the_row_that_it_covers_most() {
             &[
                 "a:3 pass matched picture-in-sheet picture-across-rows".to_owned(),
                 "a:4 hold:manual-lane - nowhere no-code-given".to_owned(),
-                "a:5 error - picture-in-sheet id-missing picture-across-rows".to_owned(),
+                "a:5 error - picture-in-sheet picture-across-rows id-missing".to_owned(),
             ][..]
         ),
         "{said}"
@@ -127,7 +127,7 @@ fn a_picture_is_of_the_row_that_it_covers_most() {
         (status, &*got[3]),
         (
             1,
-            "a:5 error - picture-in-sheet id-missing several-pictures"
+            "a:5 error - picture-in-sheet several-pictures id-missing"
         )
     );
     // One in the heading, one below everybody.
