@@ -12,6 +12,7 @@ mod reader;
 mod resolve;
 pub(super) mod rosters;
 mod survey;
+pub(super) mod unread;
 
 use std::fmt;
 use std::num::NonZeroUsize;
