@@ -15,7 +15,7 @@ use std::io::{self, BufWriter, Write};
 use std::{env, fs};
 
 use codes::{Issuers, Kind};
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
 
 /// The provinces of the mainland.
 const ISSUERS: usize = 31;

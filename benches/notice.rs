@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use healthcode::base::time::{Timestamp, Zone};
-use healthcode::notice::{Document, Facts, Grade, Notice, Place, Purpose};
-use healthcode::risk::{Reach, Register};
+use healthcode::internals::notice::{Document, Facts, Grade, Notice, Place, Purpose};
+use healthcode::internals::risk::{Reach, Register};
+use healthcode::{Timestamp, Zone};
 
 const TONGLIAO: &[u8] = include_bytes!("../src/embedded/notices/tongliao-2020-03.json");
 const RISK: &[u8] = include_bytes!("../src/embedded/risk/2020-03-26.json");
@@ -16,7 +16,7 @@ fn judge(c: &mut Criterion) {
     let notice = Notice::load("tongliao", TONGLIAO).unwrap();
     let at = Timestamp::parse("2020-03-28T09:00:00+08:00").unwrap();
     let first = Facts {
-        risk: healthcode::risk::Level::Key,
+        risk: healthcode::internals::risk::Level::Key,
         ..Facts::plain(at)
     };
     let last = Facts {
@@ -37,7 +37,7 @@ fn judge(c: &mut Criterion) {
         b.iter(|| document.clone().prove().is_ok())
     });
     let register = Register::load("risk", RISK).unwrap();
-    let region = healthcode::base::region::Region::parse("330106").unwrap();
+    let region = healthcode::Region::parse("330106").unwrap();
     c.bench_function("risk/level", |b| {
         b.iter(|| register.level(black_box(region), at, Reach::Whole));
     });

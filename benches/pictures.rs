@@ -13,7 +13,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use healthcode::qr::{PictureLimits, read_symbols};
+use healthcode::internals::qr::{PictureLimits, read_symbols};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, RgbImage};
 use rxing::common::HybridBinarizer;

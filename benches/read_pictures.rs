@@ -9,7 +9,7 @@
 use std::time::Instant;
 use std::{env, fs};
 
-use healthcode::qr::{PictureLimits, read_symbols};
+use healthcode::internals::qr::{PictureLimits, read_symbols};
 
 /// The fastest of so many counts: the machine has other work.
 const REPEATS: usize = 3;

@@ -11,17 +11,18 @@ use std::hint::black_box;
 
 use codes::{Issuers, Kind, NOW};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use healthcode::base::base64url;
-use healthcode::base::presence::Presence;
-use healthcode::check::{Presented, Verifier};
-use healthcode::claims::Claims;
-use healthcode::jws::{Algorithm, Header, Segments, TokenType, UnverifiedJws};
-use healthcode::report::json;
-use healthcode::verify::prepared::CHUNK;
-use healthcode::verify::{
+use healthcode::Claims;
+use healthcode::Presence;
+use healthcode::internals::base::base64url;
+use healthcode::internals::facts;
+use healthcode::internals::jws::{Algorithm, Header, Segments, TokenType, UnverifiedJws};
+use healthcode::internals::report::json;
+use healthcode::internals::verify::prepared::CHUNK;
+use healthcode::internals::verify::{
     Engine, Item, PreparedKey, SWITCH, Share, VerifiedJws, signature_is_good,
 };
-use healthcode::{Checker, Clock, Registry, Timestamp, Traveller, Verdict, embedded, facts};
+use healthcode::{Checker, Clock, Registry, Timestamp, Traveller, Verdict, embedded};
+use healthcode::{Presented, Verifier};
 
 const LEEWAY: i64 = 60;
 

@@ -9,9 +9,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use healthcode::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
-use healthcode::jws::Algorithm;
-use healthcode::status::Bits;
+use healthcode::Algorithm;
+use healthcode::internals::issue::{
+    PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry,
+};
+use healthcode::internals::status::Bits;
 use healthcode::{Region, Registry, StatusLists, Timestamp};
 
 const URI: &str = "https://status.example.cn/330000/1";

@@ -2,12 +2,10 @@
 //! article.
 //!
 //! Data flows one way, and each type consumes the one before, so that a skipped step does not
-//! compile: bytes → `QrText` → [`UnverifiedJws`](jws::UnverifiedJws) →
-//! [`KeyedJws`](trust::KeyedJws) → [`VerifiedJws`](verify::VerifiedJws) →
-//! [`Claims`](claims::Claims) → [`LiveClaims`](claims::LiveClaims) → [`Facts`](notice::Facts) →
-//! [`Decision`] → words and JSON. [`Checker`] walks the whole way, and [`Verifier`] is the checker of
-//! a service, for many threads and with new trust while it works; nothing here reads a file, a
-//! terminal or the clock except the modules `gate` (files and the clock) and `cli`.
+//! compile: bytes → `QrText` → [`UnverifiedJws`] → [`KeyedJws`] → [`VerifiedJws`] → [`Claims`] →
+//! [`LiveClaims`] → [`Facts`] → [`Decision`] → words and JSON. [`Checker`] walks the whole way, and
+//! [`Verifier`] is the checker of a service, for many threads and with new trust while it works. Nothing
+//! reads a file, the clock or a terminal, except `Gate` (files and the clock) and the command line.
 //!
 //! | feature | adds | in `default` |
 //! |---|---|---|
@@ -19,7 +17,7 @@
 //! | `gate` | the folder of a gate: what is installed there, and its protection against rollback | through `cli` |
 //! | `serve` | the service: HTTP and the pages | through `cli` |
 //! | `cli` | the command line | yes |
-//! | `internals` | what the fuzz targets ask for; unstable | no |
+//! | `internals` | every module, for this project's tests, benchmarks and fuzz targets; unstable | no |
 //!
 //! Comments that cite “the contract” mean [`docs::contract`]; [`docs::architecture`] says what each folder
 //! is for and where to add what. `healthcode guide` shows the other chapters of [`docs`].
@@ -28,54 +26,134 @@
 //! `picture`. No feature changes what another does, and none selects whom to trust.
 #![cfg_attr(all(feature = "demo", feature = "picture"), doc = "\n# README\n")]
 #![cfg_attr(all(feature = "demo", feature = "picture"), doc = include_str!("../README.md"))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// A module is private and its items are public: what of them is public API is said below. With the
+// feature `internals` all of them are, and the lints see what nothing uses.
+#![cfg_attr(not(feature = "internals"), allow(unreachable_pub, unused_imports))]
+#![cfg_attr(not(any(feature = "internals", feature = "cli")), allow(dead_code))]
 
 // In the order of the flow; an import may only point upwards in this list.
-pub mod base;
+mod base;
 #[cfg(feature = "picture")]
-pub mod qr;
-pub mod jws;
-pub mod trust;
-pub mod verify;
-pub mod claims;
-pub mod status;
-pub mod risk;
-pub mod notice;
-pub mod facts;
-pub mod bundle;
-pub mod decision;
-pub mod check;
-pub mod health;
+mod qr;
+mod jws;
+mod trust;
+mod verify;
+mod claims;
+mod status;
+mod risk;
+mod notice;
+mod facts;
+mod bundle;
+mod decision;
+mod check;
+mod health;
 #[cfg(feature = "roster")]
-pub mod roster;
-pub mod report;
+mod roster;
+mod report;
 pub mod embedded;
 #[cfg(feature = "gate")]
-pub mod gate;
+mod gate;
 #[cfg(feature = "issue")]
-pub mod issue;
+mod issue;
 #[cfg(feature = "serve")]
-pub mod serve;
+mod serve;
 pub mod docs;
 #[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod cli;
+mod cli;
 
-pub use base::error::Error;
-pub use base::region::Region;
-pub use base::time::{Day, Timestamp};
-pub use base::verdict::Verdict;
-pub use check::{Checker, Clock, Evaluation, Generation, Leeway, Presented, Verifier, Worker};
+// The public API, all of it: `tests/it/public_names.txt` lists the same names.
+
+// One code → one decision.
+pub use check::{Checker, Clock, Leeway};
+pub use decision::{Decision, Obligation, Warning};
+
+// Many codes, many threads, new trust while they work.
+pub use check::{Evaluation, Generation, Presented, Verifier, Worker};
+#[cfg(feature = "prepared")]
+pub use verify::Share;
+
+// Who stands at the gate.
 pub use claims::Shown;
-pub use decision::Decision;
-pub use facts::{Declaration, Temperature, Traveller};
-pub use notice::{Grade, Notice, Place, Purpose};
+pub use facts::{Declaration, Evidence, Request, Temperature, Traveller};
+pub use notice::{Grade, Place, Purpose};
+
+// What judges: documents that are proven before they judge.
+pub use bundle::{Bundle, Contents, Root, Trusted, VerifiedBundle};
+pub use notice::Notice;
 pub use risk::Register;
 pub use status::StatusLists;
-pub use trust::Registry;
+pub use trust::{Environment, Registry};
 
-/// What the fuzz targets ask for beside the public API. Unstable: any release may change it.
+// The way of one code, step by step: no step can be skipped.
+pub use claims::{Claims, Holder, Identity, LiveClaims};
+pub use jws::{Algorithm, TokenType, UnverifiedJws};
+pub use notice::Facts;
+#[cfg(feature = "picture")]
+pub use qr::{PictureFault, PictureLimits, QrText, ReadPicture, read_picture};
+pub use trust::{KeyedJws, PublicKey};
+pub use verify::VerifiedJws;
+
+// Words and values.
+pub use base::colour::Colour;
+pub use base::error::{Error, ErrorCode, Fault};
+pub use base::presence::Presence;
+pub use base::reason::{Code as ReasonCode, Reason};
+pub use base::region::Region;
+pub use base::text::{Lang, Text};
+pub use base::time::{Day, Timestamp, Zone};
+pub use base::verdict::Verdict;
+pub use risk::Level as RiskLevel;
+
+// A gate's folder: what is installed, and how it follows changes.
+#[cfg(feature = "gate")]
+pub use gate::{Closed, Gate, Sources, Trust};
+
+// The issuer's side.
+#[cfg(feature = "issue")]
+pub use issue::{Ink, PrivateKey, Signer, issue, paint_png};
+
+/// The whole command line of this process.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use cli::run;
+
+/// Every module as this project's tests, benchmarks and fuzz targets see it. Unstable: any release
+/// may change it.
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals {
-    pub use crate::claims::paths_agree as claims_paths_agree;
+    macro_rules! rooms {
+        ($($(#[$condition:meta])* $room:ident)*) => {
+            $($(#[$condition])* pub mod $room { pub use crate::$room::*; })*
+        };
+    }
+    rooms! {
+        base
+        #[cfg(feature = "picture")]
+        qr
+        jws
+        trust
+        verify
+        claims
+        status
+        risk
+        notice
+        facts
+        bundle
+        decision
+        check
+        health
+        #[cfg(feature = "roster")]
+        roster
+        report
+        #[cfg(feature = "gate")]
+        gate
+        #[cfg(feature = "issue")]
+        issue
+        #[cfg(feature = "serve")]
+        serve
+        #[cfg(feature = "cli")]
+        cli
+    }
 }

@@ -1,5 +1,5 @@
 //! The command line; everything is in the library's `cli` module.
 
 fn main() -> std::process::ExitCode {
-    healthcode::cli::run()
+    healthcode::run()
 }

@@ -1,10 +1,10 @@
 //! From text to evaluation nothing is allocated on a code that passes; only a decision that is written
 //! out is.
 
-use healthcode::base::colour::Colour;
-use healthcode::base::presence::Presence;
-use healthcode::notice::{Code, Facts};
-use healthcode::risk::{Level, Reach};
+use healthcode::Colour;
+use healthcode::Presence;
+use healthcode::internals::notice::{Code, Facts};
+use healthcode::internals::risk::{Level, Reach};
 use healthcode::{
     Checker, Clock, Presented, Region, StatusLists, Timestamp, Traveller, Verdict, Verifier,
     embedded,
@@ -117,9 +117,11 @@ fn a_code_that_passes_allocates_nothing() {
 #[cfg(feature = "issue")]
 #[test]
 fn a_list_takes_little_more_than_its_entries() {
-    use healthcode::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
-    use healthcode::jws::Algorithm;
-    use healthcode::status::Bits;
+    use healthcode::Algorithm;
+    use healthcode::internals::issue::{
+        PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry,
+    };
+    use healthcode::internals::status::Bits;
 
     let (entries, unpacked) = (10_000_000_u64, 1_250_000_i64);
     let at = Timestamp::parse("2020-03-28T09:00:00+08:00").unwrap();
@@ -163,15 +165,16 @@ fn a_list_takes_little_more_than_its_entries() {
 #[cfg(feature = "prepared")]
 #[test]
 fn verifying_allocates_nothing() {
-    use healthcode::trust::PublicKey;
-    use healthcode::verify::{Engine, Item, PreparedKey, Share, Switch};
+    use healthcode::PublicKey;
+    use healthcode::internals::verify::{Engine, Item, PreparedKey, Share, Switch};
 
     let message = b"header.payload";
     let secret = crrl::ed25519::PrivateKey::from_seed(&[7; 32]);
     let ed25519 = PublicKey::ed25519(secret.public_key.encode()).unwrap();
     let good = secret.sign_raw(message);
     let point = crrl::p256::Point::BASE.encode_uncompressed();
-    let p256 = PublicKey::P256(point);
+    let half = |from: usize| point[from..from + 32].try_into().unwrap();
+    let p256 = PublicKey::p256(half(1), half(33)).unwrap();
     let keys = [ed25519, p256].map(|key| (PreparedKey::prepare(&key).unwrap(), key));
     let switch = Switch::new();
     let mut engine = Engine::prepared(&switch, Share::ALL);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use healthcode::Algorithm;
 use healthcode::Registry;
-use healthcode::issue::{PrivateKey, Signer, issue};
-use healthcode::jws::Algorithm;
+use healthcode::{PrivateKey, Signer, issue};
 use serde_json::json;
 
 /// The instant at which everything is judged; codes are issued in the three hours before it.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use healthcode::trust::PublicKey;
-use healthcode::verify::prepared::PreparedKey;
+use healthcode::PublicKey;
+use healthcode::internals::verify::prepared::PreparedKey;
 
 use super::{ed25519, p256};
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crrl::ed25519::{Point, Scalar};
-use healthcode::trust::PublicKey;
+use healthcode::PublicKey;
 use ring::digest::{Context, SHA512};
 
 use super::cases::{Case, Dice, Key, Pair};
@@ -162,11 +162,8 @@ fn part(scalar: Scalar, from: usize, count: usize) -> Scalar {
 }
 
 pub(crate) fn challenge(r: &[u8; 32], public: &PublicKey, message: &[u8]) -> Scalar {
-    let PublicKey::Ed25519(a) = public else {
-        panic!("not of this algorithm");
-    };
     let mut hash = Context::new(&SHA512);
-    for part in [&r[..], &a[..], message] {
+    for part in [&r[..], public.bytes(), message] {
         hash.update(part);
     }
     Scalar::decode_reduce(hash.finish().as_ref())

@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a tool for measuring stops where it fails"
@@ -21,8 +20,8 @@ use std::thread;
 use std::time::Instant;
 
 use cases::{Case, Cases};
-use healthcode::verify::prepared::{Scratch, verify_all};
-use healthcode::verify::{Item, signature_is_good};
+use healthcode::internals::verify::prepared::{Scratch, verify_all};
+use healthcode::internals::verify::{Item, signature_is_good};
 
 /// Judged in one call; a few chunks.
 const TOGETHER: u64 = 200;

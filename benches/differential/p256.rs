@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crrl::field::GFp256;
 use crrl::p256::{Point, Scalar};
-use healthcode::trust::PublicKey;
+use healthcode::PublicKey;
 use ring::digest::{SHA256, digest};
 
 use super::cases::{Case, Dice, Key, Pair};

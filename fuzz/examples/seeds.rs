@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use healthcode::issue::{Ink, paint_png};
+use healthcode::internals::issue::{Ink, paint_png};
 use healthcode_fuzz::{
     genuine_file, genuine_old_file, genuine_parts, old_stream, parts, workbook,
     world::{self, ISSUER, NUMBER, OTHER},

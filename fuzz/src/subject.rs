@@ -1,28 +1,28 @@
 //! Everything of the library that is fuzzed. When a name moves there, it changes here alone.
 
-pub use healthcode::base::decode::TextStream;
-pub use healthcode::base::json::{Json, parse as parse_json};
-pub use healthcode::base::time::Day;
-pub use healthcode::bundle::archive::{Files, pack};
-pub use healthcode::bundle::{
+pub use healthcode::internals::base::decode::TextStream;
+pub use healthcode::internals::base::json::{Json, parse as parse_json};
+pub use healthcode::Day;
+pub use healthcode::internals::bundle::archive::{Files, pack};
+pub use healthcode::internals::bundle::{
     Bundle, Contents, Record, Role, Trusted, VerifiedBundle, canonical, follows, hex, sha256,
     status_lists,
 };
-pub use healthcode::claims::{Identity, Shown};
-pub use healthcode::facts::{Evidence, Request};
-pub use healthcode::internals::claims_paths_agree;
-pub use healthcode::issue::{Days, Plan, PrivateKey, RootPlan, Signer, make_bundle, sign_bundle};
-pub use healthcode::jws::{Algorithm, Presentation, TokenType, UnverifiedJws, repair};
-pub use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
-pub use healthcode::qr::{PictureLimits, is_guarded, read_symbols};
-pub use healthcode::report::json::line;
-pub use healthcode::risk::{Level, Reach};
-pub use healthcode::roster::{
+pub use healthcode::{Identity, Shown};
+pub use healthcode::{Evidence, Request};
+pub use healthcode::internals::claims::paths_agree as claims_paths_agree;
+pub use healthcode::internals::issue::{Days, Plan, PrivateKey, RootPlan, Signer, make_bundle, sign_bundle};
+pub use healthcode::internals::jws::{Algorithm, Presentation, TokenType, UnverifiedJws, repair};
+pub use healthcode::internals::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
+pub use healthcode::internals::qr::{PictureLimits, is_guarded, read_symbols};
+pub use healthcode::internals::report::json::line;
+pub use healthcode::internals::risk::{Level, Reach};
+pub use healthcode::internals::roster::{
     Asked, Judge, Map, Marker, Material, Opened, Pointer, Table, open_json_lines,
     open_old_workbook, open_separated, open_workbook,
 };
-pub use healthcode::trust::PublicKey;
-pub use healthcode::verify::Share;
+pub use healthcode::PublicKey;
+pub use healthcode::Share;
 pub use healthcode::{
     Checker, Clock, Decision, Error, Notice, Presented, Region, Register, Registry, StatusLists,
     Timestamp, Traveller, Verdict, Verifier, Worker, embedded,

@@ -29,7 +29,7 @@ pub(crate) fn too_large(limit: u64) -> io::Error {
 
 /// A file that cannot be read or written, in one line.
 pub(crate) fn unreadable(name: &str, cause: &io::Error) -> Error {
-    Error::one(name, Fault::new("", words(cause)))
+    Error::one(name, Fault::of_system(words(cause), cause))
 }
 
 /// What is wrong with it.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::text::{Text, printable};
 
 use super::limits::{BUNDLE_BYTES, ENTRIES, NAME_BYTES};
@@ -173,6 +173,7 @@ fn octal(field: &[u8]) -> Option<usize> {
 fn cut_short(name: &str) -> Error {
     refused(
         name,
+        ErrorCode::Syntax,
         Text::fixed("文件不完整", "the file is cut short"),
         Text::fixed("请重新复制整个文件", "copy the whole file again"),
     )
@@ -181,6 +182,7 @@ fn cut_short(name: &str) -> Error {
 fn damaged(name: &str) -> Error {
     refused(
         name,
+        ErrorCode::Syntax,
         Text::fixed(
             "不是信任包，或已损坏（应为只含普通文件的 tar）",
             "not a bundle, or damaged (a bundle is a plain tar of plain files)",
@@ -192,16 +194,18 @@ fn damaged(name: &str) -> Error {
 fn too_large(name: &str) -> Error {
     refused(
         name,
+        ErrorCode::TooLarge,
         Text::new(
             format!("过大：上限 {BUNDLE_BYTES} 字节、{ENTRIES} 个文件"),
             format!("too large: at most {BUNDLE_BYTES} bytes in {ENTRIES} files"),
         ),
-        Text::fixed("请向发布方核实", "ask whoever publishes it"),
+        Text::fixed("请向发布方核实", "ask the publisher"),
     )
 }
 
-fn refused(name: &str, what: Text, todo: Text) -> Error {
+fn refused(name: &str, code: ErrorCode, what: Text, todo: Text) -> Error {
     let fault = Fault {
+        code,
         hint: Some(todo),
         ..Fault::new("", what)
     };

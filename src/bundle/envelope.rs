@@ -1,6 +1,6 @@
 //! Signed metadata: `{"signed": …, "signatures": [{keyid, sig}]}` (TUF §4.2).
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::json::{Faults, Json, Members, Node, parse};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
@@ -47,7 +47,8 @@ impl Envelope {
                 format!("过大，上限 {METADATA_BYTES} 字节"),
                 format!("too large, at most {METADATA_BYTES} bytes"),
             );
-            return Err(Error::one(name, Fault::new("", what)));
+            let fault = Fault::new("", what).of_kind(ErrorCode::TooLarge);
+            return Err(Error::one(name, fault));
         }
         let json = parse(bytes).map_err(|fault| Error::one(name, fault))?;
         let mut faults = Faults::default();

@@ -1,6 +1,6 @@
 //! What a bundle would take back of what was installed.
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::text::Text;
 
 use super::envelope::Envelope;
@@ -37,6 +37,7 @@ pub enum Part {
 impl Loss {
     pub(super) fn new(part: Part, document: &str, what: Text, todo: Text) -> Self {
         let fault = Fault {
+            code: ErrorCode::Older,
             hint: Some(todo),
             ..Fault::new("", what.clone())
         };

@@ -35,6 +35,8 @@ pub use loss::{Loss, Part, refusal};
 pub use pins::{Limits, Pin, Target};
 pub use record::{ListSeen, Record, Revoked, Seen};
 pub use role::Role;
-pub use rollback::{follows, lists_lost, versions_lost};
+#[cfg(feature = "internals")]
+pub use rollback::follows;
+pub use rollback::{lists_lost, versions_lost};
 pub use root::{Dropped, MAY_DROP, Quorum, Root, key_form, key_id};
 pub use workflow::{Trusted, VerifiedBundle};

@@ -20,6 +20,7 @@ use super::workflow::{VerifiedBundle, refused};
 ///
 /// # Errors
 /// One fault for each part that goes back, with the versions and what to do.
+#[cfg(feature = "internals")]
 pub fn follows(
     next: &VerifiedBundle,
     contents: &Contents,
@@ -80,8 +81,8 @@ fn another_root(next: &VerifiedBundle, known: &Seen) -> Result<Option<Loss>, Err
     Ok(Some(Loss::role(newest, what, COMPARE)))
 }
 
-/// Whether every key of a role was exchanged, so that its count begins anew and whoever held the keys
-/// before cannot have pushed it out of reach (TUF §5.3.11): the document that is known no longer
+/// Whether every key of a role was exchanged. Its count then begins anew, so that a former holder of
+/// the keys cannot have pushed it out of reach (TUF §5.3.11): the document that is known no longer
 /// meets the threshold of the new root, and no key that an earlier root gave the role has signed this
 /// one. Otherwise an older document, which those keys signed, would come back without any key.
 /// Stricter than TUF where a role keeps an old key.
@@ -209,7 +210,7 @@ fn no_longer_revoked(
         }
         let Dropped { iss, kid } = &dropped;
         let what = Text::new(
-            format!("{iss} 的密钥 {kid} 已吊销，此包却不再吊销它"),
+            format!("{iss} 的密钥 {kid} 已吊销，而此包中没有这条吊销"),
             format!("the revoked key {kid} of {iss} is no longer revoked"),
         );
         let todo = Text::fixed(

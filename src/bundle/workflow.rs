@@ -2,7 +2,7 @@
 //! without a network. Each step rests on the one before; time comes later, since a gate whose
 //! bundle has expired must hold, not die.
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::text::Text;
 
 use super::digest::hex;
@@ -101,7 +101,7 @@ fn newest_trusted<'b>(
             return Err(refused(
                 newest.envelope(),
                 Text::new(
-                    format!("根的链条从所信任的第 {version} 版断开：缺第 {next} 版"),
+                    format!("缺少第 {next} 版根：从所信任的第 {version} 版接不上"),
                     format!(
                         "the chain of roots breaks after the trusted version {version}: \
                          version {next} is missing"
@@ -243,6 +243,7 @@ fn documents_fit(bundle: &Bundle) -> Result<(), Error> {
     let version = targets.version();
     let fault = |name: &str, what: Text| {
         let fault = Fault {
+            code: ErrorCode::Untrusted,
             hint: Some(MIXED),
             ..Fault::new("", what)
         };
@@ -292,6 +293,7 @@ const MIXED: Text = Text::fixed(
 /// A refusal of one document of metadata.
 pub(super) fn refused(document: &Envelope, what: Text, todo: Text) -> Error {
     let fault = Fault {
+        code: ErrorCode::Untrusted,
         hint: Some(todo),
         ..Fault::new("", what)
     };

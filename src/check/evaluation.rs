@@ -19,6 +19,12 @@ use super::freshness;
 /// The id by which a notice names a fever.
 const FEVER: &str = "fever";
 
+/// What comes before a pass with obligations.
+const TO_DO_FIRST: Text = Text::fixed(
+    "先办完待办事项。",
+    "First do everything that is left to do.",
+);
+
 /// The question: which checker, which traveller, which time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Case<'a> {
@@ -87,15 +93,26 @@ impl<'a> Evaluation<'a> {
         let (verdict, reasons, mut obligations, mut next) = notes.findings.compose();
         let without = facts::without_code(traveller, &checker.register, clock.at);
         let without = checker.notice.judge(&without);
+        let check_identity = Obligation::check_identity();
+        let is_matched = notes.identity == Some(Identity::Matched);
+        // What the notice asks for too is done once the number matches.
+        obligations.retain(|duty| !is_matched || duty.code != check_identity.code);
         if verdict == Verdict::Pass {
             // Where nobody needs a code, nobody needs a document.
             let is_open = without.is_some_and(|rule| rule.verdict() == Verdict::Pass);
-            if notes.identity != Some(Identity::Matched) && !is_open {
-                obligations.push(Obligation::check_identity());
+            let is_asked = obligations
+                .iter()
+                .any(|duty| duty.code == check_identity.code);
+            if !is_matched && !is_open && !is_asked {
+                obligations.push(check_identity);
             }
             if notes.ask_14_days {
                 let days = checker.notice.document().lookback_days();
                 obligations.push(Obligation::ask_14_days(days));
+            }
+            // Nobody is let through while something is left to do.
+            if !obligations.is_empty() {
+                next = TO_DO_FIRST.then(&next);
             }
         }
         // A code that does not count is never worse than none: not at an open gate, and not for an

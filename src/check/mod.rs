@@ -8,6 +8,7 @@ mod remembered;
 mod evaluation;
 mod decide;
 mod memory;
+mod other;
 mod shown;
 mod recognition;
 mod status;
@@ -22,6 +23,7 @@ pub use checker::{Checker, Clock, Leeway};
 pub use evaluation::Evaluation;
 pub use in_force::Generation;
 pub use memory::ProofMemory;
+pub use other::{Other, is_private_number};
 #[cfg(feature = "picture")]
 pub use picture::picture_reason;
 pub use verifier::Verifier;

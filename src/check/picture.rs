@@ -172,7 +172,7 @@ pub fn picture_reason(fault: &PictureFault) -> Reason {
 fn unreadable(why: &Why) -> Text {
     match why {
         Why::Format("PDF") => Text::fixed(
-            "不读 PDF：请打开后截屏，用截图",
+            "不支持 PDF：请打开后截屏，用截图查验",
             "PDF is not read: open it and use a screenshot",
         ),
         Why::Format("unknown") => Text::fixed("不是图片文件", "not a picture file"),
@@ -186,6 +186,6 @@ fn unreadable(why: &Why) -> Text {
             "像素数与宽高不符",
             "not as many pixels as width and height say",
         ),
-        Why::Reader => Text::fixed("读码器无法处理此图", "the reader failed on this picture"),
+        Why::Reader => Text::fixed("此图无法处理", "the reader failed on this picture"),
     }
 }

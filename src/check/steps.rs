@@ -17,6 +17,7 @@ use crate::verify::VerifiedJws;
 
 use super::checker::Checker;
 use super::evaluation::{Case, Evaluation, Notes};
+use super::other::explained;
 use super::recognition::{recognition, trust_is_current};
 use super::shown::Shown;
 use super::status::{Standing, standing};
@@ -31,10 +32,16 @@ pub(super) fn judge_text<T>(
     match Presentation::parse(text) {
         Ok(shown) => match verified(case.checker, shown.code(), case.clock.at) {
             Ok(verified) => judge_verified(case, &verified, &shown, answer),
-            Err(reject) => answer(Evaluation::rejected(case, reject)),
+            Err(reject) => answer(not_a_code(case, text, reject)),
         },
-        Err(reject) => answer(Evaluation::rejected(case, reject)),
+        Err(reject) => answer(not_a_code(case, text, reject)),
     }
+}
+
+/// A text that ends at step 2 may be something that people take for a code.
+fn not_a_code<'a>(case: Case<'a>, text: &str, reject: Vec<Reason>) -> Evaluation<'a> {
+    let today = case.clock.at.day(case.checker.notice.document().zone());
+    Evaluation::rejected(case, explained(reject, text, today))
 }
 
 /// Steps 2 to 4 with nothing known beforehand, verified by ring.

@@ -93,7 +93,7 @@ impl Claims<'_> {
         if claims.aud != audience {
             return Err(reason(
                 Finding::HolderSignature,
-                "不是给本关口的",
+                "不是给本卡口的",
                 "it was made for another gate",
             ));
         }

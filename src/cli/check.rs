@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{Format, GateArgs, OutputArgs, Post};
 use super::exit::Exit;
-use super::input::{Material, StandardInput, read_input, short_name};
+use super::input::{Material, StandardInput, concealed, read_input, short_name};
 use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::Lang;
@@ -86,7 +86,8 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
                 .as_ref()
                 .map_or(Exit::CouldNotDecide, |d| d.verdict.into()),
         );
-        let name = input.to_string_lossy();
+        let given = input.to_string_lossy();
+        let name = concealed(&given);
         let heading = (inputs.len() > 1).then(|| short_name(&name));
         let shown = show(
             args.output.format,

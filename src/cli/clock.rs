@@ -38,6 +38,11 @@ pub(super) enum ClockSetting {
 }
 
 impl AtArgs {
+    /// Whether a time was given.
+    pub(super) const fn is_given(&self) -> bool {
+        self.at.is_some()
+    }
+
     /// The time given, else `otherwise` (the demonstration's), else the system's.
     pub(super) fn setting(&self, otherwise: Option<Timestamp>) -> ClockSetting {
         self.at
@@ -69,7 +74,7 @@ fn system() -> Option<Timestamp> {
 
 pub(super) fn time(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| {
-        "须为带时区的 RFC 3339 时间 / expected RFC 3339 with an offset: 2020-03-28T09:00:00+08:00"
+        "须为带时区的 RFC 3339 时间，如 2020-03-28T09:00:00+08:00 / expected RFC 3339 with an offset: 2020-03-28T09:00:00+08:00"
             .to_owned()
     })
 }

@@ -3,39 +3,67 @@
 /// Keeps the terminal from showing what is typed, until it is dropped or put back.
 #[derive(Debug, Default)]
 pub(super) struct EchoOff {
-    #[cfg(unix)]
-    before: Option<rustix::termios::Termios>,
+    before: Option<Before>,
 }
 
+#[cfg(unix)]
+type Before = rustix::termios::Termios;
+/// The mode of the console.
+#[cfg(windows)]
+type Before = u32;
+
 impl EchoOff {
-    /// Switches the echo of standard input off, if it is a terminal.
-    #[cfg(unix)]
+    /// Switches the echo of standard input off, if it is a terminal. One that keeps its echo only looks
+    /// worse.
     pub(super) fn new() -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let before = tcgetattr(std::io::stdin()).ok();
+        let before = before();
         if let Some(before) = &before {
-            let mut silent = before.clone();
-            silent.local_modes.remove(LocalModes::ECHO);
-            // A terminal that keeps its echo only looks worse.
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &silent);
+            set(&silent(before));
         }
         Self { before }
     }
 
-    /// Other systems show what is typed.
-    #[cfg(not(unix))]
-    pub(super) fn new() -> Self {
-        Self {}
-    }
-
     /// Puts the terminal back as it was.
     pub(super) fn put_back(&mut self) {
-        #[cfg(unix)]
         if let Some(before) = self.before.take() {
-            use rustix::termios::{OptionalActions, tcsetattr};
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &before);
+            set(&before);
         }
     }
+}
+
+#[cfg(unix)]
+fn before() -> Option<Before> {
+    rustix::termios::tcgetattr(std::io::stdin()).ok()
+}
+
+#[cfg(unix)]
+fn silent(before: &Before) -> Before {
+    let mut silent = before.clone();
+    silent.local_modes.remove(rustix::termios::LocalModes::ECHO);
+    silent
+}
+
+#[cfg(unix)]
+fn set(mode: &Before) {
+    use rustix::termios::{OptionalActions, tcsetattr};
+    let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, mode);
+}
+
+#[cfg(windows)]
+fn before() -> Option<Before> {
+    winapi_util::console::mode(winapi_util::HandleRef::stdin()).ok()
+}
+
+#[cfg(windows)]
+const fn silent(before: &Before) -> Before {
+    // ENABLE_ECHO_INPUT of the console API.
+    const ECHO: u32 = 0x0004;
+    *before & !ECHO
+}
+
+#[cfg(windows)]
+fn set(mode: &Before) {
+    let _ = winapi_util::console::set_mode(winapi_util::HandleRef::stdin(), *mode);
 }
 
 impl Drop for EchoOff {

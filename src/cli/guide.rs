@@ -18,7 +18,7 @@ pub(super) struct GuideArgs {
     lang: LangArgs,
 }
 
-/// One chapter. Those for gates and employers are in both languages.
+/// One chapter. Those for gates, employers and wallet makers are in both languages.
 struct Chapter {
     name: &'static str,
     zh: &'static str,
@@ -34,7 +34,7 @@ const fn english(name: &'static str, text: &'static str) -> Chapter {
 }
 
 /// The chapters (contract section 8), in the order in which they are listed.
-const CHAPTERS: [Chapter; 8] = [
+const CHAPTERS: [Chapter; 9] = [
     Chapter {
         name: "gate",
         zh: include_str!("../docs/gate.zh.md"),
@@ -49,6 +49,11 @@ const CHAPTERS: [Chapter; 8] = [
     english("trust", include_str!("../docs/trust.md")),
     english("notices", include_str!("../docs/notices.md")),
     english("issuing", include_str!("../docs/issuing.md")),
+    Chapter {
+        name: "wallet",
+        zh: include_str!("../docs/wallet.zh.md"),
+        en: include_str!("../docs/wallet.en.md"),
+    },
     english("performance", include_str!("../docs/performance.md")),
     english("contract", include_str!("../docs/contract.md")),
 ];

@@ -22,7 +22,7 @@ use crate::issue::{
 /// Flags of `issue`.
 #[derive(Debug, Args)]
 pub(super) struct IssueArgs {
-    /// 声明集 JSON 文件，或 - / Claims set, a JSON file, or -
+    /// 健康码内容（JSON 文件），或 - / Claims set, a JSON file, or -
     #[arg(value_name = "CLAIMS", default_value = "-")]
     claims: String,
     /// 私钥（私有 JWK） / Private key, a JWK with `d`
@@ -32,7 +32,7 @@ pub(super) struct IssueArgs {
     #[arg(long, value_name = "JWK")]
     holder_key: Option<PathBuf>,
     /// 健康码文本写入此文件；省略则写到标准输出 / Write the token here instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// 另存二维码图片（PNG） / Paint a QR picture too (PNG)
     #[arg(long, value_name = "FILE")]
@@ -133,12 +133,13 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
         drafts.push((shown, draft, open));
         Ok(())
     };
-    let mut told = None;
+    let mut told = Vec::new();
     if let Some(file) = &args.qr {
         let ink = args.ink.map_or_else(|| ink_of(issued.colour), ink_named);
         let picture = painted(args, &issued.token, file, ink)?;
         draft(file, &picture.png)?;
-        told = Some(size(&picture, file, args.module_mm));
+        told.push(size(&picture, file, args.module_mm));
+        told.extend(dense(&picture, file));
     }
     if let Some(file) = &args.out {
         draft(file, format!("{}\n", issued.token).as_bytes())?;
@@ -146,7 +147,7 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
     for (shown, draft, open) in drafts {
         draft.put(&open).map_err(|e| unreadable(&shown, &e))?;
     }
-    if let Some(told) = told {
+    for told in told {
         terminal.say(&told, lang);
     }
     if args.out.is_none() && terminal.result(&issued.token).is_err() {
@@ -157,7 +158,7 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
 
 /// Millimetres with at most one decimal, from 0.1 to 25.5, as tenths.
 fn tenths(text: &str) -> Result<u8, &'static str> {
-    let wrong = "0.1 – 25.5, one decimal at most";
+    let wrong = "须为 0.1 至 25.5，至多一位小数 / expected 0.1 to 25.5, one decimal at most";
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if part.len() != 1 || !digits(whole) || !digits(part) {
@@ -206,6 +207,21 @@ fn size(picture: &Painting, file: &Path, module: u8) -> Text {
             "{name}: version {version}, level {level:?}, {modules} × {modules} modules; printed at {module} mm a module, {side} × {side} mm with its margin"
         ),
     )
+}
+
+/// Above this version phones read a symbol only if it is shown with care: what a bound code has with its
+/// proof.
+const DENSE_VERSION: u8 = 20;
+
+/// How to show a symbol with many modules.
+fn dense(picture: &Painting, file: &Path) -> Option<Text> {
+    (picture.version > DENSE_VERSION).then(|| {
+        let (name, version) = (file.display(), picture.version);
+        Text::new(
+            format!("{name}：版本 {version} 的码很密，请用纠错等级 L、每模块至少 5 像素、四周留足 4 模块白边"),
+            format!("{name}: a symbol of version {version} is dense: take level L, 5 pixels a module or more, and the whole margin of 4 modules"),
+        )
+    })
 }
 
 fn painting_fault(fault: &PaintFault) -> Text {

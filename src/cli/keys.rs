@@ -47,7 +47,7 @@ pub(super) struct GenerateArgs {
     #[arg(long, value_enum, default_value = "ed25519")]
     alg: AlgFlag,
     /// 公钥写入此文件夹；不覆盖已有文件 / Folder for the public key; existing files are kept
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
     /// 私钥写入此文件夹，不得是公钥的文件夹 / Folder for the private key, never that of the public one
     #[arg(long, value_name = "DIR", default_value = "private")]

@@ -19,6 +19,7 @@ mod issue;
 mod keys;
 mod jobs;
 mod lines;
+mod mistake;
 mod policy;
 mod present;
 mod risk;
@@ -36,7 +37,6 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
-use crate::base::text::printable;
 use crate::qr::is_guarded;
 
 /// 离线查验带签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
@@ -126,9 +126,15 @@ pub fn run() -> ExitCode {
     exit.into()
 }
 
+/// The whole command line, as clap knows it: for manual pages and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// The call, in which an empty environment variable is one that is not set.
 fn parsed() -> Result<Cli, clap::Error> {
-    let mut command = without_empty_variables(Cli::command());
+    let mut command = without_empty_variables(command());
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
 }
@@ -156,7 +162,10 @@ fn usage(message: &clap::Error, terminal: &mut Terminal) -> Exit {
         return Exit::Usage;
     }
     if message.use_stderr() {
-        terminal.note(&mistake(message));
+        let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+        let variable = std::env::var_os("HEALTHCODE_LANG");
+        let lang = mistake::asked_lang(&arguments, variable.as_deref());
+        terminal.note(&mistake::line(message, lang));
         return Exit::Usage;
     }
     let shown = message.print();
@@ -171,27 +180,6 @@ fn usage(message: &clap::Error, terminal: &mut Terminal) -> Exit {
     }
 }
 
-/// A mistake in the call on one line, without the usage that clap puts below.
-fn mistake(message: &clap::Error) -> String {
-    let kind = match message.kind() {
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "取值无效",
-        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand => "未知的参数或命令",
-        ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => "缺少参数",
-        ErrorKind::ArgumentConflict => "参数互相冲突",
-        _ => "用法有误",
-    };
-    let said = message.to_string();
-    let said: Vec<&str> = said
-        .lines()
-        .map(str::trim)
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .filter(|line| !line.is_empty())
-        .collect();
-    let said = said.join(" ");
-    let said = said.strip_prefix("error: ").unwrap_or(&said);
-    format!("{kind}：{}（--help）", printable(said))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,5 +187,21 @@ mod tests {
     #[test]
     fn every_flag_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_out_has_its_letter() {
+        fn walk(command: &clap::Command, seen: &mut usize) {
+            for arg in command.get_arguments().filter(|arg| arg.get_id() == "out") {
+                assert_eq!(arg.get_short(), Some('o'), "{}", command.get_name());
+                *seen += 1;
+            }
+            command
+                .get_subcommands()
+                .for_each(|command| walk(command, seen));
+        }
+        let mut seen = 0;
+        walk(&Cli::command(), &mut seen);
+        assert!(seen >= 8, "{seen}");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -10,10 +12,12 @@ use super::clock::AtArgs;
 use super::exit::Exit;
 use super::files::read_document;
 use super::input::{Material, StandardInput, read_input};
-use super::terminal::Terminal;
+use super::terminal::{Kind, Terminal};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::issue::{PrivateKey, Showing, present};
+use crate::base::time::Timestamp;
+use crate::issue::{Ground, PrivateKey, Showing, paint_lines, present};
+use crate::report::card::Paint;
 
 /// Flags of `present`.
 #[derive(Debug, Args)]
@@ -27,7 +31,14 @@ pub(super) struct PresentArgs {
     /// 关口所报的数字；省略则随机 / The digits that the guard spoke; random otherwise
     #[arg(long, value_name = "DIGITS")]
     nonce: Option<String>,
-    /// 关口的标识 / The gate's own id
+    /// 在终端显示二维码，每隔一段时间换一个，直到 Ctrl-C / Show a QR code in the terminal, a new one every while,
+    /// until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// 多少秒换一个码 / Seconds after which the code changes
+    #[arg(long, value_name = "SECONDS", default_value = "30", requires = "watch", value_parser = seconds)]
+    every: u32,
+    /// 卡口的标识 / The gate's own id
     #[arg(long, value_name = "ID", default_value = "health-code")]
     aud: String,
     #[command(flatten)]
@@ -36,29 +47,137 @@ pub(super) struct PresentArgs {
     lang: LangArgs,
 }
 
-/// Prints the code with a proof.
-pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
-    match shown(args) {
-        Ok(text) => terminal.show(&text),
-        Err(refused) => refused.report(lang, terminal),
-    }
+fn seconds(text: &str) -> Result<u32, String> {
+    let read = text
+        .parse()
+        .ok()
+        .filter(|seconds| (1..=60).contains(seconds));
+    read.ok_or_else(|| "须为 1 至 60 / expected 1 to 60".to_owned())
 }
 
-fn shown(args: &PresentArgs) -> Result<String, Refused> {
-    let key = PrivateKey::load(
-        &args.key.display().to_string(),
-        &read_document(Path::new(&args.key))?,
-    )?;
-    let Material::Text(code) = read_input(OsStr::new(&args.code), &mut StandardInput::default())?
-    else {
-        let what = Text::fixed("须为健康码文本", "expected the text of a code");
-        return Err(Error::one(&args.code, Fault::new("", what)).into());
+/// Prints the code with a proof, or shows one after the other.
+pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Exit {
+    let lang = args.lang.get();
+    let phone = match Phone::new(args) {
+        Ok(phone) => phone,
+        Err(refused) => return refused.report(lang, terminal),
     };
-    let showing = Showing {
-        at: args.clock.setting(None).now()?.at,
-        audience: &args.aud,
-        nonce: args.nonce.as_deref(),
+    let ended = match args.watch {
+        true => phone.watch(args.every, terminal),
+        false => phone
+            .shown(phone.from)
+            .map(|text| terminal.show(&text))
+            .map_err(Refused::from),
     };
-    Ok(present(&code, &key, &showing)?)
+    ended.unwrap_or_else(|refused| refused.report(lang, terminal))
+}
+
+/// What the holder's phone has.
+struct Phone<'a> {
+    code: String,
+    key: PrivateKey,
+    args: &'a PresentArgs,
+    /// The phone's clock when the command began, and when that was.
+    from: Timestamp,
+    since: Instant,
+}
+
+impl<'a> Phone<'a> {
+    fn new(args: &'a PresentArgs) -> Result<Self, Refused> {
+        let key = PrivateKey::load(
+            &args.key.display().to_string(),
+            &read_document(Path::new(&args.key))?,
+        )?;
+        let Material::Text(code) =
+            read_input(OsStr::new(&args.code), &mut StandardInput::default())?
+        else {
+            let what = Text::fixed("须为健康码文本", "expected the text of a code");
+            return Err(Error::one(&args.code, Fault::new("", what)).into());
+        };
+        Ok(Self {
+            code,
+            key,
+            args,
+            from: args.clock.setting(None).now()?.at,
+            since: Instant::now(),
+        })
+    }
+
+    /// The code with a proof of that instant.
+    fn shown(&self, at: Timestamp) -> Result<String, Error> {
+        let showing = Showing {
+            at,
+            audience: &self.args.aud,
+            nonce: self.args.nonce.as_deref(),
+        };
+        present(&self.code, &self.key, &showing)
+    }
+
+    /// One code after the other, until nobody looks any more: on a screen as a symbol, else as a line each. A
+    /// clock that was given runs on from there.
+    fn watch(&self, every: u32, terminal: &mut Terminal) -> Result<Exit, Refused> {
+        let (seconds, every) = (i64::from(every), Duration::from_secs(every.into()));
+        for turn in 0_u32.. {
+            let due = every.saturating_mul(turn);
+            if let Some(left) = due.checked_sub(self.since.elapsed()) {
+                thread::sleep(left);
+            }
+            let at = match self.args.clock.is_given() {
+                true => self.from.plus_seconds(i64::from(turn) * seconds),
+                false => self.args.clock.setting(None).now()?.at,
+            };
+            let text = self.shown(at)?;
+            let told = match terminal.kind() {
+                Kind::Screen => terminal.lines(&self.screen(&text, every, terminal)?),
+                Kind::Plain => terminal.result(&text),
+            };
+            if told.is_err() {
+                return Ok(Exit::Done);
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    /// The symbol from the upper left corner, black on white.
+    fn screen(&self, text: &str, every: Duration, terminal: &Terminal) -> Result<String, Error> {
+        let lang = self.args.lang.get();
+        let style = terminal.style(lang);
+        let ground = match style.paint {
+            Paint::Ansi => Ground::Light,
+            Paint::Plain => Ground::Dark,
+        };
+        let lines = paint_lines(text, ground).map_err(|_| {
+            let what = Text::fixed("太长，二维码装不下", "too long for a QR code");
+            Error::one(&self.args.code, Fault::new("", what))
+        })?;
+        let width = lines.first().map_or(0, |line| line.chars().count());
+        // From the beginning of the screen, and nothing of the code before stays.
+        let mut screen = "\u{1b}[H\u{1b}[2J".to_owned();
+        if style.width.is_some_and(|room| room < width) {
+            let what = Text::new(
+                format!(
+                    "终端要至少 {width} 列、{} 行：请放大窗口或缩小字号",
+                    lines.len() + 1
+                ),
+                format!(
+                    "the terminal must have {width} columns and {} rows: enlarge it or take a smaller font",
+                    lines.len() + 1
+                ),
+            );
+            return Ok(screen + what.get(lang) + "\n");
+        }
+        for line in &lines {
+            let (on, off) = match style.paint {
+                Paint::Ansi => ("\u{1b}[38;2;0;0;0m\u{1b}[48;2;255;255;255m", "\u{1b}[0m"),
+                Paint::Plain => ("", ""),
+            };
+            screen.push_str(&format!("{on}{line}{off}\n"));
+        }
+        let seconds = every.as_secs();
+        let note = Text::new(
+            format!("每 {seconds} 秒更换；Ctrl-C 结束"),
+            format!("a new code every {seconds} s; Ctrl-C ends"),
+        );
+        Ok(screen + note.get(lang))
+    }
 }

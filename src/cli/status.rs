@@ -54,7 +54,7 @@ pub(super) struct CreateArgs {
     #[arg(long, default_value = "2", value_parser = bits)]
     bits: Bits,
     /// 写入此文件；不覆盖已有文件 / File to write; an existing one is kept
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
     sign: SignArgs,
@@ -76,7 +76,7 @@ pub(super) struct SetArgs {
     #[arg(long)]
     unrevoke: bool,
     /// 写入此新文件；省略则替换原列表 / Write this new file instead of replacing the list
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
     sign: SignArgs,
@@ -90,7 +90,7 @@ struct SignArgs {
     /// 私钥（私有 JWK） / Private key, a JWK with `d`
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// 列表从此刻起过时 / The list is stale from this time
+    /// 列表从此刻起过期 / The list is stale from this time
     #[arg(long, value_name = "TIME", required_unless_present = "ttl", value_parser = super::clock::time)]
     exp: Option<Timestamp>,
     /// 签发后经过此时长即过时，如 24h / The list is stale this long after it is signed, such as 24h
@@ -273,5 +273,6 @@ fn bits(text: &str) -> Result<Bits, String> {
 }
 
 fn seconds(text: &str) -> Result<i64, String> {
-    duration(text).ok_or_else(|| "须为正整数加 s、m、h 或 d / expected such as 24h".to_owned())
+    duration(text)
+        .ok_or_else(|| "须为正整数加 s、m、h 或 d，如 24h / expected such as 24h".to_owned())
 }

@@ -1,7 +1,7 @@
 //! The manual: the contract, the architecture and the chapters that `healthcode guide` shows.
 //!
-//! These modules hold text and no code. `gate` and `employer` exist in Chinese too
-//! (`src/docs/gate.zh.md`, `src/docs/employer.zh.md`).
+//! These modules hold text and no code. `gate`, `employer` and `wallet` exist in
+//! Chinese too (`src/docs/gate.zh.md`, `src/docs/employer.zh.md`, `src/docs/wallet.zh.md`).
 
 #[doc = include_str!("contract.md")]
 pub mod contract {}
@@ -27,6 +27,9 @@ pub mod notices {}
 
 #[doc = include_str!("issuing.md")]
 pub mod issuing {}
+
+#[doc = include_str!("wallet.en.md")]
+pub mod wallet {}
 
 #[doc = include_str!("performance.md")]
 pub mod performance {}

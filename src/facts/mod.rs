@@ -2,6 +2,7 @@
 
 mod gather;
 mod request;
+mod request_serde;
 mod traveller;
 
 pub use gather::{contradicted, with_code, without_code};

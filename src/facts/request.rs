@@ -14,8 +14,7 @@ use crate::notice::{Grade, Place, Purpose};
 /// One traveller and what this person presents. There is no way to set the clock.
 ///
 /// ```
-/// use healthcode::base::time::Day;
-/// use healthcode::facts::{Evidence, Request, Traveller};
+/// use healthcode::{Day, Evidence, Request, Traveller};
 ///
 /// let today = Day::parse("2020-03-28").ok_or("a day")?;
 /// let json = br#"{"key": "42", "no_code": true, "declared": ["420000"]}"#;

@@ -101,6 +101,12 @@ impl Temperature {
         TEMPERATURE_RANGE.contains(&value).then_some(Self(value))
     }
 
+    /// In °C.
+    #[must_use]
+    pub const fn as_celsius(self) -> f64 {
+        self.0
+    }
+
     /// Whether it is a fever.
     #[must_use]
     pub fn fever(self) -> Fever {

@@ -1,11 +1,11 @@
 //! Reading within a budget, writing in one piece, and the lock of a folder.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::identity::Identity;
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::text::Text;
 
 /// The lock file of the folder: a process that changes something in it holds the lock.
@@ -43,7 +43,8 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
             format!("文件过大，上限 {most} 字节"),
             format!("too large, at most {most} bytes"),
         );
-        return Err(Error::one(&name, Fault::new("", what)));
+        let fault = Fault::new("", what).of_kind(ErrorCode::TooLarge);
+        return Err(Error::one(&name, fault));
     }
     Ok(Some(bytes))
 }
@@ -63,7 +64,7 @@ pub(super) fn unreadable(name: &str, cause: &io::Error) -> Error {
             format!("cannot be read or written: {cause}"),
         ),
     };
-    Error::one(name, Fault::new("", what))
+    Error::one(name, Fault::of_system(what, cause))
 }
 
 /// Writes a file so that after a kill or a loss of power there is the old or the new one: the new
@@ -117,7 +118,11 @@ pub(super) fn tidy(folder: &Path, names: &[&str]) {
 /// The folder cannot be written.
 pub(super) fn lock(folder: &Path) -> Result<Option<File>, Error> {
     fs::create_dir_all(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
-    let path = folder.join(LOCK);
+    lock_file(folder, LOCK)
+}
+
+fn lock_file(folder: &Path, name: &str) -> Result<Option<File>, Error> {
+    let path = folder.join(name);
     // A pipe would wait for its reader.
     if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
         return Err(irregular(&path.display().to_string()));
@@ -140,16 +145,34 @@ pub(super) fn lock_mark(folder: &Path) -> Result<Option<File>, Error> {
         let file = File::open(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
         locked(file, folder)
     }
+    // Elsewhere a folder cannot be opened.
     #[cfg(not(unix))]
-    lock(folder)
+    lock_file(folder, "mark.lock")
 }
 
 fn locked(file: File, path: &Path) -> Result<Option<File>, Error> {
-    #[cfg(unix)]
-    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => {}
-        Err(rustix::io::Errno::WOULDBLOCK) => return Ok(None),
-        Err(e) => return Err(unreadable(&path.display().to_string(), &e.into())),
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(e)) => Err(unreadable(&path.display().to_string(), &e)),
     }
-    Ok(Some(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_process_installs_and_a_mark_waits_for_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = lock(folder.path()).unwrap();
+        assert!(held.is_some());
+        assert!(lock(folder.path()).unwrap().is_none());
+        let mark = lock_mark(folder.path()).unwrap();
+        assert!(mark.is_some());
+        assert!(lock_mark(folder.path()).unwrap().is_none());
+        drop((held, mark));
+        assert!(lock(folder.path()).unwrap().is_some());
+        assert!(lock_mark(folder.path()).unwrap().is_some());
+    }
 }

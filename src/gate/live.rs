@@ -23,10 +23,9 @@ const COARSEST: Duration = Duration::from_secs(2);
 /// A gate in service. Threads share it.
 ///
 /// ```no_run
-/// use healthcode::gate::{Gate, Sources, Trust};
-/// use healthcode::{Clock, Timestamp, Traveller};
+/// use healthcode::{Clock, Gate, Sources, Timestamp, Traveller, Trust};
 ///
-/// # fn run(now: fn() -> Timestamp) -> Result<(), healthcode::gate::Closed> {
+/// # fn run(now: fn() -> Timestamp) -> Result<(), healthcode::Closed> {
 /// let sources = Sources::new(Trust::Bundle("/var/lib/healthcode/gate".into()));
 /// let (gate, notes) = Gate::open(sources, Clock::system(now()))?;
 /// let log: Vec<&str> = notes.iter().map(|note| &*note.en).collect();

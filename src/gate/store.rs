@@ -4,7 +4,7 @@
 //! root of the first installation stays; every bundle carries the chain from there, and is verified
 //! from there each time it is loaded.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::files::{lock, put, read, tidy, unreadable};
 use super::install::{Before, How, Installation, Refused, install};
@@ -48,12 +48,6 @@ impl Store {
         Self {
             folder: folder.into(),
         }
-    }
-
-    /// The folder.
-    #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// Whether a bundle is installed, in whatever state it is.

@@ -237,7 +237,7 @@ pub fn versions_part(kept: &Kept) -> Part {
     part.with_fault(
         Fitness::Unfit,
         Text::fixed(
-            "此关口曾接受较旧的信任包：请尽快安装最新的包",
+            "本机曾接受较旧的信任包：请尽快安装最新的包",
             "this gate has accepted an older bundle: install the newest one",
         ),
     )

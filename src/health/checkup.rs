@@ -40,7 +40,7 @@ fn clock_part(checker: &Checker, clock: Clock) -> Part {
     let newest = checker.freshness().map_or(issued, |known| known.newest);
     let shown = newest.for_people(zone);
     part.facts.push(Text::new(
-        format!("最新的签发时间 {shown}"),
+        format!("数据最新签发于 {shown}"),
         format!("newest signed date {shown}"),
     ));
     let high_water = checker.high_water();
@@ -65,7 +65,7 @@ fn clock_part(checker: &Checker, clock: Clock) -> Part {
         return part.with_fault(
             Fitness::Holds,
             Text::fixed(
-                "时钟被调慢了：请校准；确认时钟无误的，请删除信任包文件夹中的 high-water.json",
+                "本机时间比以前见过的还早（可能被往回调过）：请校准；确认时间无误的，请删除信任包文件夹里的 high-water.json",
                 "the clock was set back: set it right; if it is right, delete high-water.json in the bundle's folder",
             ),
         );
@@ -259,7 +259,7 @@ fn aged(part: Part, life: Option<Life>, issued: Timestamp, at: Timestamp, zone: 
         life.hold_from.for_people(zone),
     );
     part.facts.push(Text::new(
-        format!("{warn} 起警告，{hold} 起暂缓"),
+        format!("{warn} 起提醒，{hold} 起一律暂缓"),
         format!("warns from {warn}, holds from {hold}"),
     ));
     match life.age(at) {

@@ -7,7 +7,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::bundle::archive::Files;
 use crate::bundle::{Bundle, Envelope, Role, Root, hex, key_id};
-use crate::trust::PublicKey;
+use crate::trust::Point;
 
 use super::bundle_make::{document, meta, signed_of};
 use super::private_key::PrivateKey;
@@ -33,7 +33,7 @@ pub struct Signed {
 pub fn sign_bundle(bundle: &Bundle, role: Role, key: &PrivateKey) -> Result<Signed, Error> {
     let name = bundle.name();
     let newest = bundle.newest_root()?;
-    let PublicKey::Ed25519(public) = key.public() else {
+    let Point::Ed25519(public) = key.public().point() else {
         let what = Text::fixed("角色密钥须为 Ed25519", "a role's key must be Ed25519");
         return Err(Error::one(key.kid(), Fault::new("", what)));
     };

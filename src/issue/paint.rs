@@ -9,9 +9,6 @@ use super::symbol::{Level, Symbol, symbol};
 /// The margin on each side, in modules (ISO/IEC 18004 asks for at least four).
 const QUIET_MODULES: usize = 4;
 
-/// The largest text as bytes at level M.
-pub const TEXT_BYTES: usize = Level::M.text_bytes();
-
 /// The largest side of a module, in pixels; version 40 then has 5,920 pixels a side.
 pub const MODULE_PX: u8 = 32;
 

@@ -9,7 +9,7 @@ use crate::base::json::{self, Faults, Node};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::jws::{TokenType, UnverifiedJws, code_of};
-use crate::trust::{PublicKey, holder_key};
+use crate::trust::{Point, PublicKey, holder_key};
 use crate::verify::sha256;
 
 use super::private_key::PrivateKey;
@@ -62,12 +62,12 @@ pub fn bind(document: &str, claims: &[u8], key: &PublicKey) -> Result<Vec<u8>, E
 
 /// A public key as a JWK with no more than the key itself.
 fn plain_jwk(key: &PublicKey) -> String {
-    match key {
-        PublicKey::Ed25519(x) => {
+    match key.point() {
+        Point::Ed25519(x) => {
             let x = base64url::encode(x);
             format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#)
         }
-        PublicKey::P256(point) => {
+        Point::P256(point) => {
             let half = |range| base64url::encode(point.get(range).unwrap_or_default());
             let (x, y) = (half(1..33), half(33..65));
             format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#)

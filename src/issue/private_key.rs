@@ -8,7 +8,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::json::{self, Faults, Node};
 use crate::base::text::Text;
 use crate::jws::Algorithm;
-use crate::trust::PublicKey;
+use crate::trust::{Point, PublicKey};
 
 /// A private key with its name.
 #[derive(Clone)]
@@ -143,13 +143,13 @@ impl PrivateKey {
         let mut jwk = Map::new();
         let mut put = |name: &str, value: &str| jwk.insert(name.to_owned(), value.into());
         put("kid", &self.kid);
-        match &self.public {
-            PublicKey::Ed25519(_) => {
+        match self.public.point() {
+            Point::Ed25519(_) => {
                 put("kty", "OKP");
                 put("crv", "Ed25519");
                 put("x", &self.x());
             }
-            PublicKey::P256(point) => {
+            Point::P256(point) => {
                 put("kty", "EC");
                 put("crv", "P-256");
                 put("x", &self.x());
@@ -176,9 +176,9 @@ impl PrivateKey {
     }
 
     fn x(&self) -> String {
-        match &self.public {
-            PublicKey::Ed25519(bytes) => base64url::encode(bytes),
-            PublicKey::P256(point) => base64url::encode(point.get(1..33).unwrap_or_default()),
+        match self.public.point() {
+            Point::Ed25519(bytes) => base64url::encode(bytes),
+            Point::P256(point) => base64url::encode(point.get(1..33).unwrap_or_default()),
         }
     }
 }
@@ -195,12 +195,12 @@ mod tests {
             let secret = [n; 32];
             let ed = PrivateKey::from_secret("k", Algorithm::Ed25519, secret).unwrap();
             let pair = ring::signature::Ed25519KeyPair::from_seed_unchecked(&secret).unwrap();
-            let PublicKey::Ed25519(bytes) = ed.public() else {
+            let Point::Ed25519(bytes) = ed.public().point() else {
                 panic!("wrong kind")
             };
             assert_eq!(pair.public_key().as_ref(), bytes);
             let ec = PrivateKey::from_secret("k", Algorithm::Es256, secret).unwrap();
-            let PublicKey::P256(point) = ec.public() else {
+            let Point::P256(point) = ec.public().point() else {
                 panic!("wrong kind")
             };
             let rng = SystemRandom::new();

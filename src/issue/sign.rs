@@ -11,7 +11,7 @@ use crate::base::limits::TOKEN_BYTES;
 use crate::base::text::Text;
 use crate::claims::ClaimSet;
 use crate::jws::TokenType;
-use crate::trust::PublicKey;
+use crate::trust::Point;
 
 use super::private_key::PrivateKey;
 
@@ -35,12 +35,12 @@ impl Signer {
     /// # Errors
     /// ring refuses the key.
     pub fn new(key: &PrivateKey) -> Result<Self, Error> {
-        let pair = match key.public() {
-            PublicKey::Ed25519(public) => {
+        let pair = match key.public().point() {
+            Point::Ed25519(public) => {
                 Ed25519KeyPair::from_seed_and_public_key(key.secret(), public)
                     .map(|pair| Pair::Ed25519(Box::new(pair)))
             }
-            PublicKey::P256(public) => {
+            Point::P256(public) => {
                 let (rng, alg) = (SystemRandom::new(), &ECDSA_P256_SHA256_FIXED_SIGNING);
                 EcdsaKeyPair::from_private_key_and_public_key(alg, key.secret(), public, &rng)
                     .map(|pair| Pair::Es256(Box::new(pair), rng))

@@ -46,7 +46,7 @@ impl Repair {
     pub const fn text(self) -> Text {
         match self {
             Self::Prefix => Text::fixed(
-                "已去掉扫码枪加的前缀；请在扫码枪设置中关闭前缀和 AIM 标识符",
+                "已去掉扫码枪多加的前缀，不影响结果；请技术人员关闭扫码枪的前缀和“AIM 标识符”",
                 "removed text in front of the code: switch off the scanner's prefix and AIM identifier",
             ),
             Self::Suffix => Text::fixed(
@@ -58,7 +58,7 @@ impl Repair {
                 "undid full-width characters: set the input method to half-width English",
             ),
             Self::CapsLock => Text::fixed(
-                "已还原大小写；请关闭 Caps Lock 键",
+                "已还原大小写，不影响结果；请关掉大写锁定（Caps Lock）",
                 "exchanged capitals and small letters: switch off Caps Lock",
             ),
             Self::Cyrillic => Text::fixed(

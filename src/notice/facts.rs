@@ -1,6 +1,10 @@
 //! What a notice may ask about a person at a gate: a closed vocabulary (contract section 6).
 
+use std::str::FromStr;
+
 pub use crate::base::colour::Colour;
+use crate::base::error::Error;
+use crate::base::json::word;
 pub use crate::base::presence::Presence;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
@@ -79,6 +83,15 @@ macro_rules! vocabulary {
             #[must_use]
             pub const fn word(self) -> Text {
                 match self { $( Self::$variant => Text::fixed($zh, $en), )+ }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            /// Reads the word of documents, flags and JSON.
+            fn from_str(text: &str) -> Result<Self, Error> {
+                word(text, Self::WORDS)
             }
         }
     };

@@ -23,7 +23,7 @@ pub use advice::Advice;
 pub use grey::Grey;
 pub use guard::{guarded, is_guarded};
 pub use series::Series;
-pub use sniff::{Sniff, is_picture, sniff};
+pub use sniff::{Sniff, sniff};
 
 /// The text of one QR code, exactly as its bytes say when they are UTF-8.
 ///

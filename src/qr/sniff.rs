@@ -30,12 +30,6 @@ pub fn sniff(bytes: &[u8]) -> Sniff {
     }
 }
 
-/// Whether the bytes are a picture, of a format that is read or not.
-#[must_use]
-pub fn is_picture(bytes: &[u8]) -> bool {
-    sniff(bytes) != Sniff::NotPicture
-}
-
 /// The still pictures among the ISO base media files (ISO/IEC 23008-12), by major brand.
 fn base_media(brand: &[u8]) -> Sniff {
     match brand {

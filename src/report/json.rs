@@ -1,6 +1,7 @@
 //! The JSON form (contract section 8): one object a line, members of steps that were not reached
 //! absent. Only this file knows its member names.
 
+mod line;
 mod object;
 
 #[cfg(feature = "cli")]

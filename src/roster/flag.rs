@@ -85,7 +85,7 @@ impl Flag {
                 format!("this worker stands in {} too", other.place.en),
             ),
             Self::IdDigitsLost => Text::fixed(
-                "电子表格已丢失证件号码的末几位，未作比对；请把该列设为文本后重新录入",
+                "证件号码末几位已丢失（表格按数字存），未核对；请把该列设为“文本”再重新填写",
                 "the spreadsheet has lost the last digits of the ID number, so it was not compared; set the column to text and type it again",
             ),
             Self::IdMasked => Text::fixed(
@@ -103,7 +103,7 @@ impl Flag {
                 ),
             ),
             Self::SeveralPictures(count) => Text::new(
-                format!("此行有图片（或码的文本）{count} 个，只判定了一张图片"),
+                format!("此行有{count}张图片（或健康码文本），只查验了其中一张"),
                 format!(
                     "{count} pictures, or texts of codes, are in this row; one picture was judged"
                 ),
@@ -134,7 +134,7 @@ impl Flag {
                 "a cell of the row holds a formula without a value, or an error",
             ),
             Self::CellIsNoCode => Text::fixed(
-                "健康码一列写的是说明，不是健康码：请填健康码文本或图片文件名，或贴上截图",
+                "健康码一栏写的是文字说明：请改填健康码文本、图片文件名，或贴截图",
                 "the cell of the code holds words, not a code: put the code's text or a picture's file name there, or the picture",
             ),
         }

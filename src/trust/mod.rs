@@ -14,6 +14,6 @@ mod revocation;
 pub use find::KeyedJws;
 pub use jwk::holder_key;
 pub use known::KnownHeaders;
-pub use public_key::PublicKey;
+pub use public_key::{Point, PublicKey};
 pub use registry::{Binding, BindingMode, Environment, Issuer, IssuerKey, Registry, StatusPolicy};
 pub use revocation::Revocation;

@@ -2,9 +2,28 @@
 
 use crate::jws::Algorithm;
 
-/// A public key in the form that verification takes.
+/// A public key whose point has been checked: [`ed25519`](Self::ed25519) and [`p256`](Self::p256) are
+/// the only ways to one.
+///
+/// ```
+/// use healthcode::{Algorithm, PublicKey};
+///
+/// // RFC 8032 §7.1, test 1.
+/// let mut bytes = *b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\
+///     \x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
+/// let key = PublicKey::ed25519(bytes).unwrap();
+/// assert_eq!(key.algorithm(), Algorithm::Ed25519);
+/// // The neutral point would accept signatures of many messages.
+/// bytes = [0; 32];
+/// bytes[0] = 1;
+/// assert!(PublicKey::ed25519(bytes).is_none());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum PublicKey {
+pub struct PublicKey(Point);
+
+/// The point of a public key, in the form that verification takes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Point {
     /// 32 bytes (RFC 8032 §5.1.2).
     Ed25519([u8; 32]),
     /// The uncompressed point, `04 ‖ x ‖ y` (SEC 1 §2.3.3).
@@ -15,18 +34,24 @@ impl PublicKey {
     /// The algorithm that this key fixes.
     #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
-        match self {
-            Self::Ed25519(_) => Algorithm::Ed25519,
-            Self::P256(_) => Algorithm::Es256,
+        match &self.0 {
+            Point::Ed25519(_) => Algorithm::Ed25519,
+            Point::P256(_) => Algorithm::Es256,
         }
+    }
+
+    /// The key's point.
+    #[must_use]
+    pub const fn point(&self) -> &Point {
+        &self.0
     }
 
     /// The key's bytes, as verification takes them.
     #[must_use]
     pub const fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Ed25519(bytes) => bytes,
-            Self::P256(bytes) => bytes,
+        match &self.0 {
+            Point::Ed25519(bytes) => bytes,
+            Point::P256(bytes) => bytes,
         }
     }
 
@@ -34,15 +59,15 @@ impl PublicKey {
     /// other.
     pub(super) fn unsigned(&self) -> [u8; 32] {
         let mut coordinate = [0; 32];
-        match self {
-            Self::Ed25519(bytes) => {
+        match &self.0 {
+            Point::Ed25519(bytes) => {
                 coordinate = *bytes;
                 // RFC 8032 §5.1.2: the last bit is the sign of x.
                 if let Some(last) = coordinate.last_mut() {
                     *last &= 0x7f;
                 }
             }
-            Self::P256(point) => {
+            Point::P256(point) => {
                 for (to, from) in coordinate.iter_mut().zip(point.iter().skip(1)) {
                     *to = *from;
                 }
@@ -57,7 +82,7 @@ impl PublicKey {
     pub fn ed25519(bytes: [u8; 32]) -> Option<Self> {
         let point = crrl::ed25519::Point::decode(&bytes)?;
         let sound = point.has_low_order() == 0 && point.is_in_subgroup() != 0;
-        (sound && point.encode() == bytes).then_some(Self::Ed25519(bytes))
+        (sound && point.encode() == bytes).then_some(Self(Point::Ed25519(bytes)))
     }
 
     /// A P-256 key, unless the point is not on the curve.
@@ -69,7 +94,7 @@ impl PublicKey {
         }
         let point = crrl::p256::Point::decode(&bytes)?;
         (point.isneutral() == 0 && point.encode_uncompressed() == bytes)
-            .then_some(Self::P256(bytes))
+            .then_some(Self(Point::P256(bytes)))
     }
 }
 

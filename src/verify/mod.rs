@@ -23,7 +23,7 @@ use ring::digest::{SHA256, digest};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 
 use crate::base::reason::{Finding, Reason};
-use crate::trust::{Issuer, IssuerKey, KeyedJws, PublicKey};
+use crate::trust::{Issuer, IssuerKey, KeyedJws, Point, PublicKey};
 
 /// A payload that a registered key of `issuer` has signed.
 #[derive(Debug)]
@@ -97,11 +97,9 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// 64 bytes (RFC 7518 §3.4). ring refuses every other length.
 #[must_use]
 pub fn signature_is_good(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
-    match key {
-        PublicKey::Ed25519(bytes) => {
-            UnparsedPublicKey::new(&ED25519, bytes).verify(message, signature)
-        }
-        PublicKey::P256(bytes) => {
+    match key.point() {
+        Point::Ed25519(bytes) => UnparsedPublicKey::new(&ED25519, bytes).verify(message, signature),
+        Point::P256(bytes) => {
             UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, bytes).verify(message, signature)
         }
     }

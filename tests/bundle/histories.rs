@@ -16,12 +16,13 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use healthcode::bundle::archive::Files;
-use healthcode::bundle::{
+use healthcode::Timestamp;
+use healthcode::internals::base::json::parse;
+use healthcode::internals::bundle::archive::Files;
+use healthcode::internals::bundle::{
     Bundle, Envelope, Role, Root, Trusted, canonical, hex, key_form, key_id, sha256,
 };
-use healthcode::gate::{Before, How, Installed, Kept, Refused, install};
-use healthcode::{Timestamp, base::json::parse};
+use healthcode::internals::gate::{Before, How, Installed, Kept, Refused, install};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
@@ -219,7 +220,7 @@ impl World {
     fn head(role: Role, fresh: &Fresh) -> Value {
         let time = |seconds| {
             let at = Timestamp::from_seconds(seconds).unwrap();
-            at.in_words(healthcode::base::time::Zone::UTC)
+            at.in_words(healthcode::Zone::UTC)
         };
         json!({
             "_type": role.name(), "spec_version": fresh.spec, "version": fresh.version,

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use healthcode::Error;
-use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Contents, Record, Role, Trusted, VerifiedBundle, versions_lost};
-use healthcode::issue::{Plan, RootPlan};
+use healthcode::internals::bundle::archive::Files;
+use healthcode::internals::bundle::{
+    Contents, Record, Role, Trusted, VerifiedBundle, versions_lost,
+};
+use healthcode::internals::issue::{Plan, RootPlan};
 use serde_json::json;
 
 use crate::bundle_world::*;

@@ -1,10 +1,10 @@
 //! Degraded, never silent: a decision warns after the first limit and holds after the second; and
 //! the clock is held against what is known.
 
-use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Contents, Freshness, Role, Trusted};
-use healthcode::issue::Plan;
-use healthcode::report::json;
+use healthcode::internals::bundle::archive::Files;
+use healthcode::internals::bundle::{Contents, Freshness, Role, Trusted};
+use healthcode::internals::issue::Plan;
+use healthcode::internals::report::json;
 use healthcode::{Checker, Clock, Decision, Leeway, Traveller, Verdict};
 use serde_json::{Value, json};
 

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use healthcode::bundle::Role;
-use healthcode::bundle::archive::{Files, pack};
-use healthcode::issue::Plan;
+use healthcode::internals::bundle::Role;
+use healthcode::internals::bundle::archive::{Files, pack};
+use healthcode::internals::issue::Plan;
 use serde_json::{Value, json};
 
 use crate::bundle_world::*;
@@ -457,9 +457,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
         .document(Role::Timestamp)
         .unwrap()
         .issued_at();
-    let given = made
-        .plus_seconds(60)
-        .in_words(healthcode::base::time::Zone::CHINA);
+    let given = made.plus_seconds(60).in_words(healthcode::Zone::CHINA);
     assert_eq!(
         status(&run(&[&install[..], &["--at", &given]].concat(), b"")),
         0

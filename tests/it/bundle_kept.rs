@@ -3,9 +3,9 @@
 use std::fs;
 use std::process::Output;
 
-use healthcode::bundle::archive::{Files, pack};
-use healthcode::bundle::{Role, hex};
-use healthcode::issue::{Plan, RootPlan};
+use healthcode::internals::bundle::archive::{Files, pack};
+use healthcode::internals::bundle::{Role, hex};
+use healthcode::internals::issue::{Plan, RootPlan};
 use serde_json::{Value, json};
 
 use crate::bundle_world::*;

@@ -1,8 +1,8 @@
 //! What a bundle must not be: each rule of TUF's client workflow with a case that breaks it.
 
-use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Expired, Role, Trusted, current, unhex};
-use healthcode::issue::make_bundle;
+use healthcode::internals::bundle::archive::Files;
+use healthcode::internals::bundle::{Expired, Role, Trusted, current, unhex};
+use healthcode::internals::issue::make_bundle;
 use serde_json::{Value, json};
 
 use crate::bundle_world::*;
@@ -98,9 +98,11 @@ fn one_key_under_two_ids_counts_once() {
     // A second entry for the first root key, told from it by a member that nobody reads.
     let other = format!(
         r#"{{"keytype":"ed25519","keyval":{{"public":"{}"}},"scheme":"ed25519","x":1}}"#,
-        healthcode::bundle::hex(&public(ROOTS[0]))
+        healthcode::internals::bundle::hex(&public(ROOTS[0]))
     );
-    let other_id = healthcode::bundle::hex(&healthcode::bundle::sha256(other.as_bytes()));
+    let other_id = healthcode::internals::bundle::hex(&healthcode::internals::bundle::sha256(
+        other.as_bytes(),
+    ));
     let draft = edited(&made(&plan(), None), ROOT, |document| {
         let signed = &mut document["signed"];
         signed["keys"][&other_id] = serde_json::from_str(&other).unwrap();
@@ -158,7 +160,8 @@ fn signatures_of_strangers_and_broken_ones_are_passed_over() {
     );
     let bundle = read(&first()).unwrap();
     for secret in [STRANGER, TARGETS, ROOTS[0]] {
-        let error = healthcode::issue::sign_bundle(&bundle, Role::Timestamp, &key(secret));
+        let error =
+            healthcode::internals::issue::sign_bundle(&bundle, Role::Timestamp, &key(secret));
         says(&error.unwrap_err(), &["does not name the key", "timestamp"]);
     }
 }
@@ -375,7 +378,7 @@ fn roots_follow_each_other_by_both_their_keys() {
     let old = first();
     let new_keys = [ROOTS[0], 104, 105];
     let plan = || {
-        let mut plan = healthcode::issue::RootPlan::default();
+        let mut plan = healthcode::internals::issue::RootPlan::default();
         plan.quorums.insert(Role::Root, quorum(&new_keys, 2));
         plan
     };
@@ -496,7 +499,7 @@ fn a_key_that_nobody_needs_may_be_anything() {
 }
 
 fn key_form_of(secret: u8) -> Value {
-    serde_json::from_str(&healthcode::bundle::key_form(&public(secret))).unwrap()
+    serde_json::from_str(&healthcode::internals::bundle::key_form(&public(secret))).unwrap()
 }
 
 #[test]
@@ -544,7 +547,7 @@ fn the_version_of_the_specification_is_one() {
 fn every_hash_that_is_listed_must_fit() {
     let sha512 = |bytes: &[u8]| {
         let sum = ring::digest::digest(&ring::digest::SHA512, bytes);
-        healthcode::bundle::hex(sum.as_ref())
+        healthcode::internals::bundle::hex(sum.as_ref())
     };
     let targets = first()[TARGETS_FILE].clone();
     for (name, value, good) in [
@@ -606,8 +609,8 @@ fn repin(files: &Files, role: Role) -> Files {
         files = edited(&files, by_file, |document| {
             let meta = &mut document["signed"]["meta"][format!("{of}.json")];
             meta["length"] = json!(bytes.len());
-            let sum = healthcode::bundle::sha256(&bytes);
-            meta["hashes"]["sha256"] = json!(healthcode::bundle::hex(&sum));
+            let sum = healthcode::internals::bundle::sha256(&bytes);
+            meta["hashes"]["sha256"] = json!(healthcode::internals::bundle::hex(&sum));
         });
         if by != role {
             files = signed(&files, by, secret);

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Record, Role, follows};
-use healthcode::issue::RootPlan;
+use healthcode::internals::bundle::archive::Files;
+use healthcode::internals::bundle::{Record, Role, follows};
+use healthcode::internals::issue::RootPlan;
 use serde_json::{Value, json};
 
 use crate::bundle_world::*;
@@ -223,7 +223,8 @@ fn a_leaked_key_cannot_push_the_count_out_of_reach() {
     );
     may_follow(&fresh, &far).unwrap();
     let bundle_ = read(&fresh).unwrap();
-    let error = healthcode::issue::sign_bundle(&bundle_, Role::Timestamp, &key(TIMESTAMP));
+    let error =
+        healthcode::internals::issue::sign_bundle(&bundle_, Role::Timestamp, &key(TIMESTAMP));
     says(&error.unwrap_err(), &["does not name the key"]);
     // The same for a registry that the holders of a targets key pushed out of reach.
     let far = next(&old, documents(&registry(u64::MAX)));
@@ -272,8 +273,11 @@ fn what_has_not_changed_keeps_its_signatures() {
     let renewed = signed(&renewed, Role::Timestamp, TIMESTAMP);
     may_follow(&renewed, &old).unwrap();
     // Signing targets again changes what the snapshot pins, and it says so.
-    let signed =
-        healthcode::issue::sign_bundle(&read(&renewed).unwrap(), Role::Targets, &key(TARGETS));
+    let signed = healthcode::internals::issue::sign_bundle(
+        &read(&renewed).unwrap(),
+        Role::Targets,
+        &key(TARGETS),
+    );
     let signed = signed.unwrap();
     assert_eq!(
         (signed.version, signed.count, signed.voided),
@@ -282,8 +286,11 @@ fn what_has_not_changed_keeps_its_signatures() {
     let twice = edited(&renewed, "metadata/targets.json", |document| {
         document["signatures"] = json!([]);
     });
-    let signed =
-        healthcode::issue::sign_bundle(&read(&twice).unwrap(), Role::Targets, &key(TARGETS));
+    let signed = healthcode::internals::issue::sign_bundle(
+        &read(&twice).unwrap(),
+        Role::Targets,
+        &key(TARGETS),
+    );
     let signed = signed.unwrap();
     // Ed25519 signs the same way each time, but not the same way as a document that was reformatted.
     assert_eq!(signed.files, renewed);
@@ -294,11 +301,11 @@ fn a_bundle_that_cannot_be_used_is_not_made() {
     let mut plan = plan();
     plan.documents
         .insert("keys/registry.json".to_owned(), b"{}".to_vec());
-    let error = healthcode::issue::make_bundle("b", &plan, None).unwrap_err();
+    let error = healthcode::internals::issue::make_bundle("b", &plan, None).unwrap_err();
     let line = error.to_string();
     assert!(line.contains("targets/keys/registry.json: /"), "{line}");
     let mut plan = crate::bundle_world::plan();
     plan.root = None;
-    let error = healthcode::issue::make_bundle("b", &plan, None).unwrap_err();
+    let error = healthcode::internals::issue::make_bundle("b", &plan, None).unwrap_err();
     says(&error, &["a first bundle needs a root"]);
 }

@@ -1,7 +1,7 @@
 //! Status lists in a bundle: carried, dated, and never older than before.
 
-use healthcode::bundle::archive::Files;
-use healthcode::bundle::{Record, Role, follows, status_lists};
+use healthcode::internals::bundle::archive::Files;
+use healthcode::internals::bundle::{Record, Role, follows, status_lists};
 use healthcode::{Checker, Clock, Decision, Traveller, Verdict};
 use serde_json::json;
 
@@ -124,7 +124,7 @@ fn a_list_that_nobody_would_believe_is_not_carried() {
     let mut broken = forged.clone();
     broken.truncate(forged.len() - 4);
     plan.documents = with_list(&broken);
-    let error = healthcode::issue::make_bundle("b", &plan, None).unwrap_err();
+    let error = healthcode::internals::issue::make_bundle("b", &plan, None).unwrap_err();
     says(&error, &["targets/status/330000.jwt"]);
     // One that is changed on the way is no document of these targets.
     let mut files = first_with(&list(1, -1, 24), 100, 200);

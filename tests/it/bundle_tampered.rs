@@ -1,7 +1,7 @@
 //! Bytes that were changed, cut or moved: refused, or nothing that counts has changed.
 
-use healthcode::bundle::archive::pack;
-use healthcode::bundle::{Bundle, Role, Trusted, VerifiedBundle};
+use healthcode::internals::bundle::archive::pack;
+use healthcode::internals::bundle::{Bundle, Role, Trusted, VerifiedBundle};
 use proptest::prelude::*;
 
 use crate::bundle_world::{first, trusted};

@@ -4,13 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use healthcode::bundle::archive::{Files, pack, unpack};
-use healthcode::bundle::{
+use healthcode::Algorithm;
+use healthcode::internals::bundle::archive::{Files, pack, unpack};
+use healthcode::internals::bundle::{
     Bundle, Contents, Dropped, Limits, Role, Root, Trusted, VerifiedBundle, hex, key_id,
 };
-use healthcode::issue::{Days, Plan, PrivateKey, RootPlan, make_bundle, sign_bundle};
-use healthcode::jws::Algorithm;
-use healthcode::trust::PublicKey;
+use healthcode::internals::issue::{Days, Plan, PrivateKey, RootPlan, make_bundle, sign_bundle};
 use healthcode::{Error, Timestamp, embedded};
 use serde_json::{Value, json};
 
@@ -36,10 +35,7 @@ pub(crate) fn key(secret: u8) -> PrivateKey {
 }
 
 pub(crate) fn public(secret: u8) -> [u8; 32] {
-    match key(secret).public() {
-        PublicKey::Ed25519(bytes) => *bytes,
-        PublicKey::P256(_) => panic!("not Ed25519"),
-    }
+    key(secret).public().bytes().try_into().unwrap()
 }
 
 pub(crate) fn id(secret: u8) -> String {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
-use healthcode::qr::{Advice, PictureFault};
+use healthcode::internals::qr::{Advice, PictureFault};
 use image::{DynamicImage, ImageFormat};
 
 use crate::camera::{Middle, Order, Shot, photograph, set};

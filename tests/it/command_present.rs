@@ -93,7 +93,85 @@ fn a_code_is_bound_shown_and_judged() {
 /// Whether the claims of a code hold a private member.
 fn holder_secret(code: &str) -> bool {
     let payload = code.split('.').nth(1).unwrap();
-    let claims = healthcode::base::base64url::decode(payload).unwrap();
+    let claims = healthcode::internals::base::base64url::decode(payload).unwrap();
     let claims: Value = serde_json::from_slice(&claims).unwrap();
     claims["cnf"]["jwk"]["x"].is_string() && claims["cnf"]["jwk"].get("d").is_some()
+}
+
+/// One code after the other: each with a proof of its own, at a clock that runs on.
+#[test]
+fn a_watched_code_changes() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
+    let phone = file("phone.jwk", &world::key("320000").private_jwk().to_string());
+    let set = file("claims.json", &claims("330000").to_string());
+    let issued = run(
+        &["issue", &set, "--key", &issuer, "--holder-key", &phone],
+        b"",
+    );
+    let code = file("code.txt", &text(&issued.stdout));
+    let mut child = crate::program::start(&[
+        "present",
+        &code,
+        "--key",
+        &phone,
+        "--watch",
+        "--every",
+        "1",
+        "--at",
+        world::NOW,
+    ]);
+    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .take(3)
+        .map(Result::unwrap)
+        .collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(lines[0] != lines[1] && lines[1] != lines[2]);
+    let judged = |shown: &str, at: &str| {
+        let call = [
+            "check", shown, "--keys", &keys, "--at", at, "--format", "json",
+        ];
+        json_lines(&run(&call, b""))[0]["presence"].clone()
+    };
+    for shown in &lines {
+        assert_eq!(judged(shown, world::NOW), "live");
+    }
+    assert_eq!(judged(&lines[0], "2020-03-28T12:00:00+08:00"), "copy");
+    let refused = run(&["present", &code, "--key", &phone, "--every", "5"], b"");
+    assert_eq!(status(&refused), 2, "without --watch nothing changes");
+}
+
+/// A bound code is dense; the advice says how to show it.
+#[test]
+fn a_dense_symbol_comes_with_advice() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("issuer.jwk"), key("330000").private_jwk().to_string()).unwrap();
+    let mut set = claims("330000");
+    for (padding, dense) in [(1, false), (600, true)] {
+        set["x"] = "y".repeat(padding).into();
+        std::fs::write(at("claims.json"), set.to_string()).unwrap();
+        let (claims, issuer, token, picture) =
+            (at("claims.json"), at("issuer.jwk"), at("t"), at("q.png"));
+        let call = [
+            "issue", &claims, "--key", &issuer, "-o", &token, "--qr", &picture, "--force",
+        ];
+        let output = run(&call, b"");
+        assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+        assert_eq!(
+            text(&output.stderr).contains("每模块至少 5 像素"),
+            dense,
+            "{}",
+            text(&output.stderr)
+        );
+    }
 }

@@ -228,11 +228,7 @@ fn only_a_genuine_list_is_signed_again() {
     let next = world::signer_key("k2", 77);
     let set = json!({"keys": [world::key("330000").public_jwk(), next]});
     std::fs::write(office.path("330000-x.jwks.json"), set.to_string()).unwrap();
-    let key = healthcode::issue::PrivateKey::from_secret(
-        "k2",
-        healthcode::jws::Algorithm::Ed25519,
-        [77; 32],
-    );
+    let key = healthcode::PrivateKey::from_secret("k2", healthcode::Algorithm::Ed25519, [77; 32]);
     let private = key.unwrap().private_jwk().to_string();
     std::fs::write(office.path("330000.jwk.json"), private).unwrap();
     let output = office.set(&["5=1"], "");

@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use healthcode::issue::{Ink, paint_png};
-use healthcode::qr::{Advice, PictureFault, PictureLimits, read_symbols};
+use healthcode::internals::issue::{Ink, paint_png};
+use healthcode::internals::qr::{Advice, PictureFault, PictureLimits, read_symbols};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, RgbImage, imageops};
 use qrcode::canvas::Canvas;
 use qrcode::{Color, EcLevel, QrCode, Version, ec};

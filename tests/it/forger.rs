@@ -1,6 +1,6 @@
 //! What forgers tried: each of these once passed, or could have.
 
-use healthcode::claims::Shown;
+use healthcode::Shown;
 use healthcode::{Traveller, Verdict};
 use serde_json::{Value, json};
 
@@ -163,13 +163,13 @@ fn one_secret_stands_in_one_place_whatever_its_sign() {
     let mut documents = crate::world::documents();
     let file = "330000-x.jwks.json";
     let mut negated = documents[file]["keys"][0].clone();
-    let x = healthcode::base::base64url::decode(negated["x"].as_str().unwrap()).unwrap();
+    let x = healthcode::internals::base::base64url::decode(negated["x"].as_str().unwrap()).unwrap();
     let flipped: Vec<u8> = x
         .iter()
         .enumerate()
         .map(|(i, b)| if i == 31 { b ^ 0x80 } else { *b })
         .collect();
-    negated["x"] = json!(healthcode::base::base64url::encode(&flipped));
+    negated["x"] = json!(healthcode::internals::base::base64url::encode(&flipped));
     negated["kid"] = json!("k2");
     documents.get_mut(file).unwrap()["keys"]
         .as_array_mut()
@@ -180,7 +180,7 @@ fn one_secret_stands_in_one_place_whatever_its_sign() {
 
 #[test]
 fn a_damaged_health_code_beside_another_is_still_a_second_one() {
-    use healthcode::issue::{Ink, paint_png};
+    use healthcode::internals::issue::{Ink, paint_png};
     use image::{GenericImage, ImageFormat, RgbImage};
     let tokens = [genuine("330000"), format!("x{}", genuine("320000"))];
     let pictures = tokens.map(|token| {

@@ -9,7 +9,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use healthcode::bundle::archive::{Files, pack};
+use healthcode::internals::bundle::archive::{Files, pack};
 use serde_json::{Value, json};
 
 use crate::bundle_world::{documents, fingerprint, first, next};

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use healthcode::bundle::archive::pack;
+use healthcode::internals::bundle::archive::pack;
 use serde_json::{Value, json};
 
 use crate::bundle_world::{documents, fingerprint, made, plan, register, sign_all};

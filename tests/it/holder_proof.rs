@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use healthcode::base::base64url;
-use healthcode::base::presence::Presence;
-use healthcode::issue::{PrivateKey, Showing, Signer, bind, present};
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
+use healthcode::Presence;
+use healthcode::internals::base::base64url;
+use healthcode::internals::issue::{PrivateKey, Showing, Signer, bind, present};
 use healthcode::{
     Checker, Clock, Decision, Presented, Shown, Timestamp, Traveller, Verdict, Verifier,
 };
@@ -222,7 +222,7 @@ fn everything_that_the_phone_would_make_otherwise_is_refused() {
                 text(&header, &changed)
             };
             let hash = |text: &str| {
-                json!(base64url::encode(&healthcode::verify::sha256(
+                json!(base64url::encode(&healthcode::internals::verify::sha256(
                     text.as_bytes()
                 )))
             };

@@ -1,8 +1,8 @@
 //! Keys rotate and leak, and recognition is withdrawn: what a gate says on each day of it.
 
-use healthcode::issue::{PrivateKey, Signer};
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
 use healthcode::{Checker, Clock, Decision, Timestamp, Traveller, Verdict};
+use healthcode::{PrivateKey, Signer};
 use serde_json::{Value, json};
 
 use crate::program::{keys, run, text};

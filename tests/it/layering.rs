@@ -20,7 +20,7 @@ const NARROW: [(&str, &[&str]); 3] = [
 ];
 
 /// Which files may name what. A place is a folder or a file below `src`.
-const ROOMS: [(&str, &[&str]); 35] = [
+const ROOMS: [(&str, &[&str]); 36] = [
     ("ring::", &["verify", "bundle/digest.rs", "issue"]),
     (
         "crrl::",
@@ -78,6 +78,7 @@ const ROOMS: [(&str, &[&str]); 35] = [
         "rust_xlsxwriter::",
         &["report/roster/xlsx.rs", "report/roster/xlsx"],
     ),
+    ("winapi_util::", &["cli/echo.rs"]),
     (
         "zip::",
         &["roster/read/xlsx/parts.rs", "roster/run/archive.rs"],
@@ -112,7 +113,7 @@ fn imports_point_only_backwards() {
     for (file, code) in sources() {
         let stage = stage_of(&file);
         let here = position(stage).unwrap_or_else(|| panic!("{file}: `{stage}` is no stage"));
-        for target in imports(&code) {
+        for target in imports(&file, &code) {
             let there = position(&target).unwrap_or_else(|| panic!("{file}: `{target}`"));
             assert!(
                 there <= here,
@@ -191,7 +192,10 @@ fn the_map_lists_the_stages_in_their_order() {
     let map = fs::read_to_string(root().join("lib.rs")).unwrap();
     let listed: Vec<&str> = map
         .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .filter_map(|line| {
+            let line = line.strip_prefix("pub ").unwrap_or(line);
+            line.strip_prefix("mod ")?.strip_suffix(';')
+        })
         .collect();
     assert_eq!(listed, FLOW[..FLOW.len() - 1]);
 }
@@ -230,19 +234,65 @@ fn stage_of(file: &str) -> &str {
     }
 }
 
-/// The stages that a file names: `crate::x::…` anywhere, comments and tests left out.
-fn imports(code: &str) -> Vec<String> {
-    without_tests(code)
+/// The stages that a file names, comments and tests left out: `crate::x::…`, `crate::{x::…, y::…}`, and
+/// the same by as many `super::` as lead out of the file's stage.
+fn imports(file: &str, code: &str) -> Vec<String> {
+    let depth = file.split('/').filter(|part| *part != "mod.rs").count();
+    let code: String = without_tests(code)
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| line.split("crate::").skip(1))
-        .map(|rest| {
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect()
-        })
-        .filter(|name: &String| !name.is_empty())
-        .collect()
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let mut found = Vec::new();
+    for rest in code.split("crate::").skip(1) {
+        found.extend(heads(rest));
+    }
+    let mut rest = code.as_str();
+    while let Some(at) = rest.find("super::") {
+        rest = &rest[at..];
+        let mut ups = 0;
+        while let Some(after) = rest.strip_prefix("super::") {
+            (rest, ups) = (after, ups + 1);
+        }
+        if ups == depth {
+            found.extend(heads(rest));
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+/// The first name of a path, or of each path in a group.
+fn heads(path: &str) -> Vec<String> {
+    let head = |path: &str| {
+        let name = path.trim_start().chars();
+        name.take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
+    };
+    let Some(group) = path.strip_prefix('{') else {
+        return vec![head(path)];
+    };
+    let (mut open, mut paths) = (0, vec![String::new()]);
+    for c in group.chars() {
+        match c {
+            '{' => open += 1,
+            '}' if open == 0 => break,
+            '}' => open -= 1,
+            ',' if open == 0 => paths.push(String::new()),
+            _ if open == 0 => paths.last_mut().unwrap().push(c),
+            _ => {}
+        }
+    }
+    paths.iter().map(|path| head(path)).collect()
+}
+
+#[test]
+fn no_form_of_an_import_is_overlooked() {
+    let code =
+        "use crate::{base::{a, b}, qr};\nuse super::super::cli::x;\nuse super::y;\n// crate::no";
+    assert_eq!(imports("check/steps.rs", code), ["base", "qr", "cli"]);
+    assert_eq!(imports("check/mod.rs", "use super::cli;"), ["cli"]);
+    assert!(imports("verify/prepared/mod.rs", "use super::item;").is_empty());
 }
 
 fn without_tests(code: &str) -> &str {

@@ -43,6 +43,8 @@ mod camera_rates;
 mod command_calls;
 /// `filter` as programs use it.
 mod command_filter;
+/// What is shown or handed in instead of a code, and calls that are mistyped.
+mod command_held_up;
 /// `issue`, `inspect` and `keys`.
 mod command_keys;
 /// `status` as issuers use it, and `--status` as gates do.
@@ -92,6 +94,8 @@ mod notice_schema;
 /// Explain, diff and the table of a notice.
 mod notice_diff;
 mod notice_tools;
+/// Notices that ask how a code is shown.
+mod presence_scenarios;
 /// Places by name.
 #[cfg(feature = "cli")]
 mod places;
@@ -123,6 +127,8 @@ mod prepared_engine;
 mod prepared_wycheproof;
 /// The real binary, run as its users run it.
 mod program;
+/// What the library shows, name by name.
+mod public_names;
 /// Malformed `registry.json`.
 mod registry_entry_faults;
 /// Malformed JWK Sets.

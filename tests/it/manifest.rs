@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use healthcode::base::reason::Finding;
-use healthcode::base::time::Timestamp;
-use healthcode::base::verdict::Verdict;
-use healthcode::check::{Checker, Clock};
+use healthcode::Timestamp;
+use healthcode::Traveller;
+use healthcode::Verdict;
 use healthcode::embedded;
-use healthcode::facts::Traveller;
+use healthcode::internals::base::reason::Finding;
+use healthcode::{Checker, Clock};
 use serde_json::Value;
 
 fn root() -> &'static Path {

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use healthcode::bundle::archive::pack;
-use healthcode::issue::Plan;
+use healthcode::internals::bundle::archive::pack;
+use healthcode::internals::issue::Plan;
 use healthcode::{Timestamp, embedded};
 use serde_json::{Value, json};
 
@@ -102,6 +102,8 @@ fn desk() -> tempfile::TempDir {
     let token = world::sign("330000", &claims);
     write("claims.json", claims.to_string().as_bytes());
     write("private.jwk.json", private.as_bytes());
+    let phone = world::key("320000").private_jwk().to_string();
+    write("phone.jwk.json", phone.as_bytes());
     write("codes.txt", format!("{token}\n").as_bytes());
     for name in ["code.txt", "健康码.txt"] {
         write(name, token.as_bytes());
@@ -158,7 +160,7 @@ fn plan_of(now: i64) -> Plan {
     value["issued_at"] = json!(
         Timestamp::from_seconds(now - 3_600)
             .unwrap()
-            .in_words(healthcode::base::time::Zone::UTC)
+            .in_words(healthcode::Zone::UTC)
     );
     *register = value.to_string().into_bytes();
     plan.documents = documents;
@@ -399,4 +401,19 @@ fn help_is_found() {
     }
     // 0 is only ever a pass of `check`.
     assert_eq!(status(&run(&["check", "--help"], b"")), 2);
+}
+
+/// The programs of the chapter for wallet makers are the same in both languages.
+#[test]
+fn the_wallet_chapters_have_the_same_programs() {
+    let pages = pages();
+    let programs = |name: &str| -> Vec<String> {
+        let blocks = pages[name].split("```").skip(1).step_by(2);
+        let programs =
+            blocks.filter(|block| block.starts_with("python") || block.starts_with("js"));
+        programs.map(str::to_owned).collect()
+    };
+    let (zh, en) = (programs("wallet.zh.md"), programs("wallet.en.md"));
+    assert_eq!(zh, en);
+    assert_eq!(zh.len(), 2);
 }

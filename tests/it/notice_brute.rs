@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use healthcode::base::time::Timestamp;
-use healthcode::base::verdict::Verdict;
-use healthcode::notice::{
+use healthcode::Timestamp;
+use healthcode::Verdict;
+use healthcode::internals::notice::{
     Code, Colour, Document, Facts, Fever, Grade, Place, Presence, Property, Purpose,
 };
-use healthcode::risk::Level;
+use healthcode::internals::risk::Level;
 
 use crate::notice_random::{Dice, Plain, day, json};
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use healthcode::base::region::Region;
-use healthcode::base::time::Timestamp;
-use healthcode::base::verdict::Verdict;
-use healthcode::notice::{
+use healthcode::Region;
+use healthcode::Timestamp;
+use healthcode::Verdict;
+use healthcode::internals::notice::{
     Code, Colour, Decided, Difference, Facts, Fever, Grade, Group, Notice, Place, Presence,
     Purpose, Registers, diff,
 };
-use healthcode::risk::{Level, Reach, Register};
+use healthcode::internals::risk::{Level, Reach, Register};
 
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");
 const STRICT: &[u8] = include_bytes!("../../fixtures/notices/strict-no-recognition.json");

@@ -1,7 +1,7 @@
 //! The embedded notice and the fixtures against the proof.
 
-use healthcode::base::text::Lang;
-use healthcode::notice::{Document, Notice, Property};
+use healthcode::Lang;
+use healthcode::internals::notice::{Document, Notice, Property};
 
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");
 

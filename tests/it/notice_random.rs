@@ -1,9 +1,9 @@
 //! Small random notices, as plain lists of words and as JSON.
 
-use healthcode::base::time::{Timestamp, Zone};
-use healthcode::base::verdict::Verdict;
-use healthcode::notice::{Colour, Grade, Place};
-use healthcode::risk::Level;
+use healthcode::Verdict;
+use healthcode::internals::notice::{Colour, Grade, Place};
+use healthcode::internals::risk::Level;
+use healthcode::{Timestamp, Zone};
 
 /// Instants that rules may start or end at; the notice is in force from the second to the last.
 const DAYS: [&str; 5] = [

@@ -1,10 +1,12 @@
 //! The scenario table: place × purpose × colour × risk × visits × declaration × date, with the
 //! rule and the article that decide each row.
 
-use healthcode::base::region::Region;
-use healthcode::base::time::{Day, Timestamp};
-use healthcode::notice::{Code, Colour, Facts, Fever, Grade, Notice, Place, Presence, Purpose};
-use healthcode::risk::{Level, Reach, Register};
+use healthcode::Region;
+use healthcode::internals::notice::{
+    Code, Colour, Facts, Fever, Grade, Notice, Place, Presence, Purpose,
+};
+use healthcode::internals::risk::{Level, Reach, Register};
+use healthcode::{Day, Timestamp};
 
 pub(crate) const TABLE: &str = include_str!("../../fixtures/scenarios/tongliao-2020-03.csv");
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");

@@ -1,9 +1,9 @@
 //! The published JSON Schemas against the loaders: what a schema accepts and refuses is what the
 //! loader does, except where only the loader can know.
 
-use healthcode::base::error::Error;
-use healthcode::notice::Notice;
-use healthcode::risk::Register;
+use healthcode::Error;
+use healthcode::Notice;
+use healthcode::Register;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -72,6 +72,8 @@ fn every_valid_document_validates() {
         "src/embedded/notices/tongliao-2020-03.json",
         "fixtures/notices/strict-no-recognition.json",
         "fixtures/notices/county-level-short-lookback.json",
+        "fixtures/notices/live-at-the-city-entry.json",
+        "fixtures/notices/paper-for-the-elderly.json",
     ] {
         let document = read(path);
         let errors: Vec<String> = notices

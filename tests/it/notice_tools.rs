@@ -1,7 +1,7 @@
 //! Explain and show on the embedded notice.
 
-use healthcode::base::time::Timestamp;
-use healthcode::notice::{Facts, Grade, Notice, Outcome, Place};
+use healthcode::Timestamp;
+use healthcode::internals::notice::{Facts, Grade, Notice, Outcome, Place};
 
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");
 

@@ -1,10 +1,10 @@
 //! What the pages of `serve` say in their own words is what the library says.
 
+use healthcode::Text;
 use healthcode::Verdict;
-use healthcode::base::reason::{Cause, Finding};
-use healthcode::base::text::Text;
-use healthcode::notice::{Colour, Grade, Place, Presence, Purpose};
-use healthcode::risk::Level;
+use healthcode::internals::base::reason::{Cause, Finding};
+use healthcode::internals::notice::{Colour, Grade, Place, Presence, Purpose};
+use healthcode::internals::risk::Level;
 
 const WORDS: &str = include_str!("../../src/serve/page/words.js");
 const FACTS: &str = include_str!("../../src/serve/page/facts.js");

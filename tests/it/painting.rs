@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use healthcode::issue::{
-    Ink, LOGO_PERCENT, Level, Logo, MODULE_PX, PaintFault, Painting, Style, TEXT_BYTES, paint,
-    paint_png,
+use healthcode::internals::issue::{
+    Ink, LOGO_PERCENT, Level, Logo, MODULE_PX, PaintFault, Painting, Style, paint, paint_png,
 };
 use image::{DynamicImage, ImageFormat, RgbImage, load_from_memory};
 
@@ -59,12 +58,12 @@ fn the_margin_is_four_white_modules() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_the_numbers() {
-    let long = token(TEXT_BYTES, 10);
+    let long = token(Level::M.text_bytes(), 10);
     assert_eq!(paint_png(&long, Ink::Black, 1).unwrap().version, 40);
-    let found = TEXT_BYTES + 1;
+    let found = Level::M.text_bytes() + 1;
     let fault = PaintFault::TooLong {
         found,
-        limit: TEXT_BYTES,
+        limit: Level::M.text_bytes(),
     };
     assert_eq!(paint_png(&(long + "."), Ink::Black, 1), Err(fault));
     assert!(matches!(

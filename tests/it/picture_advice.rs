@@ -1,7 +1,7 @@
 //! What is said when no code is read, and what is read beside a code or in a series.
 
-use healthcode::issue::Ink;
-use healthcode::qr::{
+use healthcode::Ink;
+use healthcode::internals::qr::{
     Advice, Effort, Measure, PictureFault, PictureLimits, Series, read_picture as read_wanted,
     read_symbols,
 };

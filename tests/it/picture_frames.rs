@@ -1,7 +1,9 @@
 //! Frames of a camera: unpacked pixels, the first try alone, and what is said of each frame.
 
-use healthcode::issue::Ink;
-use healthcode::qr::{Advice, Effort, Grey, Measure, PictureFault, PictureLimits, Why, read_grey};
+use healthcode::Ink;
+use healthcode::internals::qr::{
+    Advice, Effort, Grey, Measure, PictureFault, PictureLimits, Why, read_grey,
+};
 use healthcode::{Clock, Decision, Traveller, Verdict, Verifier};
 use image::{GrayImage, ImageFormat, imageops};
 

@@ -6,8 +6,8 @@
 
 use std::time::{Duration, Instant};
 
-use healthcode::issue::Ink;
-use healthcode::qr::{PictureFault, Why};
+use healthcode::internals::issue::Ink;
+use healthcode::internals::qr::{PictureFault, Why};
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};
 
 use crate::drawing::{Noise, PNG_MAGIC, painted, png, read, saved, token};

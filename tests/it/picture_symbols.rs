@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use healthcode::issue::{Ink, TEXT_BYTES};
-use healthcode::qr::{Advice, PictureFault, Why};
+use healthcode::internals::issue::{Ink, Level};
+use healthcode::internals::qr::{Advice, PictureFault, Why};
 use image::{DynamicImage, GenericImageView, RgbImage, imageops::FilterType};
 
 use crate::drawing::{
@@ -74,7 +74,7 @@ fn resized_codes_are_read_down_to_two_pixels_a_module() {
 
 #[test]
 fn the_largest_symbol_is_read_at_two_pixels_a_module() {
-    let text = token(TEXT_BYTES, 11);
+    let text = token(Level::M.text_bytes(), 11);
     let picture = painted(&text, Ink::Black, 2);
     assert_eq!(picture.dimensions(), (370, 370));
     assert_eq!(read_picture(&picture), Ok(vec![text]));

@@ -1,6 +1,6 @@
 //! Places by name: what people type, what the program shows, what programs read.
 
-use healthcode::base::division;
+use healthcode::internals::base::division;
 use healthcode::{Region, embedded};
 use serde_json::json;
 

@@ -1,8 +1,8 @@
 //! Prepared keys against ring, a quick share of what `cargo run --release --example differential`
 //! does without end.
 
-use healthcode::verify::prepared::{Scratch, verify_all};
-use healthcode::verify::{Engine, Item, Share, Switch, signature_is_good};
+use healthcode::internals::verify::prepared::{Scratch, verify_all};
+use healthcode::internals::verify::{Engine, Item, Share, Switch, signature_is_good};
 
 use crate::differential::cases::{Case, Cases};
 

@@ -2,9 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use healthcode::jws::Algorithm;
-use healthcode::trust::PublicKey;
-use healthcode::verify::{Disagreement, Engine, Item, PreparedKey, Share, Switch};
+use healthcode::Algorithm;
+use healthcode::PublicKey;
+use healthcode::internals::verify::{Disagreement, Engine, Item, PreparedKey, Share, Switch};
 
 struct Signed {
     public: PublicKey,

@@ -1,8 +1,8 @@
 //! Wycheproof's vectors under prepared keys: alone, and all of them in chunks.
 
-use healthcode::trust::PublicKey;
-use healthcode::verify::prepared::{Scratch, verify_all};
-use healthcode::verify::{Item, PreparedKey};
+use healthcode::PublicKey;
+use healthcode::internals::verify::prepared::{Scratch, verify_all};
+use healthcode::internals::verify::{Item, PreparedKey};
 use wycheproof::TestResult::Valid;
 use wycheproof::{ecdsa, eddsa};
 

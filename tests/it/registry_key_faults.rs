@@ -7,10 +7,10 @@ use crate::world;
 
 /// The second coordinate with its last bit turned: no point of the curve.
 fn off_curve(jwk: &mut Value) {
-    let y = healthcode::base::base64url::decode(jwk["y"].as_str().unwrap()).unwrap();
+    let y = healthcode::internals::base::base64url::decode(jwk["y"].as_str().unwrap()).unwrap();
     let mut bytes = y;
     bytes[31] ^= 1;
-    jwk["y"] = json!(healthcode::base::base64url::encode(&bytes));
+    jwk["y"] = json!(healthcode::internals::base::base64url::encode(&bytes));
 }
 
 const ROWS: [Row; 32] = [
@@ -23,7 +23,7 @@ const ROWS: [Row; 32] = [
     (
         "P-256 point at zero",
         |d| {
-            let zero = healthcode::base::base64url::encode(&[0; 32]);
+            let zero = healthcode::internals::base::base64url::encode(&[0; 32]);
             jwk(d, EC)["x"] = json!(zero);
             jwk(d, EC)["y"] = json!(zero);
         },
@@ -36,7 +36,7 @@ const ROWS: [Row; 32] = [
             // y = 2 is not on the curve: (4 − 1)/(4d + 1) is no square.
             let mut y = [0; 32];
             y[0] = 2;
-            jwk(d, ED)["x"] = json!(healthcode::base::base64url::encode(&y));
+            jwk(d, ED)["x"] = json!(healthcode::internals::base::base64url::encode(&y));
         },
         ED,
         "/keys/0/x",
@@ -44,7 +44,7 @@ const ROWS: [Row; 32] = [
     (
         "Ed25519 small order",
         |d| {
-            jwk(d, ED)["x"] = json!(healthcode::base::base64url::encode(&[0; 32]));
+            jwk(d, ED)["x"] = json!(healthcode::internals::base::base64url::encode(&[0; 32]));
         },
         ED,
         "/keys/0/x",

@@ -1,8 +1,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use healthcode::base::text::Lang;
-use healthcode::report::roster::html::html;
-use healthcode::roster::{About, Extent, Names, Summary, Tally};
+use healthcode::Lang;
+use healthcode::internals::report::roster::html::html;
+use healthcode::internals::roster::{About, Extent, Names, Summary, Tally};
 use healthcode::{Clock, Place, Traveller};
 
 use crate::roster_world::{HOSTILE, counts, report, secrets, word, workers};
@@ -221,7 +221,8 @@ fn a_run_that_was_stopped_is_marked() {
             "{place}"
         );
     }
-    let workbook = healthcode::report::roster::xlsx::xlsx(&summary, &[], Names::Masked, Lang::Zh);
+    let workbook =
+        healthcode::internals::report::roster::xlsx::xlsx(&summary, &[], Names::Masked, Lang::Zh);
     let parts = crate::roster_world::parts(&workbook.unwrap());
     for part in [
         "docProps/core.xml",

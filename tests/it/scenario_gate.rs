@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use healthcode::claims::Shown;
-use healthcode::issue::{PrivateKey, Signer};
-use healthcode::jws::Algorithm;
-use healthcode::notice::{Grade, Place, Purpose};
+use healthcode::Algorithm;
+use healthcode::Shown;
 use healthcode::{
     Checker, Clock, Declaration, Notice, Region, Register, Registry, Temperature, Timestamp,
     Traveller, embedded,
 };
+use healthcode::{Grade, Place, Purpose};
+use healthcode::{PrivateKey, Signer};
 use serde_json::{Map, Value, json};
 
 use crate::notice_scenarios::{COUNTIES, TABLE, cells, word};

@@ -1,7 +1,7 @@
 //! Status lists that mean harm, and good ones that stand beside them.
 
-use healthcode::base::base64url;
-use healthcode::jws::TokenType;
+use healthcode::TokenType;
+use healthcode::internals::base::base64url;
 use healthcode::{Checker, Clock, Traveller, Verdict};
 use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
 use serde_json::{Value, json};
@@ -152,7 +152,7 @@ fn claims_that_break_the_contract_are_no_list() {
 fn a_bomb_is_refused_and_what_stands_beside_it_is_used() {
     let mut bomb = list();
     // 8 GiB of zeros cannot be made here; one byte beyond the cap is as good.
-    let zeros = vec![0; healthcode::base::limits::STATUS_LIST_BYTES + 1];
+    let zeros = vec![0; healthcode::internals::base::limits::STATUS_LIST_BYTES + 1];
     bomb["status_list"]["lst"] = json!(base64url::encode(&compress_to_vec_zlib(&zeros, 1)));
     bomb["iat"] = json!(hours(0));
     let bomb = token("330000", &bomb);
@@ -211,7 +211,7 @@ fn only_the_issuers_own_living_key_signs_a_list() {
         (good.replacen('.', "", 1), "malformed"),
         (String::new(), "malformed"),
         (
-            "A".repeat(healthcode::base::limits::STATUS_TOKEN_BYTES + 1),
+            "A".repeat(healthcode::internals::base::limits::STATUS_TOKEN_BYTES + 1),
             "too-large",
         ),
     ];
@@ -242,12 +242,8 @@ fn with_key(member: &str, value: Value) -> Checker {
 fn code_by_the_other_key() -> String {
     let mut claims = world::claims("330000");
     claims["status"] = json!({ "status_list": { "idx": 0, "uri": URI } });
-    let key = healthcode::issue::PrivateKey::from_secret(
-        "code",
-        healthcode::jws::Algorithm::Ed25519,
-        [9; 32],
-    );
-    let signer = healthcode::issue::Signer::new(&key.unwrap()).unwrap();
+    let key = healthcode::PrivateKey::from_secret("code", healthcode::Algorithm::Ed25519, [9; 32]);
+    let signer = healthcode::Signer::new(&key.unwrap()).unwrap();
     let header = signer.header("330000");
     signer
         .sign(header.as_bytes(), claims.to_string().as_bytes())

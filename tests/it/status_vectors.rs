@@ -4,8 +4,8 @@
 
 use healthcode::Region;
 use healthcode::StatusLists;
-use healthcode::issue::{StatusDraft, Terms, Unrevoking};
-use healthcode::status::{Bits, Status, StatusList};
+use healthcode::internals::issue::{StatusDraft, Terms, Unrevoking};
+use healthcode::internals::status::{Bits, Status, StatusList};
 use ring::digest::{SHA256, digest};
 use serde_json::json;
 

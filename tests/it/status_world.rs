@@ -1,7 +1,7 @@
 //! Status lists of the small world of trust, to be signed right or wrong.
 
-use healthcode::base::base64url;
-use healthcode::jws::TokenType;
+use healthcode::TokenType;
+use healthcode::internals::base::base64url;
 use healthcode::{Checker, Clock, Decision, StatusLists, Traveller};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde_json::{Value, json};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use healthcode::claims::Shown;
-use healthcode::verify::Share;
+use healthcode::Share;
+use healthcode::Shown;
 use healthcode::{
     Checker, Clock, Decision, Declaration, Presented, Region, Temperature, Timestamp, Traveller,
     Verdict, Verifier, Worker, embedded,

@@ -1,7 +1,7 @@
 //! The rules of style that a machine can see, held against every Chinese text that a guard reads.
 
-use healthcode::base::reason::{Finding, Reason};
-use healthcode::decision::Obligation;
+use healthcode::Obligation;
+use healthcode::internals::base::reason::{Finding, Reason};
 use healthcode::{Verdict, embedded};
 
 /// Words that the glossary has another word for, blame, and what people do not say.
@@ -125,5 +125,28 @@ fn the_holder_is_not_blamed_for_the_gates_own_faults() {
     ] {
         let next = Reason::from(finding).next;
         assert!(next.zh.contains("不是持码人的"), "{}", next.zh);
+    }
+}
+
+/// On screenshots the gate says one sentence, and employers another.
+#[test]
+fn screenshots_have_one_sentence_for_each_reader() {
+    let joined = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (gate, english) = (
+        "截图和照片也可以查验：能看出码是不是真的，看不出是不是本人的，所以要核对证件。",
+        "A screenshot or a photograph may be checked: it shows that the code is genuine, not whose it is, \
+         so compare the ID document.",
+    );
+    let employers = "截图要当天的、整屏的，一张图里只有一个人的码。";
+    let readme = include_str!("../../README.md");
+    for (text, sentence) in [
+        (readme, gate),
+        (readme, employers),
+        (include_str!("../../src/docs/gate.zh.md"), gate),
+        (include_str!("../../src/docs/gate.en.md"), english),
+        (include_str!("../../src/docs/employer.zh.md"), employers),
+    ] {
+        assert!(joined(text).contains(sentence), "{sentence}");
+        assert!(!text.contains("不接受截图"));
     }
 }

@@ -1,6 +1,6 @@
 //! One mutation each of a genuine token, and the step that must refuse it.
 
-use healthcode::base::reason::{Code, Finding};
+use healthcode::internals::base::reason::{Code, Finding};
 use healthcode::{Decision, Verdict};
 
 use crate::world::{codes, judge};

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use healthcode::verify::Share;
+use healthcode::Share;
 use healthcode::{
     Checker, Clock, Decision, Presented, Registry, Traveller, Verdict, Verifier, embedded,
 };

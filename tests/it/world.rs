@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use healthcode::issue::{PrivateKey, Signer};
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
 use healthcode::{Checker, Clock, Decision, Registry, Timestamp, Traveller, Verdict, embedded};
+use healthcode::{PrivateKey, Signer};
 use serde_json::{Value, json};
 
 /// The day after the notice came into force.

@@ -1,8 +1,8 @@
 //! Wycheproof's vectors through our own path: a key that a registry would load, and the one place
 //! that verifies.
 
-use healthcode::trust::PublicKey;
-use healthcode::verify::signature_is_good;
+use healthcode::PublicKey;
+use healthcode::internals::verify::signature_is_good;
 use wycheproof::TestResult::Valid;
 use wycheproof::{ecdsa, eddsa};
 

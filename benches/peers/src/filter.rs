@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
 
 use crate::codes::{Issuers, Kind, NOW};
 use crate::rounds::{median, thread_nanos};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use healthcode::Registry;
-use healthcode::verify::Share;
+use healthcode::Share;
 
 use crate::ours::Engine;
 use crate::world::{World, checker};

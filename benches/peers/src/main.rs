@@ -22,8 +22,8 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use healthcode::jws::Algorithm;
-use healthcode::verify::Share;
+use healthcode::Algorithm;
+use healthcode::Share;
 
 use filter::Stream;
 use ours::Engine;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use healthcode::trust::PublicKey;
+use healthcode::PublicKey;
 use jwt_simple::algorithms::{ECDSAP256PublicKeyLike, EdDSAPublicKeyLike};
 use serde::Deserialize;
 
@@ -188,8 +188,5 @@ fn josekit(world: &World) -> Contestant<'_> {
 
 /// The key as others take it: 32 bytes, or an uncompressed point.
 fn bytes(key: &PublicKey) -> Vec<u8> {
-    match key {
-        PublicKey::Ed25519(bytes) => bytes.to_vec(),
-        PublicKey::P256(bytes) => bytes.to_vec(),
-    }
+    key.bytes().to_vec()
 }

@@ -4,9 +4,9 @@ use std::hint::black_box;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use healthcode::check::{Presented, Verifier};
-use healthcode::verify::prepared::CHUNK;
-use healthcode::verify::{Share, signature_is_good};
+use healthcode::{Presented, Verifier};
+use healthcode::internals::verify::prepared::CHUNK;
+use healthcode::internals::verify::{Share, signature_is_good};
 use healthcode::{Checker, Traveller, Verdict};
 
 use crate::rounds::Contestant;

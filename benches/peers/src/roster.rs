@@ -10,10 +10,10 @@ use std::thread;
 use std::time::Instant;
 
 use healthcode::Checker;
-use healthcode::claims::id_number_is_valid;
+use healthcode::internals::claims::id_number_is_valid;
 use healthcode::Day;
-use healthcode::jws::Algorithm;
-use healthcode::verify::Share;
+use healthcode::Algorithm;
+use healthcode::Share;
 
 use crate::codes::{Issuers, Kind, NOW};
 use crate::ours::Engine;

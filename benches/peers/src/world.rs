@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use healthcode::embedded;
-use healthcode::jws::Algorithm;
-use healthcode::trust::PublicKey;
+use healthcode::Algorithm;
+use healthcode::PublicKey;
 use healthcode::{Checker, Clock, Registry, Timestamp};
 use serde_json::Value;
 
@@ -60,7 +60,7 @@ impl World {
     }
 
     pub fn is_ed25519(&self) -> bool {
-        matches!(self.keys[0], PublicKey::Ed25519(_))
+        self.keys[0].algorithm() == Algorithm::Ed25519
     }
 
     pub fn checker(&self) -> Checker {

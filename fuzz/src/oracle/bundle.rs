@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::subject::{
-    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, PublicKey, Record, Role, RootPlan,
+    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, Record, Role, RootPlan,
     Signer, Timestamp, Traveller, Trusted, Verdict, VerifiedBundle, embedded, follows, hex,
     make_bundle, pack, sha256, sign_bundle, status_lists,
 };
@@ -69,10 +69,7 @@ fn signed(files: &Files, role: Role) -> Option<Files> {
 pub fn genuine() -> &'static Files {
     static FILES: OnceLock<Files> = OnceLock::new();
     FILES.get_or_init(|| {
-        let public = |secret: u8| match key(secret).public() {
-            PublicKey::Ed25519(bytes) => *bytes,
-            PublicKey::P256(_) => unreachable!(),
-        };
+        let public = |secret: u8| -> [u8; 32] { key(secret).public().bytes().try_into().unwrap() };
         let quorums = KEYS
             .map(|(role, secret)| (role, (BTreeSet::from([public(secret)]), 1)))
             .into();

@@ -1,8 +1,11 @@
 //! A region by its name, as people write it.
 
+use std::str::FromStr;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{OUTSIDE, PROVINCES, ROWS, Row, row_of, shown};
+use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text, printable, shortened};
 
@@ -58,6 +61,16 @@ pub fn find(text: &str) -> Found {
         [] => Found::None,
         [one] => Found::One(*one),
         _ => Found::Several(regions),
+    }
+}
+
+impl FromStr for Region {
+    type Err = Error;
+
+    /// Reads a code or a name: `420000`, `湖北省`, `湖北武汉`, `Hubei`, `US`. [`Region::parse`] takes codes
+    /// alone.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        region(text).map_err(|what| Error::one("", Fault::new("", what)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::faults::Faults;
 use super::node::{Members, Node};
 use super::tree::{Json, parse};
-use crate::base::error::{Error, Fault};
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -19,7 +19,8 @@ pub fn document(name: &str, bytes: &[u8]) -> Result<Json, Error> {
             format!("文件过大，上限 {DOCUMENT_BYTES} 字节"),
             format!("the document is too large; the limit is {DOCUMENT_BYTES} bytes"),
         );
-        return Err(Error::one(name, Fault::new("", what)));
+        let fault = Fault::new("", what).of_kind(ErrorCode::TooLarge);
+        return Err(Error::one(name, fault));
     }
     parse(bytes).map_err(|fault| Error::one(name, fault))
 }

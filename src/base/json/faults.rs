@@ -1,6 +1,6 @@
 //! The faults found so far in one document.
 
-use crate::base::error::Fault;
+use crate::base::error::{Error, ErrorCode, Fault};
 use crate::base::nearest::hint;
 use crate::base::text::{Text, printable, shortened};
 
@@ -17,21 +17,14 @@ impl Faults {
     /// Notes a fault with a hint.
     pub fn add_with_hint(&mut self, place: &str, what: Text, hint: Text) {
         self.0.push(Fault {
-            place: place.to_owned(),
-            what,
             hint: Some(hint),
+            ..Fault::new(place, what)
         });
     }
 
     /// Notes an unknown word, with the nearest known one or all of them as a hint.
     pub fn add_unknown(&mut self, place: &str, what: &Text, given: &str, known: &[&str]) {
-        let shown = shortened(given, 40);
-        let shown = printable(&shown);
-        let what = Text::new(
-            format!("{} `{shown}`", what.zh),
-            format!("{} `{shown}`", what.en),
-        );
-        self.add_with_hint(place, what, hint(given, known));
+        self.0.push(unknown(place, what, given, known));
     }
 
     /// Notes a fault that another reader found.
@@ -51,6 +44,36 @@ impl Faults {
         self.0
     }
 }
+
+/// An unknown word, with the nearest known one or all of them as a hint.
+pub(crate) fn unknown(place: &str, what: &Text, given: &str, known: &[&str]) -> Fault {
+    let shown = shortened(given, 40);
+    let shown = printable(&shown);
+    let what = Text::new(
+        format!("{} `{shown}`", what.zh),
+        format!("{} `{shown}`", what.en),
+    );
+    Fault {
+        code: ErrorCode::Unknown,
+        hint: Some(hint(given, known)),
+        ..Fault::new(place, what)
+    }
+}
+
+/// The value of a word out of a closed vocabulary that stands by itself.
+///
+/// # Errors
+/// The word is not known.
+pub(crate) fn word<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, Error> {
+    if let Some((_, value)) = known.iter().find(|(word, _)| *word == text) {
+        return Ok(*value);
+    }
+    let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+    Err(Error::one("", unknown("", &UNKNOWN, text, &words)))
+}
+
+/// What is wrong with such a word.
+pub(super) const UNKNOWN: Text = Text::fixed("未知的值", "unknown value");
 
 #[cfg(test)]
 mod tests {

@@ -14,5 +14,6 @@ mod tree;
 pub use common::document;
 pub use fast_path::{FastPath, once};
 pub use faults::Faults;
+pub(crate) use faults::word;
 pub use node::{Members, Node};
 pub use tree::{Json, parse, within_range};

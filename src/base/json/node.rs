@@ -2,8 +2,9 @@
 
 use serde_json::Number;
 
-use super::faults::Faults;
+use super::faults::{Faults, UNKNOWN};
 use super::tree::{Json, child};
+use crate::base::error::{ErrorCode, Fault};
 use crate::base::text::{Text, is_visible, printable, shortened};
 
 /// A value with its place. Every reader returns `None` after noting why.
@@ -142,8 +143,7 @@ impl<'j> Node<'j> {
             return Some(*value);
         }
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        let what = Text::fixed("未知的值", "unknown value");
-        faults.add_unknown(&self.pointer, &what, text, &words);
+        faults.add_unknown(&self.pointer, &UNKNOWN, text, &words);
         None
     }
 
@@ -202,10 +202,9 @@ impl<'j> Members<'j> {
     pub fn required(&self, name: &str, faults: &mut Faults) -> Option<Node<'j>> {
         let node = self.optional(name);
         if node.is_none() {
-            faults.add(
-                &child(&self.pointer, name),
-                Text::fixed("缺少此成员", "this member is missing"),
-            );
+            let what = Text::fixed("缺少此成员", "this member is missing");
+            let fault = Fault::new(child(&self.pointer, name), what);
+            faults.push(fault.of_kind(ErrorCode::Missing));
         }
         node
     }

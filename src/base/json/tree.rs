@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use crate::base::error::Fault;
+use crate::base::error::{ErrorCode, Fault};
 use crate::base::text::Text;
 
 /// A JSON value; members keep their order.
@@ -36,6 +36,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
     let text = std::str::from_utf8(bytes).map_err(|e| {
         let place = format!("byte {}", e.valid_up_to());
         Fault::new(place, Text::fixed("不是 UTF-8 文本", "not UTF-8 text"))
+            .of_kind(ErrorCode::Syntax)
     })?;
     let read = serde_json::from_str(text).or_else(|e| match within_range(text) {
         Some(text) => serde_json::from_str(&text),
@@ -44,6 +45,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json, Fault> {
     let json: Json = read.map_err(|e| {
         let place = format!("line {} column {}", e.line(), e.column());
         Fault::new(place, Text::fixed("不是有效的 JSON", "not valid JSON"))
+            .of_kind(ErrorCode::Syntax)
     })?;
     match duplicate(&json) {
         None => Ok(json),

@@ -1,8 +1,12 @@
 //! Days of the calendar.
 
 use std::fmt;
+use std::str::FromStr;
 
 use time::Month;
+
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 
 /// A day of the calendar, `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +58,19 @@ impl Day {
     #[must_use]
     pub fn plus_days(self, days: u16) -> Self {
         Self(self.0.saturating_add(time::Duration::days(i64::from(days))))
+    }
+}
+
+impl FromStr for Day {
+    type Err = Error;
+
+    /// Reads `YYYY-MM-DD`; the day must exist.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let what = Text::fixed(
+            "应为日期，如 2020-03-27",
+            "expected a date such as 2020-03-27",
+        );
+        Self::parse(text).ok_or_else(|| Error::one("", Fault::new("", what)))
     }
 }
 

@@ -26,7 +26,7 @@ pub(in crate::cli) struct DataArgs {
     status: StatusArgs,
     #[command(flatten)]
     clock: ClockArgs,
-    /// 只接受出示给此关口的现场证明 / Take only proofs that were made for this gate
+    /// 只接受出示给此卡口的现场证明 / Take only proofs that were made for this gate
     #[arg(long, value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     aud: Option<String>,
 }

@@ -99,13 +99,26 @@ fn declaration(text: &str) -> Result<Declaration, Refused> {
     Declaration::parse(text).map_err(|what| Refused::usage("--declared", what))
 }
 
+/// The decimal mark may be a comma, and everything as wide as ideographs, as input methods type it.
 pub(in crate::cli) fn temperature(text: &str) -> Result<Temperature, String> {
-    let read = text.parse().ok().and_then(Temperature::celsius);
+    let narrow: String = text.chars().map(narrowed).collect();
+    let read = narrow.parse().ok().and_then(Temperature::celsius);
     read.ok_or_else(|| "须为 30.0 至 45.0 / expected 30.0 to 45.0".to_owned())
 }
 
+fn narrowed(c: char) -> char {
+    match c {
+        ',' | '，' | '。' | '．' => '.',
+        '０'..='９' => u32::from(c)
+            .checked_sub(u32::from('０'))
+            .and_then(|digit| char::from_digit(digit, 10))
+            .unwrap_or(c),
+        other => other,
+    }
+}
+
 fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "须为 / expected YYYY-MM-DD".to_owned())
+    Day::parse(text).ok_or_else(|| "须为年-月-日，如 2020-03-28 / expected YYYY-MM-DD".to_owned())
 }
 
 /// A parser for a closed vocabulary, so that clap lists and suggests the words.
@@ -116,4 +129,23 @@ pub(in crate::cli) fn words<T: Copy + Send + Sync>(
         let found = known.iter().find(|(word, _)| *word == given);
         found.map(|(_, value)| *value).ok_or("unknown word")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_is_read_as_it_is_typed() {
+        for text in ["37.3", "37,3", "37，3", "３７．３", "37。3"] {
+            assert_eq!(
+                temperature(text),
+                Ok(Temperature::celsius(37.3).unwrap()),
+                "{text}"
+            );
+        }
+        for text in ["", "37,3,1", "29.9", "45,1", "373", "NaN", "inf", "37 3"] {
+            assert!(temperature(text).is_err(), "{text}");
+        }
+    }
 }

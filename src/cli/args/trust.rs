@@ -56,7 +56,7 @@ impl TrustArgs {
                 }
                 (None, None) => {
                     let what = Text::fixed(
-                        "未指定信任名单：请用 --bundle 指定已安装的信任包，用 --keys 指定名单文件夹，或用 --demo 试用演示名单",
+                        "没有指定信任名单：请加 --bundle <文件夹>（已安装的信任包）或 --keys <文件夹>；只想试用，加 --demo",
                         "no keys are trusted: give --bundle DIR or --keys DIR, or --demo to try the demonstration",
                     );
                     Err(Refused::usage("--keys", what))

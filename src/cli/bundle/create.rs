@@ -28,7 +28,7 @@ use crate::trust::Registry;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CreateArgs {
     /// 写入此文件 / The file to write
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
     force: ForceArgs,
@@ -292,5 +292,6 @@ fn limits(text: &str) -> Result<Limits, String> {
             hold_after,
         })
     };
-    read(text).ok_or_else(|| "须为 警告/暂缓 / expected WARN/HOLD: 3d/8d, 12h/2d".to_owned())
+    read(text)
+        .ok_or_else(|| "须为 警告/暂缓，如 3d/8d / expected WARN/HOLD: 3d/8d, 12h/2d".to_owned())
 }

@@ -104,7 +104,7 @@ fn refused(refused: gate::Refused) -> Refused {
             "what is installed cannot be used: compare the root's fingerprint and install anew with --root",
         )),
         gate::Refused::Expired(error) => error.with_hint(Text::fixed(
-            "确无较新者，可加 --allow-expired 安装，关口将按过期处理",
+            "确实没有更新的，可加 --allow-expired 安装，本机将按过期处理",
             "if there is none, --allow-expired installs this one and the gate treats it as out of date",
         )),
         gate::Refused::Older {
@@ -132,6 +132,6 @@ fn refused(refused: gate::Refused) -> Refused {
 }
 
 const GIVE_UP: Text = Text::fixed(
-    "确要放弃，可加 --accept-older，关口将持续提示",
+    "确要放弃，可加 --accept-older，本机将一直提示",
     "to give that up, --accept-older installs it and doctor goes on to say so",
 );

@@ -19,7 +19,7 @@ pub(in crate::cli) struct KeyArgs {
     #[arg(value_name = "NAME", value_parser = super::super::keys::plain_name)]
     name: String,
     /// 写入此文件夹；不覆盖已有文件 / Folder to write to; existing files are kept
-    #[arg(long, value_name = "DIR", default_value = ".")]
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
     #[command(flatten)]
     lang: LangArgs,

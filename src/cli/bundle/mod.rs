@@ -33,7 +33,7 @@ pub(super) enum BundleCommand {
     Inspect(inspect::InspectArgs),
     /// 按所信任的根验证一个包 / Verify a bundle by a trusted root
     Verify(verify::VerifyArgs),
-    /// 验证并安装到关口 / Verify a bundle and install it at a gate
+    /// 验证并安装到卡口 / Verify a bundle and install it at a gate
     Install(install::InstallArgs),
 }
 
@@ -104,7 +104,7 @@ fn root(name: &str, bytes: &[u8]) -> Result<Root, Error> {
 /// The first line of every command that shows a bundle it has not verified.
 const fn unverified(lang: Lang) -> &'static str {
     match lang {
-        Lang::Zh => "【未经验证】以下内容谁都可以写成；请用 bundle verify 验证",
+        Lang::Zh => "【未经验证】以下内容可能被人改过，请用 bundle verify 验证",
         Lang::En => "[UNVERIFIED] anybody could have written this; use bundle verify",
     }
 }

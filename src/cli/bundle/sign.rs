@@ -27,7 +27,7 @@ pub(in crate::cli) struct SignArgs {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// 写入此文件；省略则改写原文件 / Write here instead of over the bundle
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
     force: ForceArgs,

@@ -9,6 +9,8 @@ mod edit;
 mod faults;
 mod folder;
 mod one_file;
+#[cfg(windows)]
+mod owner;
 #[cfg(unix)]
 mod pipe;
 mod read;

@@ -94,6 +94,11 @@ impl Draft {
                         existing,
                         placed: false,
                     };
+                    // Before there is anything in it to read.
+                    #[cfg(windows)]
+                    if readers == Readers::Owner {
+                        super::owner::alone(&draft.beside)?;
+                    }
                     return Ok((draft, file));
                 }
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,

@@ -58,7 +58,7 @@ fn prove(name: &str, document: Document, lang: Lang, terminal: &mut Terminal) ->
             let all = Property::ALL.len();
             terminal.show(&match lang {
                 Lang::Zh => format!(
-                    "{name}：{all} 条性质全部成立——{rules} 条规则，{people} 种人 × {segments} 段时间，\
+                    "{name}：{all}项安全性质全部成立：{rules}条规则，{people}种情形×{segments}个时段，\
                      每段比较 {steps} 对，{ms:.1} 毫秒，无抽样"
                 ),
                 Lang::En => format!(

@@ -40,6 +40,10 @@ fn heading(document: &Document, lang: Lang) -> String {
     };
     let window = document.effective();
     let (from, until) = (side(window.from), side(window.until));
+    let end = match window.until {
+        Some(_) => format!("至 {until} 止"),
+        None => "未定截止日期".to_owned(),
+    };
     let days = document.lookback_days();
     let region = division::shown(document.region());
     let changes: Vec<String> = document
@@ -57,10 +61,7 @@ fn heading(document: &Document, lang: Lang) -> String {
             format!("{}; region: {}", document.issuer().en, region.en),
         ),
         Text::new(
-            format!(
-                "有效期 {from} 至 {until}；{}",
-                document.effective_basis().zh
-            ),
+            format!("自 {from} 起施行，{end}；{}", document.effective_basis().zh),
             format!(
                 "in force {from} to {until}; {}",
                 document.effective_basis().en

@@ -23,7 +23,7 @@ pub(super) fn columns(source: &Source) -> Text {
                 ));
             }
             None => {
-                zh.push(format!("{} = 无", word.zh));
+                zh.push(format!("{}：没有这一列", word.zh));
                 en.push(format!("{} = none", word.en));
             }
         }

@@ -31,7 +31,7 @@ pub(super) struct RosterArgs {
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<PathBuf>,
     /// 报告文件，按结尾决定形式：.xlsx .html .csv .jsonl / The report, in the form of its ending
-    #[arg(long, value_name = "REPORT")]
+    #[arg(short, long, value_name = "REPORT")]
     out: PathBuf,
     #[command(flatten)]
     force: ForceArgs,
@@ -88,7 +88,9 @@ impl FromArgMatches for WorkplaceArgs {
 }
 
 fn map(text: &str) -> Result<Map, String> {
-    Map::parse(text).map_err(|part| format!("`{part}`：须为 / expected name=…,id=…,code=…"))
+    Map::parse(text).map_err(|part| {
+        format!("`{part}`：须为 name=…,id=…,code=… / `{part}`: expected name=…,id=…,code=…")
+    })
 }
 
 /// What is to be done, ready to begin.
@@ -128,7 +130,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
     let gate = args.gate.0.load(args.lang.get(), terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
-            "花名册逐行给出姓名和号码，不能另给 --name 或 --id-number",
+            "姓名和号码以花名册为准，请去掉 --name、--id-number",
             "the rows say whom to compare: leave out --name and --id-number",
         );
         return Err(Refused::usage("roster", what));

@@ -100,7 +100,7 @@ const UNREAD: Text = Text::fixed(
     "is a roster in a folder and was not read: to check it, name it in the command too",
 );
 
-const NOBODY: Text = Text::fixed("花名册上没有人", "there is nobody on the roster");
+const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 /// Says which columns were found, and what is wrong with each roster.
 fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {

@@ -78,7 +78,7 @@ pub(super) fn facts(list: &StatusList, at: Timestamp, lang: Lang) -> String {
             format!("signature verified: issuer {issuer}, {uri}"),
         ),
         Text::new(
-            format!("{issued} 签发，{stale} 起过时：{}", current.zh),
+            format!("{issued} 签发，有效至 {stale}：{}", current.zh),
             format!("signed {issued}, stale from {stale}: {}", current.en),
         ),
         Text::new(

@@ -129,10 +129,6 @@ fn too_large(entry: &Entry, names: Names, lang: Lang) -> Error {
             "look at the cells there, or split the file",
         ),
     };
-    let fault = Fault {
-        place: String::new(),
-        what,
-        hint: Some(hint),
-    };
+    let fault = Fault::new("", what).with_hint(hint);
     Error::one(&entry.place(Names::Masked, lang), fault)
 }

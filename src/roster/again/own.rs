@@ -56,14 +56,14 @@ fn are_in_one_language(found: &[&str], texts: &[Text; 3]) -> bool {
 
 /// A report that was given as a roster.
 pub(in crate::roster) fn refused(file: &str) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::fixed(
+    let fault = Fault::new(
+        "",
+        Text::fixed(
             "是本程序的核验报告，不是花名册；报告没有签名，不能作为依据",
             "is a report of this program, not a roster; a report is not signed and proves nothing",
         ),
-        hint: Some(OWN_REPORT),
-    };
+    )
+    .with_hint(OWN_REPORT);
     Error::one(file, fault)
 }
 

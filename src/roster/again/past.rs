@@ -202,25 +202,24 @@ fn person(name: &str, number: &str, place: &str, passed: bool) -> PastPerson {
 }
 
 fn no_report(file: &str) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::fixed(
+    let fault = Fault::new(
+        "",
+        Text::fixed(
             "不是本程序写出的 .xlsx、.csv 或 .jsonl 报告",
             "is no report of this program in the form of .xlsx, .csv or .jsonl",
         ),
-        hint: None,
-    };
+    );
     Error::one(file, fault)
 }
 
 fn without_names(file: &str) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::fixed(
+    let fault = Fault::new(
+        "",
+        Text::fixed(
             "这份报告没有写出姓名和证件号码，无法知道谁是谁",
             "the report names nobody, so that nobody can be found again in it",
         ),
-        hint: Some(WITHOUT_NAMES),
-    };
+    )
+    .with_hint(WITHOUT_NAMES);
     Error::one(file, fault)
 }

@@ -186,14 +186,14 @@ fn hidden_column(heading: &str) -> Text {
 }
 
 fn too_many() -> Fault {
-    Fault {
-        place: String::new(),
-        what: Text::new(
+    Fault::new(
+        "",
+        Text::new(
             format!("表格超过 {TABLES} 个，其后未读"),
             format!("more than {TABLES} tables, the rest was not read"),
         ),
-        hint: Some(Text::fixed("请分成几个文件", "split the file")),
-    }
+    )
+    .with_hint(Text::fixed("请分成几个文件", "split the file"))
 }
 
 #[cfg(test)]

@@ -191,25 +191,27 @@ impl Table<'_> {
             .map_or_else(String::new, |at| letter(*at));
         let map = format!("{}={first}", role.name());
         self.decided.map = Some(map.clone());
-        self.decided.conflict = Some(Fault {
-            place: String::new(),
-            what: Text::new(
-                format!(
-                    "分不清哪一列是{}：{}；此表未判定",
-                    word.zh,
-                    places.join("、")
+        self.decided.conflict = Some(
+            Fault::new(
+                "",
+                Text::new(
+                    format!(
+                        "分不清哪一列是{}：{}；此表未判定",
+                        word.zh,
+                        places.join("、")
+                    ),
+                    format!(
+                        "cannot tell which column is the {}: {}; this table was not judged",
+                        word.en,
+                        places.join(", ")
+                    ),
                 ),
-                format!(
-                    "cannot tell which column is the {}: {}; this table was not judged",
-                    word.en,
-                    places.join(", ")
-                ),
-            ),
-            hint: Some(Text::new(
+            )
+            .with_hint(Text::new(
                 format!("请用 {map}（或其中另一列）指定"),
                 format!("say which with {map}, or another of them"),
             )),
-        });
+        );
     }
 
     fn place(&self, column: usize) -> String {

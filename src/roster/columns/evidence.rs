@@ -90,17 +90,13 @@ pub(super) fn unread(evidence: &[Evidence], beside: impl Fn(usize) -> bool) -> O
     let columns: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
     let row = found.iter().map(|(_, e)| e.row).min()?;
     let letters = letters_of(&columns);
-    Some(Fault {
-        place: String::new(),
-        what: Text::new(
+    Some(Fault::new("", Text::new(
             format!("{letters} 列在所有表头之外，自第 {row} 行起像是有人，未读"),
             format!(
                 "the columns {letters} stand under no headings; from row {row} they seem to hold people, who were not read"
             ),
-        ),
-        hint: Some(Text::fixed(
+        )).with_hint(Text::fixed(
             "请给这些列写上表头，或移到另一张表",
             "write headings over these columns, or put them on another sheet",
-        )),
-    })
+        )))
 }

@@ -43,10 +43,4 @@ impl Map {
         let missing = self.0.iter().find(|(role, _)| !has(*role));
         missing.map(|(role, column)| (*role, column.as_str()))
     }
-
-    /// Whether nothing was said.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }

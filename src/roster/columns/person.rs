@@ -10,8 +10,8 @@ use crate::roster::source::{Column, Role, Source};
 
 impl Row {
     /// The worker that the row describes, if it is certain that it describes one.
-    #[must_use]
-    pub fn worker(&self, source: &Source) -> Option<Worker> {
+    #[cfg(test)]
+    pub(in crate::roster) fn worker(&self, source: &Source) -> Option<Worker> {
         match self.reading(source) {
             Reading::Worker(worker) => Some(worker),
             Reading::Nobody | Reading::Doubtful => None,

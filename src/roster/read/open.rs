@@ -106,14 +106,10 @@ fn other_form(begin: &[u8]) -> Option<Text> {
 }
 
 fn to_be_saved(name: &str, what: Text) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what,
-        hint: Some(Text::fixed(
-            "请用 WPS 或 Excel 打开，另存为 .xlsx",
-            "open it in an office program and save it as .xlsx",
-        )),
-    };
+    let fault = Fault::new("", what).with_hint(Text::fixed(
+        "请用 WPS 或 Excel 打开，另存为 .xlsx",
+        "open it in an office program and save it as .xlsx",
+    ));
     Error::one(name, fault)
 }
 

@@ -289,14 +289,14 @@ pub const HEADINGS: Text = Text::fixed(
 
 /// The error of a table whose columns are not known.
 pub(in crate::roster) fn no_headings(file: &str) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::fixed(
+    let fault = Fault::new(
+        "",
+        Text::fixed(
             "没有认得的表头，也没有健康码或证件号码",
             "no known headings, no codes and no ID numbers",
         ),
-        hint: Some(HEADINGS),
-    };
+    )
+    .with_hint(HEADINGS);
     Error::one(file, fault)
 }
 

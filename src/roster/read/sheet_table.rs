@@ -143,7 +143,7 @@ fn source(file: &str, kind: SourceKind, sheet: &str) -> Source {
 /// What is worth saying about a sheet.
 pub(in crate::roster) fn note(sheet: &str, what: Text) -> Text {
     Text::new(
-        format!("表「{sheet}」{}", what.zh),
+        format!("工作表“{sheet}”{}", what.zh),
         format!("sheet “{sheet}” {}", what.en),
     )
 }

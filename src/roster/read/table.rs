@@ -129,7 +129,7 @@ impl RecordFault {
                 Text::fixed("检查是否漏了换行", "is a line break missing?"),
             ),
             Self::OpenQuote => (
-                Text::fixed("引号没有配对", "a quotation mark was left open"),
+                Text::fixed("引号不成对", "a quotation mark was left open"),
                 Text::fixed("补上或删去引号", "close it or remove it"),
             ),
         };

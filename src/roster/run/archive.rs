@@ -146,32 +146,32 @@ fn closed() -> io::Error {
 }
 
 fn unusable(name: &str, cause: &zip::result::ZipError) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
+    let fault = Fault::new(
+        "",
+        Text::new(
             format!("不是可读的 ZIP 压缩包：{cause}"),
             format!("not a ZIP archive that can be read: {cause}"),
         ),
-        hint: Some(Text::fixed(
-            "请解压后给出文件夹",
-            "unpack it and name the folder",
-        )),
-    };
+    )
+    .with_hint(Text::fixed(
+        "请解压后给出文件夹",
+        "unpack it and name the folder",
+    ));
     Error::one(name, fault)
 }
 
 fn too_much(name: &str) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::fixed(
+    let fault = Fault::new(
+        "",
+        Text::fixed(
             "压缩包里的文件过多或展开后过大，未读",
             "the archive holds too many files, or far more than its own size, and was not read",
         ),
-        hint: Some(Text::fixed(
-            "请解压后给出文件夹",
-            "unpack it and name the folder",
-        )),
-    };
+    )
+    .with_hint(Text::fixed(
+        "请解压后给出文件夹",
+        "unpack it and name the folder",
+    ));
     Error::one(name, fault)
 }
 

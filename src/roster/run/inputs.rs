@@ -149,11 +149,11 @@ impl Inputs {
                 "save it as .xlsx, .csv or .jsonl, or name a folder of pictures",
             ),
         };
-        let fault = Fault {
-            place: String::new(),
-            what: Text::fixed("不认得这种文件", "not a kind of file that is read"),
-            hint: Some(hint),
-        };
+        let fault = Fault::new(
+            "",
+            Text::fixed("不认得这种文件", "not a kind of file that is read"),
+        )
+        .with_hint(hint);
         Error::one(name, fault)
     }
 

@@ -322,20 +322,20 @@ const fn is_of_uncertain_place(flag: &Flag) -> bool {
 /// A code that may be another's, for a worker of whom the roster says no number.
 fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
     let (row, what) = (row.map_or(0, |row| row.number), flag.text());
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
+    let fault = Fault::new(
+        "",
+        Text::new(
             format!("第 {row} 行：{}；没有证件号码可比对，未判定", what.zh),
             format!(
                 "row {row}: {}; there is no ID number to compare, so it was not judged",
                 what.en
             ),
         ),
-        hint: Some(Text::fixed(
-            "补上证件号码，或每行只放此人的一张图片",
-            "write the ID number there, or leave one picture in each row",
-        )),
-    };
+    )
+    .with_hint(Text::fixed(
+        "补上证件号码，或每行只放此人的一张图片",
+        "write the ID number there, or leave one picture in each row",
+    ));
     Error::one(&source.title(), fault)
 }
 
@@ -343,14 +343,13 @@ fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
 fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
     let row = row.map_or(0, |row| row.number);
     let what = flag.text();
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
+    let fault = Fault::new(
+        "",
+        Text::new(
             format!("第 {row} 行：{}", what.zh),
             format!("row {row}: {}", what.en),
         ),
-        hint: None,
-    };
+    );
     Error::one(&source.title(), fault)
 }
 

@@ -262,11 +262,7 @@ fn about(terms: &Terms<'_>) -> Result<About, Error> {
 
 /// A roster that was written to: its rows may have been read in two states.
 fn changed(name: &str) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: CHANGED,
-        hint: Some(Text::fixed("请重新核验", "run again")),
-    };
+    let fault = Fault::new("", CHANGED).with_hint(Text::fixed("请重新核验", "run again"));
     Error::one(name, fault)
 }
 

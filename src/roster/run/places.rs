@@ -77,7 +77,7 @@ impl Places {
         match self.folder.file(file) {
             Ok(index) => Ok(Lead::Picture(index)),
             Err(0) => Err(Text::fixed(
-                "没有单元格所写的图片文件",
+                "找不到单元格里写的图片文件",
                 "the picture that the cell names is not there",
             )),
             Err(several) => Err(Text::new(

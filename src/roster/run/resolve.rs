@@ -304,14 +304,10 @@ fn trouble_at(source: &Source, place: &Text, what: Text) -> Error {
         format!("{}：{}", place.zh, what.zh),
         format!("{}: {}", place.en, what.en),
     );
-    let fault = Fault {
-        place: String::new(),
-        what,
-        hint: Some(Text::fixed(
-            "补上图片或改正单元格后重新核验",
-            "put the picture there or correct the cell, then run again",
-        )),
-    };
+    let fault = Fault::new("", what).with_hint(Text::fixed(
+        "补上图片或改正单元格后重新核验",
+        "put the picture there or correct the cell, then run again",
+    ));
     Error::one(&source.title(), fault)
 }
 

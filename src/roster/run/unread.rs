@@ -54,11 +54,7 @@ pub fn doubtful_row(source: &Arc<Source>, row: Row) -> Judged {
 #[must_use]
 pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
     let row = fault.row;
-    let fault = Fault {
-        place: format!("{row}"),
-        what: fault.what,
-        hint: Some(fault.hint),
-    };
+    let fault = Fault::new(format!("{row}"), fault.what).with_hint(fault.hint);
     let mut judged = Judged::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
     judged.entry.row = Some(row);
     judged

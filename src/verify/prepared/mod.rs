@@ -12,7 +12,7 @@ mod table;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::trust::PublicKey;
+use crate::trust::{Point, PublicKey};
 
 use super::item::Item;
 
@@ -42,17 +42,13 @@ enum Tables {
 }
 
 impl PreparedKey {
-    /// Makes the tables and holds them against crrl's own multiplication of points. `None` if the
-    /// key is none that [`PublicKey::ed25519`] or [`PublicKey::p256`] would make, or if the tables
+    /// Makes the tables and holds them against crrl's own multiplication of points. `None` if they
     /// are wrong.
     #[must_use]
     pub fn prepare(key: &PublicKey) -> Option<Self> {
-        match key {
-            PublicKey::Ed25519(bytes) => {
-                PublicKey::ed25519(*bytes)?;
-                ed25519::Key::prepare(bytes).map(Tables::Ed25519)
-            }
-            PublicKey::P256(bytes) => p256::Key::prepare(bytes).map(Tables::P256),
+        match key.point() {
+            Point::Ed25519(bytes) => ed25519::Key::prepare(bytes).map(Tables::Ed25519),
+            Point::P256(bytes) => p256::Key::prepare(bytes).map(Tables::P256),
         }
         .map(|tables| Self {
             tables,

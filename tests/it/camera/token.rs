@@ -1,6 +1,6 @@
 //! Texts like real health codes: signed with noise, 330 to 450 characters long.
 
-use healthcode::base::base64url::encode;
+use healthcode::internals::base::base64url::encode;
 
 use super::lot::Lot;
 

@@ -1,10 +1,10 @@
 //! Codes that are bound to the holder's phone, and what the phone adds (contract section 2a). Zhejiang
 //! leaves the proof to the notice, Qinghai asks for it.
 
-use healthcode::base::base64url;
-use healthcode::base::time::Timestamp;
-use healthcode::issue::{Ink, PrivateKey, Showing, present};
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
+use healthcode::Timestamp;
+use healthcode::internals::base::base64url;
+use healthcode::internals::issue::{Ink, PrivateKey, Showing, present};
 
 use super::draft::{Draft, code};
 use super::fixture::{Expected, Fixture, hold, pass, recognised, reject};

@@ -1,6 +1,6 @@
 //! Step 6: the code's own times, seen at 09:00 with a leeway of 60 seconds.
 
-use healthcode::issue::Ink;
+use healthcode::internals::issue::Ink;
 
 use super::draft::{Draft, code, long_lived, zhejiang};
 use super::fixture::{Fixture, recognised, reject};

@@ -1,6 +1,6 @@
 //! A code before it is signed: the usual traveller, and what one fixture changes.
 
-use healthcode::issue::PrivateKey;
+use healthcode::PrivateKey;
 
 use super::json::{Object, quoted, seconds};
 use super::keyring;

@@ -1,6 +1,6 @@
 //! A fixture: the files of one code, and the decisions that it must get.
 
-use healthcode::issue::{Ink, paint_png};
+use healthcode::internals::issue::{Ink, paint_png};
 
 use super::json::{list, quoted};
 

@@ -1,8 +1,8 @@
 //! Step 4: forgeries that were tried against other verifiers (RFC 8725 §2).
 
-use healthcode::base::base64url;
-use healthcode::issue::Ink;
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
+use healthcode::internals::base::base64url;
+use healthcode::internals::issue::Ink;
 use ring::hmac;
 use serde_json::json;
 
@@ -177,7 +177,7 @@ fn by_header(mint: &Mint<'_>) -> Vec<Fixture> {
 }
 
 /// A key that stands in no registry.
-fn forger() -> healthcode::issue::PrivateKey {
+fn forger() -> healthcode::PrivateKey {
     keyring::key("forger", "2020-03", Algorithm::Ed25519)
 }
 

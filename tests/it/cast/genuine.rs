@@ -1,7 +1,7 @@
 //! Genuine codes of every colour.
 
-use healthcode::base::base64url;
-use healthcode::issue::Ink;
+use healthcode::internals::base::base64url;
+use healthcode::internals::issue::Ink;
 
 use super::draft::{code, long_lived, zhejiang};
 use super::fixture::{Fixture, hold, recognised};

@@ -1,7 +1,7 @@
 //! Step 8: the holder, and what a name may hold. The full numbers have a day of birth in 1900, so
 //! that they belong to nobody.
 
-use healthcode::issue::Ink;
+use healthcode::internals::issue::Ink;
 
 use super::draft::zhejiang;
 use super::fixture::{Fixture, pass, recognised, reject};

@@ -1,6 +1,6 @@
 //! Step 10: where the traveller sets out from, has been and declares to have been.
 
-use healthcode::issue::Ink;
+use healthcode::internals::issue::Ink;
 
 use super::draft::{Draft, zhejiang};
 use super::fixture::{FROM_TODAY, Fixture, hold, pass, quarantine, recognised};

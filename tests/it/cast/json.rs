@@ -1,6 +1,6 @@
 //! JSON as it is written on purpose: members in order, doubled or broken where a fixture wants it.
 
-use healthcode::base::time::Timestamp;
+use healthcode::Timestamp;
 
 /// An object as a list of members whose values are JSON text.
 #[derive(Clone)]

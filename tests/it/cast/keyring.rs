@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use healthcode::issue::PrivateKey;
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
+use healthcode::PrivateKey;
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Step 3: headers that name no usable key.
 
-use healthcode::jws::Algorithm;
+use healthcode::Algorithm;
 
 use super::draft::{Draft, code, zhejiang};
 use super::fixture::{Fixture, reject};

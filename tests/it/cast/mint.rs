@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use healthcode::base::base64url;
-use healthcode::issue::{PrivateKey, Signer};
-use healthcode::jws::Algorithm;
-use healthcode::verify::signature_is_good;
+use healthcode::Algorithm;
+use healthcode::internals::base::base64url;
+use healthcode::internals::verify::signature_is_good;
+use healthcode::{PrivateKey, Signer};
 
 use super::draft::Draft;
 use super::fixture::Fixture;

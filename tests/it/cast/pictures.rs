@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use healthcode::issue::{Ink, paint_png};
+use healthcode::internals::issue::{Ink, paint_png};
 use image::{DynamicImage, GrayImage, ImageFormat, RgbImage, load_from_memory};
 
 use super::draft::{code, zhejiang};

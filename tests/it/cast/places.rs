@@ -1,6 +1,6 @@
 //! Step 10 at other gates, for other purposes, with a fever or without a code.
 
-use healthcode::issue::Ink;
+use healthcode::internals::issue::Ink;
 
 use super::draft::{long_lived, zhejiang};
 use super::fixture::{FROM_TODAY, Fixture, hold, pass, quarantine, recognised};

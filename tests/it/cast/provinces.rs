@@ -1,7 +1,7 @@
 //! The issuers of the demonstration registry: every province of the mainland, and what sets some
 //! of them apart.
 
-use healthcode::jws::Algorithm::{self, Ed25519, Es256};
+use healthcode::Algorithm::{self, Ed25519, Es256};
 
 /// One issuer.
 pub(crate) struct Province {

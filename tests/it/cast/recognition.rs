@@ -1,6 +1,6 @@
 //! Step 9: recognition, the declaration, the notice's force, the clock itself.
 
-use healthcode::issue::Ink;
+use healthcode::internals::issue::Ink;
 
 use super::draft::{code, long_lived, span, zhejiang};
 use super::fixture::{FROM_TODAY, Fixture, hold, pass, quarantine, recognised};

@@ -1,6 +1,6 @@
 //! Step 4: signatures with other numbers in them.
 
-use healthcode::base::base64url;
+use healthcode::internals::base::base64url;
 
 use super::draft::{code, zhejiang};
 use super::fixture::{Fixture, reject};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use healthcode::base::base64url;
-use healthcode::issue::Ink;
+use healthcode::internals::base::base64url;
+use healthcode::internals::issue::Ink;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use super::draft::{Draft, code, zhejiang};

@@ -1,6 +1,6 @@
 //! Step 2: tokens and headers that do not parse.
 
-use healthcode::base::base64url;
+use healthcode::internals::base::base64url;
 
 use super::draft::{Draft, zhejiang};
 use super::fixture::{Fixture, reject};

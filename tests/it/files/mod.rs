@@ -64,7 +64,7 @@ impl Desk {
             let set = serde_json::json!({ "keys": [key.public_jwk()] });
             put(&format!("{name}.jwks.json"), set.to_string().as_bytes());
         }
-        let bundle = healthcode::bundle::archive::pack("1.tar", &bundle_world::first());
+        let bundle = healthcode::internals::bundle::archive::pack("1.tar", &bundle_world::first());
         put("1.tar", &bundle.unwrap());
         desk.done(&[
             "status",

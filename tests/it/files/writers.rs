@@ -4,8 +4,8 @@ use std::process::Stdio;
 use std::sync::Mutex;
 use std::thread;
 
-use healthcode::bundle::Role;
-use healthcode::bundle::archive::pack;
+use healthcode::internals::bundle::Role;
+use healthcode::internals::bundle::archive::pack;
 
 use super::Desk;
 use crate::bundle_world::{self, made, plan, quorum};

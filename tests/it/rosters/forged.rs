@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use healthcode::issue::{Ink, paint_png};
+use healthcode::internals::issue::{Ink, paint_png};
 use serde_json::Value;
 
 use super::book::{Book, row, sheet};

@@ -159,7 +159,7 @@ fn a_small_file_that_says_it_is_large_takes_little() {
 
 #[test]
 fn a_damaged_file_stops_nothing() {
-    use healthcode::roster::{Map, open_old_workbook};
+    use healthcode::internals::roster::{Map, open_old_workbook};
     for name in ["xls-floating", "xls-written", "xls-titles-and-hidden"] {
         let whole = fs::read(super::folder().join(name).join("a.xls")).unwrap();
         let mut read = 0;

@@ -1,6 +1,6 @@
 //! Pictures beside the roster: named in a cell, found by name or ID number, or alone.
 
-use healthcode::issue::{Ink, paint_png};
+use healthcode::internals::issue::{Ink, paint_png};
 
 use super::case::{Case, case};
 use super::people::{Person, person};

@@ -267,7 +267,7 @@ fn troubles(mint: &Mint<'_>) -> Vec<Case> {
     vec![
         case(
             "open-quote",
-            ["引号没有配对", "a quotation mark left open"],
+            ["引号不成对", "a quotation mark left open"],
             "a.csv",
             format!("{HEAD}{}\n\"坏,1,x\n{}\n", a.row(), b.row()),
         )

@@ -153,16 +153,16 @@ fn sheet_place(data: &[u8]) -> Option<SheetPlace> {
 }
 
 fn unusable(file: &str, cause: &io::Error) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
+    let fault = Fault::new(
+        "",
+        Text::new(
             format!("不是可读的工作簿，或已加密：{cause}"),
             format!("not a workbook that can be read, or encrypted: {cause}"),
         ),
-        hint: Some(Text::fixed(
-            "请用办公软件打开，去掉密码后另存为 .xlsx",
-            "open it in an office program, remove the password and save it as .xlsx",
-        )),
-    };
+    )
+    .with_hint(Text::fixed(
+        "请用办公软件打开，去掉密码后另存为 .xlsx",
+        "open it in an office program, remove the password and save it as .xlsx",
+    ));
     Error::one(file, fault)
 }

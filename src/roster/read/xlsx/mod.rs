@@ -189,16 +189,16 @@ impl Book {
 }
 
 fn unusable(file: &str, cause: &io::Error) -> Error {
-    let fault = Fault {
-        place: String::new(),
-        what: Text::new(
+    let fault = Fault::new(
+        "",
+        Text::new(
             format!("不是可读的工作簿：{cause}"),
             format!("not a workbook that can be read: {cause}"),
         ),
-        hint: Some(Text::fixed(
-            "请用办公软件打开后另存为 .xlsx 或 .csv",
-            "open it in an office program and save it as .xlsx or .csv",
-        )),
-    };
+    )
+    .with_hint(Text::fixed(
+        "请用办公软件打开后另存为 .xlsx 或 .csv",
+        "open it in an office program and save it as .xlsx or .csv",
+    ));
     Error::one(file, fault)
 }

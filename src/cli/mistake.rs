@@ -1,0 +1,213 @@
+//! A mistake in the call, on one line and in one language. clap speaks English alone, so its Chinese is
+//! put together here from what it knows of the mistake.
+
+use std::error::Error as _;
+use std::ffi::{OsStr, OsString};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::base::text::{Lang, printable};
+
+/// The language that a call asks for, before it has been read: `--lang`, else the variable, else Chinese.
+pub(super) fn asked_lang(arguments: &[OsString], variable: Option<&OsStr>) -> Lang {
+    let mut given = None;
+    let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
+    while let Some(argument) = arguments.next() {
+        match argument.strip_prefix("--lang") {
+            Some("") => given = arguments.next().map(|word| word.into_owned()),
+            Some(word) if word.starts_with('=') => given = Some(word.replace('=', "")),
+            _ => {}
+        }
+    }
+    let variable = || variable.map(|word| word.to_string_lossy().into_owned());
+    match given.or_else(variable).as_deref() {
+        Some("en") => Lang::En,
+        _ => Lang::Zh,
+    }
+}
+
+/// The mistake, without the usage that clap puts below.
+pub(super) fn line(error: &clap::Error, lang: Lang) -> String {
+    let said = match lang {
+        Lang::Zh => format!("{}（见 --help）", chinese(error)),
+        Lang::En => format!("{} (see --help)", english(error)),
+    };
+    printable(&said).into_owned()
+}
+
+/// What a parser of ours says in both languages: `须为 … / expected …`.
+fn half(said: &str, lang: Lang) -> Option<&str> {
+    let (zh, en) = said.split_once(" / ")?;
+    Some(match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    })
+}
+
+fn english(error: &clap::Error) -> String {
+    let whole = error.to_string();
+    let lines = whole
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .filter(|line| !line.is_empty());
+    let said = lines.collect::<Vec<_>>().join(" ");
+    let said = said.strip_prefix("error: ").unwrap_or(&said);
+    let of_parser = error.source().map(ToString::to_string);
+    match of_parser
+        .as_deref()
+        .and_then(|both| Some((both, half(both, Lang::En)?)))
+    {
+        Some((both, en)) => said.replace(both, en),
+        None => said.to_owned(),
+    }
+}
+
+fn chinese(error: &clap::Error) -> String {
+    let told = |kind| told(error, kind);
+    let argument = told(ContextKind::InvalidArg);
+    let value = told(ContextKind::InvalidValue);
+    let said = match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 缺少取值"),
+        ErrorKind::InvalidValue => format!("{argument} 不能取“{value}”"),
+        ErrorKind::ValueValidation => {
+            format!("{argument} 不能取“{value}”：{}", why(error))
+        }
+        ErrorKind::UnknownArgument => format!("没有 {argument} 这个参数"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有 {} 这个命令", told(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {argument}"),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::ArgumentConflict => {
+            let other = told(ContextKind::PriorArg);
+            match other == argument || other.is_empty() {
+                true => format!("{argument} 只能写一次"),
+                false => format!("{argument} 不能与 {other} 同用"),
+            }
+        }
+        ErrorKind::NoEquals => format!("{argument} 与取值之间要写 ="),
+        ErrorKind::TooManyValues => format!("{argument} 取值过多"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("{argument} 取值个数不对")
+        }
+        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8 文本".to_owned(),
+        _ => "用法有误".to_owned(),
+    };
+    let listed = [ContextKind::ValidValue, ContextKind::ValidSubcommand].map(told);
+    let listed = listed.into_iter().find(|words| !words.is_empty());
+    let meant = [
+        ContextKind::SuggestedValue,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+    ]
+    .map(told)
+    .into_iter()
+    .find(|words| !words.is_empty());
+    let listed = listed.map_or_else(String::new, |words| format!("；可用：{words}"));
+    let meant = meant.map_or_else(String::new, |word| format!("；是不是 {word}？"));
+    said + &listed + &meant
+}
+
+/// Why a value was refused.
+fn why(error: &clap::Error) -> String {
+    let said = error.source().map(ToString::to_string).unwrap_or_default();
+    if let Some(zh) = half(&said, Lang::Zh) {
+        return zh.to_owned();
+    }
+    // Of clap's parser of numbers: `12 is not in 0..=7`.
+    match said.split_once(" is not in ") {
+        Some((_, range)) => format!("超出范围 {range}"),
+        None => "应为整数".to_owned(),
+    }
+}
+
+/// What clap knows of the mistake, as a list.
+fn told(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => word.clone(),
+        Some(ContextValue::Strings(words)) => words.join("、"),
+        Some(ContextValue::StyledStr(words)) => words.to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::error::{ContextKind as Kind, ErrorKind};
+
+    use super::*;
+
+    fn asked(arguments: &[&str], variable: Option<&str>) -> Lang {
+        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+        asked_lang(&arguments, variable.map(OsStr::new))
+    }
+
+    #[test]
+    fn the_language_is_known_before_the_call_is() {
+        assert_eq!(asked(&["check"], None), Lang::Zh);
+        assert_eq!(asked(&["check", "--lang", "en"], None), Lang::En);
+        assert_eq!(asked(&["--lang=en", "check"], Some("zh")), Lang::En);
+        assert_eq!(asked(&["check", "--lang", "zh"], Some("en")), Lang::Zh);
+        assert_eq!(asked(&["check", "--lang"], Some("en")), Lang::En);
+        assert_eq!(asked(&["check", "--language", "en"], None), Lang::Zh);
+    }
+
+    #[test]
+    fn a_mistake_is_in_one_language() {
+        let command = || {
+            clap::Command::new("x")
+                .arg(
+                    clap::Arg::new("n")
+                        .long("n")
+                        .value_parser(clap::value_parser!(u8).range(1..5)),
+                )
+                .arg(clap::Arg::new("w").long("w").value_parser(["one", "two"]))
+                .arg(clap::Arg::new("need").long("need").required(true))
+                .arg(clap::Arg::new("not").long("not").conflicts_with("w"))
+                .subcommand(clap::Command::new("go"))
+        };
+        let told = |args: &[&str]| {
+            let error = command().try_get_matches_from(args).unwrap_err();
+            (chinese(&error), english(&error))
+        };
+        for args in [
+            &["x", "--n", "9", "--need", "1"][..],
+            &["x", "--n", "z", "--need", "1"],
+            &["x", "--n"],
+            &["x", "--w", "onee", "--need", "1"],
+            &["x"],
+            &["x", "--need", "1", "--not", "1", "--w", "one"],
+            &["x", "--need", "1", "--need", "2"],
+            &["x", "--nead", "1"],
+            &["x", "--need", "1", "goo"],
+        ] {
+            let (zh, en) = told(args);
+            let words = zh.split(|c: char| !c.is_ascii_lowercase());
+            let foreign: Vec<&str> = words
+                .filter(|word| word.len() > 1)
+                .filter(|word| {
+                    !["one", "onee", "two", "need", "nead", "not", "go", "goo"].contains(word)
+                })
+                .collect();
+            assert_eq!(foreign, Vec::<&str>::new(), "{zh}");
+            assert!(en.is_ascii(), "{en}");
+        }
+        assert_eq!(
+            told(&["x", "--w", "onee", "--need", "1"]).0,
+            "--w <w> 不能取“onee”；可用：one、two；是不是 one？"
+        );
+    }
+
+    #[test]
+    fn a_parser_of_ours_speaks_both() {
+        assert_eq!(half("须为 1 / expected 1", Lang::En), Some("expected 1"));
+        assert_eq!(half("须为 1 / expected 1", Lang::Zh), Some("须为 1"));
+        let mut error = clap::Error::new(ErrorKind::UnknownArgument);
+        error.insert(
+            Kind::InvalidArg,
+            ContextValue::String("--x\u{1b}[2J".into()),
+        );
+        assert!(!line(&error, Lang::Zh).contains('\u{1b}'));
+    }
+}
