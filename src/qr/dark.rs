@@ -58,6 +58,24 @@ impl Dark {
         &self.bits
     }
 
+    /// Makes the pixel at a place light, if it is inside the margin.
+    pub(super) fn lighten(&mut self, x: f64, y: f64) {
+        let whole = |at: f64, end: u32| {
+            let inside = (0.0..f64::from(end)).contains(&at);
+            #[expect(
+                clippy::as_conversions,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a float has no other way to an integer; this one is inside"
+            )]
+            let whole = at as u32;
+            inside.then_some(whole)
+        };
+        if let (Some(x), Some(y)) = (whole(x, self.bits.width()), whole(y, self.bits.height())) {
+            self.bits.unset(x, y);
+        }
+    }
+
     /// The rows of the picture itself, `step` apart, by their place in [`bits`](Self::bits).
     pub(super) fn rows(&self, step: u16) -> impl Iterator<Item = u16> + use<> {
         let from = Self::MARGIN;

@@ -1,6 +1,7 @@
 //! The plan: which tries a picture gets, in which order, and when it is enough.
 
 use super::Effort;
+use super::grid::draw_rims;
 use super::guard::guarded;
 use super::look::Look;
 use super::picture::{Channel, Picture};
@@ -39,7 +40,7 @@ enum Step {
 }
 
 use Step::{Invert, Stretch, Try};
-use Threshold::{Mean, One, Surroundings};
+use Threshold::{Mean, One, Rims, Surroundings};
 
 /// A channel at a size, and what is tried on it.
 type View = (Channel, Size, Vec<Step>);
@@ -137,7 +138,7 @@ fn views(look: &Look, picture: &Picture) -> Vec<View> {
         full.extend([Stretch, Try(Surroundings)]);
     }
     if !large {
-        full.push(Try(Mean));
+        full.extend([Try(Mean), Try(Rims)]);
     }
     if look.middle >= DARK || faint {
         full.extend([Invert, Try(Surroundings)]);
@@ -146,6 +147,7 @@ fn views(look: &Look, picture: &Picture) -> Vec<View> {
         Try(Surroundings),
         Try(One),
         Try(Mean),
+        Try(Rims),
         Invert,
         Try(Surroundings),
         Try(Mean),
@@ -282,10 +284,13 @@ impl Climb {
         let mut found = Found::default();
         let tried = guarded(|| {
             work.spend(pixels.area())?;
-            let Some(dark) = dark(pixels, by) else {
+            let Some(mut dark) = dark(pixels, by) else {
                 return Ok(());
             };
-            symbols(&dark, work, &mut found)
+            if by == Threshold::Rims && !draw_rims(&mut dark, work)? {
+                return Ok(());
+            }
+            symbols(&dark, pixels, work, &mut found)
         });
         let sighting = scaled(found.sighting, size);
         self.end = match tried {

@@ -3,6 +3,7 @@
 mod advice;
 mod dark;
 mod finder;
+mod grid;
 mod grey;
 mod jpeg;
 mod guard;
@@ -12,6 +13,7 @@ mod picture;
 mod pixels;
 mod series;
 mod sniff;
+mod soft;
 mod symbol;
 mod threshold;
 mod work;

@@ -2,7 +2,7 @@
 //!
 //! The crate's finder, sampler and decoder are called one by one rather than through its reader,
 //! so that the work is bounded, every symbol is found, and the bytes come out before a charset is
-//! guessed.
+//! guessed. What the sampler cannot read is sampled again by its shades (`grid`, `soft`).
 
 use rxing::Point;
 use rxing::common::cpp_essentials::ConcentricPattern;
@@ -14,6 +14,9 @@ use rxing::qrcode::cpp_port::detector::{
 
 use super::dark::Dark;
 use super::finder::{Search, finders};
+use super::grid::{Read, read};
+use super::pixels::Pixels;
+use super::soft::Said;
 use super::work::{Spent, Work};
 
 /// The most triples of finder patterns that one pass samples. A sheet of a hundred codes needs
@@ -22,6 +25,15 @@ const TRIPLES: usize = 4_096;
 
 /// What it costs to sample and decode one triple, in units of work.
 const TRIPLE: u64 = 20_000;
+
+/// The most triples of one pass whose timing patterns are looked for among the shades, what it
+/// costs to look for them, and what it costs to read a symbol where they are.
+const LOOKS: usize = 64;
+const LOOK: u64 = 40_000;
+const GRID: u64 = 4_000_000;
+
+/// The most symbols of one pass that are read by their shades in vain.
+const GRIDS: usize = 3;
 
 /// What one pass over a picture finds.
 #[derive(Default)]
@@ -81,7 +93,12 @@ impl Found {
 }
 
 /// Adds all symbols to `found`, as far as the work lasts.
-pub(super) fn symbols(dark: &Dark, work: &mut Work, found: &mut Found) -> Result<(), Spent> {
+pub(super) fn symbols(
+    dark: &Dark,
+    pixels: &Pixels,
+    work: &mut Work,
+    found: &mut Found,
+) -> Result<(), Spent> {
     let mut finders = match finders(dark, work)? {
         Search::Done { finders, inverse } => {
             found.inverse = inverse;
@@ -93,6 +110,7 @@ pub(super) fn symbols(dark: &Dark, work: &mut Work, found: &mut Found) -> Result
         }
     };
     let mut used: Vec<ConcentricPattern> = Vec::new();
+    let (mut looks, mut grids) = (0, 0);
     // The most plausible triple comes first.
     let triples = GenerateFinderPatternSets(&mut finders);
     for triple in triples.into_iter().take(TRIPLES) {
@@ -101,7 +119,22 @@ pub(super) fn symbols(dark: &Dark, work: &mut Work, found: &mut Found) -> Result
             continue;
         }
         work.spend(TRIPLE)?;
-        match symbol(dark.bits(), &triple) {
+        let mut seen = symbol(dark.bits(), &triple);
+        let unclear = matches!(seen, Symbol::None | Symbol::Unread(_));
+        if unclear && looks < LOOKS && grids < GRIDS {
+            looks += 1;
+            work.spend(LOOK)?;
+            match read(dark.bits(), pixels, &triple) {
+                Read::Nothing => {}
+                Read::Unread => {
+                    grids += 1;
+                    work.spend(GRID)?;
+                }
+                Read::Said(Said::Text(text)) => seen = Symbol::Whole(text),
+                Read::Said(Said::Part) => seen = Symbol::Part,
+            }
+        }
+        match seen {
             Symbol::None => continue,
             Symbol::Unread(width) => {
                 found.sighting = Sighting::Symbol(width);

@@ -11,6 +11,8 @@ use super::pixels::Pixels;
 pub(super) enum Threshold {
     /// By the 40 × 40 pixels around, which uneven light needs.
     Surroundings,
+    /// The same, and finder patterns that touch dark surroundings get the light rim that they lack.
+    Rims,
     /// By one threshold for the picture, which large flat modules need.
     One,
     /// By the mean of an area that grows with the picture: faint codes on a contrasting page,
@@ -22,7 +24,7 @@ pub(super) enum Threshold {
 pub(super) fn dark(pixels: &Pixels, by: Threshold) -> Option<Dark> {
     let small = usize::from(pixels.width.min(pixels.height)) < AROUND * BLOCK;
     match by {
-        Threshold::Surroundings if !small => by_surroundings(pixels),
+        Threshold::Surroundings | Threshold::Rims if !small => by_surroundings(pixels),
         Threshold::Mean if !small => by_mean(pixels),
         _ => by_one(pixels),
     }

@@ -40,6 +40,10 @@ const ROOMS: [(&str, &[&str]); 36] = [
         &[
             "qr/dark.rs",
             "qr/finder.rs",
+            "qr/grid/corners.rs",
+            "qr/grid/mod.rs",
+            "qr/grid/rim.rs",
+            "qr/soft/mod.rs",
             "qr/symbol.rs",
             "qr/threshold.rs",
         ],

@@ -43,12 +43,13 @@ fn a_code_that_is_cut_off_or_covered_or_small_is_told() {
     assert_eq!(advice_on(&cut), Advice::CutOff);
 
     let mut covered = code.to_rgb8();
-    let patch = RgbImage::from_pixel(side / 2, side / 3, [255; 3].into());
+    // More than can be corrected, between the finder patterns.
+    let patch = RgbImage::from_pixel(side * 3 / 5, side * 3 / 5, [255; 3].into());
     imageops::overlay(
         &mut covered,
         &patch,
-        i64::from(side / 4),
-        i64::from(side / 3),
+        i64::from(side / 5),
+        i64::from(side / 5),
     );
     assert_eq!(advice_on(&covered.clone().into()), Advice::Disturbed);
 

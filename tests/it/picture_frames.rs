@@ -63,8 +63,8 @@ fn every_frame_has_its_advice() {
     // Small, and a part of it hidden: what is seen is its size.
     let mut far = painted(&token(330, 72), Ink::Black, 2).to_luma8();
     let side = far.width();
-    let patch = GrayImage::from_pixel(side / 2, side / 3, image::Luma([255]));
-    imageops::overlay(&mut far, &patch, i64::from(side / 4), i64::from(side / 3));
+    let patch = GrayImage::from_pixel(side * 3 / 5, side * 3 / 5, image::Luma([255]));
+    imageops::overlay(&mut far, &patch, i64::from(side / 5), i64::from(side / 5));
     assert!(
         matches!(advice(&far), Advice::TooFar { .. }),
         "{:?}",

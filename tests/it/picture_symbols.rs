@@ -206,6 +206,24 @@ fn a_code_that_touches_the_edge_is_read() {
 }
 
 #[test]
+fn a_code_in_a_dark_frame_is_read() {
+    let text = token(330, 10);
+    for module_px in [3, 6] {
+        let picture = painted(&text, Ink::Black, module_px).to_rgb8();
+        let quiet = 4 * u32::from(module_px);
+        let side = picture.width() - 2 * quiet;
+        let bare = image::imageops::crop_imm(&picture, quiet, quiet, side, side).to_image();
+        let mut phone = RgbImage::from_pixel(side + 120, side + 200, [12; 3].into());
+        image::imageops::overlay(&mut phone, &bare, 60, 90);
+        assert_eq!(
+            read_picture(&phone.into()),
+            Ok(vec![text.clone()]),
+            "{module_px}"
+        );
+    }
+}
+
+#[test]
 fn a_second_health_code_in_other_colours_is_seen() {
     let (first, second) = (token(330, 8), token(330, 9));
     let green = painted(&first, Ink::Green, 4);

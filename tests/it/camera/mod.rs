@@ -6,6 +6,7 @@
 //! added as if pixel values were light, which real sensors do not do, and a lens here has no
 //! distortion: good enough to tell readers apart, and no photograph.
 
+mod bent;
 mod card;
 mod large;
 mod lot;
@@ -94,13 +95,19 @@ const SET: [Category; 20] = [
     ("camera-yellow", [4, 4], scene::yellow),
 ];
 
-/// Beside the 450: turned, several, and nothing to be read.
-const BESIDE: [Category; 5] = [
+/// Beside the 450: turned, several, nothing to be read, and codes that are bent or have no quiet
+/// zone.
+const BESIDE: [Category; 10] = [
     ("sideways", [8, 0], scene::sideways),
     ("several", [6, 6], scene::several),
     ("poster", [6, 6], scene::poster),
     ("cropped", [12, 12], scene::cropped),
     ("nothing", [4, 4], scene::nothing),
+    ("crumpled", [12, 12], bent::crumpled),
+    ("curved", [12, 12], bent::curved),
+    ("edge", [12, 12], bent::edge),
+    ("bezel", [8, 8], bent::bezel),
+    ("monitor", [8, 8], bent::monitor),
 ];
 
 /// A picture that can be taken, by its place in the set.

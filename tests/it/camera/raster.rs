@@ -103,6 +103,18 @@ impl Raster {
         mixed(row(top), row(bottom), down)
     }
 
+    /// The picture after its surface was bent: `source` tells what place of it is seen at a place.
+    pub(crate) fn warped(&self, ground: Colour, source: impl Fn(f32, f32) -> (f32, f32)) -> Self {
+        let (width, height) = (self.width as f32, self.height as f32);
+        let mut bent = Self::plain(self.width, self.height, ground);
+        bent.each(|x, y, _| {
+            let (u, v) = source(x + 0.5, y + 0.5);
+            let inside = (0.0..width).contains(&u) && (0.0..height).contains(&v);
+            if inside { self.at(u, v) } else { ground }
+        });
+        bent
+    }
+
     /// As a file holds it.
     pub(crate) fn image(&self) -> RgbImage {
         let bytes = self

@@ -1,0 +1,105 @@
+//! Finder patterns in dark surroundings, such as the frame of a phone: they get the light rim that
+//! tells them from it, and are found like all others.
+
+use rxing::Point;
+use rxing::common::cpp_essentials::FitSquareToPoints;
+
+use super::plane::Plane;
+use super::{Place, whole};
+use crate::qr::dark::Dark;
+use crate::qr::guard::guarded;
+use crate::qr::work::{Spent, Work};
+
+/// The scanned rows are so many apart.
+const ROW_STEP: u16 = 3;
+
+/// The most rims that are drawn: as many as the finder patterns of a picture.
+const RIMS: usize = 64;
+
+/// What it costs to look at a light ring, in units of work.
+const LOOK: u64 = 2_000;
+
+/// Draws the light rims; tells whether there were any.
+pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<bool, Spent> {
+    let mut runs = Vec::new();
+    let mut drawn: Vec<Point> = Vec::new();
+    for y in dark.rows(ROW_STEP) {
+        dark.runs(y, &mut runs);
+        let mut start = 0;
+        for (n, five) in runs.windows(5).enumerate() {
+            let &[a, b, c, d, e] = five else { continue };
+            let left = start;
+            start += a;
+            // The runs begin with a light one.
+            if n % 2 == 0 || !is_core([a, b, c, d, e]) {
+                continue;
+            }
+            let centre = Point::new(
+                f32::from(left + a + b) + f32::from(c) / 2.0,
+                f32::from(y) + 0.5,
+            );
+            let near = |old: &Point| Point::distance(*old, centre) < f32::from(b + c + d);
+            if drawn.iter().any(near) {
+                continue;
+            }
+            work.spend(LOOK)?;
+            let range = i32::from(b + c + d) * 2;
+            let square = guarded(|| FitSquareToPoints(dark.bits(), centre, range, 2, false));
+            if let Some(corners) = square.flatten() {
+                draw(dark, corners.0);
+                drawn.push(centre);
+                if drawn.len() == RIMS {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(!drawn.is_empty())
+}
+
+/// Whether the three runs in the middle cross the core of a finder pattern, and one of its sides is
+/// longer than a ring.
+fn is_core(runs: [u16; 5]) -> bool {
+    let [a, b, c, d, e] = runs.map(f32::from);
+    let module = (b + c + d) / 5.0;
+    let near = |run: f32, modules: f32| (run - modules * module).abs() <= 0.4 * module + 0.5;
+    c >= 3.0
+        && near(c, 3.0)
+        && near(b, 1.0)
+        && near(d, 1.0)
+        && a.min(e) >= 0.5 * module
+        && a.max(e) >= 1.8 * module
+}
+
+/// Draws a rim, not quite a module wide, around the finder pattern with this light ring.
+fn draw(dark: &mut Dark, corners: [Point; 4]) {
+    let ring = [(1.0, 1.0), (6.0, 1.0), (6.0, 6.0), (1.0, 6.0)];
+    let corners = corners.map(|corner| Place {
+        x: f64::from(corner.x),
+        y: f64::from(corner.y),
+    });
+    let pairs: Vec<_> = ring
+        .map(|(x, y)| Place { x, y })
+        .into_iter()
+        .zip(corners)
+        .collect();
+    let (Some(plane), [a, b, ..]) = (Plane::fit(&pairs), corners) else {
+        return;
+    };
+    // Two places for each pixel, each way.
+    let steps = whole(a.far_from(b) / 5.0 * 2.0 * 8.9).clamp(16, 2_000);
+    let place = |n: usize| {
+        let share =
+            u16::try_from(n).map_or(0.0, f64::from) / u16::try_from(steps).map_or(1.0, f64::from);
+        8.9 * share - 0.95
+    };
+    let outside = |at: f64| !(0.0..=7.0).contains(&at);
+    for j in 0..=steps {
+        for i in 0..=steps {
+            let (x, y) = (place(i), place(j));
+            if outside(x) || outside(y) {
+                dark.lighten(plane.at(Place { x, y }).x, plane.at(Place { x, y }).y);
+            }
+        }
+    }
+}

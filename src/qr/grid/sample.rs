@@ -1,0 +1,181 @@
+//! The shade of each module, and how sure it says dark or light.
+
+use super::{Place, Shades};
+use crate::qr::soft::Modules;
+
+/// The samples of a module, in modules from its centre: away from its neighbours, whose light
+/// spreads.
+const WITHIN: [(f64, f64); 5] = [
+    (0.0, 0.0),
+    (0.22, 0.0),
+    (-0.22, 0.0),
+    (0.0, 0.22),
+    (0.0, -0.22),
+];
+
+/// What is dark and what is light is told from so many modules around on each side.
+const AROUND: usize = 4;
+
+/// How much of the neighbours' light is taken off: what lens and motion spread.
+const SHARPER: [f64; 4] = [0.0, 0.3, 0.7, 1.2];
+
+/// The modules of a symbol, sampled where `at` says, sharpened as the patterns of every symbol
+/// look best.
+pub(super) fn modules(
+    shades: Shades<'_>,
+    side: u16,
+    at: impl Fn(Place) -> Place,
+) -> Option<Modules> {
+    let raw = Raster::sampled(shades, side, at);
+    let sharpened = SHARPER.map(|share| raw.sharpened(share).told_apart());
+    let best = sharpened
+        .into_iter()
+        .max_by(|a, b| a.agreement().total_cmp(&b.agreement()))?;
+    let sure = best.values.iter().map(|&sure| whole(sure * 255.0));
+    Modules::new(usize::from(side), sure.collect())
+}
+
+fn whole(value: f64) -> i16 {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "a float has no other way to an integer, and this one saturates"
+    )]
+    let whole = value as i16;
+    whole
+}
+
+/// A number for each module.
+struct Raster {
+    side: usize,
+    values: Vec<f64>,
+}
+
+impl Raster {
+    fn sampled(shades: Shades<'_>, side: u16, at: impl Fn(Place) -> Place) -> Self {
+        let middle = |n: u16| f64::from(n) + 0.5;
+        let mut values = Vec::with_capacity(usize::from(side) * usize::from(side));
+        for y in 0..side {
+            // The neighbours to the right are the next to be sampled.
+            let line: Vec<Place> = (0..=side)
+                .map(|x| {
+                    at(Place {
+                        x: middle(x),
+                        y: middle(y),
+                    })
+                })
+                .collect();
+            for pair in line.windows(2) {
+                let &[here, right] = pair else { continue };
+                let across = right.minus(here);
+                // Near enough to the way down within a quarter of a module.
+                let down = Place {
+                    x: -across.y,
+                    y: across.x,
+                };
+                let sum: f64 = WITHIN
+                    .iter()
+                    .map(|(i, j)| {
+                        let place =
+                            here.moved(across.x * i + down.x * j, across.y * i + down.y * j);
+                        shades.at(place)
+                    })
+                    .sum();
+                values.push(sum / 5.0);
+            }
+        }
+        Self {
+            side: usize::from(side),
+            values,
+        }
+    }
+
+    fn at(&self, x: usize, y: usize) -> Option<f64> {
+        let row = self.values.get(y * self.side..)?.get(..self.side)?;
+        row.get(x).copied()
+    }
+
+    /// Each module moved away from the mean of its neighbours.
+    fn sharpened(&self, share: f64) -> Self {
+        let moved = self.places().zip(&self.values).map(|((x, y), &value)| {
+            let beside = [
+                self.at(x.wrapping_sub(1), y),
+                self.at(x + 1, y),
+                y.checked_sub(1).and_then(|y| self.at(x, y)),
+                self.at(x, y + 1),
+            ];
+            let known = || beside.into_iter().flatten();
+            let count = f64::from(u8::try_from(known().count()).unwrap_or(4)).max(1.0);
+            value + share * (value - known().sum::<f64>() / count)
+        });
+        Self {
+            side: self.side,
+            values: moved.collect(),
+        }
+    }
+
+    /// From −1 for light to 1 for dark, by the dark and the light modules around.
+    fn told_apart(&self) -> Self {
+        let told = self.places().zip(&self.values).map(|((x, y), &value)| {
+            let columns = x.saturating_sub(AROUND)..(x + AROUND + 1).min(self.side);
+            let rows = y.saturating_sub(AROUND)..(y + AROUND + 1).min(self.side);
+            let around = || {
+                rows.clone().flat_map(|y| {
+                    let start = y * self.side;
+                    let row = self.values.get(start + columns.start..start + columns.end);
+                    row.unwrap_or_default().iter().copied()
+                })
+            };
+            let mean = |values: &mut dyn Iterator<Item = f64>| {
+                let (mut count, mut sum) = (0.0, 0.0);
+                for value in values {
+                    count += 1.0;
+                    sum += value;
+                }
+                if count > 0.0 { sum / count } else { value }
+            };
+            let middle = mean(&mut around());
+            let dark = mean(&mut around().filter(|&value| value < middle));
+            let light = mean(&mut around().filter(|&value| value >= middle));
+            let half = ((light - dark) / 2.0).max(1.0);
+            (((light + dark) / 2.0 - value) / half).clamp(-1.0, 1.0)
+        });
+        Self {
+            side: self.side,
+            values: told.collect(),
+        }
+    }
+
+    /// How well the patterns that every symbol has come out.
+    fn agreement(&self) -> f64 {
+        let known =
+            self.places()
+                .zip(&self.values)
+                .map(|((x, y), sure)| match pattern(x, y, self.side) {
+                    Some(true) => *sure,
+                    Some(false) => -sure,
+                    None => 0.0,
+                });
+        known.sum()
+    }
+
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let side = self.side;
+        (0..side).flat_map(move |y| (0..side).map(move |x| (x, y)))
+    }
+}
+
+/// Whether a module of the finder and timing patterns is dark; none for all others.
+fn pattern(x: usize, y: usize, side: usize) -> Option<bool> {
+    let last = side - 1;
+    let corner = |x: usize, y: usize| {
+        (x < 8 && y < 8).then(|| {
+            let ring = x.abs_diff(3).max(y.abs_diff(3));
+            ring != 2 && ring != 4
+        })
+    };
+    corner(x, y)
+        .or_else(|| corner(last - x, y))
+        .or_else(|| corner(x, last - y))
+        .or_else(|| (x == 6 || y == 6).then(|| (x + y).is_multiple_of(2)))
+}

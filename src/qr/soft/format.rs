@@ -1,0 +1,71 @@
+//! The format information: the level of correction and the mask (ISO/IEC 18004 section 7.9).
+
+use super::modules::Modules;
+
+/// The five bits of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Format(u8);
+
+impl Format {
+    /// The two bits of the level of correction.
+    pub(super) const fn level(self) -> u8 {
+        self.0 >> 3
+    }
+
+    /// The number of the mask.
+    pub(super) const fn mask(self) -> u8 {
+        self.0 & 7
+    }
+
+    /// Its fifteen modules, dark ones set, the first bit highest.
+    fn modules(self) -> u16 {
+        // The remainder by the generator polynomial, and the mask that keeps it from being zero.
+        let mut rest = u16::from(self.0) << 10;
+        for bit in (10..15).rev() {
+            if rest >> bit & 1 == 1 {
+                rest ^= 0x537 << (bit - 10);
+            }
+        }
+        (u16::from(self.0) << 10 | rest) ^ 0x5412
+    }
+
+    /// How well the modules of both copies agree with it.
+    fn agreement(self, modules: &Modules) -> i32 {
+        let bits = self.modules();
+        let side = modules.side();
+        let beside = (0..6).chain([7, 8]).map(|x| (x, 8));
+        let first = beside.chain([(8, 7)]).chain((0..6).rev().map(|y| (8, y)));
+        let below = (side.saturating_sub(7)..side).rev().map(|y| (8, y));
+        let second = below.chain((side.saturating_sub(8)..side).map(|x| (x, 8)));
+        let agrees = |(n, (x, y)): (usize, (usize, usize))| {
+            let shade = i32::from(modules.at(x, y));
+            if bits >> (14 - n) & 1 == 1 {
+                shade
+            } else {
+                -shade
+            }
+        };
+        let first: i32 = first.enumerate().map(agrees).sum();
+        first + second.enumerate().map(agrees).sum::<i32>()
+    }
+}
+
+/// All formats with their agreement, the likeliest first.
+pub(super) fn formats(modules: &Modules) -> Vec<(i32, Format)> {
+    let formats = (0..32).map(|bits| (Format(bits).agreement(modules), Format(bits)));
+    let mut formats: Vec<_> = formats.collect();
+    formats.sort_by_key(|(agreement, _)| -agreement);
+    formats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_those_of_the_standard() {
+        // Level M is 00; the example of the standard has mask 101.
+        assert_eq!(Format(0b00_101).modules(), 0b100_0000_1100_1110);
+        assert_eq!(Format(0).modules(), 0b101_0100_0001_0010);
+    }
+}
