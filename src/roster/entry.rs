@@ -105,6 +105,12 @@ impl Answer {
 }
 
 impl Entry {
+    /// Whether it is a picture that is on no row of the roster: no worker, as far as anybody knows.
+    #[must_use]
+    pub fn is_on_no_row(&self) -> bool {
+        self.row.is_none() && self.flags.contains(&Flag::NotOnRoster)
+    }
+
     /// Where it stands, for people: `花名册.xlsx「Sheet1」第 5 行`. Files of pictures name people.
     #[must_use]
     pub fn place(&self, names: Names, lang: Lang) -> Cow<'_, str> {

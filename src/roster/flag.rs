@@ -30,6 +30,8 @@ pub enum Flag {
     /// Several pictures lie over this row, or a picture over the text of a code; the picture in the
     /// code's column, or the first, was judged.
     SeveralPictures(u64),
+    /// The picture lies over several rows, and less than most of it over this one, which it covers most.
+    PictureAcrossRows,
     /// A picture fits this row and another; it was given to neither.
     PictureForSeveralWorkers,
     /// No row and no file name says whose this picture is; its verified code says that it is this
@@ -41,7 +43,7 @@ pub enum Flag {
     HiddenRow,
     /// This picture belongs to no row of the roster.
     NotOnRoster,
-    /// The cell of the name, of the number or of the code holds a formula that was never calculated, or an error value.
+    /// A cell of the row holds a formula that was never calculated, or an error value.
     CellHasNoValue,
     /// The cell of the code holds a few words (`绿色`), which no code has.
     CellIsNoCode,
@@ -59,6 +61,7 @@ impl Flag {
             Self::IdMissing => "id-missing",
             Self::AmbiguousPicture(_) => "ambiguous-picture",
             Self::SeveralPictures(_) => "several-pictures",
+            Self::PictureAcrossRows => "picture-across-rows",
             Self::PictureForSeveralWorkers => "picture-for-several-workers",
             Self::MatchedByHolder => "matched-by-holder",
             Self::NoCode => "no-code-given",
@@ -105,6 +108,10 @@ impl Flag {
                     "{count} pictures, or texts of codes, are in this row; one picture was judged"
                 ),
             ),
+            Self::PictureAcrossRows => Text::fixed(
+                "图片压在几行上，不到六成在此行；请把图片放进此人的一行",
+                "the picture lies over several rows, less than 60 % of it over this one: move it into the worker's row",
+            ),
             Self::PictureForSeveralWorkers => Text::fixed(
                 "同一张图片像是几个人的，未采用；请在健康码一列写明文件名",
                 "one picture fits several workers, so it was not taken; write the file's name in the column of the code",
@@ -123,8 +130,8 @@ impl Flag {
                 "this picture belongs to no row of the roster",
             ),
             Self::CellHasNoValue => Text::fixed(
-                "姓名、证件号码或健康码的单元格是未计算的公式或错误值",
-                "the cell of the name, of the ID number or of the code holds a formula without a value, or an error",
+                "此行有单元格是未计算的公式或错误值",
+                "a cell of the row holds a formula without a value, or an error",
             ),
             Self::CellIsNoCode => Text::fixed(
                 "健康码一栏写的是文字说明：请改填健康码文本、图片文件名，或贴截图",

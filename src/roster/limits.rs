@@ -58,3 +58,9 @@ pub(super) const BATCH_ROWS: usize = 128;
 
 /// The pictures of all folders: as many as the workers of the largest employers.
 pub(super) const PICTURES: u64 = 1_000_000;
+
+/// What an archive may hold, unpacked, in bytes, whatever its own size, and beyond for each byte of
+/// it. Pictures of photographs do not shrink; a screenshot as BMP shrinks to a hundredth.
+pub(super) const ARCHIVE_BYTES: u64 = 256 * 1024 * 1024;
+/// See [`ARCHIVE_BYTES`].
+pub(super) const ARCHIVE_BYTES_FOR_EACH: u64 = 100;

@@ -5,6 +5,7 @@
 //! all of them. A [`Handle`] watches and stops it from another thread. The forms of a report are in
 //! `report::roster`. No file is named here and nothing is printed.
 
+mod again;
 mod cell;
 mod columns;
 mod entry;
@@ -18,9 +19,13 @@ mod run;
 mod source;
 mod summary;
 
+pub use again::own as report_words;
+pub use again::own::OWN_REPORT;
+pub use again::past::{Past, WITHOUT_NAMES};
+pub use again::since::{Missing, Since};
 pub use cell::{Cell, IdNumber};
 pub use columns::map::Map;
-pub use columns::tables::Layout;
+pub use columns::tables::{Layout, TableFault};
 pub use entry::{Answer, Entry, Found, column_letters};
 pub use flag::{Flag, Other};
 pub use matching::folder::{Folder, Match};
@@ -31,14 +36,15 @@ pub use read::table::{Batch, Opened, RowFault, Table};
 pub use read::xls::open as open_old_workbook;
 pub use read::xlsx::{Album, open as open_workbook};
 pub use redact::{PictureFile, hidden, without_id_numbers};
-pub use row::{Placed, Pointer, Reading, Row, Worker, names_a_picture};
+pub use row::{Lies, Placed, Pointer, Reading, Row, Worker, names_a_picture};
 pub use run::handle::{Handle, Progress};
 pub use run::input::{Beside, InMemory, Input, Reading as InputReading};
 pub use run::inputs::{InputKind, Inputs};
-pub use run::judge::{Asked, Judge, Material, doubtful_row, unreadable_row};
+pub use run::judge::{Asked, Judge, Material};
 pub use run::ledger::{Judged, Ledger};
 pub use run::mark::{Marker, Marks};
 pub use run::rosters::Roster;
+pub use run::unread::{doubtful_row, unreadable_row};
 pub use run::{Broken, Ended, Run, Terms};
 pub use source::{Column, Names, Role, Source, SourceKind};
 pub use summary::{About, CHECK_AGAIN, Count, Extent, ProvinceCount, ReasonCount, Summary, Tally};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::matching::folder::BESIDE;
+use super::matching::names::BESIDE;
 use super::source::Names;
 use crate::base::text::Lang;
 

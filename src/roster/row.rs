@@ -23,13 +23,25 @@ pub struct Row {
 }
 
 /// A picture over a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placed {
     /// The column over which it lies.
     pub column: u32,
     /// Which of the workbook's pictures it is; `None` for one that the cell names and the workbook
     /// does not hold.
     pub picture: Option<usize>,
+    /// How it lies over the row.
+    pub lies: Lies,
+}
+
+/// How a picture lies over the row that it covers most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lies {
+    /// In it, or most of it.
+    #[default]
+    Within,
+    /// Over other rows as well, so that it may be one of theirs.
+    Across,
 }
 
 /// The worker of one row, as far as the check needs to know.

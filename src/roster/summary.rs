@@ -10,6 +10,7 @@ use crate::base::time::Day;
 use crate::base::verdict::Verdict;
 use crate::decision::{Context, Decision, Stated};
 
+use super::again::since::Since;
 use super::entry::Entry;
 use super::source::Source;
 
@@ -24,6 +25,8 @@ pub struct Summary {
     pub tally: Tally,
     /// Whether everything was judged.
     pub extent: Extent,
+    /// What has changed since an earlier report, if one was given.
+    pub since: Option<Since>,
 }
 
 /// What judged, when, at which gate.
@@ -63,11 +66,14 @@ pub struct Count {
     pub undecided: u64,
 }
 
-/// How many of each, over all entries.
+/// How many of each, over all workers. A picture that is on no row of a roster is no worker, and
+/// counts beside them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
     /// By verdict.
     pub verdicts: Count,
+    /// The pictures on no row, by verdict.
+    pub pictures: Count,
     /// By reason code; an entry with several reasons counts for each.
     pub reasons: BTreeMap<String, ReasonCount>,
     /// By issuing province; only codes whose signature was verified.
@@ -140,14 +146,23 @@ impl Tally {
     /// Counts one entry.
     pub fn add(&mut self, entry: &Entry) {
         let verdict = entry.answer.verdict();
-        self.verdicts.add(verdict);
         for flag in &entry.flags {
-            let count = self.flags.entry(flag.name()).or_default();
-            *count = count.saturating_add(1);
+            self.add_flag(flag.name());
         }
+        if entry.is_on_no_row() {
+            self.pictures.add(verdict);
+            return;
+        }
+        self.verdicts.add(verdict);
         if let Some(decision) = entry.answer.decision() {
             self.add_decision(decision);
         }
+    }
+
+    /// How many entries there are, workers and pictures.
+    #[must_use]
+    pub const fn entries(&self) -> u64 {
+        self.verdicts.total().saturating_add(self.pictures.total())
     }
 
     /// Counts a flag that was found after its entry was counted.

@@ -207,6 +207,7 @@ fn a_run_that_was_stopped_is_marked() {
         sources: Vec::new(),
         tally: Tally::default(),
         extent: Extent::Partial,
+        since: None,
     };
     let stopped = html(&summary, &[], Names::Masked, Lang::Zh);
     for place in [

@@ -6,7 +6,7 @@ mod utf8;
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 pub use stream::TextStream;
 pub use utf8::Utf8;
@@ -21,6 +21,15 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     let encoding = unicode_of(bytes, 1).unwrap_or(UTF_8);
     let (text, _) = encoding.decode_with_bom_removal(bytes);
     text
+}
+
+/// A file's name in an archive: UTF-8, or what old Chinese systems write.
+#[must_use]
+pub fn name_of(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(name) => name.to_owned(),
+        Err(_) => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    }
 }
 
 /// The Unicode encoding that a byte order mark or, for UTF-16, at least so many zero bytes tell;
@@ -62,10 +71,15 @@ pub fn encoding_of(sample: &[u8], makes_sense: impl Fn(&str) -> bool) -> &'stati
     }
     let (utf8, _) = UTF_8.decode_without_bom_handling(sample);
     let (gb18030, _) = GB18030.decode_without_bom_handling(sample);
-    if makes_sense(&utf8) && !makes_sense(&gb18030) {
-        UTF_8
-    } else {
-        GB18030
+    let (big5, _) = BIG5.decode_without_bom_handling(sample);
+    match (
+        makes_sense(&gb18030),
+        makes_sense(&utf8),
+        makes_sense(&big5),
+    ) {
+        (false, true, _) => UTF_8,
+        (false, false, true) => BIG5,
+        _ => GB18030,
     }
 }
 

@@ -19,6 +19,8 @@ const DEPTH: usize = 8;
 pub(super) struct Named {
     pub(super) inputs: Inputs,
     paths: Vec<PathBuf>,
+    /// Rosters that lie in a folder among pictures: which of several counts, only the caller knows.
+    pub(super) unread: Vec<PathBuf>,
 }
 
 impl Named {
@@ -43,12 +45,17 @@ impl Named {
                 })?,
             }
         }
+        let unread = std::mem::take(&mut named.unread);
+        named.unread = unread
+            .into_iter()
+            .filter(|path| !real(path).is_ok_and(|path| named.has(&path)))
+            .collect();
         Ok(named)
     }
 
     fn add_folder(&mut self, folder: &Path, shown: &str) -> Result<(), Error> {
         let mut found = BTreeSet::new();
-        walk(folder, DEPTH, &mut found).map_err(|e| unreadable(shown, &e))?;
+        walk(folder, DEPTH, &mut found, &mut self.unread).map_err(|e| unreadable(shown, &e))?;
         let files = found.iter().map(|path| {
             let file: Arc<dyn Input> = Arc::new(PictureFile::new(path));
             file
@@ -67,13 +74,25 @@ impl Named {
 
 /// The picture files below a folder, in the order of their names. Links are not followed, so that
 /// nothing outside is read.
-fn walk(folder: &Path, depth: usize, found: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+fn walk(
+    folder: &Path,
+    depth: usize,
+    found: &mut BTreeSet<PathBuf>,
+    unread: &mut Vec<PathBuf>,
+) -> io::Result<()> {
     for entry in list(folder)? {
         let entry = entry?;
         if entry.kind == FoundKind::Folder && depth > 0 && entry.name != "__MACOSX" {
-            walk(&entry.path, depth - 1, found)?;
+            walk(&entry.path, depth - 1, found, unread)?;
         } else if entry.kind == FoundKind::File && is_a_picture(&entry.name, &entry.path) {
             found.insert(entry.path);
+        } else if entry.kind == FoundKind::File
+            && matches!(
+                InputKind::of(&entry.name),
+                Some(InputKind::Roster | InputKind::Archive)
+            )
+        {
+            unread.push(entry.path);
         }
         if u64::try_from(found.len()).is_ok_and(|count| count > Inputs::PICTURES) {
             break;

@@ -4,7 +4,9 @@ use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::report::roster::OWN_COLUMNS;
-use crate::roster::{Count, Extent, HEADINGS, Role, Source, Tally, column_letters};
+use crate::roster::{
+    Count, Extent, HEADINGS, OWN_REPORT, Role, Since, Source, Tally, WITHOUT_NAMES, column_letters,
+};
 
 /// Which columns were found.
 pub(super) fn columns(source: &Source) -> Text {
@@ -36,6 +38,16 @@ pub(super) fn with_flag(error: &Error) -> Error {
             "如 --map name=姓名,id=C,code=D",
             "as in --map name=Name,id=C,code=D",
         )),
+        Some((_, fault)) if fault.hint == Some(OWN_REPORT) => error.clone().with_hint(Text::fixed(
+            "如 --again 上次.xlsx 花名册.xlsx 截图",
+            "as in --again before.xlsx roster.xlsx pictures",
+        )),
+        Some((_, fault)) if fault.hint == Some(WITHOUT_NAMES) => {
+            error.clone().with_hint(Text::fixed(
+                "即用 --with-names 写出的",
+                "one that was written with --with-names",
+            ))
+        }
         Some((_, fault)) if fault.hint == Some(OWN_COLUMNS) => error.clone().with_hint(
             Text::fixed("即不写 --with-names", "that is, leave out --with-names"),
         ),
@@ -43,9 +55,39 @@ pub(super) fn with_flag(error: &Error) -> Error {
     }
 }
 
+/// How much has changed since an earlier report.
+pub(super) fn changes(since: &Since) -> Text {
+    let Since {
+        report,
+        newly_passed,
+        no_longer,
+        still_open,
+        added,
+        missing,
+    } = since;
+    let [newly, no_longer, open, added] =
+        [newly_passed, no_longer, still_open, added].map(Vec::len);
+    let missing = missing.len();
+    Text::new(
+        format!(
+            "与 {report} 相比：新放行 {newly}，不再放行 {no_longer}，仍未放行 {open}，上次没有 {added}，这次没有 {missing}"
+        ),
+        format!(
+            "since {report}: newly passed {newly}, no longer passed {no_longer}, still open {open}, not in it then {added}, missing now {missing}"
+        ),
+    )
+}
+
 /// The last line: how many of each, and where the report is.
 pub(super) fn words(tally: &Tally, extent: Extent, out: &str) -> Text {
     let Count { undecided, .. } = tally.verdicts;
+    let (beside_zh, beside_en) = match tally.pictures.total() {
+        0 => (String::new(), String::new()),
+        n => (
+            format!("；另有 {n} 张图片不在花名册的任何一行上"),
+            format!("; {n} pictures besides are on no row of the roster"),
+        ),
+    };
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for verdict in Verdict::ALL {
         let word = verdict.word();
@@ -61,12 +103,12 @@ pub(super) fn words(tally: &Tally, extent: Extent, out: &str) -> Text {
     };
     Text::new(
         format!(
-            "{part_zh}共 {} 条：{} → {out}",
+            "{part_zh}共 {} 人：{}{beside_zh} → {out}",
             tally.verdicts.total(),
             zh.join("，")
         ),
         format!(
-            "{part_en}{} in all: {} → {out}",
+            "{part_en}{} in all: {}{beside_en} → {out}",
             tally.verdicts.total(),
             en.join(", ")
         ),

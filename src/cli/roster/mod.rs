@@ -15,13 +15,14 @@ use self::inputs::Named;
 use super::args::{GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
-use super::files::{Existing, ForceArgs, may_write, real, unreadable};
+use super::files::{Existing, ForceArgs, RosterFile, may_write, real, unreadable};
 use super::jobs::JobsArgs;
 use super::terminal::Terminal;
+use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::claims::Shown;
 use crate::report::roster::Form;
-use crate::roster::{Map, Names};
+use crate::roster::{Map, Names, Past};
 
 /// Flags of `roster`.
 #[derive(Debug, Args)]
@@ -38,6 +39,10 @@ pub(super) struct RosterArgs {
     /// letter
     #[arg(long, value_name = "name=…,id=…,code=…", value_parser = map)]
     map: Option<Map>,
+    /// 上次的报告（带姓名的 .xlsx .csv .jsonl）：所有人重新核验，并说明与上次相比的变化 / An earlier report
+    /// with names: everybody is judged anew, and what has changed is said
+    #[arg(long, value_name = "REPORT")]
+    again: Option<PathBuf>,
     /// 报告中写出花名册原有的各列（含姓名和号码），不写则只有脱敏信息 / Repeat the roster's own columns, which
     /// name people
     #[arg(long)]
@@ -98,6 +103,7 @@ struct Plan<'a> {
     form: Form,
     map: Map,
     names: Names,
+    past: Option<Past>,
 }
 
 /// Judges every row; the worst result is the exit status.
@@ -120,6 +126,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
     let named = Named::sort(&args.inputs)?;
     let existing = args.force.existing();
     check_out(&args.out, existing, &named)?;
+    let past = args.again.as_deref().map(past).transpose()?;
     let gate = args.gate.0.load(args.lang.get(), terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
@@ -141,7 +148,13 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
         } else {
             Names::Masked
         },
+        past,
     })
+}
+
+/// The earlier report.
+fn past(path: &Path) -> Result<Past, Error> {
+    Past::read(&RosterFile::open(path)).map_err(|error| messages::with_flag(&error))
 }
 
 /// The report never replaces what it was made from.

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 
 use super::Plan;
-use super::messages::{columns, with_flag, words};
+use super::messages::{changes, columns, with_flag, words};
 use super::output::Output;
 use super::progress::Progress;
 use crate::base::error::{Error, Fault};
@@ -37,8 +37,12 @@ fn judged(
 ) -> Result<Exit, Error> {
     let out = plan.out.display().to_string();
     let handle = stop_on_interrupt();
-    let run = Run::open(plan.named.inputs, plan.map);
+    let (inputs, unread) = (plan.named.inputs, plan.named.unread);
+    let run = Run::open(inputs, plan.map);
     say_columns(&run, lang, terminal);
+    for path in &unread {
+        terminal.note(&format!("{}: {}", path.display(), UNREAD.get(lang)));
+    }
     let mut progress = Progress::begin(terminal, lang);
     let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
     let budget = Budget::of(run.inputs());
@@ -53,6 +57,7 @@ fn judged(
         jobs,
         counted: terminal.is_watched(),
         most: plan.form.most(),
+        past: plan.past.as_ref(),
     };
     let ended = run.judge(&terms, &handle, |entry| {
         let number = entry.number;
@@ -73,18 +78,27 @@ fn judged(
         terminal.say(&too_many(), lang);
     }
     let (tally, extent) = (ended.summary.tally.clone(), ended.summary.extent);
+    let since = ended.summary.since.as_ref().map(changes);
     report.finish(ended).map_err(|e| not_written(&out, e))?;
     terminal.say(&words(&tally, extent, &out), lang);
+    if let Some(since) = since {
+        terminal.say(&since, lang);
+    }
     plan.gate.keep_time(lang, terminal);
     let mut worst = worst(&tally);
-    if extent == Extent::Partial || tally.verdicts.total() == 0 {
+    if extent == Extent::Partial || tally.entries() == 0 {
         worst = worst.worst(Exit::CouldNotDecide);
     }
-    if tally.verdicts.total() == 0 {
+    if tally.entries() == 0 {
         terminal.say(&NOBODY, lang);
     }
     Ok(worst)
 }
+
+const UNREAD: Text = Text::fixed(
+    "是文件夹里的花名册，未读；要核验它，请把它也写在命令里",
+    "is a roster in a folder and was not read: to check it, name it in the command too",
+);
 
 const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
@@ -100,6 +114,12 @@ fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
             for note in &source.notes {
                 terminal.note(&format!("{title}: {}", note.get(lang)));
             }
+        }
+        for fault in roster.unread() {
+            // The exact words of the call that reads it.
+            let map = fault.map.as_deref();
+            let flag = map.map_or_else(String::new, |map| format!(" → --map {map}"));
+            terminal.note(&format!("{}{flag}", fault.error.line(lang)));
         }
         for fault in roster.faults() {
             terminal.note(&with_flag(fault).line(lang));
@@ -193,7 +213,8 @@ fn too_many() -> Text {
 }
 
 fn worst(tally: &Tally) -> Exit {
-    let given = |verdict: &Option<Verdict>| tally.verdicts.of(*verdict) > 0;
+    let given =
+        |verdict: &Option<Verdict>| tally.verdicts.of(*verdict) + tally.pictures.of(*verdict) > 0;
     let all = Verdict::ALL.into_iter().map(Some).chain([None]);
     all.filter(given).fold(Exit::Done, |worst, verdict| {
         worst.worst(verdict.map_or(Exit::CouldNotDecide, Exit::from))

@@ -4,6 +4,7 @@
 mod chart;
 mod head;
 mod markup;
+mod since;
 mod table;
 
 use crate::base::text::{Lang, Text};
@@ -28,7 +29,12 @@ pub fn html(summary: &Summary, entries: &[Entry], names: Names, lang: Lang) -> S
     head::write(&mut page, summary);
     body(&mut page, summary);
     let rows = entries.iter().map(|entry| Row { entry, names, lang });
-    table::write(&mut page, summary, rows, &own);
+    let (pictures, workers): (Vec<_>, Vec<_>) = rows.partition(|row| row.entry.is_on_no_row());
+    if let Some(since) = &summary.since {
+        since::write(&mut page, since, names);
+    }
+    table::workers(&mut page, summary, &workers, &own);
+    table::pictures(&mut page, summary, &pictures, &own);
     foot(&mut page, summary);
     page.finish()
 }
@@ -51,11 +57,16 @@ fn body(page: &mut Page, summary: &Summary) {
     basis(page, summary);
     page.raw("<p class=again>")
         .say(&CHECK_AGAIN)
+        .raw("<br>")
+        .say(&words::SCREENSHOTS)
         .raw("</p></header>\n<main>");
     page.raw("<section aria-labelledby=counts><h2 id=counts>")
         .say(&COUNTS)
         .raw("</h2>");
     chart::totals(page, &summary.tally.verdicts);
+    if let Some(pictures) = words::pictures_besides(summary) {
+        page.raw("<p>").say(&pictures).raw("</p>");
+    }
     page.raw("<div class=charts>");
     chart::reasons(page, summary);
     chart::provinces(page, summary);

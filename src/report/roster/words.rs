@@ -4,11 +4,11 @@ use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
 use crate::decision::{ClockSource, Context, Stated};
 use crate::report::words::{environment, symbol};
-use crate::roster::{Extent, Summary};
+use crate::roster::{Extent, Since, Summary, report_words as own};
 
 pub(super) static TITLE: Text = Text::fixed("员工健康码核验报告", "Health codes of a roster");
-pub(super) static NUMBER: Text = Text::fixed("编号", "No.");
-pub(super) static RESULT: Text = Text::fixed("结果", "result");
+pub(super) static NUMBER: Text = own::NUMBER;
+pub(super) static RESULT: Text = own::RESULT;
 pub(super) static WORKER: Text = Text::fixed("员工", "worker");
 pub(super) static WHY: Text = Text::fixed("原因", "why");
 pub(super) static ARTICLE: Text = Text::fixed("通告条款", "article");
@@ -21,7 +21,7 @@ pub(super) static ISSUER: Text = Text::fixed("发码省份", "issuer");
 pub(super) static COLOUR: Text = Text::fixed("颜色", "colour");
 pub(super) static EXPIRES: Text = Text::fixed("有效至", "valid until");
 pub(super) static REMARKS: Text = Text::fixed("提示", "remarks");
-pub(super) static PLACE: Text = Text::fixed("位置", "where");
+pub(super) static PLACE: Text = own::PLACE;
 pub(super) static FOUND: Text = Text::fixed("健康码来源", "code found");
 pub(super) static CODES: Text = Text::fixed("原因代码", "reason codes");
 pub(super) static CODE: Text = Text::fixed("发码省份、有效至", "issuer, valid until");
@@ -49,11 +49,34 @@ pub(super) static GENUINE: Text = Text::fixed(
     "Only codes whose signature is genuine.",
 );
 
-pub(super) static SHEET_SUMMARY: Text = Text::fixed("汇总", "Summary");
-pub(super) static SHEET_RESULTS: Text = Text::fixed("核验结果", "Results");
-pub(super) static SHEET_ASKS: Text = Text::fixed("逐人补办事项", "What to ask each worker for");
+pub(super) static SHEET_SUMMARY: Text = own::SHEET_SUMMARY;
+pub(super) static SHEET_RESULTS: Text = own::SHEET_RESULTS;
+pub(super) static SHEET_ASKS: Text = own::SHEET_ASKS;
+pub(super) static SHEET_SINCE: Text = Text::fixed("与上次相比", "Since the earlier report");
+pub(super) static SHEET_PICTURES: Text = Text::fixed("不在名册的图片", "Pictures on no row");
+/// Above the pictures that are on no row.
+pub(super) static PICTURES: Text = Text::fixed(
+    "以下图片不在花名册的任何一行上，不计入人数。",
+    "These pictures are on no row of the roster; nobody of them is counted.",
+);
+/// The one advice on screenshots, wherever a report gives any.
+pub(super) static SCREENSHOTS: Text = Text::fixed(
+    "截图只供单位预先核验：须当天截整屏、一图一码；到卡口须打开手机当场出示，截图不作数。",
+    "Screenshots serve the employer's check alone: of the whole screen, of the same day, one code each. At a gate the code is shown on the phone; no screenshot counts there.",
+);
 pub(super) static NOBODY: Text =
     Text::fixed("无人需要补办。", "There is nothing to ask anybody for.");
+
+/// How many pictures are on no row, beside the workers.
+pub(super) fn pictures_besides(summary: &Summary) -> Option<Text> {
+    let count = summary.tally.pictures.total();
+    (count > 0).then(|| {
+        Text::new(
+            format!("另有 {count} 张图片不在花名册的任何一行上，不计入人数。"),
+            format!("{count} pictures besides are on no row of the roster and are not counted."),
+        )
+    })
+}
 
 /// What a row that could not be decided says in the place of a verdict.
 const UNDECIDED: Text = Text::fixed("无法判定", "NOT JUDGED");
@@ -104,15 +127,14 @@ pub(super) fn remark(name: &str) -> Text {
         "id-missing" => Text::fixed("没有证件号码", "no ID number"),
         "ambiguous-picture" => Text::fixed("多张图片可能是此人的", "several pictures fit"),
         "several-pictures" => Text::fixed("一行有多张图片", "several pictures over a row"),
+        "picture-across-rows" => Text::fixed("图片压在几行上", "a picture lies over several rows"),
         "picture-for-several-workers" => {
             Text::fixed("一张图片像是几个人的", "one picture fits several workers")
         }
         "no-code-given" => Text::fixed("未提供健康码", "no code given"),
         "hidden-row" => Text::fixed("表中隐藏的行", "hidden rows"),
         "not-on-roster" => Text::fixed("图片不属于任何一行", "pictures on no row"),
-        "cell-has-no-value" => {
-            Text::fixed("健康码单元格是空公式或错误值", "code cell without a value")
-        }
+        "cell-has-no-value" => Text::fixed("单元格是空公式或错误值", "a cell without a value"),
         "cell-is-no-code" => {
             Text::fixed("健康码一列写的不是健康码", "words in the place of a code")
         }
@@ -125,9 +147,9 @@ pub(super) fn alarms(summary: &Summary, lang: Lang) -> Vec<String> {
     let stopped = match summary.extent {
         Extent::Whole => None,
         Extent::Partial => {
-            let judged = summary.tally.verdicts.total();
+            let judged = summary.tally.entries();
             Some(Text::new(
-                format!("【未完成 PARTIAL】核验中途停止：只核验了前{judged}人，其余未核验"),
+                format!("【未完成 PARTIAL】核验中途停止：只核验了前{judged}条，其余未核验"),
                 format!(
                     "[PARTIAL] the run was stopped: only the first {judged} entries were judged"
                 ),
@@ -152,7 +174,7 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
     const STATED: Text = Text::fixed("地点", "stated");
     const KEYS: Text = Text::fixed("信任名单", "registry");
     const RISK: Text = Text::fixed("风险等级表", "risk register");
-    const ENTRIES: Text = Text::fixed("人数", "entries");
+    const ENTRIES: Text = Text::fixed("人数", "workers");
     let about = &summary.about;
     let context = &about.context;
     let titles = summary
@@ -230,3 +252,25 @@ fn stated(stated: Stated, lang: Lang) -> String {
     .collect();
     said.join(" · ")
 }
+
+/// What changed since an earlier report, as words and the numbers of the entries; those who are missing
+/// now stand apart.
+pub(super) fn changes(since: &Since) -> [(Text, &[u64]); 4] {
+    [
+        (Text::fixed("新放行", "newly passed"), &since.newly_passed),
+        (
+            Text::fixed("不再放行", "no longer passed"),
+            &since.no_longer,
+        ),
+        (Text::fixed("仍未放行", "still open"), &since.still_open),
+        (Text::fixed("上次没有", "not in it then"), &since.added),
+    ]
+}
+
+/// Those of an earlier report who are on no row now.
+pub(super) static MISSING: Text = Text::fixed("这次没有", "missing now");
+/// What an earlier report is worth.
+pub(super) static SINCE: Text = Text::fixed(
+    "每个人都已重新核验；上次的报告没有签名，只用来说明变化。",
+    "Everybody was judged anew; the earlier report is not signed and only shows what has changed.",
+);

@@ -4,6 +4,7 @@
 mod asks;
 mod results;
 mod sheet;
+mod since;
 mod style;
 mod summary;
 
@@ -56,9 +57,20 @@ fn build(
         .map(|entry| Row { entry, names, lang })
         .collect();
     let own = OwnColumns::of(summary, entries, names);
+    let (pictures, workers): (Vec<Row<'_>>, Vec<Row<'_>>) =
+        rows.into_iter().partition(|row| row.entry.is_on_no_row());
     summary::write(book.add_worksheet(), summary, lang)?;
-    results::write(book.add_worksheet(), summary, &rows, &own, lang)?;
-    asks::write(book.add_worksheet(), summary, &rows, &own, lang)?;
+    let name = words::SHEET_RESULTS.get(lang);
+    results::write(book.add_worksheet(), name, summary, &workers, &own, lang)?;
+    asks::write(book.add_worksheet(), summary, &workers, &own, lang)?;
+    if let Some(since) = &summary.since {
+        let sheet = book.add_worksheet();
+        since::write(sheet, (summary, since), &workers, &own, (names, lang))?;
+    }
+    if !pictures.is_empty() {
+        let name = words::SHEET_PICTURES.get(lang);
+        results::write(book.add_worksheet(), name, summary, &pictures, &own, lang)?;
+    }
     book.save_to_buffer()
 }
 

@@ -10,7 +10,7 @@ use crate::roster::columns::decide::{Decided, decide};
 use crate::roster::columns::evidence::{Evidence, unread};
 use crate::roster::columns::headings;
 use crate::roster::columns::scan::Scan;
-use crate::roster::columns::tables::{Layout, Region};
+use crate::roster::columns::tables::{Layout, Region, TableFault};
 use crate::roster::entry::column_letters;
 use crate::roster::limits::{COLUMNS, TABLES};
 use crate::roster::source::{Column, Role, Source};
@@ -83,10 +83,18 @@ impl Scan<'_> {
                 let refused = found.conflict.is_some() || layout.regions.len() >= TABLES;
                 if let Some(conflict) = found.conflict {
                     let error = Error::one(&place(&title, rows), conflict);
-                    layout.faults.push((Arc::clone(&source), error));
+                    layout.faults.push(TableFault {
+                        source: Arc::clone(&source),
+                        error,
+                        map: found.map,
+                    });
                 } else if refused {
                     let error = Error::one(&place(&title, rows), too_many());
-                    layout.faults.push((Arc::clone(&source), error));
+                    layout.faults.push(TableFault {
+                        source: Arc::clone(&source),
+                        error,
+                        map: None,
+                    });
                     break;
                 }
                 layout.regions.push(Region {
@@ -108,7 +116,11 @@ impl Scan<'_> {
             if let Some(fault) = unread(&band.evidence, |column| !within(column)) {
                 let source = layout.regions.last().map(|r| Arc::clone(&r.source));
                 let source = source.unwrap_or_else(|| Arc::new(like.clone()));
-                layout.faults.push((source, Error::one(&title, fault)));
+                layout.faults.push(TableFault {
+                    source,
+                    error: Error::one(&title, fault),
+                    map: None,
+                });
             }
         }
         (!layout.regions.is_empty() || !layout.faults.is_empty()).then_some(layout)

@@ -16,6 +16,8 @@ pub(super) struct Decided {
     pub(super) notes: Vec<Text>,
     /// Heading and content say different things, and nothing is guessed.
     pub(super) conflict: Option<Fault>,
+    /// The map under which there is none.
+    pub(super) map: Option<String>,
 }
 
 /// Weighs what the headings say (`by_heading`) with what the columns hold. A column that the caller
@@ -188,6 +190,7 @@ impl Table<'_> {
             .first()
             .map_or_else(String::new, |at| letter(*at));
         let map = format!("{}={first}", role.name());
+        self.decided.map = Some(map.clone());
         self.decided.conflict = Some(
             Fault::new(
                 "",

@@ -151,7 +151,7 @@ pub(in crate::roster) fn heading_columns(row: &[&str], map: &Map) -> Vec<(usize,
 }
 
 /// Which column of this row has which role, each role once.
-pub(super) fn by_role(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
+pub(in crate::roster) fn by_role(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
     let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
     let mut found: Vec<(Role, usize)> = Vec::new();
     let mut unfound: Vec<(Role, Option<usize>)> = Vec::new();

@@ -10,6 +10,6 @@ pub(super) mod headings;
 mod known;
 pub(super) mod map;
 pub(super) mod members;
-mod person;
+pub(super) mod person;
 pub(super) mod scan;
 pub(super) mod tables;

@@ -188,7 +188,7 @@ fn is_serial(text: &str) -> bool {
 
 /// A name as it is compared, without the spaces that stretch a name of two characters to three
 /// (`张　三`).
-fn plain_name(cell: &Cell) -> Option<String> {
+pub(in crate::roster) fn plain_name(cell: &Cell) -> Option<String> {
     let text = match cell {
         Cell::Empty | Cell::NoValue(_) => return None,
         Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text) => text,
@@ -329,6 +329,7 @@ mod tests {
         let placed = |column, picture| Placed {
             column,
             picture: Some(picture),
+            lies: crate::roster::row::Lies::Within,
         };
         row.pictures = vec![placed(0, 7), placed(2, 8)];
         let worker = row.worker(&source()).unwrap();

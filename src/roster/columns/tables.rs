@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::base::error::Error;
+use crate::base::text::Text;
 use crate::roster::row::Row;
 use crate::roster::source::Source;
 
@@ -13,7 +14,19 @@ use crate::roster::source::Source;
 pub struct Layout {
     pub(super) regions: Vec<Region>,
     /// What stands in no table and could be a worker's.
-    pub(super) faults: Vec<(Arc<Source>, Error)>,
+    pub(super) faults: Vec<TableFault>,
+}
+
+/// What was not read and could be a worker's.
+#[derive(Debug, Clone)]
+pub struct TableFault {
+    /// Its table.
+    pub source: Arc<Source>,
+    /// Why it was not read.
+    pub error: Error,
+    /// The map of columns under which it is read, if the caller need only say which column is meant:
+    /// `code=D`.
+    pub map: Option<String>,
 }
 
 /// One table.
@@ -53,9 +66,27 @@ impl Layout {
         self.sources().next()
     }
 
-    /// What was not read and could be a worker's, each with its table.
+    /// Whether a row of workers and a column are part of a table.
+    pub(in crate::roster) fn holds(&self, row: u64, column: u32) -> bool {
+        self.regions.iter().any(|region| {
+            let columns = region.columns.as_ref();
+            (region.rows.0..=region.rows.1).contains(&row)
+                && columns.is_none_or(|columns| {
+                    usize::try_from(column).is_ok_and(|column| columns.contains(&column))
+                })
+        })
+    }
+
+    /// Adds what is worth knowing to the first table.
+    pub(in crate::roster) fn note(&mut self, note: &Text) {
+        if let Some(region) = self.regions.first_mut() {
+            Arc::make_mut(&mut region.source).notes.push(note.clone());
+        }
+    }
+
+    /// What was not read and could be a worker's.
     #[must_use]
-    pub fn faults(&self) -> &[(Arc<Source>, Error)] {
+    pub fn faults(&self) -> &[TableFault] {
         &self.faults
     }
 

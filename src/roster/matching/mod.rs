@@ -2,3 +2,4 @@
 
 pub(super) mod folder;
 pub(super) mod holder;
+pub(in crate::roster) mod names;

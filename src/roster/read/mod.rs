@@ -1,6 +1,9 @@
 //! Files of every form → tables of rows.
 
+pub(super) mod anchor;
 pub(super) mod json_lines;
+pub(super) mod link;
+pub(super) mod merged;
 pub(super) mod open;
 pub(super) mod records;
 pub(super) mod separated;

@@ -1,11 +1,13 @@
 //! One file of any form → its tables.
 
-use std::io::{self, Read};
+use std::io::Read;
 
+use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::{too_large, unreadable};
 
+use crate::roster::again::own::{begins_like_a_report, refused};
 use crate::roster::columns::map::Map;
 use crate::roster::limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 use crate::roster::read::table::{Opened, Table};
@@ -27,8 +29,19 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Er
             ..Opened::default()
         })
     };
+    let mut begin = Vec::new();
+    reading()?
+        .take(BEGIN_BYTES)
+        .read_to_end(&mut begin)
+        .map_err(|e| unreadable(name, &e))?;
+    if let Some(what) = other_form(&begin) {
+        return Err(to_be_saved(name, what));
+    }
+    if begins_like_a_report(&text_of(&begin)) {
+        return Err(refused(name));
+    }
     // An ending may be wrong: what a file is, its first bytes say.
-    match true_kind(name, reading()?).map_err(|e| unreadable(name, &e))? {
+    match true_kind(name, &begin) {
         Some(SourceKind::Workbook) => xlsx::open(name, whole(input, WORKBOOK_BYTES)?, map),
         Some(SourceKind::OldWorkbook) => xls::open(name, whole(input, OLD_WORKBOOK_BYTES)?, map),
         Some(SourceKind::JsonLines) => one(json_lines::open(name, reading()?, map)),
@@ -36,10 +49,11 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Er
     }
 }
 
-fn true_kind(name: &str, reading: impl Read) -> io::Result<Option<SourceKind>> {
-    let mut begin = Vec::new();
-    reading.take(8).read_to_end(&mut begin)?;
-    Ok(if begin.starts_with(b"PK\x03\x04") {
+/// The bytes by which the form of a file is told.
+const BEGIN_BYTES: u64 = 4 * 1024;
+
+fn true_kind(name: &str, begin: &[u8]) -> Option<SourceKind> {
+    if begin.starts_with(b"PK\x03\x04") {
         Some(SourceKind::Workbook)
     } else if begin.starts_with(b"\xd0\xcf\x11\xe0") {
         Some(SourceKind::OldWorkbook)
@@ -49,7 +63,54 @@ fn true_kind(name: &str, reading: impl Read) -> io::Result<Option<SourceKind>> {
             Some(SourceKind::OldWorkbook | SourceKind::Workbook) => Some(SourceKind::Separated),
             other => other,
         }
-    })
+    }
+}
+
+/// What a file is that an office program opens and that is not read here, whatever its name says: web
+/// pages and XML are what many systems export as `.xls`.
+fn other_form(begin: &[u8]) -> Option<Text> {
+    const OPEN_DOCUMENT: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    if begin.starts_with(b"PK\x03\x04") {
+        let open_document = begin
+            .get(30..)
+            .is_some_and(|b| b.starts_with(OPEN_DOCUMENT));
+        return open_document.then_some(Text::fixed(
+            "是 OpenDocument 电子表格（.ods），不能直接读取",
+            "is an OpenDocument spreadsheet (.ods), which is not read",
+        ));
+    }
+    let text = text_of(begin).trim_start().to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    if begins(&["<?xml", "<workbook"])
+        && text.contains("urn:schemas-microsoft-com:office:spreadsheet")
+    {
+        return Some(Text::fixed(
+            "是 XML 电子表格 2003，不是工作簿，不能直接读取",
+            "is an XML spreadsheet of 2003, not a workbook, and is not read",
+        ));
+    }
+    let page = begins(&[
+        "<!doctype html",
+        "<html",
+        "<head",
+        "<table",
+        "<meta",
+        "<style",
+        "<body",
+    ]) || (begins(&["<?xml", "<!--"]) && text.contains("<html"))
+        || begins(&["mime-version:"]);
+    page.then_some(Text::fixed(
+        "其实是网页，不是工作簿，不能直接读取",
+        "is in truth a web page, not a workbook, and is not read",
+    ))
+}
+
+fn to_be_saved(name: &str, what: Text) -> Error {
+    let fault = Fault::new("", what).with_hint(Text::fixed(
+        "请用 WPS 或 Excel 打开，另存为 .xlsx",
+        "open it in an office program and save it as .xlsx",
+    ));
+    Error::one(name, fault)
 }
 
 /// All of a file.
@@ -74,4 +135,42 @@ fn whole(input: &dyn Input, limit: u64) -> Result<Vec<u8>, Error> {
         ),
         None => error,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_systems_export_under_another_name_is_told() {
+        let ods = [
+            &b"PK\x03\x04"[..],
+            &[0; 26],
+            b"mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK",
+        ];
+        let utf16: Vec<u8> = "\u{feff}<html><table>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        for (begin, word) in [
+            (&b"\xef\xbb\xbf<html xmlns:o=\"x\"><head>"[..], "web page"),
+            (b"\r\n <TABLE border=1><tr>", "web page"),
+            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "web page"),
+            (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "XML"),
+            (&ods.concat(), "ods"),
+            (&utf16, "web page"),
+        ] {
+            let what = other_form(begin).unwrap();
+            assert!(what.en.contains(word), "{what:?}");
+        }
+        for read in [
+            &b"PK\x03\x04"[..],
+            b"\xd0\xcf\x11\xe0",
+            "姓名,健康码".as_bytes(),
+            b"",
+            b"{\"a\":1}",
+        ] {
+            assert_eq!(other_form(read), None);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The rows of a sheet of a workbook, of either form → its table.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -8,10 +9,11 @@ use crate::base::text::Text;
 use crate::roster::columns::map::Map;
 use crate::roster::columns::scan::Scan;
 use crate::roster::columns::tables::Layout;
+use crate::roster::entry::column_letters;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
 use crate::roster::read::table::{Batch, Form, Table, until_fault};
-use crate::roster::row::Row;
+use crate::roster::row::{Placed, Row};
 use crate::roster::source::{Source, SourceKind};
 
 pub(in crate::roster) const HIDDEN: Text =
@@ -29,27 +31,39 @@ pub(in crate::roster) trait Rows: Send {
     fn hides(&self, column: u32) -> bool;
     /// The row that was begun last.
     fn position(&self) -> u64;
+    /// Every picture over the sheet, with the row (counted from 1) that it belongs to; known once all
+    /// rows were read.
+    fn pictures(&self) -> Vec<(Option<u64>, Placed)>;
 }
 
-/// The tables of one sheet, whose rows `open` begins to read as often as it is asked; `None` if there
-/// are none. `nowhere` pictures lie on no row of it.
+/// Pictures by their rows.
+pub(in crate::roster) fn by_row(
+    pictures: Vec<(Option<u64>, Placed)>,
+) -> BTreeMap<u64, Vec<Placed>> {
+    let mut rows: BTreeMap<u64, Vec<Placed>> = BTreeMap::new();
+    for (row, placed) in pictures {
+        if let Some(row) = row {
+            rows.entry(row).or_default().push(placed);
+        }
+    }
+    for row in rows.values_mut() {
+        row.sort_by_key(|placed| placed.column);
+    }
+    rows
+}
+
+/// The tables of one sheet, whose rows `open` begins to read – the second time with what the first has
+/// seen –; `None` if there are none.
 pub(in crate::roster) fn table<R: Rows + 'static>(
     file: &str,
     kind: SourceKind,
     sheet: &str,
-    open: impl Fn() -> io::Result<R>,
-    nowhere: u64,
+    open: impl Fn(Option<&R>) -> io::Result<R>,
     map: &Map,
 ) -> io::Result<Option<Table>> {
-    let mut like = source(file, kind, sheet);
-    if nowhere > 0 {
-        like.notes.push(Text::new(
-            format!("{nowhere} 张图片不在任何一行上，未判定"),
-            format!("{nowhere} pictures lie on no row and were not judged"),
-        ));
-    }
+    let like = source(file, kind, sheet);
     let mut scan = Scan::new(map);
-    let mut rows = open()?;
+    let mut rows = open(None)?;
     let fault = loop {
         match rows.next_row() {
             Ok(Some(row)) => scan.row(&row),
@@ -58,10 +72,16 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
             Err(e) => break Some(e),
         }
     };
-    let Some(layout) = scan.finish(&like, |column| rows.hides(column)) else {
+    let Some(mut layout) = scan.finish(&like, |column| rows.hides(column)) else {
         return fault.map_or(Ok(None), Err);
     };
-    let mut rows = open()?;
+    let pictures = rows.pictures().into_iter();
+    let beside = pictures.filter(|(row, p)| !row.is_some_and(|row| layout.holds(row, p.column)));
+    let beside: Vec<(Option<u64>, u32)> = beside.map(|(row, p)| (row, p.column)).collect();
+    if !beside.is_empty() {
+        layout.note(&on_no_row(&beside));
+    }
+    let mut rows = open(Some(&rows))?;
     let mut fault = None;
     let batches = std::iter::from_fn(move || {
         let (mut batch, mut bytes) = (Vec::new(), 0);
@@ -87,6 +107,25 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
         layout: Arc::new(layout),
         batches: Box::new(until_fault(batches)),
     }))
+}
+
+/// Pictures in a heading or beside every table: a letterhead, or a code that somebody put in the wrong
+/// place.
+fn on_no_row(pictures: &[(Option<u64>, u32)]) -> Text {
+    /// How many are named.
+    const NAMED: usize = 10;
+    let count = pictures.len();
+    let cells = pictures.iter().take(NAMED).filter_map(|(row, column)| {
+        let row = (*row)?;
+        Some(format!("{}{row}", column_letters(*column)))
+    });
+    let cells: Vec<String> = cells.collect();
+    let more = if count > cells.len() { ["…"] } else { [""] }.concat();
+    let (zh, en) = (cells.join("、"), cells.join(", "));
+    Text::new(
+        format!("{count} 张图片不在任何人的行上（{zh}{more}），未判定"),
+        format!("{count} pictures lie on nobody's row ({en}{more}) and were not judged"),
+    )
 }
 
 fn source(file: &str, kind: SourceKind, sheet: &str) -> Source {

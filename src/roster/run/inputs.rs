@@ -7,6 +7,7 @@ use crate::base::text::Text;
 
 use crate::roster::limits::PICTURES;
 use crate::roster::row::names_a_picture;
+use crate::roster::run::archive::members;
 use crate::roster::run::input::Input;
 use crate::roster::source::{Source, SourceKind};
 
@@ -49,6 +50,8 @@ pub enum InputKind {
     Roster,
     /// A picture.
     Picture,
+    /// A `.zip` with rosters and pictures.
+    Archive,
 }
 
 impl InputKind {
@@ -57,6 +60,8 @@ impl InputKind {
     pub fn of(name: &str) -> Option<Self> {
         if source_kind(name).is_some() {
             Some(Self::Roster)
+        } else if ends_in(name, &["zip"]) {
+            Some(Self::Archive)
         } else {
             names_a_picture(name).then_some(Self::Picture)
         }
@@ -67,14 +72,23 @@ impl Inputs {
     /// The most pictures of all folders together.
     pub const PICTURES: u64 = PICTURES;
 
-    /// Adds a file that the caller named: a roster or a picture.
+    /// Adds a file that the caller named: a roster, a picture, or an archive of them, which is like a
+    /// folder.
     ///
     /// # Errors
-    /// It is of no kind that is read.
+    /// It is of no kind that is read, or an archive that cannot be.
     pub fn add(&mut self, input: Arc<dyn Input>) -> Result<(), Error> {
         match InputKind::of(input.name()) {
             Some(InputKind::Roster) => self.rosters.push(input),
             Some(InputKind::Picture) => self.pictures.push(Picture { input, folder: 0 }),
+            Some(InputKind::Archive) => {
+                let (pictures, rosters): (Vec<_>, Vec<_>) = members(&input)?
+                    .into_iter()
+                    .partition(|file| names_a_picture(file.name()));
+                // An archive in an archive is a roster that cannot be read, so that nobody in it is lost.
+                self.rosters.extend(rosters);
+                self.add_folder(input.name(), pictures)?;
+            }
             None => return Err(Self::unknown_kind(input.name())),
         }
         Ok(())
@@ -125,14 +139,21 @@ impl Inputs {
     /// A file of no kind that is read.
     #[must_use]
     pub fn unknown_kind(name: &str) -> Error {
+        let hint = match ends_in(name, &["rar", "7z", "gz", "tar"]) {
+            true => Text::fixed(
+                "请解压后给出文件夹，或另存为 .zip",
+                "unpack it and name the folder, or save it as .zip",
+            ),
+            false => Text::fixed(
+                "请另存为 .xlsx、.csv 或 .jsonl，或给出图片文件夹",
+                "save it as .xlsx, .csv or .jsonl, or name a folder of pictures",
+            ),
+        };
         let fault = Fault::new(
             "",
             Text::fixed("不认得这种文件", "not a kind of file that is read"),
         )
-        .with_hint(Text::fixed(
-            "请另存为 .xlsx、.csv 或 .jsonl，或给出图片文件夹",
-            "save it as .xlsx, .csv or .jsonl, or name a folder of pictures",
-        ));
+        .with_hint(hint);
         Error::one(name, fault)
     }
 
@@ -148,6 +169,14 @@ impl Inputs {
             notes: Vec::new(),
         })
     }
+}
+
+fn ends_in(name: &str, endings: &[&str]) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, ending)| {
+        endings
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    })
 }
 
 /// What a file with rows is by its name.

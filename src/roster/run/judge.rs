@@ -12,13 +12,12 @@ use crate::claims::Shown;
 use crate::decision::{Decision, Obligation};
 use crate::facts::Traveller;
 
-use crate::roster::cell::IdNumber;
+use crate::roster::cell::{Cell, IdNumber};
 use crate::roster::entry::{Answer, Entry, Found};
 use crate::roster::flag::Flag;
-use crate::roster::read::table::RowFault;
 use crate::roster::row::{Pointer, Row, Worker, is_no_token};
 use crate::roster::run::ledger::Judged;
-use crate::roster::run::mark::{Marker, Marks};
+use crate::roster::run::mark::Marker;
 use crate::roster::source::Source;
 
 /// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
@@ -74,7 +73,11 @@ impl Asked {
         material: Material,
         mut flags: Vec<Flag>,
     ) -> Self {
-        let no_value = worker.no_value && !flags.contains(&Flag::CellHasNoValue);
+        let no_value = row
+            .cells
+            .iter()
+            .any(|cell| matches!(cell, Cell::NoValue(_)));
+        let no_value = no_value && !flags.contains(&Flag::CellHasNoValue);
         flags.extend(no_value.then_some(Flag::CellHasNoValue));
         flags.extend(row.hidden.then_some(Flag::HiddenRow));
         flags.extend(remark(&worker.number));
@@ -265,6 +268,13 @@ impl Judge {
             }
         }
         let marks = self.marker.marks(shown, answer.as_ref().ok());
+        if let Some(flag) = asked.flags.iter().find(|flag| is_of_uncertain_place(flag))
+            && answer.as_ref().is_ok_and(|d| d.verdict == Verdict::Pass)
+            && shown.number.is_none()
+            && shown.masked_number.is_none()
+        {
+            answer = Err(by_name_alone(&asked.source, asked.row.as_ref(), flag));
+        }
         let row = asked.row.as_ref().map(|row| row.number);
         let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
         let entry = Entry {
@@ -304,6 +314,31 @@ fn is_same_code(one: &Decision, other: &Decision) -> bool {
     key(one).is_some_and(|one| key(other) == Some(one))
 }
 
+/// Whether a picture may be another row's: then a name, which several may have, lets nobody pass.
+const fn is_of_uncertain_place(flag: &Flag) -> bool {
+    matches!(flag, Flag::SeveralPictures(_) | Flag::PictureAcrossRows)
+}
+
+/// A code that may be another's, for a worker of whom the roster says no number.
+fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+    let (row, what) = (row.map_or(0, |row| row.number), flag.text());
+    let fault = Fault::new(
+        "",
+        Text::new(
+            format!("第 {row} 行：{}；没有证件号码可比对，未判定", what.zh),
+            format!(
+                "row {row}: {}; there is no ID number to compare, so it was not judged",
+                what.en
+            ),
+        ),
+    )
+    .with_hint(Text::fixed(
+        "补上证件号码，或每行只放此人的一张图片",
+        "write the ID number there, or leave one picture in each row",
+    ));
+    Error::one(&source.title(), fault)
+}
+
 /// A row for which it is not clear which picture is meant.
 fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
     let row = row.map_or(0, |row| row.number);
@@ -330,52 +365,4 @@ fn remark(number: &IdNumber) -> Option<Flag> {
         IdNumber::Masked(_) => Some(Flag::IdMasked),
         IdNumber::Missing => Some(Flag::IdMissing),
     }
-}
-
-impl Judged {
-    /// A file of which nothing could be read.
-    #[must_use]
-    pub fn unreadable(source: Arc<Source>, error: Error) -> Self {
-        Self {
-            entry: Entry {
-                number: 0,
-                row: None,
-                cells: vec![String::new(); source.columns.len()],
-                source,
-                found: Found::Nowhere,
-                answer: Answer::Undecided(error),
-                flags: Vec::new(),
-            },
-            marks: Marks::default(),
-        }
-    }
-}
-
-/// A row of which nobody can tell whether it is a worker's.
-#[must_use]
-pub fn doubtful_row(source: &Arc<Source>, row: Row) -> Judged {
-    let fault = RowFault {
-        row: row.number,
-        what: Text::fixed(
-            "看不出此行写的是不是一个人，未判定",
-            "it cannot be told whether this row is somebody's, so it was not judged",
-        ),
-        hint: Text::fixed(
-            "是人就补上证件号码或健康码，不是就删去此行",
-            "if it is, write the ID number or the code there; if not, delete the row",
-        ),
-    };
-    let mut judged = unreadable_row(source, fault);
-    judged.entry.cells = row.into_own_cells(source);
-    judged
-}
-
-/// A row that cannot be read, or the rest of a table that cannot.
-#[must_use]
-pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
-    let row = fault.row;
-    let fault = Fault::new(format!("{row}"), fault.what).with_hint(fault.hint);
-    let mut judged = Judged::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
-    judged.entry.row = Some(row);
-    judged
 }

@@ -1,5 +1,6 @@
 //! One run: rows are read, led to their codes and judged on every core, and entered in order.
 
+mod archive;
 pub(super) mod handle;
 pub(super) mod input;
 pub(super) mod inputs;
@@ -11,6 +12,7 @@ mod reader;
 mod resolve;
 pub(super) mod rosters;
 mod survey;
+pub(super) mod unread;
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -23,6 +25,8 @@ use crate::check::{Clock, Verifier};
 use crate::decision::Stated;
 use crate::facts::Traveller;
 
+use crate::roster::again::past::Past;
+use crate::roster::again::since::Comparison;
 use crate::roster::columns::map::Map;
 use crate::roster::entry::Entry;
 use crate::roster::flag::Flag;
@@ -67,6 +71,7 @@ use crate::roster::summary::{About, Extent, Summary};
 ///     jobs: NonZeroUsize::MIN,
 ///     counted: true,
 ///     most: None,
+///     past: None,
 /// };
 /// let mut entries = Vec::new();
 /// let ended = run.judge(&terms, &Handle::default(), |entry| {
@@ -99,6 +104,8 @@ pub struct Terms<'t> {
     pub counted: bool,
     /// At most so many entries; what follows them is not judged.
     pub most: Option<u64>,
+    /// An earlier report, with which the answers are compared.
+    pub past: Option<&'t Past>,
 }
 
 /// What is known at the end of a run.
@@ -176,6 +183,7 @@ impl Run {
             handle.counted(survey.total);
         }
         let mut ledger = Ledger::default();
+        let mut comparison = terms.past.map(Comparison::new);
         let marker = Marker::default();
         let mut full = false;
         let mut pieces = Pieces::new(&self.inputs, self.rosters, &places, survey.as_ref());
@@ -204,6 +212,9 @@ impl Run {
                     }
                     let entry = ledger.enter(judged);
                     handle.judged(entry.answer.verdict());
+                    if let Some(comparison) = &mut comparison {
+                        comparison.see(&entry);
+                    }
                     sink(entry).map_err(Broken::Sink)?;
                 }
                 Ok(())
@@ -224,6 +235,7 @@ impl Run {
                 } else {
                     Extent::Whole
                 },
+                since: comparison.map(Comparison::ended),
             },
             late: ledger.late_flags(),
             full,

@@ -12,12 +12,12 @@ use crate::roster::read::xlsx::Album;
 use crate::roster::row::Reading;
 use crate::roster::run::input::Input;
 use crate::roster::run::inputs::Inputs;
-use crate::roster::run::judge::{doubtful_row, unreadable_row};
 use crate::roster::run::ledger::Judged;
 use crate::roster::run::places::Places;
 use crate::roster::run::resolve::Task;
 use crate::roster::run::rosters::Roster;
 use crate::roster::run::survey::{Changed, Survey};
+use crate::roster::run::unread::{doubtful_row, unreadable_row};
 use crate::roster::source::{Source, SourceKind};
 
 /// Rows that are judged together.
@@ -67,7 +67,7 @@ impl<'f> Pieces<'f> {
             let album = roster.opened.album;
             for (number, table) in roster.opened.tables.into_iter().enumerate() {
                 let faults = table.layout.faults().iter().cloned();
-                refused.extend(faults.map(|(source, error)| Judged::unreadable(source, error)));
+                refused.extend(faults.map(|fault| Judged::unreadable(fault.source, fault.error)));
                 tables.push_back(Next {
                     key: (file, number),
                     roster: Arc::clone(&roster.input),

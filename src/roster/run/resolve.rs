@@ -14,7 +14,7 @@ use crate::roster::flag::Flag;
 use crate::roster::matching::folder::Match;
 use crate::roster::read::xlsx::Album;
 use crate::roster::redact::PictureFile;
-use crate::roster::row::{Pointer, Row, Worker};
+use crate::roster::row::{Lies, Pointer, Row, Worker};
 use crate::roster::run::input::{Input, at_most};
 use crate::roster::run::inputs::Picture;
 use crate::roster::run::judge::{Asked, Material};
@@ -73,7 +73,9 @@ impl Task {
         };
         let (found, fetch, trouble, flags) = match &worker.code {
             Pointer::InSheet { placed, of } => {
-                let flags = (*of > 1).then_some(Flag::SeveralPictures(*of));
+                let mut flags: Vec<Flag> = Vec::new();
+                flags.extend((*of > 1).then_some(Flag::SeveralPictures(*of)));
+                flags.extend((placed.lies == Lies::Across).then_some(Flag::PictureAcrossRows));
                 let found = Found::PictureInSheet {
                     column: placed.column,
                 };
@@ -95,30 +97,26 @@ impl Task {
                     file: name.clone(),
                 };
                 match places.named(roster, name) {
-                    Ok(Lead::Beside(input)) => (found, Fetch::File(input), None, None),
+                    Ok(Lead::Beside(input)) => (found, Fetch::File(input), None, Vec::new()),
                     Ok(Lead::Picture(index)) => {
                         used(index);
                         let fetch = places.picture(index).map_or(Fetch::Nothing, fetch_of);
-                        (found, fetch, None, None)
+                        (found, fetch, None, Vec::new())
                     }
-                    Err(what) => (found, Fetch::Nothing, Some((at(*column), what)), None),
+                    Err(what) => {
+                        let trouble = Some((at(*column), what));
+                        (found, Fetch::Nothing, trouble, Vec::new())
+                    }
                 }
             }
-            _ => (Found::Nowhere, Fetch::Nothing, None, None),
+            _ => (Found::Nowhere, Fetch::Nothing, None, Vec::new()),
         };
         let material = match trouble {
             Some((place, what)) => Material::Trouble(trouble_at(source, &place, what)),
             None => Material::Nothing,
         };
         Self {
-            asked: Asked::of_row(
-                source,
-                row,
-                worker,
-                found,
-                material,
-                flags.into_iter().collect(),
-            ),
+            asked: Asked::of_row(source, row, worker, found, material, flags),
             fetch,
         }
     }

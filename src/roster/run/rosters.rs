@@ -6,6 +6,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 
 use crate::roster::columns::map::Map;
+use crate::roster::columns::tables::TableFault;
 use crate::roster::read::open::open;
 use crate::roster::read::table::Opened;
 use crate::roster::run::input::Input;
@@ -51,6 +52,12 @@ impl Roster {
     pub fn tables(&self) -> impl Iterator<Item = &Arc<Source>> {
         let tables = self.opened.tables.iter();
         tables.flat_map(|table| table.layout.sources())
+    }
+
+    /// Tables of which something was not read. Each is an entry of the report.
+    pub fn unread(&self) -> impl Iterator<Item = &TableFault> {
+        let tables = self.opened.tables.iter();
+        tables.flat_map(|table| table.layout.faults())
     }
 
     /// What is worth saying about sheets without a table.

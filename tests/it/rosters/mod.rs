@@ -1,6 +1,7 @@
 //! Rosters with every kind of trouble, the answer that each row must get, and the real program held
 //! against both. `fixtures/README.md` says how the files are made again.
 
+mod again;
 mod book;
 mod case;
 mod command;
@@ -11,6 +12,7 @@ mod hostile;
 mod old;
 mod people;
 mod pictures;
+mod placed;
 mod texts;
 mod workbooks;
 

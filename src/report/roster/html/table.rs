@@ -14,20 +14,34 @@ use super::markup::Page;
 /// workbook has all of them.
 const OWN_CHARS: usize = 60;
 
-/// Writes it.
-pub(super) fn write<'e>(
-    page: &mut Page,
-    summary: &Summary,
-    rows: impl Iterator<Item = Row<'e>>,
-    own: &OwnColumns,
-) {
+/// Writes the table of the workers.
+pub(super) fn workers(page: &mut Page, summary: &Summary, rows: &[Row<'_>], own: &OwnColumns) {
     static LIST: Text = Text::fixed("人员明细", "The list");
     page.raw("<section aria-labelledby=list><h2 id=list tabindex=-1>")
         .say(&LIST)
         .raw("</h2>");
     tools(page, summary);
-    page.raw(
-        "<table class=list id=workers><colgroup><col class=c1><col class=c2><col class=c3>\
+    table(page, "workers", summary, rows, own);
+    page.raw("</section>\n");
+}
+
+/// Writes the table of the pictures that are on no row, if there are any.
+pub(super) fn pictures(page: &mut Page, summary: &Summary, rows: &[Row<'_>], own: &OwnColumns) {
+    if rows.is_empty() {
+        return;
+    }
+    page.raw("<section aria-labelledby=alone><h2 id=alone>")
+        .say(&words::SHEET_PICTURES)
+        .raw("</h2><p>")
+        .say(&words::PICTURES)
+        .raw("</p>");
+    table(page, "pictures", summary, rows, own);
+    page.raw("</section>\n");
+}
+
+fn table(page: &mut Page, id: &'static str, summary: &Summary, rows: &[Row<'_>], own: &OwnColumns) {
+    page.raw("<table class=list id=").raw(id).raw(
+        "><colgroup><col class=c1><col class=c2><col class=c3>\
          <col><col><col class=c6><col class=c7></colgroup><thead>",
     );
     let alarms = words::alarms(summary, page.lang());
@@ -50,9 +64,9 @@ pub(super) fn write<'e>(
     }
     page.raw("</thead>\n<tbody>\n");
     for row in rows {
-        write_row(page, row, own);
+        write_row(page, *row, own);
     }
-    page.raw("</tbody></table></section>\n");
+    page.raw("</tbody></table>");
 }
 
 /// Search and filter; shown by the script that makes them work.

@@ -32,6 +32,8 @@ pub(super) fn write(
     let mut sheet = Sheet::new(sheet, words::SHEET_ASKS.get(lang))?;
     sheet.set_widths(HEADINGS.iter().map(|(_, wide)| *wide).collect())?;
     sheet.banner(summary, lang)?;
+    let look = sheet.styles.plain_line.clone();
+    sheet.line(words::SCREENSHOTS.get(lang), 1, &look)?;
     let heading_row = sheet.row;
     sheet.headings(HEADINGS.iter().map(|(heading, _)| heading.get(lang)))?;
     let first = sheet.row;
@@ -56,7 +58,7 @@ pub(super) fn write(
 }
 
 /// Whom to ask: by name if names are repeated, else by the masked holder; and where the row is.
-fn worker(row: Row<'_>, own: &OwnColumns) -> String {
+pub(super) fn worker(row: Row<'_>, own: &OwnColumns) -> String {
     let of_role = |role| {
         let role = Some(role);
         own.cells(row.entry)

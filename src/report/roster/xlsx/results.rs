@@ -67,12 +67,13 @@ static COLUMNS: [(&Text, f64, Says); 14] = [
 /// Writes them.
 pub(super) fn write(
     sheet: &mut Worksheet,
+    name: &str,
     summary: &Summary,
     rows: &[Row<'_>],
     own: &OwnColumns,
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    let mut sheet = Sheet::new(sheet, words::SHEET_RESULTS.get(lang))?;
+    let mut sheet = Sheet::new(sheet, name)?;
     let own_count = own.columns.len().min(OWN_COLUMNS);
     let results = FIXED.saturating_add(ColNum::try_from(own_count).unwrap_or(ColNum::MAX));
     let last = COLUMNS
@@ -119,8 +120,12 @@ pub(super) fn write(
             sheet.own(col, "")?;
         }
         for (place, cell) in own.cells(row.entry) {
+            let role = own.columns.get(place).and_then(|column| column.role);
             if let Some(col) = own_column(place).filter(|col| *col < results) {
-                sheet.own(col, cell)?;
+                match role {
+                    Some(Role::Code | Role::IdNumber) => sheet.own(col, cell)?,
+                    _ => sheet.words(col, cell)?,
+                }
             }
         }
         for ((.., says), col) in COLUMNS.iter().zip(results..) {

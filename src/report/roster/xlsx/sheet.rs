@@ -12,8 +12,8 @@ use crate::roster::{Summary, column_letters};
 
 use super::style::{ALARM, CELL_CHARS, Styles, colours};
 
-/// A cell of more bytes is wider than any column.
-const LONG: usize = 120;
+/// A text of more characters is no sentence, and ends where its cell does: a token.
+const LONG_CHARS: usize = 600;
 /// The height of a line, and the most of a row, in points (the latter Excel's own limit).
 const LINE_POINTS: f64 = 15.0;
 const MOST_POINTS: f64 = 409.0;
@@ -61,12 +61,12 @@ impl<'w> Sheet<'w> {
 
     /// Words in the row that is being written; the row grows with them.
     pub(super) fn words(&mut self, col: ColNum, text: &str) -> Result<(), XlsxError> {
-        self.lines = self.lines.max(lines(text, self.width(col)));
         let look = if looks_like_formula(text) {
             &self.styles.quoted
-        } else if text.len() > LONG {
+        } else if text.chars().nth(LONG_CHARS).is_some() || is_one_word(text) {
             &self.styles.long
         } else {
+            self.lines = self.lines.max(lines(text, self.width(col)));
             &self.styles.words
         };
         let text = cell_text(text);
@@ -258,6 +258,13 @@ impl<'w> Sheet<'w> {
 fn cell_text(text: &str) -> String {
     let lines: Vec<_> = text.lines().map(printable).collect();
     shortened(&lines.join("\n"), CELL_CHARS).into_owned()
+}
+
+/// Whether it is a token or the like, which no reader reads: many characters of ASCII without a space.
+fn is_one_word(text: &str) -> bool {
+    /// Longer than any word, address of a page or file's name that says something.
+    const WORD: usize = 120;
+    text.len() > WORD && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// The first characters by which spreadsheets, and what reads their exports, know a formula.

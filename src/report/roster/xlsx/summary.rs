@@ -86,7 +86,8 @@ fn head(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), Xlsx
     }
     let section = sheet.styles.section.clone();
     sheet.sheet.set_row_height(sheet.row, 24)?;
-    sheet.line(CHECK_AGAIN.get(lang), 1, &section)
+    sheet.line(CHECK_AGAIN.get(lang), 1, &section)?;
+    sheet.line(words::SCREENSHOTS.get(lang), 1, &plain)
 }
 
 fn section(sheet: &mut Sheet<'_>, text: &Text, lang: Lang) -> Result<(), XlsxError> {
@@ -124,6 +125,9 @@ fn verdicts(
     sheet.text(0, words::TOTAL.get(lang), &label)?;
     sheet.count(1, total)?;
     sheet.next_row()?;
+    if let Some(pictures) = words::pictures_besides(summary) {
+        note(sheet, &pictures, lang)?;
+    }
 
     let mut chart = Chart::new_bar();
     let points = words::VERDICTS.map(|verdict| {

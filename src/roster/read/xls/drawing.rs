@@ -1,12 +1,11 @@
 //! Pictures over the sheets of a workbook of the old form (MS-ODRAW): the store of pictures that all
 //! sheets share, and where each sheet shows which.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::records::{u16_at, u32_at};
 use crate::qr::PICTURE_BYTES;
-use crate::roster::row::Placed;
+use crate::roster::read::anchor::{Anchor, End, Sizes, Stretch};
 
 /// The pictures of a workbook.
 #[derive(Debug, Default)]
@@ -86,9 +85,14 @@ impl Store {
         Some(bytes.get(..most).unwrap_or(bytes).to_vec())
     }
 
-    /// The pictures over a sheet by the row (counted from 1) where they begin, and how many lie
-    /// nowhere in particular.
-    pub(super) fn over_sheet(&self, drawing: &[u8]) -> (BTreeMap<u64, Vec<Placed>>, u64) {
+    /// The pictures over a sheet, measured by its rows and columns: an anchor says parts of them, 1/256 of
+    /// a height and 1/1024 of a width (MS-XLS 2.5.193).
+    pub(super) fn over_sheet(
+        &self,
+        drawing: &[u8],
+        heights: &Sizes,
+        widths: &Sizes,
+    ) -> Vec<Option<Anchor>> {
         let mut shapes: Vec<Shape> = Vec::new();
         for part in (Parts {
             bytes: drawing,
@@ -97,32 +101,24 @@ impl Store {
             match (part.kind, shapes.last_mut()) {
                 (kind::SHAPE, _) => shapes.push(Shape::default()),
                 (kind::PROPERTIES, Some(shape)) => shape.picture = picture_of(&part),
-                // Flags, then the column and how far into it, then the row.
-                (kind::ANCHOR, Some(shape)) => {
-                    shape.from = u16_at(part.data, 6).zip(u16_at(part.data, 2));
-                }
+                (kind::ANCHOR, Some(shape)) => shape.place = Place::read(part.data),
                 _ => {}
             }
         }
-        let (mut rows, mut nowhere) = (BTreeMap::<u64, Vec<Placed>>::new(), 0);
+        let mut anchors = Vec::new();
         for shape in shapes {
             // Pictures are counted from 1; 0 is none.
             let Some(index) = shape.picture.and_then(|picture| picture.checked_sub(1)) else {
                 continue;
             };
             let picture = Some(index).filter(|at| matches!(self.pictures.get(*at), Some(Some(_))));
-            match shape.from {
-                Some((row, column)) => rows.entry(u64::from(row) + 1).or_default().push(Placed {
-                    column: u32::from(column),
-                    picture,
-                }),
-                None => nowhere += 1,
-            }
+            anchors.push(shape.place.map(|place| Anchor {
+                picture,
+                rows: place.rows(heights),
+                columns: place.columns(widths),
+            }));
         }
-        for row in rows.values_mut() {
-            row.sort_by_key(|placed| placed.column);
-        }
-        (rows, nowhere)
+        anchors
     }
 }
 
@@ -130,8 +126,42 @@ impl Store {
 #[derive(Default)]
 struct Shape {
     picture: Option<usize>,
-    /// Row and column, counted from 0.
-    from: Option<(u16, u16)>,
+    place: Option<Place>,
+}
+
+/// Left, top, right and bottom, each a column or row and the part of it.
+struct Place([(u64, u64); 4]);
+
+impl Place {
+    /// Flags, then eight numbers.
+    fn read(data: &[u8]) -> Option<Self> {
+        let edge = |at| {
+            let (cell, part) = u16_at(data, at).zip(u16_at(data, at + 2))?;
+            Some((u64::from(cell), u64::from(part)))
+        };
+        // An anchor without its lower edge, as some programs write it, lies where it begins.
+        let (left, top) = (edge(2)?, edge(6)?);
+        let (right, bottom) = edge(10).zip(edge(14)).unwrap_or((left, top));
+        Some(Self([left, top, right, bottom]))
+    }
+
+    fn rows(&self, heights: &Sizes) -> Stretch {
+        let Self([_, top, _, bottom]) = self;
+        stretch(*top, *bottom, heights, 256)
+    }
+
+    fn columns(&self, widths: &Sizes) -> Stretch {
+        let Self([left, _, right, _]) = self;
+        stretch(*left, *right, widths, 1_024)
+    }
+}
+
+fn stretch(from: (u64, u64), to: (u64, u64), sizes: &Sizes, parts: u64) -> Stretch {
+    let into = |(index, part): (u64, u64)| sizes.of(index).saturating_mul(part) / parts;
+    Stretch {
+        from: (from.0, into(from)),
+        to: End::At(to.0.max(from.0), into(to)),
+    }
 }
 
 /// Where the picture of an entry of the store lies: 36 bytes, a name, then a record of its own with

@@ -64,8 +64,7 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
         }
         let kind = SourceKind::OldWorkbook;
         let table = Sheet::new(&book, place.at, &mut budget).and_then(|sheet| {
-            let nowhere = sheet.nowhere;
-            sheet_table::table(file, kind, &place.name, || Ok(sheet.clone()), nowhere, map)
+            sheet_table::table(file, kind, &place.name, |_| Ok(sheet.clone()), map)
         });
         match table {
             Ok(Some(table)) => opened.tables.push(table),

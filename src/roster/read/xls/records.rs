@@ -9,6 +9,9 @@ pub(super) mod kind {
     pub(crate) const CONTINUE: u16 = 0x003c;
     pub(crate) const COL_INFO: u16 = 0x007d;
     pub(crate) const BOUND_SHEET: u16 = 0x0085;
+    pub(crate) const DEFAULT_ROW_HEIGHT: u16 = 0x0225;
+    pub(crate) const DEFAULT_COL_WIDTH: u16 = 0x0055;
+    pub(crate) const MERGED_CELLS: u16 = 0x00e5;
     pub(crate) const MUL_RK: u16 = 0x00bd;
     pub(crate) const R_STRING: u16 = 0x00d6;
     pub(crate) const XF: u16 = 0x00e0;

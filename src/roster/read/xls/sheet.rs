@@ -9,9 +9,16 @@ use super::records::{Record, Records, f64_at, kind, u16_at, u32_at};
 use super::strings::{Spread, rk, text_at};
 use crate::roster::cell::Cell;
 use crate::roster::limits::COLUMNS;
-use crate::roster::read::sheet_table::Rows;
+use crate::roster::read::anchor::Sizes;
+use crate::roster::read::merged::{Begun, Merged};
+use crate::roster::read::sheet_table::{Rows, by_row};
 use crate::roster::read::xlsx::date;
 use crate::roster::row::{Placed, Row};
+
+/// The usual height of a row in 1/20 point, and width of a column in 1/256 character, of a sheet that
+/// says none.
+const USUAL_TWIPS: u64 = 300;
+const USUAL_WIDTH: u64 = 8 * 256;
 
 /// Where a cell, or some side by side, stand in the stream.
 #[derive(Debug, Clone, Copy)]
@@ -29,9 +36,11 @@ pub(super) struct Sheet {
     places: std::vec::IntoIter<Place>,
     hidden_rows: BTreeSet<u16>,
     hidden_columns: Vec<(u16, u16)>,
+    merged: Arc<Merged>,
+    begun: Begun,
+    /// Every picture, and those of the rows that are still to be read.
+    pictures: Arc<[(Option<u64>, Placed)]>,
     floating: BTreeMap<u64, Vec<Placed>>,
-    /// How many pictures lie on no row.
-    pub(super) nowhere: u64,
     row: u64,
 }
 
@@ -42,6 +51,8 @@ impl Sheet {
         let mut places = Vec::new();
         let mut hidden_rows = BTreeSet::new();
         let mut hidden_columns = Vec::new();
+        let (mut heights, mut widths) = (Sizes::new(USUAL_TWIPS), Sizes::new(USUAL_WIDTH));
+        let mut merged = Vec::new();
         let mut drawing = Vec::new();
         let (mut formula, mut in_drawing) = ((0, 0), false);
         // Charts in the sheet are streams inside it.
@@ -66,9 +77,37 @@ impl Sheet {
                 kind::ROW => {
                     let hidden = u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0);
                     hidden_rows.extend(u16_at(data, 0).filter(|_| hidden));
+                    if let (Some(row), Some(height)) = (u16_at(data, 0), u16_at(data, 6)) {
+                        let height = if hidden { 0 } else { height & 0x7fff };
+                        heights.set(row.into(), row.into(), height.into());
+                    }
                 }
-                kind::COL_INFO if u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) => {
-                    hidden_columns.extend(two());
+                kind::COL_INFO => {
+                    let hidden = u16_at(data, 8).is_some_and(|flags| flags & 1 != 0);
+                    hidden_columns.extend(two().filter(|_| hidden));
+                    if let (Some((first, last)), Some(width)) = (two(), u16_at(data, 4)) {
+                        let width = if hidden { 0 } else { width };
+                        widths.set(first.into(), last.into(), width.into());
+                    }
+                }
+                kind::DEFAULT_ROW_HEIGHT => {
+                    heights.usual = u16_at(data, 2).map_or(USUAL_TWIPS, u64::from);
+                }
+                kind::DEFAULT_COL_WIDTH => {
+                    let characters = u16_at(data, 0).map_or(8, u64::from);
+                    widths.usual = characters * 256;
+                }
+                // Each cell by its first and last row, and its first and last column.
+                kind::MERGED_CELLS => {
+                    merged.extend(
+                        data.get(2..)
+                            .unwrap_or_default()
+                            .chunks_exact(8)
+                            .filter_map(|cell| {
+                                let at = |at| u16_at(cell, at).map(u64::from);
+                                Some([at(0)?, at(2)?, at(4)?, at(6)?])
+                            }),
+                    );
                 }
                 // The text that a formula results in follows it.
                 kind::STRING => places.extend(place(formula, &record)),
@@ -87,14 +126,23 @@ impl Sheet {
             }
         }
         places.sort_by_key(|place: &Place| (place.row, place.column));
-        let (floating, nowhere) = book.pictures.over_sheet(&drawing);
+        let merged = Merged::new(merged);
+        let mut pictures = Vec::new();
+        for anchor in book.pictures.over_sheet(&drawing, &heights, &widths) {
+            match anchor.and_then(|anchor| anchor.placed(&heights, &widths, &merged)) {
+                Some((rows, placed)) => pictures.extend(rows.map(|r| (Some(r), placed.clone()))),
+                None => pictures.push((None, Placed::default())),
+            }
+        }
         Ok(Self {
             book: Arc::clone(book),
             places: places.into_iter(),
             hidden_rows,
             hidden_columns,
-            floating,
-            nowhere,
+            merged: Arc::new(merged),
+            begun: Begun::default(),
+            floating: by_row(pictures.clone()),
+            pictures: Arc::from(pictures),
             row: 0,
         })
     }
@@ -175,6 +223,10 @@ impl Rows for Sheet {
         self.row
     }
 
+    fn pictures(&self) -> Vec<(Option<u64>, Placed)> {
+        self.pictures.to_vec()
+    }
+
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         loop {
             let next = self.places.as_slice().first().map(|place| place.row);
@@ -201,6 +253,7 @@ impl Rows for Sheet {
                     self.places.next();
                 }
             }
+            self.merged.fill(&mut self.begun, &mut row);
             if row.says_anything() {
                 return Ok(Some(row));
             }

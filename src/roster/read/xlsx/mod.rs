@@ -4,9 +4,11 @@
 //! it: such a reader believes what a file says of its own size, and knows neither hidden rows nor
 //! the pictures of WPS Office.
 
+mod drawing;
 mod parts;
 mod pictures;
 mod relations;
+mod seen;
 mod sheet;
 mod sheets;
 mod strings;
@@ -19,10 +21,11 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::qr::PICTURE_BYTES;
 
+use crate::roster::again::own::{has_report_sheets, refused};
 use crate::roster::columns::map::Map;
 use crate::roster::limits::SHEET_BYTES;
 use crate::roster::read::separated::no_headings;
-use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
+use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, Rows, broken, note};
 use crate::roster::read::table::Opened;
 use crate::roster::read::xls::Store;
 use crate::roster::source::SourceKind;
@@ -75,6 +78,36 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
         .tables(file, map)
 }
 
+/// The rows of the first sheet of one of these names, as texts.
+///
+/// # Errors
+/// The file is no workbook, or has no such sheet.
+pub(in crate::roster) fn rows_of(bytes: Vec<u8>, names: &[&str]) -> io::Result<Vec<Vec<String>>> {
+    let book = Book::read(bytes)?;
+    let mut sheets = book.sheets.iter();
+    let sheet = sheets.find(|sheet| names.contains(&sheet.name.as_str()));
+    let part = sheet.and_then(|sheet| book.parts.part(&sheet.part, SHEET_BYTES));
+    let part = part.ok_or_else(|| io::Error::other("no such sheet"))?;
+    let pictures = Arc::new(book.pictures);
+    let mut rows = Sheet::new(
+        Xml::new(part),
+        (book.shared, pictures),
+        Arc::from([]),
+        Arc::default(),
+        None,
+    );
+    let mut all = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        all.push(
+            row.cells
+                .iter()
+                .map(|cell| cell.shown().to_owned())
+                .collect(),
+        );
+    }
+    Ok(all)
+}
+
 struct Book {
     parts: Parts,
     shared: Arc<Shared>,
@@ -103,38 +136,45 @@ impl Book {
     }
 
     fn tables(mut self, file: &str, map: &Map) -> Result<Opened, Error> {
+        if has_report_sheets(self.sheets.iter().map(|sheet| sheet.name.as_str())) {
+            return Err(refused(file));
+        }
         let mut opened = Opened::default();
-        let mut floating = Vec::new();
+        let mut prepared = Vec::new();
         for sheet in &self.sheets {
-            let found = Relations::of(&self.parts, &sheet.part)
-                .and_then(|relations| self.pictures.floating(&self.parts, &relations));
-            floating.push(found.unwrap_or_else(|e| {
+            let relations = Relations::of(&self.parts, &sheet.part);
+            let found = relations.and_then(|relations| {
+                let anchors = self.pictures.floating(&self.parts, &relations)?;
+                Ok((Arc::from(anchors), Arc::new(relations)))
+            });
+            prepared.push(found.unwrap_or_else(|e| {
                 let said = Text::new(
                     format!("图片无法读取：{e}"),
                     format!("pictures cannot be read: {e}"),
                 );
                 opened.notes.push(note(&sheet.name, said));
-                (std::collections::BTreeMap::new(), 0)
+                (Arc::from([]), Arc::default())
             }));
         }
         let pictures = Arc::new(self.pictures);
-        for (sheet, (floating, nowhere)) in self.sheets.iter().zip(floating) {
+        for (sheet, (anchors, relations)) in self.sheets.iter().zip(prepared) {
             if sheet.hidden {
                 opened.notes.push(note(&sheet.name, HIDDEN));
                 continue;
             }
             let kind = SourceKind::Workbook;
-            let rows = || {
+            let rows = |before: Option<&Sheet>| {
                 let part = self.parts.part(&sheet.part, SHEET_BYTES);
                 let missing = || io::Error::other("it is missing in the file");
                 Ok(Sheet::new(
                     Xml::new(part.ok_or_else(missing)?),
-                    Arc::clone(&self.shared),
-                    Arc::clone(&pictures),
-                    floating.clone(),
+                    (Arc::clone(&self.shared), Arc::clone(&pictures)),
+                    Arc::clone(&anchors),
+                    Arc::clone(&relations),
+                    before.map(|before| Arc::new(before.seen())),
                 ))
             };
-            match sheet_table::table(file, kind, &sheet.name, rows, nowhere, map) {
+            match sheet_table::table(file, kind, &sheet.name, rows, map) {
                 Ok(Some(table)) => opened.tables.push(table),
                 Ok(None) => opened.notes.push(note(&sheet.name, NO_HEADINGS)),
                 Err(e) => opened.tables.push(broken(file, kind, &sheet.name, &e)),

@@ -1,13 +1,14 @@
 //! Pictures in a workbook: floating over a sheet, placed in a cell, or WPS Office's `DISPIMG`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 
-use super::parts::{Parts, over_budget};
+use super::drawing::anchors;
+use super::parts::Parts;
 use super::relations::Relations;
 use super::xml::{Node, Xml};
 use crate::roster::limits::{PART_BYTES, PARTS};
-use crate::roster::row::Placed;
+use crate::roster::read::anchor::Anchor;
 
 /// The pictures of a workbook, each known by its place in a list of parts.
 #[derive(Debug, Default)]
@@ -57,15 +58,9 @@ impl Pictures {
         index
     }
 
-    /// The pictures that float over a sheet, by the row (counted from 1) where they begin, and how
-    /// many lie nowhere in particular.
-    pub(super) fn floating(
-        &mut self,
-        parts: &Parts,
-        sheet: &Relations,
-    ) -> io::Result<(BTreeMap<u64, Vec<Placed>>, u64)> {
-        let mut rows: BTreeMap<u64, Vec<Placed>> = BTreeMap::new();
-        let mut nowhere = 0_u64;
+    /// The pictures that float over a sheet.
+    pub(super) fn floating(&mut self, parts: &Parts, sheet: &Relations) -> io::Result<Vec<Anchor>> {
+        let mut all = Vec::new();
         for drawing in sheet.of_kind("drawing") {
             let Some(part) = parts.part(drawing, PART_BYTES) else {
                 continue;
@@ -74,24 +69,14 @@ impl Pictures {
             let most = PARTS.saturating_sub(self.floating);
             let anchors = anchors(&mut Xml::new(part), most)?;
             self.floating += anchors.len();
-            for anchor in anchors {
-                let Some(target) = relations.get(&anchor.id) else {
-                    continue;
-                };
-                let picture = Some(self.add(target));
-                match anchor.from {
-                    Some((row, column)) => rows
-                        .entry(row.saturating_add(1))
-                        .or_default()
-                        .push(Placed { column, picture }),
-                    None => nowhere += 1,
+            for (id, mut anchor) in anchors {
+                if let Some(target) = relations.get(&id) {
+                    anchor.picture = Some(self.add(target));
+                    all.push(anchor);
                 }
             }
         }
-        for row in rows.values_mut() {
-            row.sort_by_key(|placed| placed.column);
-        }
-        Ok((rows, nowhere))
+        Ok(all)
     }
 
     /// Pictures placed in cells: a cell's `vm` leads through the metadata to a rich value, whose
@@ -151,46 +136,6 @@ impl Pictures {
         }
         Ok(())
     }
-}
-
-/// One picture over a sheet.
-struct Anchor {
-    /// The relation that it embeds.
-    id: String,
-    /// The row and the column where it begins, counted from 0.
-    from: Option<(u64, u32)>,
-}
-
-/// The pictures of a drawing (ECMA-376 part 1, 20.5), at most so many.
-fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<Anchor>> {
-    let mut anchors = Vec::new();
-    let mut from: (Option<u64>, Option<u32>) = (None, None);
-    let mut in_from = false;
-    while let Some(node) = xml.next_node()? {
-        match node {
-            Node::Start(e) => match e.name.as_str() {
-                "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" => from = (None, None),
-                "from" => in_from = true,
-                "row" if in_from => from.0 = xml.text_until_end("row")?.trim().parse().ok(),
-                "col" if in_from => from.1 = xml.text_until_end("col")?.trim().parse().ok(),
-                "blip" => {
-                    if anchors.len() >= most {
-                        return Err(over_budget("pictures over sheets", PARTS));
-                    }
-                    if let Some(id) = e.get("embed") {
-                        anchors.push(Anchor {
-                            id: id.to_owned(),
-                            from: from.0.zip(from.1),
-                        });
-                    }
-                }
-                _ => {}
-            },
-            Node::End(name) if name == "from" => in_from = false,
-            _ => {}
-        }
-    }
-    Ok(anchors)
 }
 
 /// The first field of each rich value.

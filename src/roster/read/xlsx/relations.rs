@@ -12,10 +12,12 @@ use crate::roster::limits::{PART_BYTES, PARTS};
 pub(super) struct Relations {
     by_id: HashMap<String, String>,
     by_kind: Vec<(String, String)>,
+    /// What lies outside the workbook, as it is written.
+    outside: HashMap<String, String>,
 }
 
 impl Relations {
-    /// The relations of `part`; none if it has none. References to outside the workbook are left out.
+    /// The relations of `part`; none if it has none. What lies outside the workbook is no part.
     pub(super) fn of(parts: &Parts, part: &str) -> io::Result<Self> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let name = format!("{folder}/_rels/{file}.rels");
@@ -26,14 +28,20 @@ impl Relations {
         let mut xml = Xml::new(part);
         while let Some(node) = xml.next_node()? {
             let Node::Start(element) = node else { continue };
-            let outside = element.get("TargetMode") == Some("External");
-            if element.name != "Relationship" || outside {
+            if element.name != "Relationship" {
                 continue;
             }
             if relations.by_kind.len() >= PARTS {
                 return Err(over_budget("relations of one part", PARTS));
             }
-            if let (Some(id), Some(target)) = (element.get("Id"), element.get("Target")) {
+            let outside = element.get("TargetMode") == Some("External");
+            if let (Some(id), Some(target), true) =
+                (element.get("Id"), element.get("Target"), outside)
+            {
+                if relations.outside.len() < PARTS {
+                    relations.outside.insert(id.to_owned(), target.to_owned());
+                }
+            } else if let (Some(id), Some(target)) = (element.get("Id"), element.get("Target")) {
                 let target = resolve(folder, target);
                 let kind = element.get("Type").unwrap_or_default();
                 let kind = kind.rsplit('/').next().unwrap_or_default();
@@ -47,6 +55,11 @@ impl Relations {
     /// The part with this id.
     pub(super) fn get(&self, id: &str) -> Option<&str> {
         self.by_id.get(id).map(String::as_str)
+    }
+
+    /// What lies outside the workbook under this id.
+    pub(super) fn outside(&self, id: &str) -> Option<&str> {
+        self.outside.get(id).map(String::as_str)
     }
 
     /// The parts of one kind: `drawing`, `sharedStrings` …

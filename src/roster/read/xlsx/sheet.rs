@@ -5,36 +5,48 @@ use std::io;
 use std::sync::Arc;
 
 use super::pictures::Pictures;
+use super::relations::Relations;
+use super::seen::Seen;
 use super::strings::{Shared, date, rich_text};
 use super::xml::{Element, Node, Xml, unescaped};
 use crate::roster::cell::Cell;
 use crate::roster::limits::{COLUMNS, SHEET_ROWS};
-use crate::roster::read::sheet_table::Rows;
-use crate::roster::row::{Placed, Row};
+use crate::roster::read::anchor::Anchor;
+use crate::roster::read::link::local_picture;
+use crate::roster::read::merged::Begun;
+use crate::roster::read::sheet_table::{Rows, by_row};
+use crate::roster::row::{Lies, Placed, Row};
 
 /// The rows of a sheet that are still to be read.
 pub(super) struct Sheet {
     xml: Xml,
     shared: Arc<Shared>,
     pictures: Arc<Pictures>,
-    /// Floating pictures by the row (counted from 1) over which they begin.
-    floating: BTreeMap<u64, Vec<Placed>>,
+    anchors: Arc<[Anchor]>,
+    /// What an earlier reading of all rows has seen; a first reading knows nothing.
+    known: Option<Arc<Seen>>,
+    seen: Seen,
+    begun: Begun,
+    /// Floating pictures by the row (counted from 1) that they belong to; `None` until the first row.
+    floating: Option<BTreeMap<u64, Vec<Placed>>>,
     /// The last row that was begun.
     row: u64,
-    /// Hidden columns: first and last.
-    hidden: Vec<(u32, u32)>,
+    /// Whether the rows have ended: what stands behind them is looked at once.
+    behind: bool,
     ended: bool,
 }
 
 impl Rows for Sheet {
     fn hides(&self, column: u32) -> bool {
-        self.hidden
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&column))
+        self.seen.hides(column)
     }
 
     fn position(&self) -> u64 {
         self.row
+    }
+
+    fn pictures(&self) -> Vec<(Option<u64>, Placed)> {
+        self.seen.place(&self.anchors)
     }
 
     fn next_row(&mut self) -> io::Result<Option<Row>> {
@@ -44,19 +56,23 @@ impl Rows for Sheet {
                 break;
             };
             match node {
-                Node::Start(e) if e.name == "col" && e.is("hidden") => self.hide(&e),
-                Node::Start(e) if e.name == "row" => {
+                Node::Start(e) if e.name == "row" && !self.behind => {
                     let row = self.read_row(&e)?;
                     if row.says_anything() {
                         return Ok(Some(row));
                     }
                 }
-                Node::End(name) if name == "sheetData" => self.ended = true,
+                Node::Start(e) => self.seen.element(&e),
+                Node::End(name) if name == "sheetData" => {
+                    self.behind = true;
+                    self.ended = self.known.is_some();
+                }
                 _ => {}
             }
         }
         // Pictures over rows that have no cells.
-        Ok(self.floating.pop_first().map(|(number, pictures)| Row {
+        let next = self.floating().pop_first();
+        Ok(next.map(|(number, pictures)| Row {
             number,
             pictures,
             ..Row::default()
@@ -67,27 +83,37 @@ impl Rows for Sheet {
 impl Sheet {
     pub(super) fn new(
         xml: Xml,
-        shared: Arc<Shared>,
-        pictures: Arc<Pictures>,
-        floating: BTreeMap<u64, Vec<Placed>>,
+        (shared, pictures): (Arc<Shared>, Arc<Pictures>),
+        anchors: Arc<[Anchor]>,
+        links: Arc<Relations>,
+        known: Option<Arc<Seen>>,
     ) -> Self {
         Self {
             xml,
             shared,
             pictures,
-            floating,
+            seen: Seen::new(!anchors.is_empty(), links),
+            anchors,
+            known,
+            begun: Begun::default(),
+            floating: None,
             row: 0,
-            hidden: Vec::new(),
+            behind: false,
             ended: false,
         }
     }
 
-    /// Columns are counted from 1 here.
-    fn hide(&mut self, col: &Element) {
-        if let (Some(first), Some(last)) = (col.number::<u32>("min"), col.number::<u32>("max")) {
-            self.hidden
-                .push((first.saturating_sub(1), last.saturating_sub(1)));
-        }
+    /// What was seen of the whole sheet, once all rows were read.
+    pub(super) fn seen(&self) -> Seen {
+        self.seen.clone().ended()
+    }
+
+    /// A first reading knows the heights of no rows, and places pictures by their columns alone.
+    fn floating(&mut self) -> &mut BTreeMap<u64, Vec<Placed>> {
+        self.floating.get_or_insert_with(|| {
+            let seen = self.known.as_deref().unwrap_or(&self.seen);
+            by_row(seen.place(&self.anchors))
+        })
     }
 
     fn read_row(&mut self, start: &Element) -> io::Result<Row> {
@@ -98,6 +124,7 @@ impl Sheet {
             hidden: start.is("hidden"),
             ..Row::default()
         };
+        self.seen.row(start, self.row);
         let mut next_column = 0;
         while let Some(node) = self.xml.next_node()? {
             match node {
@@ -111,8 +138,13 @@ impl Sheet {
                 _ => {}
             }
         }
+        let number = self.row;
         row.pictures
-            .extend(self.floating.remove(&self.row).unwrap_or_default());
+            .extend(self.floating().remove(&number).unwrap_or_default());
+        if let Some(known) = &self.known {
+            known.links_of(&mut row);
+            known.merged.fill(&mut self.begun, &mut row);
+        }
         Ok(row)
     }
 
@@ -141,6 +173,7 @@ impl Sheet {
             row.pictures.push(Placed {
                 column: index,
                 picture: Some(picture),
+                lies: Lies::Within,
             });
             return Ok(());
         }
@@ -153,10 +186,20 @@ impl Sheet {
             row.pictures.push(Placed {
                 column: index,
                 picture,
+                lies: Lies::Within,
             });
             return Ok(());
         }
-        row.put(column, Some(self.cell(start, value, formula)));
+        // A link by a formula leads to a picture as any other does.
+        let link = formula
+            .as_deref()
+            .and_then(hyperlink)
+            .and_then(local_picture);
+        let cell = match link {
+            Some(picture) => Cell::Text(picture),
+            None => self.cell(start, value, formula),
+        };
+        row.put(column, Some(cell));
         Ok(())
     }
 
@@ -196,7 +239,7 @@ fn inside(name: &str) -> io::Error {
 }
 
 /// The column of a cell's reference (`BC12` → 54).
-fn column_of(reference: &str) -> Option<usize> {
+pub(super) fn column_of(reference: &str) -> Option<usize> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic);
     let mut column = 0_usize;
     for letter in letters {
@@ -204,6 +247,14 @@ fn column_of(reference: &str) -> Option<usize> {
         column = column.checked_mul(26)?.checked_add(digit)?;
     }
     column.checked_sub(1)
+}
+
+/// The target in `HYPERLINK("截图/张三.png","查看")`.
+fn hyperlink(formula: &str) -> Option<&str> {
+    let target = formula
+        .trim_start_matches('=')
+        .strip_prefix("HYPERLINK(\"")?;
+    target.split_once('"').map(|(target, _)| target)
 }
 
 /// The id in WPS Office's `=DISPIMG("ID_…",1)`, which shows a picture in a cell.
@@ -226,5 +277,8 @@ mod tests {
         assert_eq!(dispimg("_xlfn.DISPIMG(\"ID_1F\",1)"), Some("ID_1F"));
         assert_eq!(dispimg("=DISPIMG(\"ID_1F\",1)"), Some("ID_1F"));
         assert_eq!(dispimg("SUM(1)"), None);
+        let link = "HYPERLINK(\"截图/张三.png\",\"查看\")";
+        assert_eq!(hyperlink(link), Some("截图/张三.png"));
+        assert_eq!(hyperlink("HYPERLINK(A1)"), None);
     }
 }

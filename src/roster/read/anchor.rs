@@ -1,0 +1,205 @@
+//! Where a picture lies over a sheet → the row and the column whose it is: those that it covers most.
+
+use std::ops::RangeInclusive;
+
+use crate::roster::read::merged::Merged;
+use crate::roster::row::{Lies, Placed};
+
+/// The rows over which a picture may stretch. One that is taller lies on no row in particular.
+const STRETCH: u64 = 4_096;
+
+/// How much of a picture must lie in one row, in parts of a hundred, so that it is certainly that
+/// row's.
+const CERTAIN: u64 = 60;
+
+/// One picture over a sheet, measured in the unit of the sheet's sizes.
+#[derive(Debug, Clone)]
+pub(in crate::roster) struct Anchor {
+    pub(in crate::roster) picture: Option<usize>,
+    pub(in crate::roster) rows: Stretch,
+    pub(in crate::roster) columns: Stretch,
+}
+
+/// From where to where a picture lies in one direction.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::roster) struct Stretch {
+    /// The row or column where it begins, counted from 0, and how far into it.
+    pub(in crate::roster) from: (u64, u64),
+    pub(in crate::roster) to: End,
+}
+
+/// Where a picture ends in one direction.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::roster) enum End {
+    /// In this row or column, so far into it.
+    At(u64, u64),
+    /// So much further.
+    After(u64),
+}
+
+/// The heights of a sheet's rows, or the widths of its columns.
+#[derive(Debug, Clone, Default)]
+pub(in crate::roster) struct Sizes {
+    pub(in crate::roster) usual: u64,
+    /// First, last and size of those that differ, in their order.
+    own: Vec<(u64, u64, u64)>,
+}
+
+impl Sizes {
+    pub(in crate::roster) const fn new(usual: u64) -> Self {
+        Self {
+            usual,
+            own: Vec::new(),
+        }
+    }
+
+    /// Those from `first` to `last` have a size of their own. What goes back in a file is passed over:
+    /// no program writes it.
+    pub(in crate::roster) fn set(&mut self, first: u64, last: u64, size: u64) {
+        if self.own.last().is_none_or(|(_, before, _)| *before < first) && first <= last {
+            self.own.push((first, last, size));
+        }
+    }
+
+    pub(in crate::roster) fn of(&self, index: u64) -> u64 {
+        let behind = self.own.partition_point(|(first, ..)| *first <= index);
+        match behind.checked_sub(1).and_then(|at| self.own.get(at)) {
+            Some((_, last, size)) if index <= *last => *size,
+            _ => self.usual,
+        }
+    }
+}
+
+impl Anchor {
+    /// The rows (counted from 1) that the picture belongs to – several if its cell is merged –, and how
+    /// it lies there; `None` if it lies nowhere in particular.
+    pub(in crate::roster) fn placed(
+        &self,
+        heights: &Sizes,
+        widths: &Sizes,
+        merged: &Merged,
+    ) -> Option<(RangeInclusive<u64>, Placed)> {
+        let columns = covered(self.columns, widths)?;
+        let (column, _) = columns
+            .iter()
+            .fold(None, |most: Option<(u64, u64)>, (at, part)| match most {
+                Some((_, known)) if known >= *part => most,
+                _ => Some((*at, *part)),
+            })?;
+        let mut parts: Vec<(RangeInclusive<u64>, u64)> = Vec::new();
+        for (row, part) in covered(self.rows, heights)? {
+            let rows = merged.rows_of(row, column);
+            match parts.last_mut() {
+                Some((known, sum)) if *known == rows => *sum = sum.saturating_add(part),
+                _ => parts.push((rows, part)),
+            }
+        }
+        let whole = parts
+            .iter()
+            .fold(0_u64, |sum, (_, part)| sum.saturating_add(*part));
+        let (rows, most) = parts
+            .into_iter()
+            .reduce(|most, next| if next.1 > most.1 { next } else { most })?;
+        let certain = most.saturating_mul(100) >= whole.saturating_mul(CERTAIN);
+        let placed = Placed {
+            column: u32::try_from(column).ok()?,
+            picture: self.picture,
+            lies: if certain { Lies::Within } else { Lies::Across },
+        };
+        Some((rows.start() + 1..=rows.end() + 1, placed))
+    }
+}
+
+/// The rows or columns that a picture covers, each with how much of it; at least the first. `None` if
+/// it stretches without end.
+fn covered(stretch: Stretch, sizes: &Sizes) -> Option<Vec<(u64, u64)>> {
+    let (first, mut into) = stretch.from;
+    let mut parts = Vec::new();
+    let mut left = match stretch.to {
+        End::After(length) => length,
+        End::At(..) => u64::MAX,
+    };
+    for index in first..first.saturating_add(STRETCH) {
+        let size = sizes.of(index);
+        let end = match stretch.to {
+            End::At(last, end) if index >= last => end.min(size),
+            _ => size,
+        };
+        let part = end.saturating_sub(into).min(left);
+        if part > 0 || parts.is_empty() && matches!(stretch.to, End::At(..)) {
+            parts.push((index, part));
+        }
+        left -= part;
+        let ended = match stretch.to {
+            End::At(last, _) => index >= last,
+            End::After(_) => left == 0,
+        };
+        if ended {
+            if parts.is_empty() {
+                parts.push((index, 0));
+            }
+            return Some(parts);
+        }
+        // An offset may be larger than its row.
+        into = match stretch.to {
+            End::After(_) => into.saturating_sub(size),
+            End::At(..) => 0,
+        };
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lies(from: (u64, u64), to: End) -> Option<(RangeInclusive<u64>, Lies)> {
+        let mut heights = Sizes::new(100);
+        heights.set(5, 5, 0);
+        heights.set(7, 8, 300);
+        let anchor = Anchor {
+            picture: Some(0),
+            rows: Stretch { from, to },
+            columns: Stretch {
+                from: (3, 90),
+                to: End::At(4, 80),
+            },
+        };
+        let merged = Merged::new(vec![[20, 22, 4, 4]]);
+        let (rows, placed) = anchor.placed(&heights, &Sizes::new(100), &merged)?;
+        assert_eq!(placed.column, 4);
+        Some((rows, placed.lies))
+    }
+
+    #[test]
+    fn a_picture_is_of_the_row_that_it_covers_most() {
+        for (from, to, row, certain) in [
+            ((1, 0), End::At(1, 100), 2, Lies::Within),
+            ((1, 0), End::At(2, 0), 2, Lies::Within),
+            // From the last of a row over the whole of the next.
+            ((1, 90), End::At(2, 100), 3, Lies::Within),
+            ((1, 50), End::At(2, 50), 2, Lies::Across),
+            ((1, 41), End::At(2, 41), 2, Lies::Across),
+            ((1, 40), End::At(2, 40), 2, Lies::Within),
+            ((1, 0), End::At(3, 100), 2, Lies::Across),
+            // A high row takes more of it, a hidden one nothing.
+            ((6, 50), End::At(7, 100), 8, Lies::Within),
+            ((5, 0), End::At(6, 100), 7, Lies::Within),
+            ((5, 0), End::At(5, 0), 6, Lies::Within),
+            ((1, 30), End::After(100), 2, Lies::Within),
+            ((0, 250), End::After(60), 3, Lies::Within),
+        ] {
+            assert_eq!(
+                lies(from, to),
+                Some((row..=row, certain)),
+                "{from:?} {to:?}"
+            );
+        }
+        assert_eq!(lies((1, 0), End::At(1_000_000, 0)), None);
+        // In a merged cell it is of all its rows.
+        assert_eq!(
+            lies((20, 50), End::At(22, 100)),
+            Some((21..=23, Lies::Within))
+        );
+    }
+}

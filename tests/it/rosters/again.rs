@@ -1,0 +1,74 @@
+//! An earlier report: no roster, no evidence, and what has changed since.
+
+use std::fs;
+use std::path::Path;
+
+use super::people::{Person, person};
+use crate::cast::mint::Mint;
+use crate::program::{healthcode, status, text};
+
+fn said(folder: &Path, args: &[&str]) -> (i32, String) {
+    let output = healthcode()
+        .current_dir(folder)
+        .args(["roster", "--demo", "--lang", "en", "--force"])
+        .args(args)
+        .output()
+        .unwrap();
+    (status(&output), text(&output.stderr))
+}
+
+fn table(rows: &[(&Person, bool)]) -> String {
+    let rows = rows.iter().map(|(p, has_code)| {
+        let code = if *has_code { &*p.token } else { "" };
+        format!("{},{},{code}\n", p.name, p.number)
+    });
+    format!("姓名,身份证号,健康码\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn a_report_is_no_roster_and_says_what_has_changed() {
+    let codes = super::root().join("fixtures/codes");
+    let mint = Mint::new(&codes);
+    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|index| person(&mint, index));
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let before = table(&[(&a, true), (&b, false), (&c, true), (&e, false)]);
+    fs::write(folder.join("before.csv"), before).unwrap();
+    let now = table(&[(&d, true), (&b, true), (&a, false), (&e, false)]);
+    fs::write(folder.join("now.csv"), now).unwrap();
+    for report in ["report.xlsx", "report.csv", "report.jsonl"] {
+        let (_, told) = said(folder, &["before.csv", "--with-names", "--out", report]);
+        assert!(folder.join(report).is_file(), "{told}");
+        let (status, told) = said(folder, &[report, "--out", "out.jsonl"]);
+        assert!(
+            status == 1 && told.contains("not a roster") && told.contains("--again"),
+            "{report} {told}"
+        );
+        let args = ["now.csv", "--again", report, "--out"];
+        for out in ["out.xlsx", "out.html", "out.jsonl"] {
+            let (_, told) = said(folder, &[&args[..], &[out]].concat());
+            let counts =
+                "newly passed 1, no longer passed 1, still open 1, not in it then 1, missing now 1";
+            assert!(told.contains(counts), "{report} {told}");
+        }
+        let page = fs::read_to_string(folder.join("out.html")).unwrap();
+        // Without names the one who is missing is masked.
+        let masked: String = c.name.chars().take(1).collect();
+        assert!(
+            page.contains(&format!("{masked}*")) && !page.contains(&c.name),
+            "{report}"
+        );
+        // The report that is compared with is never replaced.
+        let (status, told) = said(folder, &[&args[..], &[report]].concat());
+        assert!(status != 0 && told.contains("this very command"), "{told}");
+    }
+    let (_, told) = said(folder, &["before.csv", "--out", "masked.xlsx"]);
+    assert!(folder.join("masked.xlsx").is_file(), "{told}");
+    for (report, word) in [("masked.xlsx", "--with-names"), ("now.csv", "no report")] {
+        let (status, told) = said(
+            folder,
+            &["now.csv", "--again", report, "--out", "out.jsonl"],
+        );
+        assert!(status == 1 && told.contains(word), "{report} {told}");
+    }
+}

@@ -1,0 +1,249 @@
+//! Whose picture: where it lies over a sheet, merged cells, links, and archives like folders.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::Path;
+
+use serde_json::Value;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::book::{Book, row, sheet};
+use super::command::short;
+use super::people::{Person, person};
+use super::pictures::picture;
+use crate::cast::mint::Mint;
+use crate::program::{healthcode, status, text};
+
+const HEAD: [&str; 3] = ["姓名", "身份证号", "健康码"];
+
+/// A row is 20 points high.
+const HIGH: i64 = 20 * 12_700;
+
+fn workers<const N: usize>() -> [Person; N] {
+    let codes = super::root().join("fixtures/codes");
+    let mint = Mint::new(&codes);
+    std::array::from_fn(|index| person(&mint, index))
+}
+
+/// What `roster` answers about the files in `folder`.
+fn answers(folder: &Path, inputs: &[&str]) -> (i32, Vec<String>, String) {
+    let output = healthcode()
+        .current_dir(folder)
+        .args(["roster", "--demo", "--force", "--lang", "en"])
+        .args(["--out", "out.jsonl"])
+        .args(inputs)
+        .output()
+        .unwrap();
+    let report = fs::read_to_string(folder.join("out.jsonl")).unwrap_or_default();
+    let line = |line| -> Value { serde_json::from_str(line).unwrap() };
+    let rows = report.lines().map(|text| short(&line(text))).collect();
+    (status(&output), rows, text(&output.stderr))
+}
+
+/// A sheet of these rows, each 20 points high, over which pictures lie: each from and to a row counted
+/// from 0 and an offset.
+fn over(rows: &[String], pictures: &[([(u32, i64); 2], &Person)], more: &str) -> Vec<u8> {
+    let mut first = sheet("a", &[]);
+    first.head = r#"<sheetFormatPr defaultRowHeight="20"/>"#.to_owned();
+    // What stands behind the rows is part of the sheet.
+    first.rows = rows.concat() + "</sheetData>" + more + "<sheetData>";
+    first.floating = vec![(0, 0, 0)];
+    let mut drawing = String::from("<wsDr>");
+    let mut related = String::from("<Relationships>");
+    let mut book = Book::of([first]);
+    for (number, ([from, to], who)) in (1..).zip(pictures) {
+        let edge = |name: &str, (row, off): (u32, i64), col: u32| {
+            format!(
+                "<{name}><col>{col}</col><colOff>0</colOff><row>{row}</row><rowOff>{off}</rowOff></{name}>"
+            )
+        };
+        drawing += &format!(
+            r#"<twoCellAnchor>{}{}<pic><spPr><xfrm><ext cx="1" cy="1"/></xfrm></spPr><blip embed="rId{number}"/></pic></twoCellAnchor>"#,
+            edge("from", *from, 2),
+            edge("to", *to, 3)
+        );
+        related += &format!(
+            r#"<Relationship Id="rId{number}" Type="a/image" Target="../media/image{number}.png"/>"#
+        );
+        book = book.picture(&picture(who));
+    }
+    book.part("xl/drawings/drawing1.xml", (drawing + "</wsDr>").as_bytes())
+        .part(
+            "xl/drawings/_rels/drawing1.xml.rels",
+            (related + "</Relationships>").as_bytes(),
+        )
+        .bytes()
+}
+
+fn of_book(bytes: Vec<u8>) -> (i32, Vec<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.xlsx"), bytes).unwrap();
+    answers(folder.path(), &["a.xlsx"])
+}
+
+#[test]
+fn a_picture_is_of_the_row_that_it_covers_most() {
+    let [a, b, c, d] = workers();
+    let cells = |number, p: &Person| row(number, r#"ht="20""#, &[&p.name, &p.number]);
+    let named = |number, p: &Person| row(number, r#"ht="20""#, &[&p.name]);
+    let rows = [
+        row(1, r#"ht="20""#, &HEAD),
+        cells(2, &a),
+        cells(3, &b),
+        cells(4, &c),
+        named(5, &d),
+    ];
+    // It begins in the last of the row above.
+    let begins_above = [
+        ([(1, HIGH * 9 / 10), (2, HIGH)], &b),
+        ([(1, 0), (1, HIGH / 2)], &a),
+    ];
+    let (_, got, said) = of_book(over(&rows, &begins_above, ""));
+    assert_eq!(got[0], "a:2 pass matched picture-in-sheet", "{said}");
+    assert_eq!(got[1], "a:3 pass matched picture-in-sheet", "{said}");
+    // Half and half is said; the number still tells whose it is, a name does not.
+    let half = [
+        ([(2, HIGH / 2), (3, HIGH / 2)], &b),
+        ([(4, HIGH * 2 / 5), (5, HIGH / 2)], &d),
+    ];
+    let (status, got, said) = of_book(over(&rows, &half, ""));
+    assert_eq!(
+        (status, &got[1..]),
+        (
+            1,
+            &[
+                "a:3 pass matched picture-in-sheet picture-across-rows".to_owned(),
+                "a:4 hold:manual-lane - nowhere no-code-given".to_owned(),
+                "a:5 error - picture-in-sheet picture-across-rows id-missing".to_owned(),
+            ][..]
+        ),
+        "{said}"
+    );
+    // Two in one row of a name alone.
+    let two = [([(4, 0), (4, HIGH)], &d), ([(4, 0), (4, HIGH)], &d)];
+    let (status, got, _) = of_book(over(&rows, &two, ""));
+    assert_eq!(
+        (status, &*got[3]),
+        (
+            1,
+            "a:5 error - picture-in-sheet several-pictures id-missing"
+        )
+    );
+    // One in the heading, one below everybody.
+    let beside = [([(0, 0), (0, HIGH)], &a), ([(9, 0), (9, HIGH)], &b)];
+    let (_, _, said) = of_book(over(&rows, &beside[..1], ""));
+    assert!(
+        said.contains("1 pictures lie on nobody's row (C1)"),
+        "{said}"
+    );
+}
+
+#[test]
+fn merged_cells_and_links_hold_for_their_rows() {
+    let [a, b] = workers();
+    let link = r#"<c r="PLACE" t="str"><f>HYPERLINK("图/a.png","查看")</f><v>查看</v></c>"#;
+    let rows = [
+        row(1, "", &HEAD),
+        row(2, "", &[&a.name, &a.number, link]),
+        row(3, "", &[&b.name, &b.number, "查看"]),
+        row(4, "", &["", "", &b.token]),
+    ];
+    let more = r#"<mergeCells><mergeCell ref="A3:A4"/><mergeCell ref="B3:B4"/></mergeCells><hyperlinks><hyperlink ref="C3" r:id="rId9"/></hyperlinks>"#;
+    let mut first = sheet("a", &[]);
+    first.rows = rows.concat() + "</sheetData>" + more + "<sheetData>";
+    let related = r#"<Relationships><Relationship Id="rId9" Type="a/hyperlink" Target="file:///C:/%E5%9B%BE/b.png" TargetMode="External"/></Relationships>"#;
+    let book = Book::of([first]).part("xl/worksheets/_rels/sheet1.xml.rels", related.as_bytes());
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("图")).unwrap();
+    fs::write(at("a.xlsx"), book.bytes()).unwrap();
+    fs::write(at("图/a.png"), picture(&a)).unwrap();
+    fs::write(at("图/b.png"), picture(&b)).unwrap();
+    let (_, got, said) = answers(folder.path(), &["a.xlsx", "图"]);
+    assert_eq!(
+        got,
+        [
+            "a:2 pass matched picture-named",
+            "a:3 pass matched picture-named duplicate-worker",
+            "a:4 pass matched token duplicate-worker",
+        ],
+        "{said}"
+    );
+}
+
+#[test]
+fn an_archive_is_like_a_folder() {
+    let [a, b, c] = workers();
+    let table = format!(
+        "姓名,身份证号,健康码\n{},{},\n{},{},码.png\n",
+        a.name, a.number, b.name, b.number
+    );
+    let files = [
+        ("名单/花名册.csv".to_owned(), table.into_bytes()),
+        (format!("照片/{}.png", a.name), picture(&a)),
+        ("照片/码.png".to_owned(), picture(&b)),
+        ("../../照片/3.png".to_owned(), picture(&c)),
+        ("里面.zip".to_owned(), b"PK\x05\x06".to_vec()),
+    ];
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in &files {
+        writer
+            .start_file(name, SimpleFileOptions::default())
+            .unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.zip"),
+        writer.finish().unwrap().into_inner(),
+    )
+    .unwrap();
+    let (status, got, said) = answers(folder.path(), &["a.zip"]);
+    assert_eq!(
+        (status, got),
+        (
+            1,
+            vec![
+                "- error - nowhere".to_owned(),
+                "2 pass matched picture-by-name".to_owned(),
+                "3 pass matched picture-named".to_owned(),
+                "a.zip/照片/3.png pass not-checked picture not-on-roster".to_owned(),
+            ]
+        ),
+        "{said}"
+    );
+    fs::write(folder.path().join("b.zip"), "no archive").unwrap();
+    let (status, _, said) = answers(folder.path(), &["b.zip"]);
+    assert!(status == 1 && said.contains("not a ZIP archive"), "{said}");
+}
+
+#[test]
+fn a_roster_among_pictures_is_named_and_a_named_one_is_read() {
+    let [a] = workers();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.csv"),
+        format!("姓名,身份证号,健康码\n{}\n", a.row()),
+    )
+    .unwrap();
+    fs::write(folder.path().join("b.csv"), "姓名,健康码\n").unwrap();
+    let (_, got, said) = answers(folder.path(), &["a.csv", "."]);
+    assert_eq!(got, ["2 pass matched token"], "{said}");
+    assert!(
+        said.contains("b.csv: is a roster in a folder") && !said.contains("a.csv: is a roster"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_page_under_the_name_of_a_workbook_says_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "<html><table><tr><td>姓名</td><td>健康码</td></tr></table></html>";
+    fs::write(folder.path().join("a.xls"), page).unwrap();
+    let (status, _, said) = answers(folder.path(), &["a.xls"]);
+    assert!(
+        status == 1 && said.contains("web page") && said.contains("save it as .xlsx"),
+        "{said}"
+    );
+}
