@@ -253,6 +253,7 @@ fn judged(
         jobs: NonZeroUsize::new(cores).unwrap_or(NonZeroUsize::MIN),
         counted: true,
         most: Some(HELD_ROWS),
+        past: None,
     };
     let ended = run.judge(&terms, handle, |entry| held.entry(entry));
     let ended = ended.map_err(|broken| match broken {
