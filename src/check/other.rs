@@ -36,6 +36,10 @@ const PAYMENTS: [&str; 5] = [
 /// shortest known of the time 16.
 const OPAQUE_BYTES: usize = 16;
 
+/// A longer text is looked at by its beginning alone: a QR symbol holds 2,953 bytes at most (ISO/IEC 18004,
+/// version 40-L).
+const OTHER_BYTES: usize = 4096;
+
 /// The number of an identity card.
 const ID_BYTES: usize = 18;
 
@@ -46,6 +50,9 @@ impl Other {
         let text = text.trim();
         if let Some(known) = Self::by_beginning(text) {
             return Some(known);
+        }
+        if text.len() > OTHER_BYTES {
+            return None;
         }
         let number = normal_number(text);
         if number.len() == ID_BYTES && id_number_is_valid(&number, today) {
@@ -101,6 +108,9 @@ impl Other {
 /// Whether a text is long digits and nothing else: somebody's number or money, which no output repeats.
 #[must_use]
 pub fn is_private_number(text: &str) -> bool {
+    if text.len() > OTHER_BYTES {
+        return false;
+    }
     let number = normal_number(text);
     let digits = number.strip_suffix('X').unwrap_or(&number);
     number.len() >= 15 && digits.bytes().all(|b| b.is_ascii_digit())

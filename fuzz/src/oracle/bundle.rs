@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::subject::{
-    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, Record, Role, RootPlan,
-    Signer, Timestamp, Traveller, Trusted, Verdict, VerifiedBundle, embedded, follows, hex,
-    make_bundle, pack, sha256, sign_bundle, status_lists,
+    Algorithm, Bundle, Contents, Days, Files, Plan, PrivateKey, Record, Role, RootPlan, Signer,
+    Timestamp, Traveller, Trusted, Verdict, VerifiedBundle, embedded, follows, hex, make_bundle,
+    pack, sha256, sign_bundle, status_lists,
 };
 use crate::world::{self, ISSUER, checker_with, claims, clock};
 

@@ -8,8 +8,8 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::picture::let_the_guard_work;
 use crate::subject::{
-    Asked, Error, Judge, Map, Marker, Opened, Pointer, Table, Traveller, Verdict, open_json_lines,
-    open_old_workbook, open_separated, open_workbook,
+    Asked, Error, Judge, Map, Marker, Opened, Pointer, Reading, Table, Traveller, Verdict,
+    open_json_lines, open_old_workbook, open_separated, open_workbook,
 };
 use crate::world::{NUMBER, clock, genuine, is_genuine, verifier};
 
@@ -71,7 +71,7 @@ fn read(opened: Result<Opened, Error>) -> Read {
         // A table whose columns contradict each other is named with its rows and judged as a whole by
         // nobody.
         read.said
-            .extend(layout.faults().iter().map(|(_, error)| error.to_string()));
+            .extend(layout.faults().iter().map(|fault| fault.error.to_string()));
         loop {
             let batch = match table.next_batch() {
                 Ok(Some(batch)) => batch,
@@ -90,7 +90,7 @@ fn read(opened: Result<Opened, Error>) -> Read {
                     }
                 };
                 for (source, row) in layout.split(row) {
-                    let Some(worker) = row.worker(source) else {
+                    let Reading::Worker(worker) = row.reading(source) else {
                         continue;
                     };
                     let number = row.number;

@@ -56,13 +56,19 @@ pub fn scanner(data: &[u8]) {
         Typed::Several => {
             assert!(!is_code(text), "a code is several: {text}");
             let decision = checker().check_typed(text, &Traveller::default(), clock());
-            assert!(decision.verdict == Verdict::Reject, "one of several: {text}");
+            assert!(
+                decision.verdict == Verdict::Reject,
+                "one of several: {text}"
+            );
             return;
         }
     };
     assert!(!is_code(text), "a code was repaired: {text}");
     assert!(is_code(&code), "the repaired text is no code: {code}");
-    assert!(Typed::read(&code) == Typed::AsItStands, "repaired twice: {code}");
+    assert!(
+        Typed::read(&code) == Typed::AsItStands,
+        "repaired twice: {code}"
+    );
     let decision = checker().check_typed(text, &Traveller::default(), clock());
     assert!(
         decision.verdict != Verdict::Pass || is_genuine(&code),

@@ -8,7 +8,7 @@ use crate::base::text::Text;
 /// Where the members of an object go, one after the other.
 ///
 /// The text is written by [`Object`](super::Object), not by `serde_json`, which looks at every byte of
-/// every string: a line costs three times as much so, and `filter` some 13 % more a line.
+/// every string: writing a line takes about three times as long so.
 pub(in crate::report) trait Members {
     /// A member that is a string. The name must need no escape.
     fn text(&mut self, name: &str, value: &str);

@@ -11,8 +11,7 @@ use crate::roster::{Entry, Names, Role, Source, Summary};
 pub(super) struct OwnColumns {
     /// One for each.
     pub(super) columns: Vec<OwnColumn>,
-    /// For each source the joint column of each of its own. There are few; a linear search costs less
-    /// than a hundredth of a line.
+    /// For each source the joint column of each of its own. There are few, so they are searched in order.
     places: Vec<(Arc<Source>, Vec<usize>)>,
 }
 
