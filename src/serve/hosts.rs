@@ -51,6 +51,8 @@ impl Hosts {
     #[must_use]
     pub fn new(names: impl IntoIterator<Item = String>, encrypted: bool) -> Self {
         let names = names.into_iter().map(|name| name.to_ascii_lowercase());
+        // A machine that calls itself so is still `localhost` to itself alone.
+        let names = names.filter(|name| name != "localhost");
         Self {
             names: names.collect(),
             encrypted,
