@@ -259,8 +259,8 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
         for argument in file_arguments(&desk, command) {
             for odd in ["fifo.csv", "folder.csv", "socket.csv", "zero.csv"] {
                 // A folder is what these take.
-                let takes_folders =
-                    argument == Argument::Place(0) && ["roster", "keys check"].contains(command);
+                let takes_folders = argument == Argument::Place(0)
+                    && ["roster", "keys check", "bundle init"].contains(command);
                 let folder = matches!(&argument, Argument::Flag(flag) if ["--keys", "--status", "--bundle", "--to", "--private-out"].contains(&&**flag))
                     || takes_folders
                     || (argument == Argument::Flag("--out".to_owned())
