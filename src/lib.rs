@@ -31,7 +31,12 @@
 // feature `internals` all of them are, and the lints see what nothing uses.
 #![cfg_attr(
     not(feature = "internals"),
-    allow(unreachable_pub, unused_imports, dead_code)
+    allow(
+        unreachable_pub,
+        unused_imports,
+        dead_code,
+        reason = "what only `internals` shows is not used without it"
+    )
 )]
 
 // In the order of the flow; an import may only point upwards in this list.

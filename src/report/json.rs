@@ -11,7 +11,7 @@ use crate::base::error::Error;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::decision::Decision;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 use object::push_harmless;
 
 use members::{Members, each, serialize};
@@ -240,7 +240,7 @@ pub(super) fn error_members(line: &mut dyn Members, input: &str, error: &str) {
 }
 
 /// A value in this form.
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 pub(super) fn value(value: &impl Serialize) -> String {
     // Plain structs with string keys always serialize; an empty object would say nothing.
     let json = serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned());

@@ -1,10 +1,10 @@
 //! Decision → words and JSON. One file per form; a new form is a new file here.
 
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 pub mod card;
 #[cfg(feature = "cli")]
 pub mod chapter;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "serve"))]
 pub mod doctor;
 pub mod json;
 #[cfg(feature = "roster")]
