@@ -121,7 +121,7 @@ pub enum PaintFault {
 /// `module_px` pixels a side. The same input always gives the same bytes.
 ///
 /// # Errors
-/// [`PaintFault`] for a text that no symbol holds, or for a module of no or too many pixels.
+/// `PaintFault` for a text that no symbol holds, or for a module of no or too many pixels.
 pub fn paint_png(text: &str, ink: Ink, module_px: u8) -> Result<Painting, PaintFault> {
     let style = Style {
         ink,

@@ -178,7 +178,7 @@ pub fn read_symbols(bytes: &[u8], limits: &PictureLimits) -> Result<Vec<QrText>,
 /// The parts of a structured append are no codes of their own and are left out. A JPEG that is cut
 /// short is read as far as it goes.
 ///
-/// A panic of the image or QR library ends as [`Why::Reader`], where panics unwind; the panic
+/// A panic of the image or QR library ends as `Why::Reader`, where panics unwind; the panic
 /// hook is left as it is, so its message may show.
 ///
 /// # Errors
