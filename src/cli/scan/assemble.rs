@@ -44,7 +44,7 @@ pub(super) struct Number {
 /// Who gave an ID number. A symbol may hold a TAB and a number of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Giver {
-    /// It came in one go with the code: whoever made the symbol may have put it there.
+    /// It came in one go with the code, so it may be part of the symbol itself.
     Symbol,
     /// It came after the code had been scanned: a guard or a card reader.
     Guard,

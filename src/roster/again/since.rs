@@ -73,7 +73,7 @@ impl<'p> Comparison<'p> {
         }
     }
 
-    /// Looks at the next entry. A picture on no row is nobody.
+    /// Looks at the next entry. A picture on no row is not a worker.
     pub(in crate::roster) fn see(&mut self, entry: &Entry) {
         let columns = entry.source.columns.iter().zip(&entry.cells);
         let cell = |role| {
