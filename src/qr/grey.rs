@@ -17,7 +17,7 @@ impl<'a> Grey<'a> {
     /// [`Why::Pixels`], unless there are as many values as pixels, and at least one.
     ///
     /// ```
-    /// use healthcode::qr::Grey;
+    /// use healthcode::internals::qr::Grey;
     /// assert!(Grey::new(4, 3, &[255; 12]).is_ok());
     /// assert!(Grey::new(4, 3, &[255; 11]).is_err());
     /// ```

@@ -49,7 +49,7 @@ use crate::roster::summary::{About, Extent, Summary};
 /// ```
 /// # #[cfg(feature = "demo")] {
 /// # use std::{num::NonZeroUsize, sync::Arc};
-/// # use healthcode::roster::{Handle, InMemory, Inputs, Map, Run, Terms};
+/// # use healthcode::internals::roster::{Handle, InMemory, Inputs, Map, Run, Terms};
 /// # use healthcode::{Checker, Clock, Timestamp, Traveller, Verifier, embedded};
 /// # let verifier = Verifier::new(Checker::new(
 /// #     embedded::demo_registry().unwrap(),
