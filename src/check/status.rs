@@ -1,10 +1,11 @@
 //! Step 7: does the code still stand? A status that is not known is never taken for a good one.
 
-use crate::base::reason::{Finding, Reason};
+use crate::base::reason::{Code, Finding, Reason};
+use crate::base::region::Region;
 use crate::base::text::{Text, shortened};
 use crate::base::time::{Timestamp, Zone};
 use crate::bundle::Age;
-use crate::claims::LiveClaims;
+use crate::claims::{LiveClaims, StatusReference};
 use crate::status::{Status, StatusList};
 use crate::trust::StatusPolicy;
 
@@ -42,10 +43,16 @@ pub(super) fn standing<'a>(
             reasons,
         };
     };
-    let list = checker
-        .status_lists
-        .find(claims.issuer().id(), &reference.uri);
+    let (issuer, uri) = (claims.issuer().id(), &reference.uri);
+    let mut reasons = ahead(checker, issuer, reference, at);
+    let list = checker.status_lists.find(issuer, uri);
     let Some(list) = list.filter(|list| list.is_believed(at)) else {
+        if !reasons.is_empty() {
+            return Standing {
+                list: None,
+                reasons,
+            };
+        }
         let name = shortened(&reference.uri, NAME_CHARS);
         let detail = Text::new(
             "本机没有该省的状态列表",
@@ -56,9 +63,59 @@ pub(super) fn standing<'a>(
             reasons: vec![unknown(&detail)],
         };
     };
+    let dated_ahead = !reasons.is_empty();
+    for reason in listed(checker, list, reference.idx, at) {
+        // A list that is dated ahead tells that this one may have grown since.
+        let grown = dated_ahead && reason.code == Code::Finding(Finding::StatusOutOfRange);
+        if !grown && reasons.iter().all(|known| known.code != reason.code) {
+            reasons.push(reason);
+        }
+    }
     Standing {
         list: Some(list),
-        reasons: listed(checker, list, reference.idx, at),
+        reasons,
+    }
+}
+
+/// What lists that are dated ahead of the clock hold against the code. A gate whose clock is behind must not
+/// pass what they revoke, and cannot know the rest: nothing of theirs lets a code pass.
+fn ahead(
+    checker: &Checker,
+    issuer: Region,
+    reference: &StatusReference,
+    at: Timestamp,
+) -> Vec<Reason> {
+    let zone = checker.notice.document().zone();
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut add = |reason: Reason| {
+        if reasons.iter().all(|known| known.code != reason.code) {
+            reasons.push(reason);
+        }
+    };
+    for list in checker.status_lists.find_ahead(issuer, &reference.uri) {
+        let date = list.issued_at().for_people(zone);
+        // The key's life is asked at the list's own date, which is the later one.
+        let believed = list.is_believed(list.issued_at().max(at));
+        let status = list.status(reference.idx).filter(|_| believed);
+        if let Some(finding) = status.and_then(finding) {
+            add(against(finding, list, reference.idx, zone));
+        }
+        add(unknown(&Text::new(
+            format!("{date} 签发的列表晚于本机时间"),
+            format!("its list of {date} is dated ahead of this clock"),
+        )));
+    }
+    reasons
+}
+
+/// What a value of a list holds against a code; `None` for a code that stands.
+const fn finding(status: Status) -> Option<Finding> {
+    match status {
+        Status::Valid => None,
+        Status::Invalid => Some(Finding::Revoked),
+        Status::Suspended => Some(Finding::Suspended),
+        Status::NoLongerGreen => Some(Finding::NoLongerGreen),
+        Status::Other(_) => Some(Finding::StatusUnknown),
     }
 }
 
@@ -69,11 +126,7 @@ fn listed(checker: &Checker, list: &StatusList, idx: u64, at: Timestamp) -> Vec<
     let too_old = stated.is_some_and(|life| life.age(at) == Age::Stale);
     let is_current = !too_old && list.is_current(at, checker.leeway.as_seconds());
     let finding = match list.status(idx) {
-        Some(Status::Valid) => None,
-        Some(Status::Invalid) => Some(Finding::Revoked),
-        Some(Status::Suspended) => Some(Finding::Suspended),
-        Some(Status::NoLongerGreen) => Some(Finding::NoLongerGreen),
-        Some(Status::Other(_)) => Some(Finding::StatusUnknown),
+        Some(status) => finding(status),
         None if is_current => Some(Finding::StatusOutOfRange),
         // The list may have grown since: being stale is all that it tells of this code.
         None => None,

@@ -19,8 +19,11 @@ pub struct StatusLists {
     /// Lists of several issuers may have the same name: one issuer's list never replaces another's.
     by_uri: HashMap<Box<str>, Vec<StatusList>>,
     newest: Option<Timestamp>,
-    /// When the first of the lists that are dated ahead begins.
-    ahead: Option<Timestamp>,
+    /// Lists that are dated later than the horizon: they take away, and never let pass.
+    ahead: Vec<StatusList>,
+    /// The latest date that is not ahead of the clock: the clock and the leeway.
+    horizon: Option<Timestamp>,
+    leeway: i64,
     refused: Vec<Error>,
 }
 
@@ -29,7 +32,8 @@ impl StatusLists {
     /// formed, `registry` knows its key and the key is alive at `at`, the signature is good, the
     /// claims keep the contract (section 4) and the list unpacks. Of several with the same issuer
     /// and `sub` the newest `iat` wins, whatever the order. A list that is dated later than `at` and the
-    /// usual leeway is not there: nobody must put an older one out of force before its time.
+    /// usual leeway puts no older one out of force before its time; it is kept beside them, since the
+    /// clock may be behind: what it revokes is revoked, and no code of it passes.
     ///
     /// Documents are taken one by one, so a caller that reads them only when they are asked for
     /// never holds two.
@@ -50,14 +54,13 @@ impl StatusLists {
         at: Timestamp,
         leeway: i64,
     ) -> Self {
-        let mut lists = Self::default();
+        let mut lists = Self {
+            horizon: Some(at.plus_seconds(leeway)),
+            leeway,
+            ..Self::default()
+        };
         for (name, bytes) in documents {
             match read(name.as_ref(), bytes.as_ref(), registry, at) {
-                Ok(list) if list.issued_at > at.plus_seconds(leeway) => {
-                    let begins = list.issued_at.plus_seconds(-leeway);
-                    lists.ahead = Some(lists.ahead.map_or(begins, |first| first.min(begins)));
-                    lists.refused.push(dated_ahead(name.as_ref(), &list));
-                }
                 Ok(list) => lists.keep(name.as_ref(), list),
                 Err(error) => lists.refused.push(error),
             }
@@ -70,10 +73,15 @@ impl StatusLists {
     /// removed.
     #[must_use]
     pub fn not_behind(mut self, before: &Self, registry: &Registry) -> Self {
-        for list in before.iter() {
+        if self.horizon < before.horizon {
+            (self.horizon, self.leeway) = (before.horizon, before.leeway);
+        }
+        for list in before.iter().chain(&before.ahead) {
             let here = self.find(list.issuer, &list.uri);
             let newer = here.is_none_or(|here| here.issued_at < list.issued_at);
-            if newer && list.is_of(registry) {
+            let known = self.find_ahead(list.issuer, &list.uri);
+            let known = { known }.any(|known| known.issued_at == list.issued_at);
+            if newer && !known && list.is_of(registry) {
                 let name = list.uri.clone();
                 self.keep(&name, list.clone());
             }
@@ -83,8 +91,16 @@ impl StatusLists {
 
     /// When the first of the lists that are dated ahead begins to count; they are to be loaded again then.
     #[must_use]
-    pub const fn ahead(&self) -> Option<Timestamp> {
-        self.ahead
+    pub fn ahead(&self) -> Option<Timestamp> {
+        let first = self.ahead.iter().map(|list| list.issued_at).min()?;
+        Some(first.plus_seconds(-self.leeway))
+    }
+
+    /// The lists of that name by that issuer that are dated ahead of the clock. Either the clock or the list
+    /// is wrong: what they hold against a code counts, and none of their codes passes.
+    pub fn find_ahead(&self, issuer: Region, uri: &str) -> impl Iterator<Item = &StatusList> {
+        let named = self.ahead.iter();
+        named.filter(move |list| list.issuer == issuer && *list.uri == *uri)
     }
 
     /// The list of that name by that issuer.
@@ -101,7 +117,7 @@ impl StatusLists {
 
     /// Every list, taken out.
     pub fn into_lists(self) -> impl Iterator<Item = StatusList> {
-        self.by_uri.into_values().flatten()
+        self.by_uri.into_values().flatten().chain(self.ahead)
     }
 
     /// The date of the newest list; a clock before it is wrong.
@@ -117,6 +133,11 @@ impl StatusLists {
     }
 
     fn keep(&mut self, document: &str, list: StatusList) {
+        if self.horizon.is_some_and(|until| list.issued_at > until) {
+            self.refused.push(dated_ahead(document, &list));
+            self.ahead.push(list);
+            return;
+        }
         self.newest = self.newest.max(Some(list.issued_at));
         let named = self.by_uri.entry((&*list.uri).into()).or_default();
         let Some(known) = named.iter_mut().find(|known| known.issuer == list.issuer) else {
@@ -148,14 +169,16 @@ fn dated_ahead(document: &str, list: &StatusList) -> Error {
     let date = list.issued_at.for_people(Zone::CHINA);
     let fault = Fault {
         hint: Some(Text::fixed(
-            "请校准本机时间；时间无误的，到那时才采用",
-            "set the clock; if it is right, the list counts from then on",
+            "请校准本机时间；时间无误的，请签发机关更正",
+            "set the clock; if it is right, the issuer must correct the list",
         )),
         ..Fault::new(
             "/iat",
             Text::new(
-                format!("签发时间 {date} 晚于现在，暂不采用"),
-                format!("is dated ahead ({date}) and not used yet"),
+                format!("签发时间 {date} 晚于现在：在那之前，据此拒绝或暂缓，不据此放行"),
+                format!(
+                    "is dated ahead ({date}): until then it holds or rejects its codes and lets none pass"
+                ),
             ),
         )
     };

@@ -308,7 +308,7 @@ fn keys_registers_notices_and_status_lists_are_read_again() {
 
 #[test]
 fn a_list_that_is_removed_brings_no_older_one_back() {
-    use crate::status_world::{claims, code, token};
+    use crate::status_world::{self, claims, code, token};
     let place = Place::new();
     let (keys, lists) = (place.path("keys"), place.path("lists"));
     fs::create_dir(&keys).unwrap();
@@ -333,6 +333,17 @@ fn a_list_that_is_removed_brings_no_older_one_back() {
     let until = Instant::now() + WITHIN;
     while Instant::now() < until {
         assert!(revoked(&scan.ask(&code)));
+        thread::sleep(Duration::from_millis(100));
+    }
+    // One that is dated ahead of the clock rejects as well, and stays when its file goes.
+    let other = status_world::code(2);
+    assert_eq!(scan.ask(&other)["verdict"], "pass");
+    put("ahead.jwt", &list(2, &[0b0001_0000, 0, 0, 0]));
+    scan.ask_until(&other, revoked);
+    fs::remove_file(Path::new(&lists).join("ahead.jwt")).unwrap();
+    let until = Instant::now() + WITHIN;
+    while Instant::now() < until {
+        assert!(revoked(&scan.ask(&other)));
         thread::sleep(Duration::from_millis(100));
     }
     scan.end();

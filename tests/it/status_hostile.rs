@@ -389,7 +389,7 @@ fn a_list_is_good_for_its_time_alone() {
         ),
         (of(second - hour, &[("exp", second - 2 * hour)]), stale),
         (of(second + 60, &[("ttl", hour)]), pass),
-        // One that is dated ahead is not there.
+        // One that is dated ahead lets nothing pass.
         (
             of(second + 61, &[("ttl", hour)]),
             "status-unknown mutual-recognition",
@@ -406,12 +406,44 @@ fn a_list_is_good_for_its_time_alone() {
         let decision = judged(&[&list], &code(0));
         assert_eq!(codes(&decision).join(" "), expected, "{list}");
     }
-    // A list that is dated ahead puts no other out of force, holds nobody else, and is reported.
-    let ahead = of(second + 61, &[("ttl", hour)]);
-    let genuine = of(second - hour, &[("ttl", 9 * hour)]);
-    for lists in [[&*ahead, &*genuine], [&*genuine, &*ahead]] {
-        assert_eq!(codes(&judged(&lists, &code(0))), ["mutual-recognition"]);
+    // A list that is dated ahead puts no other out of force and holds nobody else. The clock may be behind: what
+    // either revokes is revoked, and nothing of that list passes.
+    let dated = |iat: i64, bytes: &[u8]| {
+        let mut claims = claims(2, bytes);
+        claims["iat"] = json!(iat);
+        claims["exp"] = json!(iat + 9 * hour);
+        token("330000", &claims)
+    };
+    let held = ["status-unknown", "mutual-recognition"].as_slice();
+    for (older, ahead, idx, expected) in [
+        (VALID, VALID, 1, held),
+        (REVOKED, VALID, 1, &["revoked", "status-unknown"]),
+        (VALID, REVOKED, 1, &["revoked", "status-unknown"]),
+        (REVOKED, REVOKED, 1, &["revoked", "status-unknown"]),
+        (VALID, REVOKED, 0, held),
+        (VALID, REVOKED, 16, held),
+    ] {
+        let older = dated(second - hour, &older);
+        let ahead = dated(second + 61, &ahead);
+        let far = dated(second + 400 * 24 * hour, &VALID);
+        for lists in [
+            &[&*ahead, &older][..],
+            &[&older, &ahead],
+            &[&far, &older, &ahead],
+        ] {
+            let decision = judged(lists, &code(idx));
+            assert_eq!(codes(&decision), expected, "{idx}");
+            let verdict = if expected == held {
+                Verdict::Hold
+            } else {
+                Verdict::Reject
+            };
+            assert_eq!(decision.verdict, verdict);
+        }
     }
+    let ahead = dated(second + 61, &REVOKED);
+    let alone = judged(&[&ahead], &code(1));
+    assert_eq!(codes(&alone), ["revoked", "status-unknown"]);
     let gate = gate(&[&ahead]);
     let other = gate.check(
         &world::genuine("330000"),
