@@ -30,11 +30,12 @@ mod serve;
 mod status;
 mod terminal;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::builder::Resettable;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use self::exit::Exit;
 use self::terminal::Terminal;
@@ -107,7 +108,7 @@ pub fn run() -> ExitCode {
         }
     }));
     let mut terminal = Terminal::new();
-    let exit = match parsed() {
+    let exit = match parsed::<Cli>(std::env::args_os()) {
         Ok(cli) => match cli.command {
             Command::Check(args) => check::run(&args, &mut terminal),
             Command::Scan(args) => scan::run(&args, terminal),
@@ -137,11 +138,11 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// The call, in which an empty environment variable is one that is not set.
-fn parsed() -> Result<Cli, clap::Error> {
-    let mut command = without_empty_variables(command());
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
+/// A call, in which an empty environment variable is one that is not set.
+fn parsed<C: Parser>(words: impl IntoIterator<Item = OsString>) -> Result<C, clap::Error> {
+    let mut command = without_empty_variables(C::command());
+    let matches = command.try_get_matches_from_mut(words)?;
+    C::from_arg_matches(&matches).map_err(|e| e.format(&mut command))
 }
 
 /// The command without the variables that are set to nothing, in itself and in every command below.

@@ -6,7 +6,7 @@ use std::process::Output;
 
 use serde_json::{Value, json};
 
-use crate::program::{json_lines, one_clear_line, run, status, text};
+use crate::program::{healthcode, json_lines, one_clear_line, run, status, text};
 use crate::world::{self, documents, genuine};
 
 /// A desk with a register of the authority and the public keys of two provinces.
@@ -179,6 +179,39 @@ fn a_gate_is_opened_with_its_own_settings() {
     let nowhere = run(&["gate", "run", &desk.path("nowhere")], b"");
     assert_eq!(status(&nowhere), 1);
     assert!(one_clear_line(&nowhere).contains("gate install"));
+}
+
+#[test]
+fn an_empty_variable_is_not_set_when_a_gate_opens() {
+    let (desk, shown) = Desk::published();
+    let (stick, gate) = (desk.path("stick"), desk.path("gate"));
+    let print = fingerprint(&shown);
+    desk.done(&["gate", "install", &stick, "--to", &gate, "--root", &print]);
+    for (name, value, expected) in [
+        ("LANG", "", 0),
+        // What stands in `gate.json` outranks a variable.
+        ("PLACE", "moon", 0),
+        ("FORMAT", "xml", 2),
+    ] {
+        let mut command = healthcode();
+        for name in [
+            "KEYS", "BUNDLE", "NOTICE", "RISK", "STATUS", "PLACE", "PURPOSE", "FORMAT", "LANG",
+            "BELL",
+        ] {
+            command.env(format!("HEALTHCODE_{name}"), "");
+        }
+        command.env(format!("HEALTHCODE_{name}"), value);
+        let scan = ["gate", "run", &gate, "--", "--at", world::NOW];
+        command.args(scan).stdin(std::process::Stdio::null());
+        let output = command.output().unwrap();
+        let said = text(&output.stderr);
+        assert_eq!(status(&output), expected, "{name}: {said}");
+        // A mistake is said in one language.
+        assert!(
+            expected == 0 || said.contains("可用：human、json"),
+            "{said}"
+        );
+    }
 }
 
 #[test]

@@ -7,12 +7,14 @@ use clap::{Args, Parser};
 
 use super::super::args::{LangArgs, Refused};
 use super::super::exit::Exit;
+use super::super::mistake::line;
+use super::super::parsed;
 use super::super::scan::{self, ScanArgs};
 use super::super::terminal::Terminal;
 use super::FOLDER;
 use super::settings::Settings;
 use crate::base::error::{Error, Fault};
-use crate::base::text::{Text, printable};
+use crate::base::text::{Lang, Text};
 use crate::gate::Store;
 
 /// Flags of `gate run`.
@@ -78,11 +80,8 @@ fn call(args: &RunArgs) -> Result<Call, Refused> {
         words.push("--bell".into());
     }
     words.extend(args.more.iter().cloned());
-    Call::try_parse_from(words).map_err(|e| {
-        let said = e.to_string();
-        let first = said.lines().next().unwrap_or_default().to_owned();
-        let first = first.trim_start_matches("error: ");
-        let what = Text::new(printable(first).into_owned(), printable(first).into_owned());
-        Refused::usage("--", what)
+    parsed::<Call>(words).map_err(|e| {
+        let said = |lang| line(&e, lang);
+        Refused::usage("--", Text::new(said(Lang::Zh), said(Lang::En)))
     })
 }
