@@ -8,8 +8,10 @@ use std::time::{Duration, Instant, SystemTime};
 use super::documents::entries;
 use super::files::read;
 use super::mark::{MARK, Mark};
+use super::phones::{PHONES, Phones};
 use super::sources::{Closed, Opened, Sources, Trust};
 use crate::base::text::Text;
+use crate::base::time::Timestamp;
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::sha256;
 use crate::check::{Checker, Clock, Verifier};
@@ -19,10 +21,6 @@ use crate::health::{Fitness, Part, checkup};
 /// Two changes of a file within this time may leave the same date on it, by the coarsest clocks of
 /// file systems (FAT: 2 s).
 const COARSEST: Duration = Duration::from_secs(2);
-
-/// A clock that is further from those of the holders' phones is warned of, in seconds (a proof is up to
-/// half a minute old when it is scanned).
-const CLOCK_OFF_SECONDS: i64 = 30;
 
 /// A gate in service. Threads share it.
 ///
@@ -52,6 +50,8 @@ pub struct Gate {
 struct State {
     looked: Look,
     mark: Option<Mark>,
+    /// What was last kept of the holders' phones.
+    phones: Option<Phones>,
     parts: Vec<Part>,
     /// What has been reported since the sources were last in order.
     told: BTreeSet<String>,
@@ -85,6 +85,7 @@ impl Gate {
         let mut state = State {
             looked,
             mark,
+            phones: None,
             parts,
             told: BTreeSet::new(),
         };
@@ -126,7 +127,7 @@ impl Gate {
         let state = self.state();
         // After the clock, before what came in it.
         parts.splice(1..1, state.parts.iter().cloned());
-        if let (Some(fault), Some(first)) = (self.clock_fault(), parts.first_mut()) {
+        if let (Some(fault), Some(first)) = (self.known_clock_fault(clock), parts.first_mut()) {
             *first = first.clone().with_fault(Fitness::Warning, fault);
         }
         if let Some(fault) = state.mark.as_ref().and_then(|mark| mark.fault.clone()) {
@@ -149,18 +150,25 @@ impl Gate {
     /// about it. It is never set right by them.
     #[must_use]
     pub fn clock_fault(&self) -> Option<Text> {
+        // The time is not shown: it is now.
+        self.phones(Timestamp::EPOCH)?.fault(None)
+    }
+
+    /// The same at a gate that has not seen enough of them itself, but whose folder another has kept it in.
+    fn known_clock_fault(&self, clock: Clock) -> Option<Text> {
+        match (self.phones(clock.at), self.sources.folder()) {
+            (Some(phones), _) => phones.fault(None),
+            (None, Some(folder)) if clock.source == ClockSource::System => {
+                let zone = self.verifier.checker().notice().document().zone();
+                Phones::read(folder, clock.at)?.fault(Some(zone))
+            }
+            _ => None,
+        }
+    }
+
+    fn phones(&self, at: Timestamp) -> Option<Phones> {
         let ahead = self.sources.proofs.as_ref()?.phones_ahead()?;
-        (ahead.abs() > CLOCK_OFF_SECONDS).then(|| {
-            let (zh, en) = match ahead > 0 {
-                true => ("慢", "behind"),
-                false => ("快", "ahead"),
-            };
-            let off = ahead.abs();
-            Text::new(
-                format!("本机时钟比持码人的手机{zh}约 {off} 秒，请校准"),
-                format!("this clock is some {off} s {en} of the holders' phones: set it"),
-            )
-        })
+        Some(Phones::new(ahead, at))
     }
 
     /// Looks whether a source has changed since it was read, and puts in force what is there now.
@@ -204,13 +212,16 @@ impl Gate {
         self.raise_mark(&mut self.state(), clock)
     }
 
-    /// Raises the mark, and lets the checker know of it.
+    /// Raises the mark, lets the checker know of it, and keeps what the phones say.
     fn raise_mark(&self, state: &mut State, clock: Clock) -> Vec<Text> {
         let Some(mark) = &mut state.mark else {
             return Vec::new();
         };
         if clock.source == ClockSource::System {
             mark.raise(clock.at);
+            if let (Some(phones), Some(folder)) = (self.phones(clock.at), self.sources.folder()) {
+                phones.keep(folder, &mut state.phones);
+            }
         }
         let seen = mark.seen;
         let fault = mark.untold();
@@ -262,12 +273,12 @@ impl Look {
             #[cfg(feature = "demo")]
             Trust::Demonstration => {}
             Trust::Keys(folder) => add_all(&mut paths, folder),
-            // The mark is this gate's own, and no reason to read everything again.
+            // The mark and the phones are this gate's own, and no reason to read everything again.
             Trust::Bundle(folder) => {
                 add_all(&mut paths, folder);
                 paths.retain(|path| {
                     let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    !name.starts_with(MARK)
+                    ![MARK, PHONES].iter().any(|own| name.starts_with(own))
                 });
             }
         }

@@ -10,6 +10,7 @@
 //! | `root.json` | the root that the first installation trusted |
 //! | `versions.json` | the highest versions and the revoked keys; outlives damage to the bundle |
 //! | `high-water.json` | the latest time that this gate has seen |
+//! | `phones.json` | what live holders' phones last said of this gate's clock |
 //! | `lock` | held by an installation |
 
 mod documents;
@@ -19,6 +20,7 @@ mod identity;
 mod install;
 mod live;
 mod mark;
+mod phones;
 mod sources;
 mod store;
 mod versions;

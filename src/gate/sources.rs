@@ -123,6 +123,16 @@ impl Sources {
         }
     }
 
+    /// The folder of an installed bundle, which is the gate's own.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match &self.trust {
+            Trust::Bundle(folder) => Some(folder),
+            #[cfg(feature = "demo")]
+            Trust::Demonstration => None,
+            Trust::Keys(_) => None,
+        }
+    }
+
     /// The registry alone, with the bundle that it came in.
     ///
     /// # Errors

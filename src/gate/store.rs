@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::files::{lock, put, read, tidy, unreadable};
 use super::install::{Before, How, Installation, Refused, install};
 use super::mark::{MARK, Mark};
+use super::phones::PHONES;
 use super::versions::{self, Kept, State, States, VERSIONS};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
@@ -107,7 +108,7 @@ impl Store {
         let Some(lock) = lock(&self.folder)? else {
             return Err(self.busy().into());
         };
-        tidy(&self.folder, &[BUNDLE, ROOT, MARK, VERSIONS]);
+        tidy(&self.folder, &[BUNDLE, ROOT, MARK, PHONES, VERSIONS]);
         let versions = versions::load(&self.folder);
         let before = self.before(&versions);
         let done = install(&before, candidate, root, clock.at, how)?;

@@ -2,6 +2,7 @@
 //! answered. Both algorithms take every row, on either side.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use healthcode::Algorithm;
@@ -9,10 +10,13 @@ use healthcode::Presence;
 use healthcode::internals::base::base64url;
 use healthcode::internals::issue::{PrivateKey, Showing, Signer, bind, present};
 use healthcode::{
-    Checker, Clock, Decision, Presented, Shown, Timestamp, Traveller, Verdict, Verifier,
+    Checker, Clock, Decision, Gate, Presented, Shown, Sources, Timestamp, Traveller, Trust,
+    Verdict, Verifier,
 };
 use serde_json::{Value, json};
 
+use crate::bundle_world::{documents as bundle_documents, fingerprint, first, next};
+use crate::gate_follows::Place;
 use crate::registry_rows::registry;
 use crate::world::{ISSUERS, checker_with, claims, codes, documents, key, now, sign, signer};
 
@@ -520,6 +524,68 @@ fn a_gate_remembers_what_it_was_shown() {
 }
 
 /// ECDSA has two signatures for one, and whoever sees one can make the other.
+/// The phones of nine live holders tell a gate that its clock is off; a checkup in another process knows it
+/// from the gate's folder.
+#[test]
+fn a_checkup_knows_what_the_phones_said_of_the_clock() {
+    let place = Place::new();
+    let mut registry_documents = documents();
+    registry(&mut registry_documents)["issuers"][0]["binding"] =
+        json!({"mode": "required", "proof_life": "300s"});
+    let bundle = next(&first(), bundle_documents(&registry_documents));
+    let root = fingerprint(&bundle);
+    place.install("1.tar", &bundle, &["--root", &root]);
+    let folder = PathBuf::from(place.path("gate"));
+    let open = |proofs| {
+        let sources = Sources {
+            proofs,
+            ..Sources::new(Trust::Bundle(folder.clone()))
+        };
+        Gate::open(sources, Clock::system(now())).unwrap().0
+    };
+    let said = |gate: &Gate, clock| {
+        let parts = gate.checkup(clock);
+        let todo = parts[0].todo.as_ref();
+        todo.map(|todo| todo.en.to_string()).unwrap_or_default()
+    };
+    let show = |gate: &Gate, holder: u8, clock: Clock, ahead: i64| {
+        let phone = phone(Algorithm::Es256, holder);
+        let mut claims = claims("330000");
+        claims["sub"] = json!(format!("holder-{holder}"));
+        let bound = bind("claims", claims.to_string().as_bytes(), phone.public()).unwrap();
+        let signer = signer("330000");
+        let code = signer
+            .sign(signer.header("330000").as_bytes(), &bound)
+            .unwrap();
+        let text = shown_at(&code, &phone, clock.at.plus_seconds(ahead));
+        let decision = gate.verifier().check(&text, &Traveller::default(), clock);
+        assert_eq!(presence(&decision), Some(Presence::Live));
+        gate.keep_time(clock);
+    };
+    let (gate, doctor) = (open(Some(Arc::default())), open(None));
+    for holder in 1..=9 {
+        assert!(!folder.join("phones.json").exists());
+        show(&gate, holder, Clock::system(now()), 45);
+    }
+    let later = Clock::system(now().plus_seconds(60));
+    let wrong = "45 s behind of the holders' phones (compared 2020-03-28 09:00)";
+    assert!(
+        said(&doctor, later).contains(wrong),
+        "{}",
+        said(&doctor, later)
+    );
+    assert!(said(&gate, later).contains("45 s behind"));
+    // A clock that was given says nothing of this machine's.
+    assert_eq!(said(&doctor, Clock::given(later.at)), "");
+    let day = Clock::system(now().plus_seconds(25 * 3600));
+    assert!(!said(&doctor, day).contains("phones"));
+    // Set right, the gate says so.
+    for holder in 11..=19 {
+        show(&gate, holder, later, -5);
+    }
+    assert_eq!(said(&doctor, later), "");
+}
+
 #[test]
 fn the_other_form_of_a_signature_is_no_other_proof() {
     let gate = checker("required", "60s").with_proof_memory(Arc::default());
