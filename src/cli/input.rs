@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use super::files::{Kind, read, read_stdin, unreadable};
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
+use crate::base::unreadable::unreadable;
 use crate::check::{Other, is_private_number};
+use crate::gate::files::{Kind, read, read_stdin};
 use crate::qr::{Sniff, sniff};
 
 /// What an INPUT of `check` turned out to be.

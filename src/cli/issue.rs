@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::args::{LangArgs, Refused};
+use super::args::{ForceArgs, LangArgs, Refused};
 use super::exit::Exit;
-use super::files::{
-    Draft, ForceArgs, Kind, Readers, read, read_document, read_document_or_stdin, unreadable,
-};
+
 use super::terminal::Terminal;
 use crate::base::colour::Colour;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::base::unreadable::unreadable;
+use crate::gate::files::{Draft, Kind, Readers, read, read_document, read_document_or_stdin};
 use crate::issue::{
     Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, bind, issue, paint,
     read_holder_key,

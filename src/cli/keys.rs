@@ -9,14 +9,16 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
-use super::files::{
-    Existing, Readers, list as list_folder, make_folder, may_write, real, unreadable, write,
-};
+
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, Zone};
+use crate::base::unreadable::unreadable;
+use crate::gate::files::{
+    Existing, Readers, list as list_folder, make_folder, may_write, real, write,
+};
 use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;

@@ -1,4 +1,4 @@
-//! The command line: the only stage that reads files, prints, and asks the system for the time.
+//! The command line: arguments in, words out. The only stage that touches the terminal.
 //! One file a command; this one only chooses.
 
 mod args;
@@ -9,7 +9,6 @@ mod doctor;
 mod echo;
 mod engine;
 mod exit;
-mod files;
 mod filter;
 mod follow;
 mod gate;

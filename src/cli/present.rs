@@ -10,12 +10,13 @@ use clap::Args;
 use super::args::{LangArgs, Refused};
 use super::clock::AtArgs;
 use super::exit::Exit;
-use super::files::read_document;
+
 use super::input::{Material, StandardInput, read_input};
 use super::terminal::{Kind, Terminal};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
+use crate::gate::files::read_document;
 use crate::issue::{Ground, PrivateKey, Showing, paint_lines, present};
 use crate::report::card::Paint;
 

@@ -10,10 +10,7 @@ use clap::{Args, Subcommand};
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::clock::AtArgs;
 use super::exit::Exit;
-use super::files::{
-    Edit, Existing, Kind, Readers, read_document, read_status_token, unreadable, without_mark,
-    write,
-};
+
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::limits::LEEWAY_SECONDS;
@@ -21,6 +18,10 @@ use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::time::duration;
 use crate::base::time::{Timestamp, Zone};
+use crate::base::unreadable::unreadable;
+use crate::gate::files::{
+    Edit, Existing, Kind, Readers, read_document, read_status_token, without_mark, write,
+};
 use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::status::{Bits, StatusList, StatusLists};

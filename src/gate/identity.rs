@@ -26,7 +26,6 @@ static OWN: LazyLock<Mutex<HashSet<Identity>>> = LazyLock::new(Mutex::default);
 
 impl Identity {
     /// The file that a path leads to, links followed.
-    #[cfg(any(feature = "cli", not(unix)))]
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         return Ok(Self::of_metadata(&fs::metadata(path)?));
@@ -62,7 +61,6 @@ impl Identity {
     }
 
     /// Whether this process has read or written the file.
-    #[cfg(feature = "cli")]
     pub(crate) fn is_kept(&self) -> bool {
         let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
         own.contains(self)

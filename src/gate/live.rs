@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::documents::entries;
-use super::files::read;
+use super::folder::read;
 use super::mark::{MARK, Mark};
 use super::phones::{PHONES, Phones};
 use super::sources::{Closed, Opened, Sources, Trust};

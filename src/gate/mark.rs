@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::files::{lock_mark, put, read};
+use super::folder::{lock_mark, put, read};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Node, parse};
 use crate::base::text::{Lang, Text};

@@ -2,7 +2,7 @@
 //! while it judges ([`Gate`]).
 //!
 //! The folder of a gate says what is installed there, what was installed there before, and the latest
-//! time that was seen. Here and in `cli` alone files are read and written.
+//! time that was seen. Files are read and written here alone.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -15,7 +15,8 @@
 
 mod documents;
 mod exposed;
-mod files;
+pub mod files;
+mod folder;
 mod identity;
 mod install;
 mod live;
@@ -27,8 +28,6 @@ mod versions;
 
 pub use documents::{in_folder, read_registry, registry_documents, status_tokens};
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
-#[cfg(feature = "cli")]
-pub(crate) use identity::Identity;
 pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;

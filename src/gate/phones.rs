@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::files::{put, read};
+use super::folder::{put, read};
 use crate::base::json::{Faults, Node, parse};
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};

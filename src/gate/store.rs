@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::files::{lock, put, read, tidy, unreadable};
+use super::folder::{lock, put, read, tidy, unreadable};
 use super::install::{Before, How, Installation, Refused, install};
 use super::mark::{MARK, Mark};
 use super::phones::PHONES;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::files::{put, read};
+use super::folder::{put, read};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::text::{Lang, Text};

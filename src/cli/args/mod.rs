@@ -2,6 +2,7 @@
 //! ready are two types.
 
 mod data;
+mod force;
 mod policy;
 mod status;
 mod traveller;
@@ -18,6 +19,7 @@ use crate::facts::Traveller;
 use crate::gate::Gate;
 
 pub(super) use data::{Data, DataArgs};
+pub(super) use force::ForceArgs;
 pub(super) use traveller::{TravellerArgs, temperature, words};
 pub(super) use trust::{TrustArgs, refused};
 

@@ -5,13 +5,13 @@ use std::path::Path;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::super::files::read_document;
 use super::Refused;
 use crate::base::decode::text_of;
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::claims::Shown;
 use crate::facts::{Declaration, Temperature, Traveller};
+use crate::gate::files::read_document;
 use crate::notice::{Grade, Place, Purpose};
 
 /// The traveller at the gate.

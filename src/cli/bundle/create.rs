@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused};
+use super::super::args::{ForceArgs, LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::files::{
-    ForceArgs, Kind, Readers, read_document, read_found, unreadable, without_mark, write,
-};
+
 use super::super::terminal::Terminal;
 use super::{inspect, read, unverified, usage};
 use crate::base::base64url;
@@ -18,8 +16,10 @@ use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::{Lang, Text};
 use crate::base::time::duration;
+use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
+use crate::gate::files::{Kind, Readers, read_document, read_found, without_mark, write};
 use crate::gate::{refuse_private_keys, registry_documents, status_tokens};
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
 use crate::trust::Registry;

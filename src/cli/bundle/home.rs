@@ -12,9 +12,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::files::{FoundKind, Kind, list, read_found, unreadable};
 use crate::base::error::Error;
+use crate::base::unreadable::unreadable;
 use crate::bundle::Role;
+use crate::gate::files::{FoundKind, Kind, kind_of, list, read_found};
 use crate::issue::PrivateKey;
 
 /// How the files of private and of public keys end.
@@ -88,7 +89,7 @@ impl Home<'_> {
             paths.extend(files(&folder, PRIVATE)?);
         }
         for named in carried {
-            match super::super::files::kind_of(named) {
+            match kind_of(named) {
                 Ok(FoundKind::Folder) => paths.extend(files(named, PRIVATE)?),
                 Ok(_) => paths.push(named.clone()),
                 Err(e) => return Err(unreadable(&named.display().to_string(), &e)),

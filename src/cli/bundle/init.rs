@@ -9,14 +9,16 @@ use serde_json::json;
 use super::super::args::{LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::files::{Existing, Readers, make_folder, read_document, unreadable, write};
+
 use super::super::keys::write_pair;
 use super::super::terminal::Terminal;
 use super::home::{DAILY, Home, root_name};
 use super::usage;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Zone;
+use crate::base::unreadable::unreadable;
 use crate::embedded;
+use crate::gate::files::{Existing, Readers, make_folder, read_document, write};
 use crate::gate::{read_notice, read_register};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;

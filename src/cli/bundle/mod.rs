@@ -16,11 +16,13 @@ use clap::{Args, Subcommand};
 
 use super::args::{LangArgs, Refused};
 use super::exit::Exit;
-use super::files::{Kind, read as read_file, read_document, unreadable};
+
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::base::unreadable::unreadable;
 use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
+use crate::gate::files::{Kind, read as read_file, read_document};
 
 pub(super) use install::{Fetched, install};
 

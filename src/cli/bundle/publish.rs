@@ -6,12 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused};
+use super::super::args::{ForceArgs, LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::files::{
-    Edit, Existing, ForceArgs, FoundKind, Kind, Readers, kind_of, read_document, unreadable, write,
-};
+
 use super::super::terminal::Terminal;
 use super::create::{
     add_notice, add_register, add_registry, add_status_lists, limits_of, public_keys,
@@ -21,11 +19,13 @@ use super::{grouped, inspect, read};
 use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::{Lang, Text};
+use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{
     Bundle, Contents, Envelope, RISK, Role, STATUS_LIMITS, TRUST, Trusted, VerifiedBundle, hex,
     key_id,
 };
+use crate::gate::files::{Edit, Existing, FoundKind, Kind, Readers, kind_of, read_document, write};
 use crate::issue::{Days, Plan, PrivateKey, RootPlan, make_bundle, sign_bundle};
 
 /// The file on a stick.

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::{Refused, words};
+use super::super::args::{ForceArgs, Refused, words};
 use super::super::exit::Exit;
-use super::super::files::{Edit, ForceArgs, Kind, Readers, read_document, unreadable, write};
+
 use super::super::terminal::Terminal;
 use super::{FileArgs, grouped, read};
 use crate::base::text::{Lang, Text};
+use crate::base::unreadable::unreadable;
 use crate::bundle::archive::pack;
 use crate::bundle::{Bundle, Role, hex};
+use crate::gate::files::{Edit, Kind, Readers, read_document, write};
 use crate::issue::{PrivateKey, sign_bundle};
 
 /// Flags of `bundle sign`.

@@ -10,14 +10,16 @@ use super::super::args::{LangArgs, Refused, refused, words};
 use super::super::bundle::{Fetched, grouped, install, trusted};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::files::{FoundKind, kind_of, list, unreadable};
+
 use super::super::terminal::Terminal;
 use super::FOLDER;
 use super::settings::Settings;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::base::unreadable::unreadable;
 use crate::bundle::{Bundle, Trusted, hex, unhex};
 use crate::check::Clock;
+use crate::gate::files::{FoundKind, kind_of, list};
 use crate::gate::{Gate, How, Sources, Store, Trust};
 use crate::notice::{Place, Purpose};
 use crate::report::doctor;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::super::files::{Edit, Existing, Kind, Readers, read_document, unreadable, write};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::Lang;
+use crate::base::unreadable::unreadable;
+use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
 use crate::notice::{Place, Purpose};
 
 /// The file in the folder of a gate.
@@ -90,7 +91,12 @@ impl Settings {
         });
         let text = serde_json::to_string_pretty(&settings).unwrap_or_default() + "\n";
         if !path.exists() {
-            write(&path, text.as_bytes(), Existing::Kept, Readers::Usual)?;
+            write(
+                &path,
+                text.as_bytes(),
+                Existing::KeptForGood,
+                Readers::Usual,
+            )?;
             return Ok(path);
         }
         let changed = Edit::begin(&path, Kind::Document).and_then(|edit| {

@@ -10,13 +10,15 @@ use serde_json::Value;
 use super::super::args::{LangArgs, Refused};
 use super::super::clock::{AtArgs, time};
 use super::super::exit::Exit;
-use super::super::files::{Edit, Existing, Kind, Readers, read_document, unreadable, write};
+
 use super::super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::json::document;
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
+use crate::base::unreadable::unreadable;
+use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
 use crate::gate::{in_folder, registry_documents};
 use crate::trust::Registry;
 

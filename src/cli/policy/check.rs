@@ -8,7 +8,8 @@ use clap::Args;
 use super::{Exit, LangArgs, Refused, Terminal};
 use crate::base::error::Error;
 use crate::base::text::Lang;
-use crate::cli::files::read_document;
+use crate::gate::files::read_document;
+
 use crate::embedded;
 use crate::notice::{Document, Property};
 

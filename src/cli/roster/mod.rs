@@ -1,8 +1,6 @@
 //! `healthcode roster`: an employer's roster in, an answer for every worker out.
 
-mod inputs;
 mod messages;
-mod output;
 mod progress;
 mod run;
 
@@ -11,16 +9,17 @@ use std::path::{Path, PathBuf};
 use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use self::inputs::Named;
-use super::args::{GateArgs, LangArgs, Post, Refused};
+use super::args::{ForceArgs, GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
-use super::files::{Existing, ForceArgs, RosterFile, may_write, real, unreadable};
+
 use super::jobs::JobsArgs;
 use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::Text;
+use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
+use crate::gate::files::{Existing, Named, RosterFile, may_write, real};
 use crate::report::roster::Form;
 use crate::roster::{Map, Names, Past};
 

@@ -10,7 +10,7 @@ use super::feed::Feed;
 use crate::base::decode::TextStream;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::cli::files::unreadable;
+use crate::base::unreadable::unreadable;
 
 /// The scanner of a gate.
 #[derive(Debug, Args)]
@@ -77,7 +77,7 @@ impl ReaderArgs {
 
     #[cfg(unix)]
     fn open_serial(&self, device: &std::path::Path) -> Result<Feed, Error> {
-        let opened = crate::cli::files::open_serial(device, self.baud).and_then(Feed::of);
+        let opened = crate::gate::files::open_serial(device, self.baud).and_then(Feed::of);
         opened.map_err(|e| unreadable(&device.display().to_string(), &e))
     }
 

@@ -7,9 +7,11 @@ use clap::Args;
 
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::base::unreadable::unreadable;
 use crate::cli::args::Refused;
 use crate::cli::clock;
-use crate::cli::files::{Existing, Readers, make_folder, read_document, unreadable, write};
+use crate::gate::files::{Existing, Readers, make_folder, read_document, write};
+
 use crate::cli::terminal::Terminal;
 use crate::issue::{Ground, paint_lines};
 use crate::serve::{Authority, Tls};

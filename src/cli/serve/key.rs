@@ -6,9 +6,11 @@ use clap::{Args, Subcommand};
 
 use crate::base::error::{Error, Fault};
 use crate::base::time::Day;
+use crate::base::unreadable::unreadable;
 use crate::cli::args::{LangArgs, Refused, words};
 use crate::cli::exit::Exit;
-use crate::cli::files::{Edit, Existing, Kind, Readers, read_document, unreadable, write};
+use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
+
 use crate::cli::terminal::Terminal;
 use crate::notice::Place;
 use crate::serve::{ApiKeys, KeyFault, Scope};

@@ -17,13 +17,14 @@ use self::encryption::TlsArgs;
 use super::args::{Data, DataArgs, LangArgs, Refused, words};
 use super::engine::EngineArgs;
 use super::exit::Exit;
-use super::files::read_document;
+
 use super::follow::follow;
 use super::terminal::{Terminal, log_lines};
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
 use crate::gate::Refreshed;
+use crate::gate::files::read_document;
 use crate::notice::{Place, Purpose};
 use crate::serve::{ApiKeys, Hosts, Service, Settings, serve};
 

@@ -1,10 +1,11 @@
 //! What `status set` is told to change.
 
 use super::super::args::Refused;
-use super::super::files::read_document_or_stdin;
+
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
+use crate::gate::files::read_document_or_stdin;
 use crate::issue::{StatusDraft, Unrevoking};
 
 /// The values that have a word.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::super::args::{LangArgs, Refused, TrustArgs};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::files::read_status_token;
+
 use super::super::inspect::MARK;
 use super::super::terminal::Terminal;
 use super::genuine;
@@ -18,6 +18,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::limits::LEEWAY_SECONDS;
 use crate::base::text::{Lang, Text, printable};
 use crate::base::time::{Timestamp, Zone};
+use crate::gate::files::read_status_token;
 use crate::status::{Status, StatusList};
 
 /// Flags of `status show`.

@@ -15,7 +15,7 @@ use crate::roster::{Beside, Input, InputReading};
 
 /// One file with rows.
 #[derive(Debug)]
-pub(in crate::cli) struct RosterFile {
+pub struct RosterFile {
     path: PathBuf,
     name: String,
     file: Result<Arc<Mutex<File>>, (io::ErrorKind, Text)>,
@@ -32,7 +32,8 @@ struct OneFile {
 
 impl RosterFile {
     /// Opens it; why that failed is told when it is read.
-    pub(in crate::cli) fn open(path: &Path) -> Self {
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
         let opened = open_ordinary(path);
         let before = opened.as_ref().ok().and_then(|file| file.metadata().ok());
         Self {
@@ -104,13 +105,15 @@ fn stays_inside(folder: &Path, path: &Path) -> bool {
 
 /// A picture.
 #[derive(Debug)]
-pub(in crate::cli) struct PictureFile {
+pub struct PictureFile {
     path: PathBuf,
     name: String,
 }
 
 impl PictureFile {
-    pub(in crate::cli) fn new(path: &Path) -> Self {
+    /// The file with that name, which is opened when it is read.
+    #[must_use]
+    pub fn new(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
             name: path.display().to_string(),

@@ -1,14 +1,13 @@
-//! What the caller names: tables, workbooks, folders of pictures, pictures.
+//! What the caller of a roster's run names: tables, workbooks, folders of pictures, pictures.
 
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::files::{
-    FoundKind, PictureFile, RosterFile, kind_of, list, open_ordinary, real, unreadable,
-};
+use super::{FoundKind, PictureFile, RosterFile, kind_of, list, open_ordinary, real};
 use crate::base::error::Error;
+use crate::base::unreadable::unreadable;
 use crate::roster::{Input, InputKind, Inputs, names_a_picture};
 
 /// Folders inside folders, as a chat program sorts them.
@@ -16,11 +15,12 @@ const DEPTH: usize = 8;
 
 /// Everything that was named, and where it lies.
 #[derive(Debug, Default)]
-pub(super) struct Named {
-    pub(super) inputs: Inputs,
+pub struct Named {
+    /// In the order in which they were named.
+    pub inputs: Inputs,
     paths: Vec<PathBuf>,
     /// Rosters that lie in a folder among pictures: which of several counts, only the caller knows.
-    pub(super) unread: Vec<PathBuf>,
+    pub unread: Vec<PathBuf>,
 }
 
 impl Named {
@@ -28,7 +28,7 @@ impl Named {
     ///
     /// # Errors
     /// Something is not there, or of no kind that is known.
-    pub(super) fn sort(paths: &[PathBuf]) -> Result<Self, Error> {
+    pub fn sort(paths: &[PathBuf]) -> Result<Self, Error> {
         let mut named = Self {
             paths: paths.to_vec(),
             ..Self::default()
@@ -66,7 +66,7 @@ impl Named {
     }
 
     /// Whether a file, with all links followed, is one of them.
-    pub(super) fn has(&self, there: &Path) -> bool {
+    pub fn has(&self, there: &Path) -> bool {
         let mut paths = self.paths.iter();
         paths.any(|path| real(path).is_ok_and(|path| path == there))
     }

@@ -1,12 +1,13 @@
-//! The report's file: whole or not at all, and never one of the inputs.
+//! The file of a roster's report: whole or not at all, and never one of the inputs.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use super::super::files::{Draft, Existing, File, Readers};
+use super::{Draft, Existing, Readers};
 use crate::report::roster::Spool;
 
 /// How much is put together before it is given to the writer.
@@ -21,7 +22,7 @@ const SYNCED_BYTES: usize = 8 * 1024 * 1024;
 
 /// A file that appears under its name only when it is finished.
 #[derive(Debug)]
-pub(super) struct Output {
+pub struct Output {
     draft: Draft,
     buffer: Vec<u8>,
     writer: Option<Writer>,
@@ -75,7 +76,10 @@ impl Writer {
 
 impl Output {
     /// Begins a file beside its later place.
-    pub(super) fn begin(path: &Path, existing: Existing) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// There is a file that must stay, or nothing can be written there.
+    pub fn begin(path: &Path, existing: Existing) -> io::Result<Self> {
         Self::of(Draft::begin(path, existing, Readers::Usual)?)
     }
 
@@ -108,7 +112,10 @@ impl Output {
     }
 
     /// Puts the file in its place, in one step that a crash does not halve.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// Meanwhile there is a file that must stay, or the disk is full.
+    pub fn finish(mut self) -> io::Result<()> {
         self.hand_over()?;
         let file = self.close()?;
         let behind = self.behind.take();

@@ -9,12 +9,13 @@ use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::unreadable::{too_large, unreadable};
 use crate::bundle::limits::BUNDLE_BYTES;
-use crate::gate::Identity;
+use crate::gate::identity::Identity;
+#[cfg(feature = "picture")]
 use crate::qr::PICTURE_BYTES;
 
 /// The kinds of files that are read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Kind {
+pub enum Kind {
     /// A registry, key, register, notice, claims set, list of changes.
     Document,
     /// A status list token.
@@ -22,6 +23,7 @@ pub(in crate::cli) enum Kind {
     /// A bundle.
     Bundle,
     /// A picture or the text of a code.
+    #[cfg(feature = "picture")]
     Input,
 }
 
@@ -32,6 +34,7 @@ impl Kind {
             Self::Document => wide(DOCUMENT_BYTES),
             Self::StatusList => wide(STATUS_TOKEN_BYTES),
             Self::Bundle => wide(BUNDLE_BYTES),
+            #[cfg(feature = "picture")]
             Self::Input => PICTURE_BYTES,
         }
     }
@@ -50,7 +53,7 @@ const fn wide(bytes: usize) -> u64 {
 ///
 /// # Errors
 /// It cannot be read, has more bytes than its kind (`FileTooLarge`), or is silent for 5 s.
-pub(in crate::cli) fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
     let (file, ordinary) = open(path)?;
     if ordinary {
         return whole(file, kind);
@@ -67,7 +70,7 @@ pub(in crate::cli) fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// It cannot be read, is no ordinary file, or has more bytes than its kind (`FileTooLarge`).
-pub(in crate::cli) fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+pub fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
     whole(open_ordinary(path)?, kind)
 }
 
@@ -75,7 +78,7 @@ pub(in crate::cli) fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>>
 ///
 /// # Errors
 /// It cannot be read, or has more bytes than its kind (`FileTooLarge`).
-pub(in crate::cli) fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
+pub fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
     #[cfg(unix)]
     keep_stdin();
     within(io::stdin().lock(), kind)
@@ -100,7 +103,7 @@ fn keep_stdin() {
 ///
 /// # Errors
 /// It cannot be opened, or is something else.
-pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
+pub fn open_ordinary(path: &Path) -> io::Result<File> {
     match open(path)? {
         (file, true) => Ok(file),
         _ => Err(Refusal::NotOrdinary.into()),
@@ -111,7 +114,7 @@ pub(in crate::cli) fn open_ordinary(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// It cannot be read, or is too large to be one.
-pub(in crate::cli) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
+pub fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
     named(&path.display().to_string(), read(path, Kind::Document))
 }
 
@@ -119,7 +122,7 @@ pub(in crate::cli) fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// It cannot be read, or is too large to be one.
-pub(in crate::cli) fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Error> {
+pub fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Error> {
     match name {
         "-" => named(name, read_stdin(Kind::Document)),
         _ => read_document(Path::new(name)),
@@ -130,7 +133,7 @@ pub(in crate::cli) fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Erro
 ///
 /// # Errors
 /// It cannot be read, or is too large to be one.
-pub(in crate::cli) fn read_status_token(path: &Path) -> Result<Vec<u8>, Error> {
+pub fn read_status_token(path: &Path) -> Result<Vec<u8>, Error> {
     named(&path.display().to_string(), read(path, Kind::StatusList))
 }
 
@@ -139,7 +142,8 @@ fn named(name: &str, read: io::Result<Vec<u8>>) -> Result<Vec<u8>, Error> {
 }
 
 /// Text editors put a byte order mark before what they save as UTF-8.
-pub(in crate::cli) fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
+#[must_use]
+pub fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
     match bytes.strip_prefix(b"\xef\xbb\xbf") {
         Some(text) => text.to_vec(),
         None => bytes,
@@ -150,7 +154,7 @@ pub(in crate::cli) fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
 ///
 /// # Errors
 /// Those of `reader`.
-pub(in crate::cli) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+pub fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader
         .take(limit.saturating_add(1))

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::faults::Refusal;
 use super::read::{Kind, open_ordinary, read_bounded, whole};
 use super::write::{Draft, Existing, Readers};
-use crate::gate::Identity;
+use crate::gate::identity::Identity;
 
 /// How long another process may take to change the file: longer than signing the longest list does.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,7 +23,7 @@ const STEP: Duration = Duration::from_millis(10);
 
 /// A file that this process alone changes.
 #[derive(Debug)]
-pub(in crate::cli) struct Edit {
+pub struct Edit {
     path: PathBuf,
     file: File,
     before: Vec<u8>,
@@ -34,7 +34,7 @@ impl Edit {
     ///
     /// # Errors
     /// It cannot be read, is no ordinary file or too large, or another process does not let go.
-    pub(in crate::cli) fn begin(path: &Path, kind: Kind) -> io::Result<Self> {
+    pub fn begin(path: &Path, kind: Kind) -> io::Result<Self> {
         let until = Instant::now() + PATIENCE;
         loop {
             // Through links: the file behind them is the one that changes.
@@ -49,7 +49,8 @@ impl Edit {
     }
 
     /// What the file holds.
-    pub(in crate::cli) fn before(&self) -> &[u8] {
+    #[must_use]
+    pub fn before(&self) -> &[u8] {
         &self.before
     }
 
@@ -57,7 +58,7 @@ impl Edit {
     ///
     /// # Errors
     /// A program that asks for no lock has changed the file meanwhile, or it cannot be written.
-    pub(in crate::cli) fn finish(mut self, after: &[u8]) -> io::Result<()> {
+    pub fn finish(mut self, after: &[u8]) -> io::Result<()> {
         let (draft, mut file) = Draft::begin(&self.path, Existing::Edited, Readers::Owner)?;
         file.write_all(after)?;
         let permissions = self.file.metadata()?;

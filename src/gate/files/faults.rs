@@ -8,8 +8,8 @@ use crate::base::unreadable::InWords;
 /// Why this program leaves a file alone, where the system would not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It is there, and the call may say that it is to be replaced.
-    Exists,
+    /// It is there; how the caller can have it replaced.
+    Exists(&'static Text),
     /// It is there, and nothing replaces it.
     ExistsForGood,
     /// The command reads or has written it.
@@ -30,9 +30,9 @@ pub(super) enum Refusal {
 impl Refusal {
     fn text(self) -> Text {
         match self {
-            Self::Exists => Text::fixed(
-                "文件已存在，未改动；确要替换请加 --force",
-                "exists already and was left alone; add --force to replace it",
+            Self::Exists(Text { zh, en }) => Text::new(
+                format!("文件已存在，未改动；{zh}"),
+                format!("exists already and was left alone; {en}"),
             ),
             Self::ExistsForGood => Text::fixed(
                 "文件已存在，未改动；请另取名称",
@@ -68,7 +68,7 @@ impl Refusal {
 
     const fn kind(self) -> ErrorKind {
         match self {
-            Self::Exists | Self::ExistsForGood => ErrorKind::AlreadyExists,
+            Self::Exists(_) | Self::ExistsForGood => ErrorKind::AlreadyExists,
             Self::OfThisCommand | Self::NotOrdinary => ErrorKind::InvalidInput,
             #[cfg(unix)]
             Self::NotSerial => ErrorKind::InvalidInput,

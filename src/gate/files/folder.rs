@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// What a name leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum FoundKind {
+pub enum FoundKind {
     /// An ordinary file.
     File,
     /// A folder.
@@ -17,21 +17,20 @@ pub(in crate::cli) enum FoundKind {
 
 /// One entry of a folder.
 #[derive(Debug)]
-pub(in crate::cli) struct Found {
-    pub(in crate::cli) path: PathBuf,
+pub struct Found {
+    /// Where it lies.
+    pub path: PathBuf,
     /// Its name in the folder; what is no Unicode in it is replaced.
-    pub(in crate::cli) name: String,
+    pub name: String,
     /// What it is itself: a link is not followed.
-    pub(in crate::cli) kind: FoundKind,
+    pub kind: FoundKind,
 }
 
 /// The entries of a folder, in no order.
 ///
 /// # Errors
 /// It cannot be read.
-pub(in crate::cli) fn list(
-    folder: &Path,
-) -> io::Result<impl Iterator<Item = io::Result<Found>> + use<>> {
+pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<Found>> + use<>> {
     Ok(fs::read_dir(folder)?.map(|entry| {
         let entry = entry?;
         Ok(Found {
@@ -46,7 +45,7 @@ pub(in crate::cli) fn list(
 ///
 /// # Errors
 /// Nothing is there, or nobody may look.
-pub(in crate::cli) fn kind_of(path: &Path) -> io::Result<FoundKind> {
+pub fn kind_of(path: &Path) -> io::Result<FoundKind> {
     fs::metadata(path).map(|what| what.file_type().into())
 }
 
@@ -54,7 +53,7 @@ pub(in crate::cli) fn kind_of(path: &Path) -> io::Result<FoundKind> {
 ///
 /// # Errors
 /// Nothing is there.
-pub(in crate::cli) fn real(path: &Path) -> io::Result<PathBuf> {
+pub fn real(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
@@ -62,7 +61,7 @@ pub(in crate::cli) fn real(path: &Path) -> io::Result<PathBuf> {
 ///
 /// # Errors
 /// It cannot be made.
-pub(in crate::cli) fn make_folder(folder: &Path) -> io::Result<()> {
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 

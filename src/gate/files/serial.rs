@@ -15,7 +15,7 @@ use super::faults::Refusal;
 ///
 /// # Errors
 /// It is no serial line, or cannot be set.
-pub(in crate::cli) fn open_serial(path: &Path, baud: u32) -> io::Result<File> {
+pub fn open_serial(path: &Path, baud: u32) -> io::Result<File> {
     // A line without a carrier must not make the call wait, and must not become the one that ends this
     // process when it is pulled.
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;

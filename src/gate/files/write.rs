@@ -4,19 +4,18 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-
 use super::faults::Refusal;
 use crate::base::error::Error;
+use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
-use crate::gate::Identity;
+use crate::gate::identity::Identity;
 
 /// What happens to a file that is there already. One that this process reads or has written is never
 /// replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Existing {
-    /// It stays, unless the call says `--force`.
-    Kept,
+pub enum Existing {
+    /// It stays; the text says how the caller can have it replaced.
+    Kept(&'static Text),
     /// It stays, whatever the call says: a key, a new list.
     KeptForGood,
     /// It is replaced, since the call says so.
@@ -25,27 +24,9 @@ pub(in crate::cli) enum Existing {
     Edited,
 }
 
-/// Leave to replace what is there.
-#[derive(Debug, Args)]
-pub(in crate::cli) struct ForceArgs {
-    /// 文件已存在时替换它 / Replace a file that is there already
-    #[arg(long)]
-    force: bool,
-}
-
-impl ForceArgs {
-    /// What the call says.
-    pub(in crate::cli) const fn existing(&self) -> Existing {
-        match self.force {
-            true => Existing::Replaced,
-            false => Existing::Kept,
-        }
-    }
-}
-
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Readers {
+pub enum Readers {
     /// Whom the system's settings let.
     Usual,
     /// Its owner alone.
@@ -54,7 +35,7 @@ pub(in crate::cli) enum Readers {
 
 /// A file on its way: it is written beside its place, and takes it in one step.
 #[derive(Debug)]
-pub(in crate::cli) struct Draft {
+pub struct Draft {
     /// Where it will be, links followed.
     place: PathBuf,
     beside: PathBuf,
@@ -70,11 +51,7 @@ impl Draft {
     ///
     /// # Errors
     /// There is a file that must stay, or nothing can be written there.
-    pub(in crate::cli) fn begin(
-        path: &Path,
-        existing: Existing,
-        readers: Readers,
-    ) -> io::Result<(Self, File)> {
+    pub fn begin(path: &Path, existing: Existing, readers: Readers) -> io::Result<(Self, File)> {
         let place = place(path, existing)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -112,7 +89,7 @@ impl Draft {
     ///
     /// # Errors
     /// It cannot be opened.
-    pub(in crate::cli) fn reopened(&self) -> io::Result<File> {
+    pub fn reopened(&self) -> io::Result<File> {
         File::open(&self.beside)
     }
 
@@ -120,7 +97,7 @@ impl Draft {
     ///
     /// # Errors
     /// Those of [`Self::begin`].
-    pub(in crate::cli) fn again(&self) -> io::Result<(Self, File)> {
+    pub fn again(&self) -> io::Result<(Self, File)> {
         Self::begin(&self.place, self.existing, Readers::Usual)
     }
 
@@ -128,12 +105,12 @@ impl Draft {
     ///
     /// # Errors
     /// Meanwhile there is a file that must stay, or the disk is full.
-    pub(in crate::cli) fn put(mut self, file: &File) -> io::Result<()> {
+    pub fn put(mut self, file: &File) -> io::Result<()> {
         // The bytes are on the disk before the name is theirs.
         file.sync_all()?;
         place(&self.place, self.existing)?;
         match self.existing {
-            Existing::Kept | Existing::KeptForGood => self.take_free_name()?,
+            Existing::Kept(_) | Existing::KeptForGood => self.take_free_name()?,
             Existing::Replaced | Existing::Edited => fs::rename(&self.beside, &self.place)?,
         }
         self.placed = true;
@@ -178,12 +155,7 @@ impl Drop for Draft {
 ///
 /// # Errors
 /// There is a file that must stay, or nothing can be written there.
-pub(in crate::cli) fn write(
-    path: &Path,
-    bytes: &[u8],
-    existing: Existing,
-    readers: Readers,
-) -> Result<(), Error> {
+pub fn write(path: &Path, bytes: &[u8], existing: Existing, readers: Readers) -> Result<(), Error> {
     let written = Draft::begin(path, existing, readers).and_then(|(draft, mut file)| {
         file.write_all(bytes)?;
         draft.put(&file)
@@ -195,7 +167,7 @@ pub(in crate::cli) fn write(
 ///
 /// # Errors
 /// There is a file that must stay.
-pub(in crate::cli) fn may_write(path: &Path, existing: Existing) -> io::Result<()> {
+pub fn may_write(path: &Path, existing: Existing) -> io::Result<()> {
     place(path, existing).map(drop)
 }
 
@@ -222,15 +194,15 @@ fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
         Existing::KeptForGood => return Err(taken(existing)),
         _ if Identity::of(path)?.is_kept() => return Err(Refusal::OfThisCommand.into()),
         Existing::Replaced => {}
-        Existing::Kept => return Err(taken(existing)),
+        Existing::Kept(_) => return Err(taken(existing)),
     }
     fs::canonicalize(path)
 }
 
 fn taken(existing: Existing) -> io::Error {
     match existing {
-        Existing::KeptForGood => Refusal::ExistsForGood.into(),
-        _ => Refusal::Exists.into(),
+        Existing::Kept(replaced) => Refusal::Exists(replaced).into(),
+        _ => Refusal::ExistsForGood.into(),
     }
 }
 
@@ -260,6 +232,8 @@ mod tests {
     use super::super::read::{Kind, read};
     use super::*;
 
+    const KEPT: Existing = Existing::Kept(&Text::fixed("", ""));
+
     fn put(path: &Path, existing: Existing) -> Result<(), String> {
         write(path, b"new", existing, Readers::Usual)
             .map_err(|e| e.line(crate::base::text::Lang::En))
@@ -269,7 +243,7 @@ mod tests {
     fn what_is_there_stays_unless_the_call_says_otherwise() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        for existing in [Existing::Kept, Existing::KeptForGood] {
+        for existing in [KEPT, Existing::KeptForGood] {
             fs::write(&path, "old").unwrap();
             assert!(put(&path, existing).unwrap_err().contains("exists already"));
             assert_eq!(fs::read(&path).unwrap(), b"old");
@@ -317,7 +291,7 @@ mod tests {
     fn a_file_that_came_meanwhile_stays() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let (draft, file) = Draft::begin(&path, Existing::Kept, Readers::Usual).unwrap();
+        let (draft, file) = Draft::begin(&path, KEPT, Readers::Usual).unwrap();
         fs::write(&path, "other").unwrap();
         assert!(draft.put(&file).is_err());
         assert_eq!(fs::read(&path).unwrap(), b"other");
@@ -327,6 +301,6 @@ mod tests {
     #[test]
     fn a_name_of_any_length_has_room_beside_it() {
         let folder = tempfile::tempdir().unwrap();
-        put(&folder.path().join("名".repeat(85)), Existing::Kept).unwrap();
+        put(&folder.path().join("名".repeat(85)), KEPT).unwrap();
     }
 }

@@ -1,0 +1,40 @@
+//! Files as commands read and write them, within limits and without waiting for ever.
+//!
+//! Reading: every kind of file has a limit of bytes ([`Kind`]), and nothing that is named instead of
+//! a file – a pipe without a writer, a device, a socket, a folder – makes the caller wait for ever.
+//! Writing: a file appears whole or not at all, and nothing replaces what this process reads, or anything
+//! that is there unless the caller says so ([`Existing`]). Changing a file: [`Edit`].
+
+mod edit;
+mod faults;
+mod folder;
+#[cfg(feature = "roster")]
+mod named;
+#[cfg(windows)]
+mod owner;
+#[cfg(unix)]
+mod pipe;
+mod read;
+#[cfg(feature = "roster")]
+mod roster;
+#[cfg(unix)]
+mod serial;
+#[cfg(feature = "roster")]
+mod spool;
+mod write;
+
+pub use edit::Edit;
+pub use folder::{Found, FoundKind, kind_of, list, make_folder, real};
+#[cfg(feature = "roster")]
+pub use named::Named;
+pub use read::{
+    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
+    read_status_token, read_stdin, without_mark,
+};
+#[cfg(feature = "roster")]
+pub use roster::{PictureFile, RosterFile};
+#[cfg(unix)]
+pub use serial::open_serial;
+#[cfg(feature = "roster")]
+pub use spool::Output;
+pub use write::{Draft, Existing, Readers, may_write, write};
