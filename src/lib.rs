@@ -55,9 +55,13 @@ mod bundle;
 mod decision;
 mod check;
 mod health;
+#[cfg(feature = "gate")]
+mod scan;
 #[cfg(feature = "roster")]
 mod roster;
 mod report;
+#[cfg(feature = "cli")]
+mod lines;
 pub mod embedded;
 #[cfg(feature = "gate")]
 mod gate;
@@ -151,9 +155,13 @@ pub mod internals {
         decision
         check
         health
+        #[cfg(feature = "gate")]
+        scan
         #[cfg(feature = "roster")]
         roster
         report
+        #[cfg(feature = "cli")]
+        lines
         #[cfg(feature = "gate")]
         gate
         #[cfg(feature = "issue")]

@@ -1,13 +1,10 @@
-//! The system's clock, read anew for each code.
-
-use std::time::{SystemTime, UNIX_EPOCH};
+//! At what time, and how far clocks may differ.
 
 use clap::Args;
 
-use crate::base::error::{Error, Fault};
-use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::check::{Clock, Leeway};
+use crate::check::Leeway;
+use crate::gate::ClockSetting;
 
 /// When.
 #[derive(Debug, Args)]
@@ -28,15 +25,6 @@ pub(super) struct ClockArgs {
     pub(super) leeway: Leeway,
 }
 
-/// Where the time comes from in this run.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum ClockSetting {
-    /// One instant for every code.
-    Fixed(Timestamp),
-    /// The system's time at each code.
-    System,
-}
-
 impl AtArgs {
     /// Whether a time was given.
     pub(super) const fn is_given(&self) -> bool {
@@ -49,35 +37,6 @@ impl AtArgs {
             .or(otherwise)
             .map_or(ClockSetting::System, ClockSetting::Fixed)
     }
-}
-
-impl ClockSetting {
-    /// The clock for the next code.
-    ///
-    /// # Errors
-    /// The system's clock stands before 1970 or after 9999.
-    pub(super) fn now(self) -> Result<Clock, Error> {
-        match self {
-            Self::Fixed(at) => Ok(Clock::given(at)),
-            Self::System => system().map(Clock::system).ok_or_else(|| {
-                let what = Text::fixed("时间不合理，请校准", "is not plausible: set it");
-                Error::one("系统时间 / system clock", Fault::new("", what))
-            }),
-        }
-    }
-}
-
-/// The system's time, whatever time the gate is given.
-///
-/// # Errors
-/// It stands before 1970 or after 9999.
-pub(super) fn system_now() -> Result<Timestamp, Error> {
-    ClockSetting::System.now().map(|clock| clock.at)
-}
-
-fn system() -> Option<Timestamp> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    Timestamp::from_seconds(i64::try_from(since.as_secs()).ok()?)
 }
 
 pub(super) fn time(text: &str) -> Result<Timestamp, String> {

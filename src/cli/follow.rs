@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::clock::ClockSetting;
 use super::terminal::Terminal;
 use crate::base::text::{Lang, Text};
-use crate::gate::{Closed, Gate, Refreshed};
+use crate::gate::{ClockSetting, Closed, Gate, Refreshed};
 
 /// How often the sources are looked at: new trust is in force within 2 s (contract section 8), and
 /// reading it takes part of that.

@@ -18,7 +18,6 @@ mod inspect;
 mod issue;
 mod keys;
 mod jobs;
-mod lines;
 mod mistake;
 mod policy;
 mod present;

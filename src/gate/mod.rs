@@ -13,6 +13,7 @@
 //! | `phones.json` | what live holders' phones last said of this gate's clock |
 //! | `lock` | held by an installation |
 
+mod clock;
 mod documents;
 mod exposed;
 pub mod files;
@@ -26,6 +27,7 @@ mod sources;
 mod store;
 mod versions;
 
+pub use clock::ClockSetting;
 pub use documents::{in_folder, read_registry, registry_documents, status_tokens};
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
 pub use install::{Before, How, Installation, Older, Refused, install};

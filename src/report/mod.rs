@@ -9,6 +9,8 @@ pub mod doctor;
 pub mod json;
 #[cfg(feature = "roster")]
 pub mod roster;
+#[cfg(feature = "gate")]
+pub mod scanner;
 #[cfg(feature = "cli")]
 pub mod table;
 #[cfg(any(feature = "cli", feature = "roster"))]

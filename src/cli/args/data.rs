@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use super::super::clock::{ClockArgs, ClockSetting};
+use super::super::clock::ClockArgs;
 use super::super::terminal::Terminal;
 use super::Refused;
 use super::policy::PolicyArgs;
@@ -13,7 +13,7 @@ use super::status::StatusArgs;
 use super::trust::{TrustArgs, refused};
 use crate::base::text::Lang;
 use crate::check::Clock;
-use crate::gate::{Gate, Sources};
+use crate::gate::{ClockSetting, Gate, Sources};
 
 /// Everything that judges.
 #[derive(Debug, Args)]

@@ -10,13 +10,12 @@ mod trust;
 
 use clap::{Args, ValueEnum};
 
-use super::clock::ClockSetting;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
-use crate::gate::Gate;
+use crate::gate::{ClockSetting, Gate};
 
 pub(super) use data::{Data, DataArgs};
 pub(super) use force::ForceArgs;

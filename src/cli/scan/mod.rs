@@ -1,11 +1,7 @@
 //! `healthcode scan`: the gate's loop. A scanner types one code after the other; each gets its verdict at
 //! once, whatever it was.
 
-mod assemble;
 mod bell;
-mod challenge;
-mod feed;
-mod keys;
 mod settings;
 mod shift;
 mod try_out;
@@ -17,26 +13,19 @@ use std::time::Instant;
 use clap::Args;
 
 use super::args::{Format, GateArgs, OutputArgs, Post};
-use super::clock::ClockSetting;
 use super::echo::EchoOff;
 use super::exit::Exit;
 use super::follow::follow;
 use super::terminal::{Kind, Terminal};
 use crate::base::error::Error;
-use crate::base::reason::{Code, Finding};
 use crate::base::text::{Lang, Text};
-use crate::base::verdict::Verdict;
-use crate::check::Clock;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::gate::Gate;
+use crate::gate::{ClockSetting, Gate};
 use crate::report::{card, json};
+use crate::scan::{Challenge, End, Scan, Scanner, is_garbled, judge};
 
-use self::assemble::{Assembler, End, Giver, Kept, Scan};
-use self::challenge::Challenge;
-use self::feed::{Came, Feed};
-use self::keys::{Key, Keys};
-use self::settings::{ReaderArgs, Reads};
+use self::settings::ReaderArgs;
 use self::shift::{Shift, Tally, end_on_interrupt, held};
 
 /// Flags of `scan`.
@@ -63,7 +52,7 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
         Ok(post) => post,
         Err(refused) => return refused.report(lang, &mut terminal),
     };
-    let (feed, reads) = match args.reader.open() {
+    let mut scanner = match args.reader.open() {
         Ok(opened) => opened,
         Err(error) => {
             terminal.note(&error.line(lang));
@@ -89,18 +78,18 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     };
     let (shift, echo) = (Arc::new(Mutex::new(shift)), Arc::new(Mutex::new(echo)));
     end_on_interrupt(&shift, &echo);
-    let mut scanner = Scanner {
+    let mut shown = Shown {
         gate,
         clock,
         traveller,
         format,
         lang,
-        reads,
+        bell: args.reader.bell,
         challenge: args.reader.challenge.then(Challenge::new),
         number: 0,
         hinted: false,
     };
-    let ended = scanner.serve(&feed, &shift);
+    let ended = shown.serve(&mut scanner, &shift);
     held(&echo).put_back();
     let mut shift = held(&shift);
     if let Err(cause) = &ended
@@ -115,66 +104,42 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     }
 }
 
-struct Scanner {
+/// A gate as it is shown to the guard.
+struct Shown {
     gate: Arc<Gate>,
     clock: ClockSetting,
     traveller: Traveller,
     format: Format,
     lang: Lang,
-    reads: Reads,
+    bell: bool,
     challenge: Option<Challenge>,
     number: u64,
     /// Whether it was said how to set the scanner's Enter.
     hinted: bool,
 }
 
-impl Scanner {
-    fn serve(&mut self, feed: &Feed, shift: &Mutex<Shift>) -> io::Result<()> {
-        let mut typed = Assembler::new();
-        let mut keys = Keys::new(self.reads.keys);
+impl Shown {
+    fn serve(&mut self, scanner: &mut Scanner, shift: &Mutex<Shift>) -> io::Result<()> {
         self.show_ready(&mut held(shift))?;
-        loop {
-            let waits = keys.leaves() || typed.waits();
-            let scans = match feed.next(waits.then_some(self.reads.pause))? {
-                Came::Pause if keys.leaves() => return Ok(()),
-                Came::Pause => typed.pause(),
-                Came::Bytes(bytes, at) => {
-                    for byte in bytes {
-                        match keys.read(byte, at, typed.is_empty()) {
-                            Key::Text => {
-                                let scans = typed.push(byte, at);
-                                self.judge_all(scans, shift)?;
-                            }
-                            Key::RubOut => typed.rub_out(),
-                            Key::Leave => {}
-                        }
-                    }
-                    continue;
-                }
-                Came::End if self.reads.ends => return self.judge_all(typed.end(), shift),
-                Came::End => {
-                    self.judge_all(typed.end(), shift)?;
-                    return Err(io::ErrorKind::UnexpectedEof.into());
-                }
-            };
-            self.judge_all(scans, shift)?;
+        while let Some(scan) = scanner.next_scan()? {
+            self.judge_one(&scan, shift)?;
         }
-    }
-
-    fn judge_all(&mut self, scans: Vec<Scan>, shift: &Mutex<Shift>) -> io::Result<()> {
-        scans
-            .iter()
-            .try_for_each(|scan| self.judge_one(scan, shift))
+        Ok(())
     }
 
     fn judge_one(&mut self, scan: &Scan, shift: &Mutex<Shift>) -> io::Result<()> {
         self.number += 1;
+        let verifier = self.gate.verifier();
         let (mut decision, mut shift) = loop {
-            let generation = self.gate.verifier().generation();
-            let decision = self.judge(scan);
+            let generation = verifier.generation();
+            let challenge = self.challenge.as_ref();
+            let decision = self
+                .clock
+                .now()
+                .map(|clock| judge(verifier, scan, &self.traveller, challenge, clock));
             let shift = held(shift);
             // What new trust has overtaken is judged again before anybody sees it.
-            if self.gate.verifier().is_current(generation) {
+            if verifier.is_current(generation) {
                 break (decision, shift);
             }
         };
@@ -189,50 +154,10 @@ impl Scanner {
             tally.count(verdict);
         }
         self.show(scan, decision, &mut shift.terminal)?;
-        if self.reads.bell {
+        if self.bell {
             bell::ring(verdict);
         }
         self.show_ready(&mut shift)
-    }
-
-    fn judge(&self, scan: &Scan) -> Result<Decision, Error> {
-        let clock = self.clock.now()?;
-        let given = &self.traveller;
-        let Some(challenge) = &self.challenge else {
-            return Ok(self.judge_as(scan, given, clock));
-        };
-        let challenged = |digits: &str| Traveller {
-            challenge: Some(digits.to_owned()),
-            ..given.clone()
-        };
-        let decision = self.judge_as(scan, &challenged(challenge.now()), clock);
-        match challenge.of_the_same(&decision, Instant::now()) {
-            Some(digits) => Ok(self.judge_as(scan, &challenged(digits), clock)),
-            None => Ok(decision),
-        }
-    }
-
-    /// One scan, with the ID number behind it if there is one.
-    fn judge_as(&self, scan: &Scan, given: &Traveller, clock: Clock) -> Decision {
-        let judge = |traveller: &Traveller| {
-            self.gate.verifier().ask(|checker| match scan.kept {
-                Kept::Whole => checker.check_scanned(&scan.text, traveller, clock),
-                Kept::Part => checker.check_oversized(traveller, clock),
-            })
-        };
-        let Some(number) = &scan.number else {
-            return judge(given);
-        };
-        let mut traveller = given.clone();
-        traveller.shown.number = Some(number.text.clone());
-        let decision = judge(&traveller);
-        // A number that was given for every code must not be replaced by one in a line, and one that may
-        // stand in the symbol is not the guard's comparison: it can only contradict.
-        let counts = given.shown.number.is_none() && number.giver == Giver::Guard;
-        if !counts && decision.verdict != Verdict::Reject {
-            return judge(given);
-        }
-        decision
     }
 
     fn show(
@@ -305,21 +230,6 @@ impl Scanner {
         };
         let style = shift.terminal.style(self.lang);
         shift.terminal.result(&card::ready(&ready, &style))
-    }
-}
-
-/// A rejected text of a health code's length is first a matter of the scanner.
-const GARBLED_BYTES: usize = 150;
-
-fn is_garbled(scan: &Scan, decision: &Decision) -> bool {
-    let first = decision.reasons.first().map(|reason| &reason.code);
-    match first {
-        Some(Code::Finding(Finding::Malformed)) => scan.text.len() >= GARBLED_BYTES,
-        Some(Code::Finding(Finding::BadSignature | Finding::HolderSignature)) => {
-            !decision.repairs.is_empty()
-        }
-        Some(Code::Finding(Finding::SeveralCodes)) => true,
-        _ => false,
     }
 }
 

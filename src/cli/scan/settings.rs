@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::feed::Feed;
 use crate::base::decode::TextStream;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
+use crate::scan::{Feed, Reads, Scanner};
 
 /// The scanner of a gate.
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(super) struct ReaderArgs {
     pub(super) challenge: bool,
     /// 响铃：放行一声，其他三声 / Ring: one tone for a pass, three for all else
     #[arg(long, env = "HEALTHCODE_BELL")]
-    bell: bool,
+    pub(super) bell: bool,
     /// 扫码枪不发回车时，停顿多少毫秒算扫完一个码 / A scanner without Enter: how long a pause ends a code, in
     /// milliseconds
     #[arg(long, value_name = "MS", default_value = "300", value_parser = clap::value_parser!(u64).range(50..=5_000))]
@@ -37,19 +37,6 @@ pub(super) struct ReaderArgs {
     pub(super) test: bool,
 }
 
-/// How a scanner is read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reads {
-    /// A pause behind a whole code that ends it.
-    pub(super) pause: Duration,
-    /// Whether a guard types at the same keyboard.
-    pub(super) keys: bool,
-    /// Whether the end of the input is the end of the shift.
-    pub(super) ends: bool,
-    /// Whether verdicts ring.
-    pub(super) bell: bool,
-}
-
 fn typed(stream: impl io::Read + Send + 'static) -> Result<Feed, Error> {
     Feed::of(stream).map_err(|e| unreadable("standard input", &e))
 }
@@ -59,12 +46,11 @@ impl ReaderArgs {
     ///
     /// # Errors
     /// The device cannot be opened.
-    pub(super) fn open(&self) -> Result<(Feed, Reads), Error> {
+    pub(super) fn open(&self) -> Result<Scanner, Error> {
         let reads = Reads {
             pause: Duration::from_millis(self.pause),
             keys: self.serial.is_none() && io::IsTerminal::is_terminal(&io::stdin()),
             ends: self.serial.is_none(),
-            bell: self.bell,
         };
         let feed = match &self.serial {
             Some(device) => self.open_serial(device)?,
@@ -72,7 +58,7 @@ impl ReaderArgs {
             None if reads.keys => typed(io::stdin())?,
             None => typed(TextStream::new(io::stdin()))?,
         };
-        Ok((feed, reads))
+        Ok(Scanner::new(feed, reads))
     }
 
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::base::unreadable::unreadable;
 use crate::cli::args::Refused;
-use crate::cli::clock;
+use crate::gate::ClockSetting;
 use crate::gate::files::{Existing, Readers, make_folder, read_document, write};
 
 use crate::cli::terminal::Terminal;
@@ -68,7 +68,7 @@ impl TlsArgs {
 /// The authority of this machine: the one in the folder, or a new one.
 fn own(folder: &Path, hosts: &[String]) -> Result<Encrypted, Refused> {
     // A certificate has the time of the real world, whatever time the gate is given.
-    let now = clock::system_now()?;
+    let now = ClockSetting::System.now()?.at;
     let machine = machine();
     let (certificate, key) = (folder.join(CERTIFICATE), folder.join(KEY));
     if !certificate.exists() && !key.exists() {

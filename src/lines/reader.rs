@@ -10,7 +10,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// Some whole lines, at least one, each with its end except perhaps the last of the stream.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Lines {
+pub struct Lines {
     bytes: Vec<u8>,
     /// The number of the first line, counted from 1.
     first: u64,
@@ -18,7 +18,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Each line without its end, with its number.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let bytes = self.without_last_end();
         let mut start = 0;
         let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
@@ -44,7 +44,7 @@ impl Lines {
 
 /// A stream that is read in pieces.
 #[derive(Debug)]
-pub(super) struct LineReader<R> {
+pub struct LineReader<R> {
     stream: R,
     /// What has come of a line whose end has not.
     rest: Vec<u8>,
@@ -54,7 +54,7 @@ pub(super) struct LineReader<R> {
 }
 
 impl<R: Read> LineReader<R> {
-    pub(super) const fn new(stream: R, limit: usize) -> Self {
+    pub const fn new(stream: R, limit: usize) -> Self {
         Self {
             stream,
             rest: Vec::new(),
@@ -64,7 +64,7 @@ impl<R: Read> LineReader<R> {
     }
 
     /// The lines that have come; waits if there is none. `None` at the end.
-    pub(super) fn piece(&mut self) -> io::Result<Option<Lines>> {
+    pub fn piece(&mut self) -> io::Result<Option<Lines>> {
         let mut bytes = std::mem::take(&mut self.rest);
         loop {
             let before = bytes.len();

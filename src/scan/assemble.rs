@@ -10,7 +10,7 @@ use crate::jws::Typed;
 
 /// The most of one scan that is kept: a token of any size that could be judged, and an ID number. A longer
 /// one is read to its end and refused.
-pub(super) const LINE_BYTES: usize = TYPED_BYTES;
+pub const LINE_BYTES: usize = TYPED_BYTES;
 
 /// The most fields of one scan; TABs beyond are text.
 const FIELDS: usize = 8;
@@ -21,29 +21,29 @@ const BY_HAND: Duration = Duration::from_millis(300);
 
 /// One scan.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Scan {
+pub struct Scan {
     /// What was typed for the code.
-    pub(super) text: String,
+    pub text: String,
     /// Whether that is all of it.
-    pub(super) kept: Kept,
+    pub kept: Kept,
     /// The ID number behind it.
-    pub(super) number: Option<Number>,
+    pub number: Option<Number>,
     /// What ended it.
-    pub(super) end: End,
+    pub end: End,
 }
 
 /// An ID number behind a code.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Number {
+pub struct Number {
     /// As typed.
-    pub(super) text: String,
+    pub text: String,
     /// Who gave it.
-    pub(super) giver: Giver,
+    pub giver: Giver,
 }
 
 /// Who gave an ID number. A symbol may hold a TAB and a number of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Giver {
+pub enum Giver {
     /// It came in one go with the code, so it may be part of the symbol itself.
     Symbol,
     /// It came after the code had been scanned: a guard or a card reader.
@@ -52,7 +52,7 @@ pub(super) enum Giver {
 
 /// How much of a scan was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kept {
+pub enum Kept {
     /// All of it.
     Whole,
     /// The first [`LINE_BYTES`]; what they say is not what was scanned.
@@ -61,7 +61,7 @@ pub(super) enum Kept {
 
 /// What ended a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub enum End {
     /// Enter.
     Enter,
     /// A TAB, and another code behind it.
@@ -74,7 +74,7 @@ pub(super) enum End {
 
 /// What is being typed.
 #[derive(Debug)]
-pub(super) struct Assembler {
+pub struct Assembler {
     fields: Vec<Field>,
     length: usize,
     kept: Kept,
@@ -101,7 +101,7 @@ impl Field {
 }
 
 impl Assembler {
-    pub(super) const fn new() -> Self {
+    pub const fn new() -> Self {
         Self {
             fields: Vec::new(),
             length: 0,
@@ -112,7 +112,7 @@ impl Assembler {
     }
 
     /// Takes one byte that came at `at`; the scans that it ends.
-    pub(super) fn push(&mut self, byte: u8, at: Instant) -> Vec<Scan> {
+    pub fn push(&mut self, byte: u8, at: Instant) -> Vec<Scan> {
         self.settled = false;
         match byte {
             b'\r' | b'\n' => return self.take(End::Enter),
@@ -149,26 +149,26 @@ impl Assembler {
     }
 
     /// Takes back the last byte of a number that a guard mistyped.
-    pub(super) fn rub_out(&mut self) {
+    pub fn rub_out(&mut self) {
         if let [_, .., number] = self.fields.as_mut_slice() {
             number.bytes.pop();
         }
     }
 
     /// Whether nothing was typed since the last scan.
-    pub(super) const fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.length == 0
     }
 
     /// Whether a pause may end what was typed: not behind a TAB, where a number or another code is to come,
     /// nor behind a `~`, where a proof is.
-    pub(super) fn waits(&self) -> bool {
+    pub fn waits(&self) -> bool {
         !self.settled
             && matches!(self.fields.as_slice(), [only] if only.bytes.last() != Some(&b'~'))
     }
 
     /// A pause; the scan that it ends, if a whole code was typed.
-    pub(super) fn pause(&mut self) -> Vec<Scan> {
+    pub fn pause(&mut self) -> Vec<Scan> {
         self.settled = true;
         let whole = match self.fields.as_slice() {
             [only] => Typed::is_whole(&String::from_utf8_lossy(&only.bytes)),
@@ -181,7 +181,7 @@ impl Assembler {
     }
 
     /// The end of the input; what it ends.
-    pub(super) fn end(&mut self) -> Vec<Scan> {
+    pub fn end(&mut self) -> Vec<Scan> {
         self.take(End::Input)
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// The keys of a terminal that hands every key on.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub struct Keys {
     is_keyboard: bool,
     leaves: bool,
     last: Option<Instant>,
@@ -16,7 +16,7 @@ const ALONE: Duration = Duration::from_millis(300);
 
 /// What a key is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub enum Key {
     /// Part of what is typed.
     Text,
     /// It takes back the last one.
@@ -31,7 +31,7 @@ const BACKSPACE: u8 = 0x08;
 const DELETE: u8 = 0x7f;
 
 impl Keys {
-    pub(super) const fn new(is_keyboard: bool) -> Self {
+    pub const fn new(is_keyboard: bool) -> Self {
         Self {
             is_keyboard,
             leaves: false,
@@ -40,7 +40,7 @@ impl Keys {
     }
 
     /// What a byte is that came at `at`; `at_start` says that no scan has begun.
-    pub(super) fn read(&mut self, byte: u8, at: Instant, at_start: bool) -> Key {
+    pub fn read(&mut self, byte: u8, at: Instant, at_start: bool) -> Key {
         let last = self.last.replace(at);
         let alone = last.is_none_or(|last| at.saturating_duration_since(last) >= ALONE);
         let key = match byte {
@@ -53,7 +53,7 @@ impl Keys {
     }
 
     /// Whether a pause ends the shift: a person presses Ctrl-C alone, a scanner types more.
-    pub(super) const fn leaves(&self) -> bool {
+    pub const fn leaves(&self) -> bool {
         self.leaves
     }
 }

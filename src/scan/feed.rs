@@ -13,13 +13,13 @@ const PIECES: usize = 4;
 
 /// A stream that is read in a thread of its own, so that a pause shows.
 #[derive(Debug)]
-pub(super) struct Feed {
+pub struct Feed {
     pieces: Receiver<io::Result<(Vec<u8>, Instant)>>,
 }
 
 /// What came.
 #[derive(Debug)]
-pub(super) enum Came {
+pub enum Came {
     /// Some bytes, and when.
     Bytes(Vec<u8>, Instant),
     /// Nothing for as long as was asked.
@@ -33,7 +33,7 @@ impl Feed {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(super) fn of(mut stream: impl Read + Send + 'static) -> io::Result<Self> {
+    pub fn of(mut stream: impl Read + Send + 'static) -> io::Result<Self> {
         let (send, pieces) = sync_channel(PIECES);
         thread::Builder::new().spawn(move || {
             let mut room = vec![0; PIECE_BYTES];
@@ -60,7 +60,7 @@ impl Feed {
     ///
     /// # Errors
     /// The stream cannot be read any more.
-    pub(super) fn next(&self, pause: Option<Duration>) -> io::Result<Came> {
+    pub fn next(&self, pause: Option<Duration>) -> io::Result<Came> {
         let piece = match pause {
             None => self
                 .pieces

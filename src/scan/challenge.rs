@@ -16,7 +16,7 @@ const SAME: Duration = Duration::from_secs(5);
 
 /// The digits of the person who comes now, and those of the one before.
 #[derive(Debug)]
-pub(super) struct Challenge {
+pub struct Challenge {
     now: String,
     before: Option<Before>,
 }
@@ -29,7 +29,7 @@ struct Before {
 }
 
 impl Challenge {
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             now: digits(""),
             before: None,
@@ -37,12 +37,12 @@ impl Challenge {
     }
 
     /// What the guard says to the person who comes now.
-    pub(super) fn now(&self) -> &str {
+    pub fn now(&self) -> &str {
         &self.now
     }
 
     /// The digits of the person before, if a code with this answer is theirs once more.
-    pub(super) fn of_the_same(&self, decision: &Decision, now: Instant) -> Option<&str> {
+    pub fn of_the_same(&self, decision: &Decision, now: Instant) -> Option<&str> {
         let mismatch = decision
             .reasons
             .iter()
@@ -54,7 +54,7 @@ impl Challenge {
     }
 
     /// New digits for the next person.
-    pub(super) fn next(&mut self, decision: &Decision, at: Instant) {
+    pub fn next(&mut self, decision: &Decision, at: Instant) {
         let fresh = digits(&self.now);
         self.before = Some(Before {
             digits: std::mem::replace(&mut self.now, fresh),

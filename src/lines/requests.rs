@@ -1,12 +1,10 @@
-//! `filter --input jsonl`: each line is a request, with what another program knows of its traveller
-//! (contract section 10).
+//! Each line is a request, with what another program knows of its traveller (contract section 10).
 
-use super::{Answers, Asked, LINE_BYTES};
+use super::{Answers, Asked, Batch, LINE_BYTES, Line, Lines};
 use crate::base::error::{Error, Fault};
 use crate::base::json::parse;
 use crate::base::text::Text;
 use crate::check::{Clock, Presented, Worker};
-use crate::cli::lines::Lines;
 use crate::decision::Decision;
 use crate::facts::{Evidence, Request};
 use crate::report::json;
@@ -25,60 +23,36 @@ pub(super) fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> An
         .iter()
         .map(|(number, line)| Read::new(asked, worker, number, line))
         .collect();
-    let mut answers = Answers {
-        json: String::with_capacity(read.len() * json::LINE_BYTES),
-        ..Answers::default()
-    };
-    let mut batch: Vec<(&Read, Presented<'_>)> = Vec::with_capacity(read.len());
+    let mut batch = Batch::new(worker, read.len());
     for line in &read {
         match &line.request {
-            Ok((clock, request)) => match &request.evidence {
-                Evidence::Code(text) => batch.push((
-                    line,
-                    Presented {
+            Ok((
+                clock,
+                Request {
+                    evidence,
+                    traveller,
+                    ..
+                },
+            )) => match evidence {
+                Evidence::Code(text) => {
+                    let presented = Presented {
                         text,
-                        traveller: &request.traveller,
+                        traveller,
                         clock: *clock,
-                    },
-                )),
-                Evidence::NoCode => {
-                    judge(worker, &mut batch, &mut answers);
-                    let checker = worker.checker();
-                    let decision = checker.check_without_code(&request.traveller, *clock);
-                    answers.judged_by(worker);
-                    line.answer(&mut answers, &decision);
+                    };
+                    batch.push(line, presented);
                 }
+                Evidence::NoCode => batch.decide(&line, |checker| {
+                    checker.check_without_code(traveller, *clock)
+                }),
             },
-            Err(error) => {
-                judge(worker, &mut batch, &mut answers);
+            Err(error) => batch.refuse(line.number, error.clone(), |json, error| {
                 let (input, key) = (line.input(), line.key.as_deref());
-                json::write_refusal(&mut answers.json, &input, key, error, asked.lang);
-                answers.json.push('\n');
-                if answers.fault.is_none() {
-                    answers.fault = Some((line.number, error.clone()));
-                }
-            }
+                json::write_refusal(json, &input, key, error, asked.lang);
+            }),
         }
     }
-    judge(worker, &mut batch, &mut answers);
-    answers
-}
-
-fn judge(worker: &mut Worker, batch: &mut Vec<(&Read, Presented<'_>)>, answers: &mut Answers) {
-    if batch.is_empty() {
-        return;
-    }
-    let (judged, presented): (Vec<&Read>, Vec<_>) = batch.drain(..).unzip();
-    let mut lines = judged.iter();
-    worker.judge_all(&presented, |_, evaluation| {
-        if let Some(line) = lines.next() {
-            line.answer(answers, &evaluation.decision());
-        }
-    });
-    answers.judged_by(worker);
-    if let Some(line) = worker.disagreed().and_then(|place| judged.get(place)) {
-        answers.disagreed = Some(line.number);
-    }
+    batch.end()
 }
 
 impl Read {
@@ -100,7 +74,7 @@ impl Read {
             }
             let json = parse(line).map_err(|fault| Error::one(document, fault))?;
             let read = || -> Result<_, Error> {
-                let clock = asked.clock.now()?;
+                let clock = (asked.clock)()?;
                 let zone = worker.checker().notice().document().zone();
                 let today = clock.at.day(zone);
                 let request = Request::of(document, &json, asked.traveller, today)?;
@@ -121,10 +95,15 @@ impl Read {
     fn input(&self) -> String {
         format!("-:{}", self.number)
     }
+}
 
-    fn answer(&self, answers: &mut Answers, decision: &Decision) {
+impl Line for &Read {
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn write(&self, json: &mut String, decision: &Decision) {
         let (input, key) = (self.input(), self.key.as_deref());
-        json::write_answer(&mut answers.json, &input, key, decision);
-        answers.json.push('\n');
+        json::write_answer(json, &input, key, decision);
     }
 }

@@ -1,0 +1,65 @@
+//! What `scan` says of a scanner that is tried out: what arrived, and what to set.
+
+use crate::base::text::{Lang, Text};
+use crate::jws::Typed;
+use crate::scan::{End, Kept, Scan};
+
+/// What arrived, and what to set.
+#[must_use]
+pub fn tried(scan: &Scan) -> Text {
+    let chars = scan.text.trim().chars().count();
+    let end = match scan.end {
+        End::Enter => Text::fixed("以回车结束", "ended by Enter"),
+        End::Tab => Text::fixed("以 TAB 结束", "ended by a TAB"),
+        End::Pause => Text::fixed(
+            "没有回车：请把后缀设为回车",
+            "without Enter: set the suffix to Enter",
+        ),
+        End::Input => Text::fixed("以输入结束", "ended with the input"),
+    };
+    let (mark, what) = match (scan.kept, Typed::read(&scan.text)) {
+        (Kept::Part, _) => ('✗', Text::fixed("内容过长", "too long")),
+        (Kept::Whole, Typed::AsItStands) if Typed::is_code_like(&scan.text) => (
+            if scan.end == End::Pause { '!' } else { '✓' },
+            Text::fixed(
+                "读到一个健康码，逐字无误",
+                "a health code, every character right",
+            ),
+        ),
+        (Kept::Whole, Typed::AsItStands) => (
+            '✗',
+            Text::fixed(
+                "不是健康码，或认不出来：键盘布局请设为英文（美国），输入法切到英文",
+                "no health code, or none that can be made out: set the keyboard layout to English \
+                 (United States) and the input method to English",
+            ),
+        ),
+        (Kept::Whole, Typed::Repaired(_, repairs)) => {
+            let all = |lang| {
+                let said: Vec<String> = repairs
+                    .iter()
+                    .map(|repair| repair.text().get(lang).to_owned())
+                    .collect();
+                said.join("  ")
+            };
+            (
+                '!',
+                Text::new(
+                    format!("读到一个健康码：{}", all(Lang::Zh)),
+                    format!("a health code: {}", all(Lang::En)),
+                ),
+            )
+        }
+        (Kept::Whole, Typed::Several) => (
+            '✗',
+            Text::fixed(
+                "几个码连在了一起：请把后缀设为回车",
+                "several codes ran together: set the suffix to Enter",
+            ),
+        ),
+    };
+    Text::new(
+        format!("{mark} {}（{chars} 个字符，{}）", what.zh, end.zh),
+        format!("{mark} {} ({chars} characters, {})", what.en, end.en),
+    )
+}
