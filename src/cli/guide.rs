@@ -6,6 +6,7 @@ use super::args::{LangArgs, Refused};
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::text::{Lang, Text};
+use crate::docs::chapters::CHAPTERS;
 use crate::report::chapter;
 
 /// Flags of `guide`.
@@ -17,51 +18,6 @@ pub(super) struct GuideArgs {
     #[command(flatten)]
     lang: LangArgs,
 }
-
-/// One chapter. Those for gates, employers, services and wallet makers are in both languages.
-struct Chapter {
-    name: &'static str,
-    zh: &'static str,
-    en: &'static str,
-}
-
-const fn english(name: &'static str, text: &'static str) -> Chapter {
-    Chapter {
-        name,
-        zh: text,
-        en: text,
-    }
-}
-
-/// The chapters (contract section 8), in the order in which they are listed.
-const CHAPTERS: [Chapter; 10] = [
-    Chapter {
-        name: "gate",
-        zh: include_str!("../docs/gate.zh.md"),
-        en: include_str!("../docs/gate.en.md"),
-    },
-    Chapter {
-        name: "employer",
-        zh: include_str!("../docs/employer.zh.md"),
-        en: include_str!("../docs/employer.en.md"),
-    },
-    Chapter {
-        name: "serve",
-        zh: include_str!("../docs/serve.zh.md"),
-        en: include_str!("../docs/serve.en.md"),
-    },
-    english("library", include_str!("../docs/library.md")),
-    english("trust", include_str!("../docs/trust.md")),
-    english("notices", include_str!("../docs/notices.md")),
-    english("issuing", include_str!("../docs/issuing.md")),
-    Chapter {
-        name: "wallet",
-        zh: include_str!("../docs/wallet.zh.md"),
-        en: include_str!("../docs/wallet.en.md"),
-    },
-    english("performance", include_str!("../docs/performance.md")),
-    english("contract", include_str!("../docs/contract.md")),
-];
 
 /// Shows a chapter, or the list of them.
 pub(super) fn run(args: &GuideArgs, terminal: &mut Terminal) -> Exit {
@@ -78,15 +34,6 @@ pub(super) fn run(args: &GuideArgs, terminal: &mut Terminal) -> Exit {
             }
         }
         None => unknown(name).report(lang, terminal),
-    }
-}
-
-impl Chapter {
-    const fn text(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::Zh => self.zh,
-            Lang::En => self.en,
-        }
     }
 }
 

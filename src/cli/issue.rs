@@ -7,7 +7,6 @@ use clap::{Args, ValueEnum};
 
 use super::args::{ForceArgs, LangArgs, Refused};
 use super::exit::Exit;
-
 use super::terminal::Terminal;
 use crate::base::colour::Colour;
 use crate::base::error::{Error, Fault};

@@ -9,12 +9,10 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
-
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
-use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
 use crate::gate::files::{
     Existing, Readers, list as list_folder, make_folder, may_write, real, write,
@@ -22,7 +20,8 @@ use crate::gate::files::{
 use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
-use crate::trust::{Issuer, Registry};
+use crate::report::registry::{heading, registry_page};
+use crate::trust::Registry;
 
 /// The commands of `keys`.
 #[derive(Debug, Subcommand)]
@@ -185,52 +184,7 @@ pub(super) fn write_pair(
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let registry = args.trust.load()?;
     let lang = args.lang.get();
-    let mut lines = vec![heading(&registry, lang)];
-    for issuer in registry.issuers() {
-        lines.extend(issuer_lines(issuer, lang));
-    }
-    Ok(terminal.show(&lines.join(
-        "
-",
-    )))
-}
-
-fn heading(registry: &Registry, lang: Lang) -> String {
-    let issued = registry.issued_at().for_people(Zone::CHINA);
-    let (version, environment) = (registry.version(), registry.environment().name());
-    match lang {
-        Lang::Zh => format!("信任名单第 {version} 版（{environment}），{issued} 签发"),
-        Lang::En => format!("registry version {version} ({environment}), issued {issued}"),
-    }
-}
-
-fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
-    let side = |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(Zone::CHINA));
-    let window = issuer.recognised();
-    let mut lines = vec![format!(
-        "{}  {}  {} – {}  {}",
-        issuer.id(),
-        issuer.name().get(lang),
-        side(window.from),
-        side(window.until),
-        issuer.basis(),
-    )];
-    for key in issuer.keys() {
-        let state = key.revocation().map(|revocation| {
-            let word = Text::fixed("已吊销", "revoked");
-            let words = revocation.words().map(|words| format!(" {words}"));
-            format!("  {}{}", word.get(lang), words.unwrap_or_default())
-        });
-        let state = state.unwrap_or_default();
-        let life = key.life();
-        let (from, until) = (side(life.from), side(life.until));
-        let alg = key.public().algorithm();
-        lines.push(format!(
-            "        {}  {alg}  {from} – {until}{state}",
-            key.kid()
-        ));
-    }
-    lines
+    Ok(terminal.show(&registry_page(&registry, lang)))
 }
 
 fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

@@ -10,7 +10,6 @@ use clap::Args;
 use super::args::{LangArgs, Refused};
 use super::clock::AtArgs;
 use super::exit::Exit;
-
 use super::input::{Material, StandardInput, read_input};
 use super::terminal::{Kind, Terminal};
 use crate::base::error::{Error, Fault};

@@ -9,11 +9,9 @@ use super::clock::AtArgs;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::division;
-use crate::base::text::Lang;
-use crate::base::time::Zone;
 use crate::embedded;
 use crate::gate::read_register;
-use crate::risk::{Decided, Derivation, Entry};
+use crate::report::risk::register_page;
 
 /// The commands of `risk`.
 #[derive(Debug, Subcommand)]
@@ -54,48 +52,5 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let at = args.clock.setting(None).now()?.at;
     let lang = args.lang.get();
     let region = division::region(&args.place).map_err(|what| Refused::usage("PLACE", what))?;
-    let derivation = register.derivation(region, at);
-    let place = division::shown(region);
-    let (version, source) = (register.version(), register.source().get(lang));
-    let (when, level) = (at.for_people(Zone::CHINA), derivation.level.word());
-    let mut lines = vec![match lang {
-        Lang::Zh => format!("{} {when}：{}", place.zh, level.zh),
-        Lang::En => format!("{} at {when}: {}", place.en, level.en),
-    }];
-    lines.push(own(&derivation, lang));
-    for entry in &derivation.beneath {
-        let beneath = if lang == Lang::Zh {
-            "其中："
-        } else {
-            "in it: "
-        };
-        lines.push(format!("{beneath}{}", listed(entry, lang)));
-    }
-    lines.push(match lang {
-        Lang::Zh => format!("风险等级表第 {version} 版：{source}"),
-        Lang::En => format!("register version {version}: {source}"),
-    });
-    Ok(terminal.show(&lines.join("\n")))
-}
-
-fn own(derivation: &Derivation<'_>, lang: Lang) -> String {
-    match (&derivation.decided, lang) {
-        (Decided::Listed(entry), _) => listed(entry, lang),
-        (Decided::Overseas, Lang::Zh) => "未列入的两位国家或地区代码：按境外".to_owned(),
-        (Decided::Overseas, Lang::En) => {
-            "a two-letter code that is not listed: overseas".to_owned()
-        }
-        (Decided::NotListed, Lang::Zh) => "未列入：未知".to_owned(),
-        (Decided::NotListed, Lang::En) => "not listed: unknown".to_owned(),
-    }
-}
-
-fn listed(entry: &Entry, lang: Lang) -> String {
-    let since = entry.since().for_people(Zone::CHINA);
-    let (place, source) = (division::shown(entry.region()), entry.source());
-    let level = entry.level().word();
-    match lang {
-        Lang::Zh => format!("{} 自 {since} 起为{}（{source}）", place.zh, level.zh),
-        Lang::En => format!("{} {} since {since} ({source})", place.en, level.en),
-    }
+    Ok(terminal.show(&register_page(&register, region, at, lang)))
 }

@@ -10,7 +10,6 @@ use clap::{Args, Subcommand};
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::clock::AtArgs;
 use super::exit::Exit;
-
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::limits::LEEWAY_SECONDS;
@@ -24,6 +23,7 @@ use crate::gate::files::{
 };
 use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
 use crate::jws::{TokenType, UnverifiedJws};
+use crate::report::status::facts;
 use crate::status::{Bits, StatusList, StatusLists};
 use crate::trust::Registry;
 
@@ -255,11 +255,7 @@ fn own(
 
 /// Says what has been written.
 fn told(out: &Path, list: &StatusList, at: Timestamp, lang: Lang, terminal: &mut Terminal) -> Exit {
-    terminal.show(&format!(
-        "{}\n{}",
-        out.display(),
-        show::facts(list, at, lang)
-    ))
+    terminal.show(&format!("{}\n{}", out.display(), facts(list, at, lang)))
 }
 
 /// Writes a new list.

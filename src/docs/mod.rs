@@ -1,6 +1,6 @@
 //! The manual: the contract, the architecture and the chapters that `healthcode guide` shows.
 //!
-//! These modules hold text and no code. `gate`, `employer`, `serve` and `wallet` exist in
+//! The public modules hold text and no code. `gate`, `employer`, `serve` and `wallet` exist in
 //! Chinese too (`src/docs/gate.zh.md` and so on).
 
 #[doc = include_str!("contract.md")]
@@ -36,3 +36,6 @@ pub mod wallet {}
 
 #[doc = include_str!("performance.md")]
 pub mod performance {}
+
+#[cfg(feature = "cli")]
+pub(crate) mod chapters;

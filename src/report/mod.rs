@@ -1,5 +1,6 @@
 //! Decision → words and JSON. One file per form; a new form is a new file here.
 
+pub mod bundle;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub mod card;
 #[cfg(feature = "cli")]
@@ -7,10 +8,16 @@ pub mod chapter;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub mod doctor;
 pub mod json;
+#[cfg(feature = "cli")]
+pub mod notice;
+pub mod parts;
+pub mod registry;
+pub mod risk;
 #[cfg(feature = "roster")]
 pub mod roster;
 #[cfg(feature = "gate")]
 pub mod scanner;
+pub mod status;
 #[cfg(feature = "cli")]
 pub mod table;
 #[cfg(any(feature = "cli", feature = "roster"))]

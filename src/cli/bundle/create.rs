@@ -8,9 +8,8 @@ use clap::Args;
 use super::super::args::{ForceArgs, LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-
 use super::super::terminal::Terminal;
-use super::{inspect, read, unverified, usage};
+use super::{read, unverified, usage};
 use crate::base::base64url;
 use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Node, document};
@@ -22,6 +21,7 @@ use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STA
 use crate::gate::files::{Kind, Readers, read_document, read_found, without_mark, write};
 use crate::gate::{refuse_private_keys, registry_documents, status_tokens};
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
+use crate::report::bundle::lines;
 use crate::trust::Registry;
 
 /// Flags of `bundle create`.
@@ -126,7 +126,7 @@ pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Re
     write(&args.out, &packed, args.force.existing(), Readers::Usual)?;
     let bundle = Bundle::from_files(&name, files)?;
     let lang = args.lang();
-    let lines = inspect::lines(&bundle, None, lang)?;
+    let lines = lines(&bundle, None, lang)?;
     Ok(terminal.show(&format!("{}\n{}", unverified(lang), lines.join("\n"))))
 }
 

@@ -9,7 +9,6 @@ use serde_json::json;
 use super::super::args::{LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-
 use super::super::keys::write_pair;
 use super::super::terminal::Terminal;
 use super::home::{DAILY, Home, root_name};

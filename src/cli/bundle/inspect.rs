@@ -5,11 +5,9 @@ use clap::Args;
 use super::super::args::Refused;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::{FileArgs, grouped, read, unverified};
-use crate::base::error::Error;
+use super::{FileArgs, read, unverified};
 use crate::base::text::Lang;
-use crate::base::time::Zone;
-use crate::bundle::{Bundle, Contents, Role, hex};
+use crate::report::bundle::lines;
 
 /// Flags of `bundle inspect`.
 #[derive(Debug, Args)]
@@ -29,73 +27,4 @@ pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Result<Exit, R
     let lang = args.lang();
     let lines = lines(&bundle, None, lang)?;
     Ok(terminal.show(&format!("{}\n{}", unverified(lang), lines.join("\n"))))
-}
-
-/// The metadata and the documents of a bundle, one a line.
-pub(super) fn lines(
-    bundle: &Bundle,
-    contents: Option<&Contents>,
-    lang: Lang,
-) -> Result<Vec<String>, Error> {
-    let mut lines = Vec::new();
-    let newest = bundle.newest_root();
-    for root in bundle.roots().values() {
-        let envelope = root.envelope();
-        let print = grouped(&hex(&envelope.fingerprint()));
-        lines.push(match lang {
-            Lang::Zh => format!("根第 {} 版  指纹 {print}", envelope.version()),
-            Lang::En => format!("root version {}  fingerprint {print}", envelope.version()),
-        });
-        for drop in root.may_drop() {
-            lines.push(match lang {
-                Lang::Zh => format!("    允许删除已吊销的密钥 {}/{}", drop.iss, drop.kid),
-                Lang::En => format!("    lets the revoked key {}/{} go", drop.iss, drop.kid),
-            });
-        }
-    }
-    for role in Role::ALL {
-        let document = bundle.document(role);
-        let quorum = newest.quorum(role);
-        let good = newest.good_signatures(role, document).len();
-        let (issued, expires) = (
-            document.issued_at().for_people(Zone::CHINA),
-            document.expires().for_people(Zone::CHINA),
-        );
-        let (version, needed, keys) = (document.version(), quorum.threshold, quorum.keyids.len());
-        lines.push(match lang {
-            Lang::Zh => format!(
-                "{}  第 {version} 版  {issued} – {expires}  有效签名 {good}（{keys} 把密钥中须 {needed} 个）",
-                role.word().zh
-            ),
-            Lang::En => format!(
-                "{role}  version {version}  {issued} – {expires}  {good} good signatures ({needed} of {keys} keys needed)"
-            ),
-        });
-    }
-    for (name, target) in bundle.listed() {
-        let there = match bundle.documents().get(name) {
-            Some(bytes) if target.pin.fits(bytes) => format!("{}", bytes.len()),
-            Some(_) => "!".to_owned(),
-            None => "–".to_owned(),
-        };
-        lines.push(format!("    {name}  {there}"));
-    }
-    if let Some(contents) = contents {
-        let (registry, register) = (&contents.registry, &contents.register);
-        let issuers = registry.issuers().count();
-        let environment = registry.environment().name();
-        lines.push(match lang {
-            Lang::Zh => format!(
-                "信任名单第 {} 版（{environment}，{issuers} 个发码方）  风险等级表第 {} 版",
-                registry.version(),
-                register.version()
-            ),
-            Lang::En => format!(
-                "registry version {} ({environment}, {issuers} issuers)  risk register version {}",
-                registry.version(),
-                register.version()
-            ),
-        });
-    }
-    Ok(lines)
 }

@@ -16,7 +16,6 @@ use clap::{Args, Subcommand};
 
 use super::args::{LangArgs, Refused};
 use super::exit::Exit;
-
 use super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -123,13 +122,6 @@ const fn unverified(lang: Lang) -> &'static str {
         Lang::Zh => "【未经验证】以下内容可能被人改过，请用 bundle verify 验证",
         Lang::En => "[UNVERIFIED] anybody could have written this; use bundle verify",
     }
-}
-
-/// In fours, as people read digits to each other.
-pub(super) fn grouped(hex: &str) -> String {
-    let digits: Vec<char> = hex.chars().collect();
-    let groups: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
-    groups.join(" ")
 }
 
 /// A mistake in the call.

@@ -9,13 +9,12 @@ use clap::Args;
 use super::super::args::{ForceArgs, LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-
 use super::super::terminal::Terminal;
 use super::create::{
     add_notice, add_register, add_registry, add_status_lists, limits_of, public_keys,
 };
 use super::home::{Home, files};
-use super::{grouped, inspect, read};
+use super::read;
 use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::{Lang, Text};
@@ -27,6 +26,7 @@ use crate::bundle::{
 };
 use crate::gate::files::{Edit, Existing, FoundKind, Kind, Readers, kind_of, read_document, write};
 use crate::issue::{Days, Plan, PrivateKey, RootPlan, make_bundle, sign_bundle};
+use crate::report::bundle::{grouped, lines};
 
 /// The file on a stick.
 const ON_STICK: &str = "healthcode.tar";
@@ -215,9 +215,9 @@ fn make(
     let contents = Contents::read(&verified)?;
     let stick = on_stick(out);
     put_on_stick(&stick, &packed, verified.bundle(), more)?;
-    let mut lines = inspect::lines(verified.bundle(), Some(&contents), lang)?;
-    lines.push(handed_over(&stick, &newest).get(lang).to_owned());
-    Ok(terminal.show(&lines.join("\n")))
+    let mut page = lines(verified.bundle(), Some(&contents), lang)?;
+    page.push(handed_over(&stick, &newest).get(lang).to_owned());
+    Ok(terminal.show(&page.join("\n")))
 }
 
 /// The bundle with every signature that the keys at hand can give. A role is signed before the one that

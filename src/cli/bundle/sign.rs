@@ -7,15 +7,15 @@ use clap::Args;
 
 use super::super::args::{ForceArgs, Refused, words};
 use super::super::exit::Exit;
-
 use super::super::terminal::Terminal;
-use super::{FileArgs, grouped, read};
+use super::{FileArgs, read};
 use crate::base::text::{Lang, Text};
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::pack;
 use crate::bundle::{Bundle, Role, hex};
 use crate::gate::files::{Edit, Kind, Readers, read_document, write};
 use crate::issue::{PrivateKey, sign_bundle};
+use crate::report::bundle::grouped;
 
 /// Flags of `bundle sign`.
 #[derive(Debug, Args)]

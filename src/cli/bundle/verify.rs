@@ -6,9 +6,10 @@ use super::super::args::Refused;
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::{FileArgs, inspect, read, trusted};
+use super::{FileArgs, read, trusted};
 use crate::base::text::Lang;
 use crate::bundle::{Contents, Expired, VerifiedBundle, current};
+use crate::report::bundle::lines;
 
 /// Flags of `bundle verify`.
 #[derive(Debug, Args)]
@@ -39,6 +40,6 @@ pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<Exit, Re
         Lang::Zh => "验证通过",
         Lang::En => "verified",
     };
-    let lines = inspect::lines(verified.bundle(), Some(&contents), args.lang())?;
+    let lines = lines(verified.bundle(), Some(&contents), args.lang())?;
     Ok(terminal.show(&format!("{first}\n{}", lines.join("\n"))))
 }

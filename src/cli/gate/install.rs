@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::super::args::{LangArgs, Refused, refused, words};
-use super::super::bundle::{Fetched, grouped, install, trusted};
+use super::super::bundle::{Fetched, install, trusted};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-
 use super::super::terminal::Terminal;
 use super::FOLDER;
 use super::settings::Settings;
@@ -22,6 +21,7 @@ use crate::check::Clock;
 use crate::gate::files::{FoundKind, kind_of, list};
 use crate::gate::{Gate, How, Sources, Store, Trust};
 use crate::notice::{Place, Purpose};
+use crate::report::bundle::grouped;
 use crate::report::doctor;
 
 /// Flags of `gate install`.

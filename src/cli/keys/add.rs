@@ -10,7 +10,6 @@ use serde_json::Value;
 use super::super::args::{LangArgs, Refused};
 use super::super::clock::{AtArgs, time};
 use super::super::exit::Exit;
-
 use super::super::terminal::Terminal;
 use crate::base::error::{Error, Fault};
 use crate::base::json::document;

@@ -8,9 +8,8 @@ use clap::Args;
 use super::{Exit, LangArgs, Refused, Terminal};
 use crate::base::error::Error;
 use crate::base::text::Lang;
-use crate::gate::files::read_document;
-
 use crate::embedded;
+use crate::gate::files::read_document;
 use crate::notice::{Document, Property};
 
 /// Flags of `policy check`.

@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, read_notice};
-use crate::base::text::Lang;
-use crate::base::time::Zone;
 use crate::gate::read_register;
-use crate::notice::{Difference, Registers, diff, window_words};
-use crate::report::table::table;
+use crate::notice::{Registers, diff};
+use crate::report::notice::differences_page;
 
 /// Flags of `policy diff`.
 #[derive(Debug, Args)]
@@ -40,44 +38,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &mut Terminal) -> Result<Exit, Refu
         .map(|(from, to)| Registers { from, to });
     let lang = args.lang.get();
     let differences = diff(&a, &b, registers);
-    if differences.is_empty() {
-        let none = match lang {
-            Lang::Zh => "没有人的结果不同",
-            Lang::En => "nobody gets another verdict",
-        };
-        return Ok(terminal.show(none));
-    }
-    let heading = match lang {
-        Lang::Zh => ["何时", "对象", "原来", "之后"],
-        Lang::En => ["when", "who", "before", "after"],
-    };
     let zone = a.document().zone();
-    let rows: Vec<Vec<String>> = differences.iter().map(|d| row(d, zone, lang)).collect();
-    Ok(terminal.show(&table(&heading, &rows, terminal.style(lang).width)))
-}
-
-fn row(difference: &Difference, zone: Zone, lang: Lang) -> Vec<String> {
-    let when = window_words(difference.window, zone)
-        .map_or("…".to_owned(), |words| words.get(lang).to_owned());
-    let mut who = difference.who.words().get(lang).to_owned();
-    for places in &difference.places {
-        let regions: Vec<String> = places
-            .regions
-            .iter()
-            .map(|place| place.words().get(lang).to_owned())
-            .collect();
-        who = format!(
-            "{who}\n{} → {}: {}",
-            places.before,
-            places.after,
-            regions.join(", ")
-        );
-    }
-    let (before, after) = (difference.before.words(), difference.after.words());
-    vec![
-        when,
-        who,
-        before.get(lang).to_owned(),
-        after.get(lang).to_owned(),
-    ]
+    let width = terminal.style(lang).width;
+    Ok(terminal.show(&differences_page(&differences, zone, lang, width)))
 }

@@ -3,13 +3,12 @@
 use clap::Args;
 
 use super::{Exit, LangArgs, Refused, Terminal, read_notice};
-use crate::base::text::Lang;
 use crate::cli::args::{temperature, words};
 use crate::cli::clock::AtArgs;
 use crate::embedded;
 use crate::facts::Temperature;
-use crate::notice::{Code, Colour, Facts, Fever, Grade, Outcome, Place, Presence, Purpose};
-use crate::report::table::table;
+use crate::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
+use crate::report::notice::explained;
 use crate::risk::Level;
 
 /// Flags of `policy explain`.
@@ -64,23 +63,6 @@ pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, R
         grade: args.grade,
         at: args.clock.setting(None).now()?.at,
     };
-    let heading = match lang {
-        Lang::Zh => ["", "规则", "决定", "为何"],
-        Lang::En => ["", "rule", "verdict", "why"],
-    };
-    let rows: Vec<Vec<String>> = notice
-        .explain(&facts)
-        .iter()
-        .map(|row| {
-            let mark = if row.outcome == Outcome::Decides {
-                ">"
-            } else {
-                ""
-            };
-            let verdict = row.rule.verdict().word_in(lang);
-            let why = row.outcome.words().get(lang).to_owned();
-            vec![mark.to_owned(), row.rule.id().to_string(), verdict, why]
-        })
-        .collect();
-    Ok(terminal.show(&table(&heading, &rows, terminal.style(lang).width)))
+    let width = terminal.style(lang).width;
+    Ok(terminal.show(&explained(&notice, &facts, lang, width)))
 }

@@ -12,7 +12,6 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use super::args::{ForceArgs, GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
 use super::exit::Exit;
-
 use super::jobs::JobsArgs;
 use super::terminal::Terminal;
 use crate::base::error::Error;

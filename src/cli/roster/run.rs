@@ -4,7 +4,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 
 use super::Plan;
-use super::messages::{changes, columns, with_flag, words};
+use super::messages::with_flag;
 use super::progress::Progress;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -13,9 +13,9 @@ use crate::base::verdict::Verdict;
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::exit::Exit;
-
 use crate::cli::terminal::Terminal;
 use crate::gate::files::Output;
+use crate::report::roster::said::{changes, columns, words};
 use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Lines, Unfinished};
 use crate::roster::{Broken, Ended, Entry, Extent, Handle, Names, Run, Tally, Terms};
 

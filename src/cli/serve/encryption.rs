@@ -9,10 +9,9 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::base::unreadable::unreadable;
 use crate::cli::args::Refused;
+use crate::cli::terminal::Terminal;
 use crate::gate::ClockSetting;
 use crate::gate::files::{Existing, Readers, make_folder, read_document, write};
-
-use crate::cli::terminal::Terminal;
 use crate::issue::{Ground, paint_lines};
 use crate::serve::{Authority, Tls};
 

@@ -9,9 +9,8 @@ use crate::base::time::Day;
 use crate::base::unreadable::unreadable;
 use crate::cli::args::{LangArgs, Refused, words};
 use crate::cli::exit::Exit;
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
-
 use crate::cli::terminal::Terminal;
+use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
 use crate::notice::Place;
 use crate::serve::{ApiKeys, KeyFault, Scope};
 

@@ -17,7 +17,6 @@ use self::encryption::TlsArgs;
 use super::args::{Data, DataArgs, LangArgs, Refused, words};
 use super::engine::EngineArgs;
 use super::exit::Exit;
-
 use super::follow::follow;
 use super::terminal::{Terminal, log_lines};
 use crate::base::error::{Error, Fault};

@@ -1,7 +1,6 @@
 //! What `status set` is told to change.
 
 use super::super::args::Refused;
-
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};

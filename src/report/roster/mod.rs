@@ -12,6 +12,7 @@ mod lines;
 mod mask;
 mod own;
 mod row;
+pub mod said;
 mod words;
 pub mod xlsx;
 

@@ -1,0 +1,59 @@
+//! The chapters in the binary, since a gate is offline.
+
+use crate::base::text::Lang;
+
+/// One chapter. Those for gates, employers, services and wallet makers are in both languages.
+#[derive(Debug)]
+pub(crate) struct Chapter {
+    pub(crate) name: &'static str,
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+}
+
+const fn english(name: &'static str, text: &'static str) -> Chapter {
+    Chapter {
+        name,
+        zh: text,
+        en: text,
+    }
+}
+
+/// The chapters (contract section 8), in the order in which they are listed.
+pub(crate) const CHAPTERS: [Chapter; 10] = [
+    Chapter {
+        name: "gate",
+        zh: include_str!("gate.zh.md"),
+        en: include_str!("gate.en.md"),
+    },
+    Chapter {
+        name: "employer",
+        zh: include_str!("employer.zh.md"),
+        en: include_str!("employer.en.md"),
+    },
+    Chapter {
+        name: "serve",
+        zh: include_str!("serve.zh.md"),
+        en: include_str!("serve.en.md"),
+    },
+    english("library", include_str!("library.md")),
+    english("trust", include_str!("trust.md")),
+    english("notices", include_str!("notices.md")),
+    english("issuing", include_str!("issuing.md")),
+    Chapter {
+        name: "wallet",
+        zh: include_str!("wallet.zh.md"),
+        en: include_str!("wallet.en.md"),
+    },
+    english("performance", include_str!("performance.md")),
+    english("contract", include_str!("contract.md")),
+];
+
+impl Chapter {
+    /// The chapter in that language.
+    pub(crate) const fn text(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
