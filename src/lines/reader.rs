@@ -10,7 +10,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// Some whole lines, at least one, each with its end except perhaps the last of the stream.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Lines {
+pub(super) struct Lines {
     bytes: Vec<u8>,
     /// The number of the first line, counted from 1.
     first: u64,
@@ -18,7 +18,7 @@ pub struct Lines {
 
 impl Lines {
     /// Each line without its end, with its number.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let bytes = self.without_last_end();
         let mut start = 0;
         let ends = memchr_iter(b'\n', bytes).chain([bytes.len()]);
@@ -44,7 +44,7 @@ impl Lines {
 
 /// A stream that is read in pieces.
 #[derive(Debug)]
-pub struct LineReader<R> {
+pub(super) struct LineReader<R> {
     stream: R,
     /// What has come of a line whose end has not.
     rest: Vec<u8>,
@@ -54,7 +54,7 @@ pub struct LineReader<R> {
 }
 
 impl<R: Read> LineReader<R> {
-    pub const fn new(stream: R, limit: usize) -> Self {
+    pub(super) const fn new(stream: R, limit: usize) -> Self {
         Self {
             stream,
             rest: Vec::new(),
@@ -64,7 +64,7 @@ impl<R: Read> LineReader<R> {
     }
 
     /// The lines that have come; waits if there is none. `None` at the end.
-    pub fn piece(&mut self) -> io::Result<Option<Lines>> {
+    pub(super) fn piece(&mut self) -> io::Result<Option<Lines>> {
         let mut bytes = std::mem::take(&mut self.rest);
         loop {
             let before = bytes.len();

@@ -10,7 +10,7 @@ use crate::jws::Typed;
 
 /// The most of one scan that is kept: a token of any size that could be judged, and an ID number. A longer
 /// one is read to its end and refused.
-pub const LINE_BYTES: usize = TYPED_BYTES;
+const LINE_BYTES: usize = TYPED_BYTES;
 
 /// The most fields of one scan; TABs beyond are text.
 const FIELDS: usize = 8;
@@ -74,7 +74,7 @@ pub enum End {
 
 /// What is being typed.
 #[derive(Debug)]
-pub struct Assembler {
+pub(super) struct Assembler {
     fields: Vec<Field>,
     length: usize,
     kept: Kept,
@@ -101,7 +101,7 @@ impl Field {
 }
 
 impl Assembler {
-    pub const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             fields: Vec::new(),
             length: 0,
@@ -112,7 +112,7 @@ impl Assembler {
     }
 
     /// Takes one byte that came at `at`; the scans that it ends.
-    pub fn push(&mut self, byte: u8, at: Instant) -> Vec<Scan> {
+    pub(super) fn push(&mut self, byte: u8, at: Instant) -> Vec<Scan> {
         self.settled = false;
         match byte {
             b'\r' | b'\n' => return self.take(End::Enter),
@@ -149,26 +149,26 @@ impl Assembler {
     }
 
     /// Takes back the last byte of a number that a guard mistyped.
-    pub fn rub_out(&mut self) {
+    pub(super) fn rub_out(&mut self) {
         if let [_, .., number] = self.fields.as_mut_slice() {
             number.bytes.pop();
         }
     }
 
     /// Whether nothing was typed since the last scan.
-    pub const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(&self) -> bool {
         self.length == 0
     }
 
     /// Whether a pause may end what was typed: not behind a TAB, where a number or another code is to come,
     /// nor behind a `~`, where a proof is.
-    pub fn waits(&self) -> bool {
+    pub(super) fn waits(&self) -> bool {
         !self.settled
             && matches!(self.fields.as_slice(), [only] if only.bytes.last() != Some(&b'~'))
     }
 
     /// A pause; the scan that it ends, if a whole code was typed.
-    pub fn pause(&mut self) -> Vec<Scan> {
+    pub(super) fn pause(&mut self) -> Vec<Scan> {
         self.settled = true;
         let whole = match self.fields.as_slice() {
             [only] => Typed::is_whole(&String::from_utf8_lossy(&only.bytes)),
@@ -181,7 +181,7 @@ impl Assembler {
     }
 
     /// The end of the input; what it ends.
-    pub fn end(&mut self) -> Vec<Scan> {
+    pub(super) fn end(&mut self) -> Vec<Scan> {
         self.take(End::Input)
     }
 

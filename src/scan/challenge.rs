@@ -28,14 +28,16 @@ struct Before {
     at: Instant,
 }
 
-impl Challenge {
-    pub fn new() -> Self {
+impl Default for Challenge {
+    fn default() -> Self {
         Self {
             now: digits(""),
             before: None,
         }
     }
+}
 
+impl Challenge {
     /// What the guard says to the person who comes now.
     pub fn now(&self) -> &str {
         &self.now

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// The keys of a terminal that hands every key on.
 #[derive(Debug)]
-pub struct Keys {
+pub(super) struct Keys {
     is_keyboard: bool,
     leaves: bool,
     last: Option<Instant>,
@@ -16,7 +16,7 @@ const ALONE: Duration = Duration::from_millis(300);
 
 /// What a key is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key {
+pub(super) enum Key {
     /// Part of what is typed.
     Text,
     /// It takes back the last one.
@@ -31,7 +31,7 @@ const BACKSPACE: u8 = 0x08;
 const DELETE: u8 = 0x7f;
 
 impl Keys {
-    pub const fn new(is_keyboard: bool) -> Self {
+    pub(super) const fn new(is_keyboard: bool) -> Self {
         Self {
             is_keyboard,
             leaves: false,
@@ -40,7 +40,7 @@ impl Keys {
     }
 
     /// What a byte is that came at `at`; `at_start` says that no scan has begun.
-    pub fn read(&mut self, byte: u8, at: Instant, at_start: bool) -> Key {
+    pub(super) fn read(&mut self, byte: u8, at: Instant, at_start: bool) -> Key {
         let last = self.last.replace(at);
         let alone = last.is_none_or(|last| at.saturating_duration_since(last) >= ALONE);
         let key = match byte {
@@ -53,7 +53,7 @@ impl Keys {
     }
 
     /// Whether a pause ends the shift: a person presses Ctrl-C alone, a scanner types more.
-    pub const fn leaves(&self) -> bool {
+    pub(super) const fn leaves(&self) -> bool {
         self.leaves
     }
 }

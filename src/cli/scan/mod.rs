@@ -85,7 +85,7 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
         format,
         lang,
         bell: args.reader.bell,
-        challenge: args.reader.challenge.then(Challenge::new),
+        challenge: args.reader.challenge.then(Challenge::default),
         number: 0,
         hinted: false,
     };

@@ -154,7 +154,7 @@ pub fn without_mark(bytes: Vec<u8>) -> Vec<u8> {
 ///
 /// # Errors
 /// Those of `reader`.
-pub fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+pub(super) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader
         .take(limit.saturating_add(1))
