@@ -124,7 +124,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("SystemTime", &["gate"]),
     ("io::stdout", &["cli/terminal.rs"]),
     ("io::stderr", &["cli/terminal.rs"]),
-    ("io::stdin", &["cli"]),
+    ("io::stdin", &["cli", "gate/files/read.rs"]),
 ];
 
 /// A file longer than this has more than one purpose; most are shorter than 300.
