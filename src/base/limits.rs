@@ -58,6 +58,12 @@ pub const PROOF_LIFE_SECONDS: i64 = 60;
 /// The longest life of a holder's proof, in seconds (contract section 3).
 pub const PROOF_LIFE_MAX_SECONDS: i64 = 3_600;
 
+/// The digits that a guard speaks and the holder types (contract section 2a).
+pub const CHALLENGE_DIGITS: std::ops::RangeInclusive<usize> = 2..=12;
+
+/// The characters of a proof's random nonce: 6 bytes as base64url (contract section 2a).
+pub const NONCE_CHARS: usize = 8;
+
 /// The usual leeway, in seconds (contract section 7).
 pub const LEEWAY_SECONDS: i64 = 60;
 

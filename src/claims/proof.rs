@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::read::Claims;
 use crate::base::base64url;
 use crate::base::json::{self, FastPath, Faults, Node, once};
+use crate::base::limits::{CHALLENGE_DIGITS, NONCE_CHARS};
 use crate::base::reason::{Finding, Reason};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
@@ -79,6 +80,13 @@ impl Claims<'_> {
                 "`iat`, `aud`, `nonce` or `sd_hash` is missing",
             )
         })?;
+        if !is_nonce(&claims.nonce) {
+            return Err(reason(
+                Finding::HolderSignature,
+                "nonce 应为 6 个以上随机字节的 base64url，或卡口所报的数字",
+                "its `nonce` is neither 6 random bytes or more (base64url) nor digits that a gate speaks",
+            ));
+        }
         let digest = sha256(shown.shown().as_bytes());
         let mut room = [0; 64];
         let same = base64url::decode_into(&claims.sd_hash, &mut room)
@@ -164,7 +172,7 @@ impl<'p> ProofClaims<'p> {
         Some(Self {
             iat: iat?,
             aud: aud?.into(),
-            nonce: nonce.filter(|nonce| !nonce.is_empty())?.into(),
+            nonce: nonce?.into(),
             sd_hash: sd_hash?.into(),
         })
     }
@@ -182,10 +190,23 @@ impl<'p> ProofClaims<'p> {
         Some(Self {
             iat,
             aud: text("aud")?.into(),
-            nonce: text("nonce").filter(|nonce| !nonce.is_empty())?.into(),
+            nonce: text("nonce")?.into(),
             sd_hash: text("sd_hash")?.into(),
         })
     }
+}
+
+/// Whether `text` is digits that a guard can speak: what a proof then repeats.
+#[must_use]
+pub fn is_challenge(text: &str) -> bool {
+    CHALLENGE_DIGITS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether `text` may be a proof's nonce: random bytes, or what a guard spoke (contract section 2a).
+#[must_use]
+pub fn is_nonce(text: &str) -> bool {
+    let base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    is_challenge(text) || (text.len() >= NONCE_CHARS && text.bytes().all(base64url))
 }
 
 fn reason(finding: Finding, zh: &'static str, en: &'static str) -> Vec<Reason> {
@@ -195,6 +216,25 @@ fn reason(finding: Finding, zh: &'static str, en: &'static str) -> Vec<Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_nonce_is_random_bytes_or_what_a_guard_says() {
+        for nonce in ["37", "472", "123456789012", "AAAAAAAA", "_-9zAbCdEfG"] {
+            assert!(is_nonce(nonce), "{nonce}");
+        }
+        for nonce in [
+            "",
+            "3",
+            "A",
+            "AAAAAAA",
+            "AAAAAAAA=",
+            "AAAA AAAA",
+            "+/9zAbCd",
+            "四七二",
+        ] {
+            assert!(!is_nonce(nonce), "{nonce}");
+        }
+    }
 
     #[test]
     fn all_four_claims_are_required_and_read_alike() {
@@ -222,7 +262,7 @@ mod tests {
                 let wrong = text(&wrong);
                 let read = ProofClaims::read(wrong.as_bytes());
                 // An empty text is a text; whether it is the right one is asked later.
-                let may = value == r#""""# && matches!(*name, "aud" | "sd_hash");
+                let may = value == r#""""# && *name != "iat";
                 assert_eq!(read.is_some(), may, "{wrong}");
             }
             let mut without = right.to_vec();

@@ -11,6 +11,7 @@ use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::Lang;
 use crate::check::Checker;
+use crate::claims::is_challenge;
 use crate::decision::Decision;
 use crate::report::{card, json};
 
@@ -43,8 +44,7 @@ pub(super) struct CheckArgs {
 }
 
 fn challenge(text: &str) -> Result<String, String> {
-    let digits = (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    digits
+    is_challenge(text)
         .then(|| text.to_owned())
         .ok_or_else(|| "须为 2 至 12 位数字 / expected 2 to 12 digits".to_owned())
 }

@@ -44,7 +44,7 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
         Err(Refused(exit, error)) => (vec![broken(&error)], exit),
     };
     let shown = match args.output.format {
-        Format::Json => terminal.result(&doctor::json(&parts, clock)),
+        Format::Json => terminal.result(&doctor::json(&parts, clock, None)),
         Format::Human => {
             let width = terminal.style(lang).width;
             terminal.result(&doctor::page(&parts, lang, width))

@@ -15,6 +15,7 @@ use super::terminal::{Kind, Terminal};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
+use crate::claims::is_nonce;
 use crate::gate::files::read_document;
 use crate::issue::{Ground, PrivateKey, Showing, paint_lines, present};
 use crate::report::card::Paint;
@@ -29,7 +30,7 @@ pub(super) struct PresentArgs {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// 关口所报的数字；省略则随机 / The digits that the guard spoke; random otherwise
-    #[arg(long, value_name = "DIGITS")]
+    #[arg(long, value_name = "DIGITS", value_parser = nonce)]
     nonce: Option<String>,
     /// 在终端显示二维码，每隔一段时间换一个，直到 Ctrl-C / Show a QR code in the terminal, a new one every while,
     /// until Ctrl-C
@@ -45,6 +46,14 @@ pub(super) struct PresentArgs {
     clock: AtArgs,
     #[command(flatten)]
     lang: LangArgs,
+}
+
+fn nonce(text: &str) -> Result<String, String> {
+    is_nonce(text).then(|| text.to_owned()).ok_or_else(|| {
+        "须为 2 至 12 位数字，或 8 个以上 base64url 字符 / expected 2 to 12 digits, or 8 characters of base64url \
+         or more"
+            .to_owned()
+    })
 }
 
 fn seconds(text: &str) -> Result<u32, String> {

@@ -8,7 +8,7 @@ use crate::base::limits::{DECLARED_PLACES, HOLDER_CHARS, REQUEST_KEY_BYTES};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Day;
-use crate::claims::Shown;
+use crate::claims::{Shown, is_challenge};
 use crate::notice::{Grade, Place, Purpose};
 
 /// One traveller and what this person presents. There is no way to set the clock.
@@ -44,7 +44,7 @@ pub enum Evidence {
 
 /// The members that a request may have; those that say something of the traveller beside a picture are
 /// all but the first two.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 12] = [
     "code",
     "no_code",
     "key",
@@ -56,6 +56,7 @@ const MEMBERS: [&str; 11] = [
     "grade",
     "temperature",
     "arrived",
+    "challenge",
 ];
 
 impl Request {
@@ -202,6 +203,10 @@ fn traveller(
         None => Some(gate.arrived),
         Some(node) => arrived(&node, today, faults).map(Some),
     };
+    let challenge = match members.optional("challenge") {
+        None => Some(gate.challenge.clone()),
+        Some(node) => challenge(&node, faults).map(Some),
+    };
     Some(Traveller {
         place: place?,
         purpose: purpose?,
@@ -212,7 +217,7 @@ fn traveller(
             name: name?,
             masked_number: None,
         },
-        challenge: gate.challenge.clone(),
+        challenge: challenge?,
         temperature: temperature?,
         arrived: arrived?,
     })
@@ -281,6 +286,14 @@ fn temperature(node: &Node<'_>, faults: &mut Faults) -> Option<Temperature> {
         Some(temperature) => Some(temperature),
         None => node.wrong(faults, &Text::fixed("30.0 至 45.0", "30.0 to 45.0")),
     }
+}
+
+/// The digits that the guard spoke.
+fn challenge(node: &Node<'_>, faults: &mut Faults) -> Option<String> {
+    let expected = Text::fixed("2 至 12 位数字", "2 to 12 digits");
+    node.read(faults, &expected, |text| {
+        is_challenge(text).then(|| text.to_owned())
+    })
 }
 
 fn arrived(node: &Node<'_>, today: Day, faults: &mut Faults) -> Option<Day> {
@@ -378,6 +391,8 @@ mod tests {
             (r#"{"code":"x","place":"here"}"#, "/place"),
             (r#"{"code":"x","id_number":" "}"#, "/id_number"),
             (r#"{"code":"x","name":""}"#, "/name"),
+            (r#"{"code":"x","challenge":"3"}"#, "/challenge"),
+            (r#"{"code":"x","challenge":472}"#, "/challenge"),
             ("[]", ""),
             (r#""x""#, ""),
         ] {

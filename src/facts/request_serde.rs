@@ -12,7 +12,7 @@ use super::request::{Evidence, Request};
 use super::traveller::{Declaration, Temperature, Traveller};
 use crate::base::limits::{DECLARED_PLACES, HOLDER_CHARS, REQUEST_KEY_BYTES};
 use crate::base::text::is_visible;
-use crate::claims::Shown;
+use crate::claims::{Shown, is_challenge};
 
 /// The members, as they stand in JSON. One that is `null` is refused, as one that is unknown.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ struct Members {
     temperature: Option<f64>,
     #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
     arrived: Option<String>,
+    #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    challenge: Option<String>,
 }
 
 fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<T>, D::Error> {
@@ -47,7 +49,7 @@ fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Opti
 }
 
 impl Serialize for Request {
-    /// Writes the request. A spoken challenge and a masked number are no members of a request.
+    /// Writes the request. A masked number is no member of a request.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let traveller = &self.traveller;
         let (code, no_code) = match &self.evidence {
@@ -70,6 +72,7 @@ impl Serialize for Request {
             grade: traveller.grade.map(|grade| grade.name().to_owned()),
             temperature: traveller.temperature.map(Temperature::as_celsius),
             arrived: traveller.arrived.map(|day| day.to_string()),
+            challenge: traveller.challenge.clone(),
         };
         members.serialize(serializer)
     }
@@ -118,6 +121,13 @@ impl<'de> Deserialize<'de> for Request {
                     .ok_or_else(|| D::Error::custom("`temperature` is not within 30.0 to 45.0"))?,
             ),
         };
+        if members
+            .challenge
+            .as_ref()
+            .is_some_and(|digits| !is_challenge(digits))
+        {
+            return Err(D::Error::custom("`challenge` is not 2 to 12 digits"));
+        }
         let usual = Traveller::default();
         Ok(Self {
             key: members.key,
@@ -134,7 +144,7 @@ impl<'de> Deserialize<'de> for Request {
                 },
                 temperature,
                 arrived: parsed(members.arrived)?,
-                ..usual
+                challenge: members.challenge,
             },
         })
     }
@@ -177,7 +187,7 @@ mod tests {
             r#"{"no_code":true,"declared":[]}"#,
             r#"{"key":"k","code":"x","id_number":"330102198001011234","name":"张三",
                 "declared":["湖北省","US"],"place":"workplace","purpose":"return","grade":"senior-3",
-                "temperature":36.5,"arrived":"2020-03-27"}"#,
+                "temperature":36.5,"arrived":"2020-03-27","challenge":"472"}"#,
             "{}",
             "[]",
             r#"["k","x"]"#,
@@ -191,6 +201,8 @@ mod tests {
             r#"{"code":"x","temperature":null}"#,
             r#"{"code":"x","place":"here"}"#,
             r#"{"code":"x","name":""}"#,
+            r#"{"code":"x","challenge":"3"}"#,
+            r#"{"code":"x","challenge":472}"#,
             r#"{"code":"x","arrived":"2020-3-2"}"#,
         ] {
             let strict = Request::read("-", json.as_bytes(), &gate, today).ok();

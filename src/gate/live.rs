@@ -138,10 +138,12 @@ impl Gate {
     }
 
     /// Notes a decision, and lets it say whether the same code was shown at this gate before, as far as
-    /// the sources' memory goes. No verdict changes.
-    pub fn note(&self, decision: &mut Decision) {
+    /// the sources' memory goes. No verdict changes. A code that comes again within `in_sight` is one that
+    /// a camera has not lost sight of.
+    pub fn note(&self, decision: &mut Decision, in_sight: Duration) {
         let again = self.sources.proofs.as_ref();
         let again = again.and_then(|memory| memory.again(decision, Instant::now()));
+        let again = again.filter(|again| again.seconds >= in_sight.as_secs());
         let warning = again.map(|again| Warning::same_code(again.seconds, again.verdict));
         decision.warnings.extend(warning);
     }

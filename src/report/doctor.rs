@@ -70,9 +70,9 @@ pub fn page(parts: &[Part], lang: Lang, width: Option<usize>) -> String {
     lines.join("\n")
 }
 
-/// One JSON object, without its line break.
+/// One JSON object, without its line break. `gate` is what a service says of itself besides.
 #[must_use]
-pub fn json(parts: &[Part], clock: Clock) -> String {
+pub fn json(parts: &[Part], clock: Clock, gate: Option<Station>) -> String {
     let time = |at: Timestamp| at.in_words(Zone::CHINA);
     let page = Page {
         schema: 1,
@@ -80,6 +80,7 @@ pub fn json(parts: &[Part], clock: Clock) -> String {
         holds_everybody: fitness(parts) == Fitness::Holds,
         at: time(clock.at),
         clock: clock.source.name(),
+        gate,
         parts: parts
             .iter()
             .map(|part| Row {
@@ -104,7 +105,18 @@ struct Page<'p> {
     holds_everybody: bool,
     at: String,
     clock: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gate: Option<Station>,
     parts: Vec<Row<'p>>,
+}
+
+/// What the page of a gate shows of it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Station {
+    /// Where it is.
+    pub place: &'static str,
+    /// Whether each person is told digits, which the phone's proof must repeat.
+    pub challenge: bool,
 }
 
 #[derive(Serialize)]

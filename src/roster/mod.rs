@@ -47,4 +47,6 @@ pub use run::rosters::Roster;
 pub use run::unread::{doubtful_row, unreadable_row};
 pub use run::{Broken, Ended, Run, Terms};
 pub use source::{Column, Names, Role, Source, SourceKind};
-pub use summary::{About, CHECK_AGAIN, Count, Extent, ProvinceCount, ReasonCount, Summary, Tally};
+pub use summary::{
+    About, CHECK_AGAIN, Count, Extent, Listed, ProvinceCount, ReasonCount, Summary, Tally,
+};

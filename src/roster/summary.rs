@@ -27,6 +27,29 @@ pub struct Summary {
     pub extent: Extent,
     /// What has changed since an earlier report, if one was given.
     pub since: Option<Since>,
+    /// Which entries the report lists; what is counted is counted over all of them.
+    pub listed: Listed,
+}
+
+/// Which entries a report lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listed {
+    /// Everybody.
+    #[default]
+    All,
+    /// Those who did not pass.
+    NotPassed,
+}
+
+impl Listed {
+    /// Whether an entry is one of them.
+    #[must_use]
+    pub fn holds(self, entry: &Entry) -> bool {
+        match self {
+            Self::All => true,
+            Self::NotPassed => entry.answer.verdict() != Some(Verdict::Pass),
+        }
+    }
 }
 
 /// What judged, when, at which gate.

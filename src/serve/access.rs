@@ -9,13 +9,16 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::body;
 use super::hosts::Addressed;
 use super::jobs::Owner;
 use super::keys::ApiKeys;
+use super::limits::{BATCHES_EACH, PICTURES_EACH, REQUESTS_EACH};
 use super::pairing::Pairing;
 use super::problem::Problem;
 use super::secret::Digest;
 use super::service::Service;
+use super::shares::Shares;
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::bundle::hex;
@@ -26,7 +29,7 @@ use crate::notice::Place;
 pub(super) const COOKIE_NAME: &str = "__Host-healthcode";
 
 /// What a caller may ask for; a route asks for one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// One code.
     Verify,
@@ -61,6 +64,15 @@ impl Scope {
             Self::Metrics => "metrics",
         }
     }
+
+    /// What one caller may have answered at a time, where so many cores judge.
+    const fn share(self, cores: usize) -> usize {
+        match self {
+            Self::Verify | Self::Roster | Self::Metrics => REQUESTS_EACH,
+            Self::Batch => BATCHES_EACH,
+            Self::Picture => PICTURES_EACH.saturating_mul(cores),
+        }
+    }
 }
 
 /// Who is known.
@@ -68,6 +80,7 @@ impl Scope {
 pub(super) struct Access {
     keys: RwLock<Arc<ApiKeys>>,
     pairing: Mutex<Pairing>,
+    shares: Arc<Shares>,
 }
 
 /// Who asks, as far as it matters.
@@ -85,7 +98,7 @@ enum Who {
     Here,
     /// A paired phone, by the digest of its cookie: what the pages ask for.
     Phone(String),
-    /// A key by its name: what it was given for.
+    /// A key by its digest: what it was given for. Another key may get its name later.
     Key(String, Vec<Scope>),
 }
 
@@ -115,8 +128,13 @@ impl Caller {
         Owner(match &self.who {
             Who::Here => "here".to_owned(),
             Who::Phone(digest) => format!("phone {digest}"),
-            Who::Key(id, _) => format!("key {id}"),
+            Who::Key(digest, _) => format!("key {digest}"),
         })
+    }
+
+    /// Whether it shares the service with others; this machine's own is asked by nobody else.
+    pub(super) fn is_one_of_many(&self) -> bool {
+        self.who != Who::Here
     }
 
     fn may(&self, scope: Scope) -> bool {
@@ -151,7 +169,7 @@ impl Access {
             let key = presented(headers).and_then(|key| keys.find(key, today));
             let key = key.ok_or_else(Problem::no_key)?;
             return Ok(Caller {
-                who: Who::Key(key.id.clone(), key.scopes.clone()),
+                who: Who::Key(key.digest(), key.scopes.clone()),
                 place: key.place,
             });
         }
@@ -206,8 +224,16 @@ pub(super) async fn admit(
             format!("this key is not for {}", scope.name()),
         )));
     }
+    let share = match caller.is_one_of_many() {
+        true => {
+            let most = scope.share(service.cores().get());
+            let share = access.shares.take(caller.owner(), scope, most);
+            Some(share.ok_or_else(Problem::too_much)?)
+        }
+        false => None,
+    };
     request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
+    Ok(body::keeping(share, next.run(request).await))
 }
 
 #[cfg(test)]

@@ -46,6 +46,7 @@ assets! {
     "/holder" "text/html; charset=utf-8" "holder.html"
     "/page/base.css" "text/css; charset=utf-8" "base.css"
     "/page/camera.js" "text/javascript; charset=utf-8" "camera.js"
+    "/page/challenge.js" "text/javascript; charset=utf-8" "challenge.js"
     "/page/details.js" "text/javascript; charset=utf-8" "details.js"
     "/page/facts.js" "text/javascript; charset=utf-8" "facts.js"
     "/page/frames.js" "text/javascript; charset=utf-8" "frames.js"

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt, LengthLimitError};
 
 use super::problem::Problem;
 use crate::base::text::Text;
@@ -64,6 +64,16 @@ pub(super) async fn read(
         )),
         Err(_) => Err(Problem::too_slow()),
     }
+}
+
+/// Holds something until the whole answer is on its way.
+pub(super) fn keeping<T: Send + 'static>(held: T, response: Response) -> Response {
+    response.map(|body| {
+        Body::new(body.map_err(move |failed| {
+            let _until_the_end = &held;
+            failed
+        }))
+    })
 }
 
 /// An answer in JSON.

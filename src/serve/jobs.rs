@@ -7,23 +7,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::limits::ROSTER_BYTES;
+use super::access::Caller;
+use super::limits::{JOBS, JOBS_EACH, ROSTER_BYTES};
+use super::problem::Problem;
 use super::secret;
 use super::service::Service;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
 use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Results, WholeForm};
-use crate::roster::{Broken, Handle, Inputs, Map, Names, Progress, Run, Source, Terms};
+use crate::roster::{Broken, Handle, Inputs, Listed, Map, Names, Progress, Run, Source, Terms};
 
 /// How long a job is kept after somebody has last asked for it (contract section 10).
 const KEPT: Duration = Duration::from_secs(60 * 60);
 
-/// The jobs at a time, whatever their size.
-const JOBS: usize = 32;
-
 /// Whose a job is: nobody else can see that it exists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Owner(pub(super) String);
 
 /// Everything that was handed in.
@@ -80,18 +79,23 @@ impl Jobs {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a roster and begins with it; `None` if there is no room.
+    /// Takes a roster and begins with it.
+    ///
+    /// # Errors
+    /// There is no room, or no more for this owner.
     pub(super) fn begin(
         &self,
         service: &Arc<Service>,
-        owner: Owner,
+        caller: &Caller,
         inputs: Inputs,
         bytes: u64,
         asked: Asked,
-    ) -> Option<String> {
-        let id = secret::random::<16>().map(|bytes| crate::bundle::hex(&bytes))?;
+    ) -> Result<String, Problem> {
+        let id = secret::random::<16>().map(|bytes| crate::bundle::hex(&bytes));
+        let id = id.ok_or_else(Problem::internal)?;
+        let asked_by_many = caller.is_one_of_many();
         let job = Arc::new(Job {
-            owner,
+            owner: caller.owner(),
             inputs,
             bytes,
             state: Mutex::new(State::new(asked, 1)),
@@ -99,17 +103,21 @@ impl Jobs {
         {
             let mut all = self.all();
             all.retain(|_, job| job.state().used.elapsed() < KEPT);
+            let own = all.values().filter(|known| known.owner == job.owner);
+            if asked_by_many && own.count() >= JOBS_EACH {
+                return Err(Problem::too_much());
+            }
             let held: u64 = all.values().map(|job| job.bytes).sum();
             if all.len() >= JOBS || held.saturating_add(bytes) > ROSTER_BYTES {
-                return None;
+                return Err(Problem::busy());
             }
             all.insert(id.clone(), Arc::clone(&job));
         }
         match self.work(service, &job) {
-            Some(()) => Some(id),
+            Some(()) => Ok(id),
             None => {
                 self.all().remove(&id);
-                None
+                Err(Problem::busy())
             }
         }
     }
@@ -169,6 +177,7 @@ impl Jobs {
             let run = Run::open(job.inputs.clone(), asked.map.clone());
             job.found(&run, number);
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+            job.begins(number);
             job.end(judged(&service, &asked, run, &handle), number);
         };
         let spawned = thread::Builder::new().name("roster".into()).spawn(work);
@@ -226,6 +235,14 @@ impl Job {
         }
     }
 
+    /// Its turn has come: from here on its pace is measured.
+    fn begins(&self, number: u64) {
+        let mut state = self.state();
+        if state.run == number {
+            state.began = Instant::now();
+        }
+    }
+
     fn end(&self, ended: Result<Results, Error>, number: u64) {
         let mut state = self.state();
         if state.run == number {
@@ -274,8 +291,8 @@ fn failed(what: Text) -> Error {
 pub(super) fn report(
     results: &Results,
     form: Form,
-    names: Names,
-    lang: Lang,
+    listed: Listed,
+    words: (Names, Lang),
 ) -> Option<(&'static str, Vec<u8>)> {
     let kind = match form {
         Form::Whole(WholeForm::Xlsx) => {
@@ -285,6 +302,6 @@ pub(super) fn report(
         Form::Rows(_) => "application/jsonl",
     };
     let mut bytes = Vec::new();
-    results.write(form, names, lang, &mut bytes).ok()?;
+    results.write(form, listed, words, &mut bytes).ok()?;
     Some((kind, bytes))
 }

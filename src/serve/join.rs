@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::access::COOKIE_NAME;
 use super::body;
 use super::hosts::Addressed;
-use super::limits::{BODY_WITHIN, REQUEST_BYTES};
+use super::limits::{CODE_BYTES, JOIN_WITHIN};
 use super::pairing::SESSION_LIFE;
 use super::problem::Problem;
 use super::service::Service;
@@ -42,9 +42,10 @@ pub(super) async fn join(
     State(service): State<Arc<Service>>,
     request: Request,
 ) -> Result<Response, Problem> {
+    let _place = service.joins().try_acquire().map_err(|_| Problem::busy())?;
     let (head, sent) = request.into_parts();
     body::check_type(&head.headers, &["application/json"])?;
-    let sent = body::read(&head.headers, sent, REQUEST_BYTES, BODY_WITHIN).await?;
+    let sent = body::read(&head.headers, sent, CODE_BYTES, JOIN_WITHIN).await?;
     let json = parse(&sent).map_err(|fault| Problem::of_json(&fault))?;
     let mut faults = Faults::default();
     let code = Node::root(&json)

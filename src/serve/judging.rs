@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use std::{io, thread};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -14,9 +15,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::limits::{TOGETHER, WAITING};
 use super::metrics::Metrics;
 use super::problem::Problem;
-use crate::check::{Clock, Presented, Verifier, Worker};
+use crate::check::{Clock, Presented, Worker};
 use crate::decision::Decision;
 use crate::facts::{Evidence, Request};
+use crate::gate::Gate;
 use crate::report::json;
 
 /// What the log says, loudly, when a prepared key was wrong; metrics and `/readyz` say it from then on.
@@ -30,6 +32,8 @@ pub(super) struct Asked {
     pub(super) clock: Clock,
     /// What its answer calls it if it has no key.
     pub(super) input: String,
+    /// Whether somebody shows the code at the gate now, so that one that comes again is told.
+    pub(super) at_gate: bool,
 }
 
 /// The judges and what waits for them.
@@ -41,7 +45,7 @@ pub(super) struct Judges {
 
 #[derive(Debug)]
 struct Shared {
-    verifier: Verifier,
+    gate: Arc<Gate>,
     metrics: Arc<Metrics>,
     judges: usize,
     waiting: Mutex<VecDeque<Task>>,
@@ -63,12 +67,12 @@ impl Judges {
     /// # Errors
     /// The system gives no thread.
     pub(super) fn start(
-        verifier: &Verifier,
+        gate: &Arc<Gate>,
         metrics: &Arc<Metrics>,
         judges: usize,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
-            verifier: verifier.clone(),
+            gate: Arc::clone(gate),
             metrics: Arc::clone(metrics),
             judges,
             waiting: Mutex::default(),
@@ -139,21 +143,31 @@ impl Shared {
     }
 
     fn work(&self) {
-        let mut worker = self.verifier.worker();
+        let mut worker = self.gate.verifier().worker();
         loop {
             let tasks = self.take();
-            let answers = answers(&mut worker, &tasks);
-            let mut answers = answers.into_iter();
+            let mut decisions = decisions(&mut worker, &tasks).into_iter();
             for task in tasks {
-                let mut lines = Vec::with_capacity(task.asked.len());
-                for (line, decision) in answers.by_ref().take(task.asked.len()).flatten() {
-                    self.metrics.decided(&decision);
-                    lines.push(line);
-                }
+                let decided = task.asked.iter().zip(decisions.by_ref());
+                let decided = decided.filter_map(|(asked, decision)| Some((asked, decision?)));
+                let lines = decided.map(|(asked, decision)| self.line(asked, decision));
+                let lines = lines.collect();
                 // Who has gone needs no answer.
                 let _ = task.answer.send(lines);
             }
         }
+    }
+
+    /// The answer with this decision.
+    fn line(&self, asked: &Asked, mut decision: Decision) -> String {
+        if asked.at_gate {
+            self.gate.note(&mut decision, Duration::ZERO);
+        }
+        self.metrics.decided(&decision);
+        let mut line = String::with_capacity(json::LINE_BYTES);
+        let key = asked.request.key.as_deref();
+        json::write_answer(&mut line, &asked.input, key, &decision);
+        line
     }
 
     /// This judge's share of what waits, at least one task.
@@ -183,9 +197,9 @@ impl Shared {
     }
 }
 
-/// The answer to every request, by one trust that is in force when all are ready; one that the judge lost
+/// The decision on every request, by one trust that is in force when all are ready; one that the judge lost
 /// (there is none) is `None`.
-fn answers(worker: &mut Worker, tasks: &[Task]) -> Vec<Option<(String, Decision)>> {
+fn decisions(worker: &mut Worker, tasks: &[Task]) -> Vec<Option<Decision>> {
     let asked: Vec<&Asked> = tasks.iter().flat_map(|task| &task.asked).collect();
     let coded: Vec<(usize, Presented<'_>)> = (0..)
         .zip(&asked)
@@ -203,45 +217,25 @@ fn answers(worker: &mut Worker, tasks: &[Task]) -> Vec<Option<(String, Decision)
         .collect();
     let (places, presented): (Vec<usize>, Vec<Presented<'_>>) = coded.into_iter().unzip();
     loop {
-        let mut answers = vec![None; asked.len()];
+        let mut decisions = vec![None; asked.len()];
         worker.judge_all(&presented, |number, evaluation| {
             let place = places.get(number).copied();
-            if let Some(place) = place
-                && let Some(asked) = asked.get(place)
-            {
-                put(&mut answers, place, asked, evaluation.decision());
+            if let Some(decision) = place.and_then(|place| decisions.get_mut(place)) {
+                *decision = Some(evaluation.decision());
             }
         });
         if worker.disagreed().is_some() {
             tracing::error!("{DISAGREED}");
         }
-        for (place, asked) in (0..).zip(&asked) {
+        for (decision, asked) in decisions.iter_mut().zip(&asked) {
             if asked.request.evidence == Evidence::NoCode {
                 let checker = worker.checker();
-                let decision = checker.check_without_code(&asked.request.traveller, asked.clock);
-                put(&mut answers, place, asked, decision);
+                let traveller = &asked.request.traveller;
+                *decision = Some(checker.check_without_code(traveller, asked.clock));
             }
         }
         if worker.is_current() {
-            return answers;
+            return decisions;
         }
-    }
-}
-
-fn put(
-    answers: &mut [Option<(String, Decision)>],
-    place: usize,
-    asked: &Asked,
-    decision: Decision,
-) {
-    let mut line = String::with_capacity(json::LINE_BYTES);
-    json::write_answer(
-        &mut line,
-        &asked.input,
-        asked.request.key.as_deref(),
-        &decision,
-    );
-    if let Some(answer) = answers.get_mut(place) {
-        *answer = Some((line, decision));
     }
 }

@@ -39,6 +39,13 @@ pub struct ApiKey {
     pub until: Option<Day>,
 }
 
+impl ApiKey {
+    /// By what it is told from every other key, whatever their names.
+    pub(super) fn digest(&self) -> String {
+        hex(&self.digest.0)
+    }
+}
+
 /// Why a key was not added or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyFault {

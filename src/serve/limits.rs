@@ -6,6 +6,9 @@ use std::time::Duration;
 /// the holder's name, all of it escaped.
 pub(super) const REQUEST_BYTES: usize = 64 * 1024;
 
+/// What a phone sends to join, in bytes: 8 digits, however they are written.
+pub(super) const CODE_BYTES: usize = 1024;
+
 /// One picture, in bytes (contract section 10).
 pub(super) const PICTURE_BYTES: usize = 16 * 1024 * 1024;
 
@@ -31,13 +34,40 @@ pub(super) const WAITING: usize = 1_024;
 /// The pictures that may be on their way or wait, for each core that reads them.
 pub(super) const PICTURES_A_CORE: usize = 4;
 
+/// A camera that sees a code again within this time has not lost sight of it: nobody shows it once more.
+pub(super) const IN_SIGHT: Duration = Duration::from_secs(5);
+
+/// The phones that join at a time. Nobody knows yet whose they are, so that the bodies of no more are waited
+/// for, and not for long.
+pub(super) const JOINS: usize = 16;
+
+/// How long the code of a phone that joins may take to arrive.
+pub(super) const JOIN_WITHIN: Duration = Duration::from_secs(2);
+
+/// What one key or one phone may have answered at a time, so that others are served: requests, a quarter of
+/// the connections.
+pub(super) const REQUESTS_EACH: usize = CONNECTIONS / 4;
+
+/// The same for pictures: half of the places.
+pub(super) const PICTURES_EACH: usize = PICTURES_A_CORE / 2;
+
+/// The same for batches.
+pub(super) const BATCHES_EACH: usize = 1;
+
+/// The rosters that one key or one phone may have held, of [`JOBS`].
+pub(super) const JOBS_EACH: usize = 8;
+
+/// The rosters that are held at a time, whatever their size.
+pub(super) const JOBS: usize = 32;
+
 /// The rosters that are held, in bytes, and so the largest upload (contract section 10).
 pub(super) const ROSTER_BYTES: u64 = 256 * 1024 * 1024;
 
 /// How long the upload of a roster may take.
 pub(super) const ROSTER_WITHIN: Duration = Duration::from_secs(300);
 
-/// The connections at a time; each costs a file and some 20 kB.
+/// The connections at a time; each costs a file and some 20 kB. While all are taken, the one whose client has
+/// been waited for longest makes room for the next.
 pub(super) const CONNECTIONS: usize = 512;
 
 /// How long a client may take for the head of a request, and for the hand-shake of TLS.

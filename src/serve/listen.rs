@@ -7,13 +7,17 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use axum_server::accept::{Accept, LocalAddrAcceptor, LocalAddrService};
+use axum::extract::Extension;
+use axum::middleware::AddExtension;
+use axum_server::accept::{Accept, LocalAddr};
 use axum_server::tls_rustls::RustlsAcceptor;
 use axum_server::{Handle, Server};
 use tokio::net::TcpStream;
 use tokio::runtime;
+use tower_layer::Layer;
 
-use super::limits::{CONNECTIONS, DRAIN_WITHIN, HEAD_WITHIN, PICTURES_A_CORE};
+use super::limits::{DRAIN_WITHIN, HEAD_WITHIN, PICTURES_A_CORE};
+use super::seats::{Seated, SeatedStream, Seats};
 use super::service::Service;
 use super::tls::Tls;
 
@@ -36,7 +40,7 @@ pub fn serve(service: &Arc<Service>, listener: TcpListener, tls: Option<Tls>) ->
         let handle = Handle::<SocketAddr>::new();
         tokio::spawn(end_on_signal(handle.clone()));
         tokio::spawn(keep(Arc::clone(service)));
-        let door = Door(handle.clone());
+        let door = Door::default();
         let server = within_budgets(axum_server::from_tcp(listener)?.handle(handle));
         let authority = tls.as_ref().and_then(|tls| tls.authority.clone());
         let routes = service.router(authority).into_make_service();
@@ -61,23 +65,37 @@ fn within_budgets(server: Server<SocketAddr>) -> Server<SocketAddr> {
     server
 }
 
-/// Lets connections in while there are not too many, and notes to which address they came.
-#[derive(Debug, Clone)]
-struct Door(Handle<SocketAddr>);
+/// Gives connections a seat each, and notes to which address they came.
+#[derive(Debug, Clone, Default)]
+struct Door(Arc<Seats>);
+
+/// A service whose requests know their connection's seat and to which address it came.
+type Noted<S> = AddExtension<AddExtension<S, LocalAddr>, Seated>;
 
 impl<S: Send + 'static> Accept<TcpStream, S> for Door {
-    type Stream = TcpStream;
-    type Service = LocalAddrService<S>;
-    type Future = Ready<io::Result<(TcpStream, LocalAddrService<S>)>>;
+    type Stream = SeatedStream<TcpStream>;
+    type Service = Noted<S>;
+    type Future = Ready<io::Result<(Self::Stream, Self::Service)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        if self.0.connection_count() > CONNECTIONS {
-            return ready(Err(io::ErrorKind::ConnectionRefused.into()));
-        }
-        match stream.set_nodelay(true) {
-            Ok(()) => LocalAddrAcceptor::new().accept(stream, service),
-            Err(e) => ready(Err(e)),
-        }
+        ready(self.admit(stream, service))
+    }
+}
+
+impl Door {
+    fn admit<S>(
+        &self,
+        stream: TcpStream,
+        service: S,
+    ) -> io::Result<(SeatedStream<TcpStream>, Noted<S>)> {
+        stream.set_nodelay(true)?;
+        let local = LocalAddr(stream.local_addr()?);
+        let (stream, seated) = self
+            .0
+            .sit(stream)
+            .ok_or_else(|| io::Error::from(io::ErrorKind::ConnectionRefused))?;
+        let service = Extension(local).layer(service);
+        Ok((stream, Extension(seated).layer(service)))
     }
 }
 

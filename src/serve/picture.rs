@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 
 use super::access::Caller;
 use super::body;
-use super::limits::{FORM_BYTES, PICTURE_BYTES, REQUEST_BYTES, UPLOAD_WITHIN};
+use super::limits::{FORM_BYTES, IN_SIGHT, PICTURE_BYTES, REQUEST_BYTES, UPLOAD_WITHIN};
 use super::problem::Problem;
+use super::query;
 use super::service::{Moment, Service};
 use super::verify::INPUT;
 use crate::base::json::{Json, parse};
@@ -59,13 +60,14 @@ pub(super) async fn picture(
         .map_err(|error| Problem::of(&error))?;
     caller.check(&traveller)?;
     let reader = Arc::clone(&service);
-    let decision = service
+    let mut decision = service
         .pictures()
         .read(move || {
             let verifier = reader.verifier();
             verifier.check_picture(&shown.picture, effort, &traveller, clock)
         })
         .await?;
+    service.gate().note(&mut decision, IN_SIGHT);
     service.metrics().decided(&decision);
     let mut line = String::with_capacity(json::LINE_BYTES);
     json::write_answer(&mut line, INPUT, key.as_deref(), &decision);
@@ -91,24 +93,15 @@ fn effort(asked: &mut Vec<(String, Json)>) -> Result<Effort, Problem> {
 
 /// What the query says, as the members of a request.
 fn stated(uri: &Uri) -> Result<Vec<(String, Json)>, Problem> {
-    let wrong = |name: &str, what| Problem::at(StatusCode::UNPROCESSABLE_ENTITY, name, what);
-    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| {
-        let what = Text::fixed("网址参数无效", "the query is not valid");
-        Problem::new(StatusCode::BAD_REQUEST, what)
-    })?;
+    let pairs = query::pairs(uri)?;
     let mut members: Vec<(String, Json)> = Vec::with_capacity(pairs.len());
     for (name, value) in pairs {
-        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         if UNSPEAKABLE.contains(&name.as_str()) {
             let what = Text::fixed(
                 "不得写在网址中，请放在请求正文里",
                 "must not stand in an address: send it in a form",
             );
-            return Err(wrong(&pointer, what));
-        }
-        if members.iter().any(|(known, _)| *known == name) {
-            let what = Text::fixed("成员重复出现", "this member occurs twice");
-            return Err(wrong(&pointer, what));
+            return Err(query::wrong(&name, what));
         }
         let value = match name.as_str() {
             "declared" => declared(&value),

@@ -88,6 +88,20 @@ impl Problem {
         }
     }
 
+    /// One caller asks for more than its share.
+    pub(super) fn too_much() -> Self {
+        Self {
+            header: Some((RETRY_AFTER, HeaderValue::from(limits::RETRY_AFTER))),
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                Text::fixed(
+                    "此密钥或设备同时请求过多，请稍后再试",
+                    "this key or device asks for too much at a time: ask again later",
+                ),
+            )
+        }
+    }
+
     pub(super) fn too_slow() -> Self {
         Self::new(
             StatusCode::REQUEST_TIMEOUT,

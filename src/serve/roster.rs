@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Extension, FromRequest, Multipart, Path, Request, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
@@ -17,12 +17,13 @@ use super::handed_in::{Upload, map_of, options};
 use super::jobs::{Job, View, report};
 use super::limits::{BODY_WITHIN, REQUEST_BYTES, ROSTER_BYTES, ROSTER_WITHIN};
 use super::problem::Problem;
+use super::query;
 use super::service::Service;
 use crate::base::error::Error;
 use crate::base::json::parse;
 use crate::base::text::Text;
 use crate::report::roster::{Form, RowForm, WholeForm};
-use crate::roster::{Count, Extent, Source, column_letters};
+use crate::roster::{Count, Extent, Listed, Source, column_letters};
 
 /// A report as a page may run its own script and nothing else: it has no origin, so that it reaches neither
 /// this service nor its cookies.
@@ -47,8 +48,7 @@ pub(super) async fn hand_in(
     let bytes = upload.bytes;
     let inputs = upload.inputs()?;
     let jobs = service.jobs();
-    let id = jobs.begin(&service, caller.owner(), inputs, bytes, asked);
-    let id = id.ok_or_else(Problem::busy)?;
+    let id = jobs.begin(&service, &caller, inputs, bytes, asked)?;
     let place = format!("/v1/roster/{id}");
     let location = HeaderValue::from_str(&place).map_err(|_| Problem::internal())?;
     let mut response = body::json(json!({"id": id}).to_string());
@@ -138,7 +138,9 @@ pub(super) async fn fetch(
     State(service): State<Arc<Service>>,
     Extension(caller): Extension<Caller>,
     Path((id, file)): Path<(String, String)>,
+    uri: Uri,
 ) -> Result<Response, Problem> {
+    let listed = listed(&uri)?;
     let form = match file.as_str() {
         "report.xlsx" => Form::Whole(WholeForm::Xlsx),
         "report.html" => Form::Whole(WholeForm::Html),
@@ -150,7 +152,7 @@ pub(super) async fn fetch(
         return Err(Problem::not_found());
     };
     let (names, lang) = (view.names, service.lang());
-    let made = spawn_blocking(move || report(&results, form, names, lang)).await;
+    let made = spawn_blocking(move || report(&results, form, listed, (names, lang))).await;
     let made = made.ok().flatten();
     let (kind, bytes) = made.ok_or_else(Problem::internal)?;
     let mut response = ([(CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response();
@@ -170,6 +172,22 @@ pub(super) async fn fetch(
         }
     }
     Ok(response)
+}
+
+/// Whom a report lists: everybody, or with `only=not-passed` the rest.
+fn listed(uri: &Uri) -> Result<Listed, Problem> {
+    let mut listed = Listed::All;
+    for (name, value) in query::pairs(uri)? {
+        match (name.as_str(), value.as_str()) {
+            ("only", "not-passed") => listed = Listed::NotPassed,
+            ("only", _) => {
+                let what = Text::fixed("应为 not-passed", "expected not-passed");
+                return Err(Problem::at(StatusCode::UNPROCESSABLE_ENTITY, "/only", what));
+            }
+            _ => return Err(query::unknown(&name)),
+        }
+    }
+    Ok(listed)
 }
 
 fn find(service: &Service, caller: &Caller, id: &str) -> Result<Arc<Job>, Problem> {

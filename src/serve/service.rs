@@ -8,9 +8,9 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
@@ -20,17 +20,18 @@ use super::hosts::{self, Hosts};
 use super::jobs::Jobs;
 use super::judging::Judges;
 use super::keys::ApiKeys;
-use super::limits::BATCHES;
+use super::limits::{BATCHES, JOINS};
 use super::metrics::Metrics;
 use super::pictures::Pictures;
 use super::problem::Problem;
-use super::{batch, join, picture, roster, state, verify};
+use super::{batch, join, picture, query, roster, seats, state, verify};
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Day;
 use crate::check::{Clock, Verifier};
 use crate::facts::Traveller;
 use crate::gate::Gate;
+use crate::report::doctor::Station;
 
 /// Reads the clock.
 pub type Now = Box<dyn Fn() -> Result<Clock, Error> + Send + Sync>;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub now: Now,
     /// What holds for a traveller unless a request says otherwise: where the gate is, and why people come.
     pub traveller: Traveller,
+    /// Whether the gate's page shows digits for each person, which the phone's proof must repeat.
+    pub challenge: bool,
     /// The language of what stands in one language only.
     pub lang: Lang,
     /// The names under which it answers.
@@ -66,6 +69,7 @@ pub struct Service {
     judges: Judges,
     pictures: Pictures,
     batches: Arc<Semaphore>,
+    joins: Semaphore,
     uploads: Arc<Semaphore>,
     jobs: Jobs,
     refused: Mutex<Option<Text>>,
@@ -88,9 +92,10 @@ impl Service {
         let metrics = Arc::new(Metrics::new().map_err(std::io::Error::other)?);
         let cores = settings.cores.get();
         Ok(Arc::new(Self {
-            judges: Judges::start(settings.gate.verifier(), &metrics, cores)?,
+            judges: Judges::start(&settings.gate, &metrics, cores)?,
             pictures: Pictures::new(cores),
             batches: Arc::new(Semaphore::new(BATCHES)),
+            joins: Semaphore::new(JOINS),
             uploads: Arc::new(Semaphore::new(1)),
             jobs: Jobs::default(),
             refused: Mutex::default(),
@@ -137,6 +142,13 @@ impl Service {
         &self.settings.traveller
     }
 
+    pub(super) const fn station(&self) -> Station {
+        Station {
+            place: self.settings.traveller.place.name(),
+            challenge: self.settings.challenge,
+        }
+    }
+
     pub(super) const fn lang(&self) -> Lang {
         self.settings.lang
     }
@@ -155,6 +167,11 @@ impl Service {
 
     pub(super) const fn batches(&self) -> &Arc<Semaphore> {
         &self.batches
+    }
+
+    /// The places of phones that join.
+    pub(super) const fn joins(&self) -> &Semaphore {
+        &self.joins
     }
 
     /// The room for a roster on its way.
@@ -188,41 +205,36 @@ impl Service {
     /// The routes of rosters.
     fn rosters(self: &Arc<Self>) -> Router<Arc<Self>> {
         let admitted = from_fn_with_state((Arc::clone(self), Scope::Roster), access::admit);
+        let look = get(roster::look).delete(roster::remove);
         Router::new()
-            .route("/v1/roster", post(roster::hand_in))
-            .route("/v1/roster/{id}", get(roster::look).delete(roster::remove))
-            .route("/v1/roster/{id}/map", post(roster::correct))
-            .route("/v1/roster/{id}/stop", post(roster::stop))
+            .route("/v1/roster", plain(post(roster::hand_in)))
+            .route("/v1/roster/{id}", plain(look))
+            .route("/v1/roster/{id}/map", plain(post(roster::correct)))
+            .route("/v1/roster/{id}/stop", plain(post(roster::stop)))
             .route("/v1/roster/{id}/{report}", get(roster::fetch))
             .route_layer(admitted)
     }
 
     /// Every route (contract section 10).
     pub(super) fn router(self: &Arc<Self>, authority: Option<Arc<str>>) -> Router {
-        let admitted = |scope| from_fn_with_state((Arc::clone(self), scope), access::admit);
+        let admitted = |scope, route: MethodRouter<Arc<Self>>| {
+            route.layer(from_fn_with_state((Arc::clone(self), scope), access::admit))
+        };
+        let verify = admitted(Scope::Verify, plain(post(verify::verify)));
+        let batch = admitted(Scope::Batch, plain(post(batch::batch)));
+        let picture = admitted(Scope::Picture, post(picture::picture));
+        let metrics = admitted(Scope::Metrics, plain(get(state::metrics)));
         let mut router = Router::new()
-            .route(
-                "/v1/verify",
-                post(verify::verify).layer(admitted(Scope::Verify)),
-            )
-            .route(
-                "/v1/verify/batch",
-                post(batch::batch).layer(admitted(Scope::Batch)),
-            )
-            .route(
-                "/v1/verify/picture",
-                post(picture::picture).layer(admitted(Scope::Picture)),
-            )
+            .route("/v1/verify", verify)
+            .route("/v1/verify/batch", batch)
+            .route("/v1/verify/picture", picture)
             .merge(self.rosters())
-            .route("/pair/code", post(join::code))
-            .route("/pair", post(join::join))
-            .route("/healthz", get(state::alive))
-            .route("/readyz", get(state::ready))
-            .route(
-                "/metrics",
-                get(state::metrics).layer(admitted(Scope::Metrics)),
-            )
-            .route("/openapi.json", get(state::openapi));
+            .route("/pair/code", plain(post(join::code)))
+            .route("/pair", plain(post(join::join)))
+            .route("/healthz", plain(get(state::alive)))
+            .route("/readyz", plain(get(state::ready)))
+            .route("/metrics", metrics)
+            .route("/openapi.json", plain(get(state::openapi)));
         for asset in ASSETS {
             router = router.route(asset.path, asset.route());
         }
@@ -234,8 +246,14 @@ impl Service {
             .layer(from_fn_with_state(Arc::clone(self), hosts::check))
             .layer(middleware::map_response(finished))
             .layer(from_fn_with_state(Arc::clone(self), counted))
+            .layer(from_fn(seats::answering))
             .with_state(Arc::clone(self))
     }
+}
+
+/// A route whose address takes no parameters.
+fn plain(route: MethodRouter<Arc<Service>>) -> MethodRouter<Arc<Service>> {
+    route.route_layer(from_fn(query::none))
 }
 
 /// What goes with every response, and the form of what the router itself refuses.

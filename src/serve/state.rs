@@ -30,7 +30,7 @@ pub(super) async fn alive() -> Response {
 pub(super) async fn ready(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
     let clock = service.moment()?.clock;
     let parts = checkup(&service, clock);
-    let mut response = body::json(doctor::json(&parts, clock));
+    let mut response = body::json(doctor::json(&parts, clock, Some(service.station())));
     if doctor::fitness(&parts) == Fitness::Holds {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
     }

@@ -28,6 +28,10 @@ pub(super) async fn verify(
     let sent = body::read(&head.headers, sent, REQUEST_BYTES, BODY_WITHIN).await?;
     let json = parse(&sent).map_err(|fault| Problem::of_json(&fault))?;
     let asked = asked(&service, &caller, &json, INPUT.to_owned())?;
+    let asked = Asked {
+        at_gate: true,
+        ..asked
+    };
     service.judges().judge(asked).await.map(body::json)
 }
 
@@ -47,5 +51,6 @@ pub(super) fn asked(
         request,
         clock,
         input,
+        at_gate: false,
     })
 }

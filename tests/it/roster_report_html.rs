@@ -2,7 +2,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use healthcode::Lang;
 use healthcode::internals::report::roster::html::html;
-use healthcode::internals::roster::{About, Extent, Names, Summary, Tally};
+use healthcode::internals::roster::{About, Extent, Listed, Names, Summary, Tally};
 use healthcode::{Clock, Place, Traveller};
 
 use crate::roster_world::{HOSTILE, counts, report, secrets, word, workers};
@@ -208,6 +208,7 @@ fn a_run_that_was_stopped_is_marked() {
         tally: Tally::default(),
         extent: Extent::Partial,
         since: None,
+        listed: Listed::All,
     };
     let stopped = html(&summary, &[], Names::Masked, Lang::Zh);
     for place in [

@@ -27,7 +27,7 @@ pub(super) enum Progress {
 }
 
 impl Progress {
-    /// A bar if somebody looks at standard error, else lines. Until it is known how many entries
+    /// A bar if somebody looks at standard error, else lines. Until it is known how many workers
     /// there are, it says that they are being counted.
     pub(super) fn begin(terminal: &Terminal, lang: Lang) -> Self {
         let now = Instant::now();
@@ -45,7 +45,7 @@ impl Progress {
         Self::Bar(bar)
     }
 
-    /// There are so many entries.
+    /// There are so many workers.
     pub(super) fn count(&self, total: u64, lang: Lang) {
         let Self::Bar(bar) = self else { return };
         if bar.length() == Some(total) {
@@ -61,7 +61,7 @@ impl Progress {
         bar.reset();
     }
 
-    /// `done` entries have been judged.
+    /// `done` workers have been judged.
     pub(super) fn at(&mut self, done: u64, terminal: &mut Terminal) {
         match self {
             Self::Bar(bar) => bar.set_position(done),
@@ -73,8 +73,8 @@ impl Progress {
                 let seconds = began.elapsed().as_secs().max(1);
                 let rate = done / seconds;
                 let line = Text::new(
-                    format!("已判定 {done} 行，每秒 {rate} 行"),
-                    format!("{done} rows judged, {rate} a second"),
+                    format!("已判定 {done} 人，每秒 {rate} 人"),
+                    format!("{done} workers judged, {rate} a second"),
                 );
                 terminal.say(&line, *lang);
             }

@@ -17,7 +17,7 @@ use crate::cli::terminal::Terminal;
 use crate::gate::files::Output;
 use crate::report::roster::said::{changes, columns, words};
 use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Lines, Unfinished};
-use crate::roster::{Broken, Ended, Entry, Extent, Handle, Names, Run, Tally, Terms};
+use crate::roster::{Broken, Ended, Entry, Extent, Handle, Listed, Names, Run, Tally, Terms};
 
 /// Judges everything; the worst result is the exit status.
 pub(super) fn run(plan: Plan<'_>, jobs: NonZeroUsize, lang: Lang, terminal: &mut Terminal) -> Exit {
@@ -61,12 +61,12 @@ fn judged(
         past: plan.past.as_ref(),
     };
     let ended = run.judge(&terms, &handle, |entry| {
-        let number = entry.number;
         report.entry(entry)?;
-        if let Some(total) = handle.total() {
+        let (judged, total) = handle.counts();
+        if let Some(total) = total {
             progress.count(total, lang);
         }
-        progress.at(number, terminal);
+        progress.at(judged, terminal);
         Ok(())
     });
     progress.end();
@@ -179,7 +179,7 @@ impl Report {
                 mut output,
             } => {
                 let results = held.finish(ended);
-                results.write(form, names, lang, &mut output)?;
+                results.write(form, Listed::All, (names, lang), &mut output)?;
                 output.flush()?;
                 output.finish()?;
             }

@@ -8,7 +8,7 @@ mod try_out;
 
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
@@ -147,7 +147,7 @@ impl Shown {
             if let Some(challenge) = &mut self.challenge {
                 challenge.next(decision, Instant::now());
             }
-            self.gate.note(decision);
+            self.gate.note(decision, Duration::ZERO);
         }
         let verdict = decision.as_ref().ok().map(|decision| decision.verdict);
         if let Some(tally) = &mut shift.tally {

@@ -43,6 +43,10 @@ pub(super) struct ServeArgs {
     /// 来通事由 / Why people come
     #[arg(long, default_value = "work", value_parser = words(Purpose::WORDS), env = "HEALTHCODE_PURPOSE")]
     purpose: Purpose,
+    /// 每人一组新数字：由卡口页显示、报给持码人，由其在手机上输入 / New digits for each person on the gate's page:
+    /// the guard says them, the holder types them into the phone
+    #[arg(long)]
+    challenge: bool,
     #[command(flatten)]
     engine: EngineArgs,
     /// 监听地址 / Where to listen
@@ -120,6 +124,7 @@ impl ServeArgs {
                 purpose: self.purpose,
                 ..Traveller::default()
             },
+            challenge: self.challenge,
             lang,
             hosts: Hosts::new(names.clone(), encrypted.is_some()),
             cores: available_parallelism().unwrap_or(NonZeroUsize::MIN),

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use crate::base::error::Error;
 use crate::base::text::Lang;
-use crate::roster::{Ended, Entry, Names, Summary};
+use crate::roster::{Ended, Entry, Listed, Names, Summary};
 
-use super::form::{Budget, Form, RowForm, WholeForm};
+use super::form::{Budget, Form, WholeForm};
 use super::lines::RowWriter;
 use super::{html, xlsx};
 
@@ -94,53 +94,45 @@ impl Held {
 }
 
 impl Results {
-    /// Every entry, in its order.
-    #[must_use]
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
     /// What holds for all of them.
     #[must_use]
     pub const fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// Writes a report.
+    /// Writes a report of those that are `listed`.
     ///
     /// # Errors
     /// `out` fails, or the form cannot hold so many entries.
     pub fn write(
         &self,
         form: Form,
-        names: Names,
-        lang: Lang,
+        listed: Listed,
+        (names, lang): (Names, Lang),
         out: &mut impl Write,
     ) -> Result<(), Unfinished> {
+        let of = self.entries.iter();
+        let entries: Vec<&Entry> = of.filter(|entry| listed.holds(entry)).collect();
+        let summary = Summary {
+            listed,
+            ..self.summary.clone()
+        };
         match form {
             Form::Whole(WholeForm::Xlsx) => {
-                out.write_all(&xlsx::xlsx(&self.summary, &self.entries, names, lang)?)?;
+                out.write_all(&xlsx::xlsx(&summary, &entries, names, lang)?)?;
             }
             Form::Whole(WholeForm::Html) => {
-                out.write_all(html::html(&self.summary, &self.entries, names, lang).as_bytes())?;
+                out.write_all(html::html(&summary, &entries, names, lang).as_bytes())?;
             }
-            Form::Rows(form) => self.write_rows(form, names, lang, out)?,
+            Form::Rows(form) => {
+                let mut rows = RowWriter::new(form, &summary.sources, names, lang);
+                out.write_all(&rows.headings())?;
+                for entry in entries {
+                    out.write_all(rows.row(entry))?;
+                }
+                out.write_all(&rows.end(&summary))?;
+            }
         }
         Ok(())
-    }
-
-    fn write_rows(
-        &self,
-        form: RowForm,
-        names: Names,
-        lang: Lang,
-        out: &mut impl Write,
-    ) -> io::Result<()> {
-        let mut rows = RowWriter::new(form, &self.summary.sources, names, lang);
-        out.write_all(&rows.headings())?;
-        for entry in &self.entries {
-            out.write_all(rows.row(entry))?;
-        }
-        out.write_all(&rows.end(&self.summary))
     }
 }

@@ -22,13 +22,14 @@ const ENTRY_BYTES: usize = 900;
 
 /// The whole page.
 #[must_use]
-pub fn html(summary: &Summary, entries: &[Entry], names: Names, lang: Lang) -> String {
+pub fn html(summary: &Summary, entries: &[&Entry], names: Names, lang: Lang) -> String {
     let own = OwnColumns::of(summary, entries, names);
     let bytes = ENTRY_BYTES.saturating_mul(entries.len());
     let mut page = Page::new(PAGE_BYTES.saturating_add(bytes), lang);
     head::write(&mut page, summary);
     body(&mut page, summary);
-    let rows = entries.iter().map(|entry| Row { entry, names, lang });
+    let rows = entries.iter().copied();
+    let rows = rows.map(|entry| Row { entry, names, lang });
     let (pictures, workers): (Vec<_>, Vec<_>) = rows.partition(|row| row.entry.is_on_no_row());
     if let Some(since) = &summary.since {
         since::write(&mut page, since, names);

@@ -26,7 +26,7 @@ pub(super) struct OwnColumn {
 
 impl OwnColumns {
     /// Those of all sources that entries come from.
-    pub(super) fn of(summary: &Summary, entries: &[Entry], names: Names) -> Self {
+    pub(super) fn of(summary: &Summary, entries: &[&Entry], names: Names) -> Self {
         let of_entries = entries.iter().map(|entry| &entry.source);
         Self::of_sources(summary.sources.iter().chain(of_entries), names)
     }

@@ -4,7 +4,7 @@ use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
 use crate::decision::{ClockSource, Context, Stated};
 use crate::report::words::{environment, symbol};
-use crate::roster::{Extent, Since, Summary, report_words as own};
+use crate::roster::{Extent, Listed, Since, Summary, report_words as own};
 
 pub(super) static TITLE: Text = Text::fixed("员工健康码核验报告", "Health codes of a roster");
 pub(super) static NUMBER: Text = own::NUMBER;
@@ -142,7 +142,8 @@ pub(super) fn remark(name: &str) -> Text {
     }
 }
 
-/// What must be said before anything else: keys that prove nothing, and a run that was stopped.
+/// What must be said before anything else: keys that prove nothing, a run that was stopped, workers who are
+/// not listed.
 pub(super) fn alarms(summary: &Summary, lang: Lang) -> Vec<String> {
     let stopped = match summary.extent {
         Extent::Whole => None,
@@ -156,9 +157,17 @@ pub(super) fn alarms(summary: &Summary, lang: Lang) -> Vec<String> {
             ))
         }
     };
+    let listed = match summary.listed {
+        Listed::All => None,
+        Listed::NotPassed => Some(Text::fixed(
+            "【只列未放行的】放行的人员不在此报告中",
+            "[NOT PASSED ONLY] who passed is not listed in this report",
+        )),
+    };
     environment(summary.about.context.environment)
         .into_iter()
         .chain(stopped)
+        .chain(listed)
         .map(|alarm| alarm.get(lang).to_owned())
         .collect()
 }

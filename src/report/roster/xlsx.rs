@@ -26,7 +26,7 @@ use super::words;
 /// roster or a code holds makes it fail.
 pub fn xlsx(
     summary: &Summary,
-    entries: &[Entry],
+    entries: &[&Entry],
     names: Names,
     lang: Lang,
 ) -> Result<Vec<u8>, Error> {
@@ -46,7 +46,7 @@ pub fn xlsx(
 
 fn build(
     summary: &Summary,
-    entries: &[Entry],
+    entries: &[&Entry],
     names: Names,
     lang: Lang,
 ) -> Result<Vec<u8>, XlsxError> {
@@ -54,6 +54,7 @@ fn build(
     book.set_properties(&properties(summary, lang)?);
     let rows: Vec<_> = entries
         .iter()
+        .copied()
         .map(|entry| Row { entry, names, lang })
         .collect();
     let own = OwnColumns::of(summary, entries, names);

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::base::verdict::Verdict;
+use crate::roster::entry::Entry;
 use crate::roster::summary::Count;
 
 /// Watches a run and stops it; clones watch the same run.
@@ -16,9 +16,9 @@ pub struct Handle {
 /// How far a run is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// How many entries there will be; `None` until they have been counted, and if nobody asked.
+    /// How many workers there will be; `None` until they have been counted, and if nobody asked.
     pub total: Option<u64>,
-    /// The entries so far.
+    /// The workers so far. A picture that is on no row is none.
     pub verdicts: Count,
 }
 
@@ -40,18 +40,20 @@ impl Handle {
         self.with(|progress| progress.clone())
     }
 
-    /// How many entries there will be, as in [`Progress::total`].
+    /// How many workers have been judged, of how many: as in [`Progress`].
     #[must_use]
-    pub fn total(&self) -> Option<u64> {
-        self.with(|progress| progress.total)
+    pub fn counts(&self) -> (u64, Option<u64>) {
+        self.with(|progress| (progress.verdicts.total(), progress.total))
     }
 
     pub(in crate::roster) fn counted(&self, total: u64) {
         self.with(|progress| progress.total = Some(total));
     }
 
-    pub(in crate::roster) fn judged(&self, verdict: Option<Verdict>) {
-        self.with(|progress| progress.verdicts.add(verdict));
+    pub(in crate::roster) fn judged(&self, entry: &Entry) {
+        if !entry.is_on_no_row() {
+            self.with(|progress| progress.verdicts.add(entry.answer.verdict()));
+        }
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Progress) -> T) -> T {

@@ -41,7 +41,7 @@ use crate::roster::run::resolve::Task;
 use crate::roster::run::rosters::Roster;
 use crate::roster::run::survey::survey;
 use crate::roster::source::Source;
-use crate::roster::summary::{About, Extent, Summary};
+use crate::roster::summary::{About, Extent, Listed, Summary};
 
 /// Everything that was handed in, opened and not yet judged. To correct the columns, open the same
 /// inputs with another map.
@@ -180,7 +180,12 @@ impl Run {
         let survey = (terms.counted || !self.inputs.pictures.is_empty())
             .then(|| survey(&self.inputs, &self.map, &places, terms, handle));
         if let Some(survey) = &survey {
-            handle.counted(survey.total);
+            // A file that cannot be read is told as one worker who could not be judged.
+            let unread = self
+                .rosters
+                .iter()
+                .filter(|roster| !roster.faults.is_empty());
+            handle.counted(survey.workers + u64::try_from(unread.count()).unwrap_or_default());
         }
         let mut ledger = Ledger::default();
         let mut comparison = terms.past.map(Comparison::new);
@@ -211,7 +216,7 @@ impl Run {
                         break;
                     }
                     let entry = ledger.enter(judged);
-                    handle.judged(entry.answer.verdict());
+                    handle.judged(&entry);
                     if let Some(comparison) = &mut comparison {
                         comparison.see(&entry);
                     }
@@ -236,6 +241,7 @@ impl Run {
                     Extent::Whole
                 },
                 since: comparison.map(Comparison::ended),
+                listed: Listed::All,
             },
             late: ledger.late_flags(),
             full,

@@ -22,7 +22,7 @@ use crate::roster::run::resolve::read;
 
 /// What is known of all rows before they are judged.
 pub(in crate::roster) struct Survey {
-    pub(in crate::roster) total: u64,
+    pub(in crate::roster) workers: u64,
     /// By file, table and place among the table's rows; a row's own number may stand twice. Each says
     /// for whom it was found. Empty if there are no pictures.
     matches: HashMap<Key, Found>,
@@ -81,7 +81,13 @@ pub(in crate::roster) fn survey(
 ) -> Survey {
     let pictures = inputs.pictures.len();
     let everybody = everybody(inputs, map, places, handle);
-    let total = everybody.total + u64::try_from(pictures).unwrap_or_default();
+    // Without a roster each picture is a worker's.
+    let alone = if inputs.rosters.is_empty() {
+        pictures
+    } else {
+        0
+    };
+    let total = everybody.total + u64::try_from(alone).unwrap_or_default();
     let Everybody { keys, workers, .. } = &everybody;
     let without = |at: &usize| {
         let worker = workers.get(*at);
@@ -135,7 +141,7 @@ pub(in crate::roster) fn survey(
         })
         .collect();
     Survey {
-        total,
+        workers: total,
         matches,
         matching: pictures > 0,
     }
@@ -152,9 +158,15 @@ fn everybody(inputs: &Inputs, map: &Map, places: &Places, handle: &Handle) -> Ev
             let mut place = 0;
             let layout = Arc::clone(&table.layout);
             everybody.total += u64::try_from(layout.faults().len()).unwrap_or_default();
-            while let Ok(Some(batch)) = table.next_batch()
-                && !handle.is_stopped()
-            {
+            while !handle.is_stopped() {
+                let batch = match table.next_batch() {
+                    Ok(Some(batch)) => batch,
+                    Ok(None) => break,
+                    Err(_) => {
+                        everybody.total += 1;
+                        break;
+                    }
+                };
                 for row in batch.rows(&table.source) {
                     let Ok(row) = row else {
                         everybody.total += 1;
@@ -246,7 +258,7 @@ mod tests {
             found: Match::ByName(0),
         };
         let survey = Survey {
-            total: 1,
+            workers: 1,
             matches: HashMap::from([((0, 0, 1), found)]),
             matching: true,
         };

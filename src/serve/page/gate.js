@@ -2,6 +2,7 @@
 import { at, make, show } from "./make.js";
 import { choice, onLanguage, say, told } from "./language.js";
 import { Camera } from "./camera.js";
+import { Challenge } from "./challenge.js";
 import { Details } from "./details.js";
 import { Keyboard, isNumber } from "./keys.js";
 import { ServiceJudge } from "./judge.js";
@@ -22,7 +23,12 @@ const MET_MS = 60_000;
 
 const judge = new ServiceJudge();
 const shift = new Shift();
-const state = new State(judge);
+const challenge = new Challenge();
+const state = new State(judge, (gate) => {
+  // A gate that does not answer asks for the digits that it asked for.
+  if (gate) challenge.ask(gate.challenge);
+  digits();
+});
 const verdict = at("verdict");
 const waiting = [];
 let person = nobody();
@@ -34,7 +40,7 @@ let sighted = { mark: null, at: 0 };
 
 /** A person of whom nothing is known yet. */
 function nobody() {
-  return { evidence: null, decision: null, fault: null, ticked: new Set(), shownAt: 0, again: null, counted: null };
+  return { evidence: null, decision: null, fault: null, ticked: new Set(), shownAt: 0, again: null, counted: null, digits: null };
 }
 
 const details = new Details(() => {
@@ -46,8 +52,8 @@ const camera = new Camera({
   guide: at("guide"),
   look: async (blob, effort) => {
     // What was entered is this person's alone, and only until the first verdict.
-    const asked = { person, value: person.evidence ? {} : details.value };
-    const answer = await judge.picture(blob, asked.value, effort);
+    const asked = { person, value: person.evidence ? {} : details.value, digits: challenge.now };
+    const answer = await judge.picture(blob, { ...asked.value, ...spokenTo(asked) }, effort);
     return { ...answer, asked };
   },
   seen: sawCode,
@@ -83,15 +89,22 @@ function sawCode(decision, blob, taken, asked) {
     if (!person.evidence) hint(say("cameraSame"));
     return;
   }
+  // The person on the screen is in sight again, after the digits have changed.
+  if (challenge.ofTheSame(keyOf(decision), decision)) return hint(say("cameraSame"));
   // Somebody else came meanwhile, or something was entered: the next frame is judged by that.
-  if (asked.person !== person || (!person.evidence && asked.value !== details.value) || busy) {
+  const late = asked.person !== person || (!person.evidence && asked.value !== details.value);
+  if (late || asked.digits !== challenge.now || busy) {
     sighted = { mark: null, at: 0 };
     return;
   }
   if (person.evidence) begin();
   person.evidence = { blob };
+  person.digits = asked.digits;
   settle({ decision }, taken);
 }
+
+/** The member of a request that says what the guard spoke. */
+const spokenTo = ({ digits: told_ }) => (told_ ? { challenge: told_ } : {});
 
 /** Somebody presents something: a code, a picture, nothing at all. */
 async function present(evidence, given = {}) {
@@ -111,17 +124,30 @@ async function present(evidence, given = {}) {
       settle(next.evidence);
     } else {
       person.evidence = next.evidence;
-      settle(await asked(person.evidence));
+      settle(await askedFirst(person));
     }
   }
   busy = false;
 }
 
-function asked(evidence) {
+function asked({ evidence, digits: spoken_ }) {
   document.body.dataset.state = "judging";
   hint(say("judging"));
-  if (evidence.blob) return judge.picture(evidence.blob, details.value, "whole");
-  return judge.text({ ...(evidence.code === undefined ? { no_code: true } : { code: evidence.code }), ...details.value });
+  const given = { ...details.value, ...spokenTo({ digits: spoken_ }) };
+  if (evidence.blob) return judge.picture(evidence.blob, given, "whole");
+  return judge.text({ ...(evidence.code === undefined ? { no_code: true } : { code: evidence.code }), ...given });
+}
+
+/** The first answer on a person. */
+async function askedFirst(of) {
+  // Whether the gate asks for digits.
+  await state.known;
+  of.digits = challenge.now;
+  const answer = await asked(of);
+  const before = answer.decision && challenge.ofTheSame(keyOf(answer.decision), answer.decision);
+  if (!before) return answer;
+  of.digits = before;
+  return asked(of);
 }
 
 /** The same evidence with what was entered meanwhile. */
@@ -129,7 +155,7 @@ async function judgeAgain() {
   if (busy || !person.evidence) return;
   busy = true;
   const of = person;
-  const answer = await asked(of.evidence);
+  const answer = await asked(of);
   busy = false;
   if (of !== person) return;
   settle(answer);
@@ -156,9 +182,16 @@ function settle({ decision, fault }, taken = 0) {
     return;
   }
   const before = person.counted;
+  // The gate tells that it has seen the code before; of the same person it has.
+  const again = decision?.warnings?.find((warning) => warning.code === "same-code") ?? null;
+  if (decision) decision.warnings = decision.warnings?.filter((warning) => warning !== again);
   Object.assign(person, { decision: decision ?? null, fault: fault ?? null, shownAt: performance.now() });
   const kind = kindOf(person);
-  if (!before && decision) person.again = shift.again(keyOf(decision), decision.verdict);
+  if (!before && decision) {
+    person.again = again;
+    challenge.next(keyOf(decision), person.digits);
+    digits();
+  }
   if (kind !== before) shift.count(kind, before);
   person.counted = kind;
   if (decision) {
@@ -211,7 +244,14 @@ function begin() {
   at("live").textContent = "";
   document.body.dataset.state = "ready";
   hint(say("cameraAim"));
+  digits();
   counts();
+}
+
+/** What the guard says to the person who comes next. */
+function digits() {
+  const word = person.decision || person.fault ? "challengeNext" : "challengeSay";
+  show(at("challenge"), challenge.now ? say(word, { digits: challenge.now }) : "");
 }
 
 /** The time until the verdict is wiped begins anew. */
@@ -334,6 +374,7 @@ new Keyboard((code, number) => {
 onLanguage(() => {
   details.words();
   state.draw();
+  digits();
   counts();
   at("hint").textContent = camera.on ? say("cameraAim") : say("cameraOff");
   if (person.decision || person.fault) draw(verdict, person, actions);

@@ -5,7 +5,7 @@
 //   text(request)                    a request of contract section 10, with `code` or `no_code`
 //   picture(blob, traveller, effort) a picture and what the request says beside it; effort "first"
 //                                    for one quick try, "whole" for everything
-//   state()                          how fit the gate is
+//   state()                          how fit the gate is, its place, and whether it asks for digits
 //
 // The first two give `{decision}` or `{fault}`; a fault has `kind` (away, busy, access, refused),
 // `zh` and `en`, and the `pointer` to the member that is wrong. A fault is never a verdict.

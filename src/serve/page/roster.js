@@ -10,6 +10,8 @@ const LISTED = 12;
 /** More rows than that belong into the report. */
 const MOST_ROWS = 500;
 const ROLES = { name: "columnName", id: "columnId", code: "columnCode" };
+/** What of a report lists those alone who did not pass. */
+const REST = "only=not-passed";
 const VERDICTS = ["pass", "hold", "quarantine", "reject"];
 
 let files = [];
@@ -162,24 +164,23 @@ function links() {
   for (const form of ["xlsx", "html", "jsonl"]) {
     at(form).href = `${job}/report.${form}`;
     at(form).download = `${say("rosterResult")}.${form}`;
+    at(`rest-${form}`).href = `${job}/report.${form}?${REST}`;
+    at(`rest-${form}`).download = `${say("onlyNotPassed")}.${form}`;
   }
   only();
 }
 
-/** Those who did not pass: on the page, and as lines of their own. */
+/** Those who did not pass: on the page, and as reports of their own. */
 async function only() {
   const on = at("only").checked;
   at("rest").hidden = !on;
-  at("rest-jsonl").hidden = !on;
+  at("rest-ways").hidden = !on;
   if (!on) return;
   const of = job;
-  const answer = await fetch(`${of}/report.jsonl`, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+  const answer = await fetch(`${of}/report.jsonl?${REST}`, { credentials: "same-origin", cache: "no-store" }).catch(() => null);
   const text = answer?.ok ? await answer.text() : "";
   if (of !== job) return;
-  const lines = text.split("\n").filter((line) => line && JSON.parse(line).verdict !== "pass");
-  URL.revokeObjectURL(at("rest-jsonl").href);
-  at("rest-jsonl").href = URL.createObjectURL(new Blob(lines.map((line) => `${line}\n`), { type: "application/jsonl" }));
-  at("rest-jsonl").download = `${say("onlyNotPassed")}.jsonl`;
+  const lines = text.split("\n").filter(Boolean);
   at("rest-rows").replaceChildren(...lines.slice(0, MOST_ROWS).map((line) => {
     const row = JSON.parse(line);
     const reason = row.reasons?.[0] ? told(row.reasons[0]).text : row.error ?? "";

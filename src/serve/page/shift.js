@@ -1,13 +1,10 @@
-// The shift: how many of each verdict, and which codes were seen before. The counts outlive a reload
-// and hold nothing of a person; codes are known by issuer and id, in memory alone and bounded.
+// The shift: how many of each verdict. The counts outlive a reload and hold nothing of a person.
 
 const KEPT = "healthcode.shift";
-const REMEMBERED = 4096;
 const KINDS = ["pass", "hold", "quarantine", "reject", "undecided"];
 
 export class Shift {
   #counts;
-  #seen = new Map();
 
   constructor() {
     let kept = null;
@@ -32,18 +29,7 @@ export class Shift {
 
   begin() {
     for (const kind of KINDS) this.#counts[kind] = 0;
-    this.#seen.clear();
     this.#keep();
-  }
-
-  /** Notes a code; gives when it was judged before, and how. */
-  again(key, verdict) {
-    if (!key) return null;
-    const before = this.#seen.get(key) ?? null;
-    this.#seen.delete(key);
-    this.#seen.set(key, { at: Date.now(), verdict });
-    if (this.#seen.size > REMEMBERED) this.#seen.delete(this.#seen.keys().next().value);
-    return before;
   }
 
   #keep() {

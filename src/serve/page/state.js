@@ -28,10 +28,13 @@ function todos(state) {
 export class State {
   #last = undefined;
 
-  constructor(judge) {
+  /** `changed(gate)` is called with what the gate says of itself, `null` as long as it says nothing. */
+  constructor(judge, changed) {
     this.judge = judge;
+    this.changed = changed;
     this.environment = null;
-    this.#ask();
+    /** Settled once the gate was asked. */
+    this.known = this.#ask();
   }
 
   /** Draws the last answer again, in another language. */
@@ -42,6 +45,10 @@ export class State {
     at("trust").querySelector(".mark").textContent = { unknown: "…", red: "✗", yellow: "!", green: "✓" }[level];
     show(at("trust-text"), state === undefined ? say("trustAsking") : state === null ? say("away") : age(state));
     document.body.dataset.fit = level;
+    const { place } = state?.gate ?? {};
+    show(at("where"), place ? say(place) : "");
+    const clock = state?.parts?.find((part) => part.part === "clock" && part.state === "warning");
+    show(at("clock"), clock?.todo ? told(clock.todo).text : "");
     show(at("unfit"), state === null ? say("away") : state?.holds_everybody ? say("holdsAll", { why: todos(state) }) : "");
     this.#environment();
   }
@@ -61,6 +68,7 @@ export class State {
   async #ask() {
     this.#last = await this.judge.state();
     this.draw();
+    this.changed(this.#last?.gate ?? null);
     setTimeout(() => this.#ask(), EVERY_MS);
   }
 }

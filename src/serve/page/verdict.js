@@ -2,7 +2,7 @@
 // next; everything else below and smaller.
 import { make } from "./make.js";
 import { current, say, second, told } from "./language.js";
-import { aboutCode, article, headlineWord, times } from "./facts.js";
+import { aboutCode, article, headlineWord } from "./facts.js";
 
 const SYMBOLS = { pass: "✓", hold: "!", quarantine: "⊡", reject: "✗", undecided: "?" };
 
@@ -121,7 +121,7 @@ function more(person) {
   const { decision } = person;
   const rows = [];
   if (person.again) {
-    rows.push(["warning", say("sameCode", { ago: times(person.again.at), verdict: say(person.again.verdict) })]);
+    rows.push(["warning", told(person.again).text]);
   }
   if (decision) {
     for (const warning of decision.warnings ?? []) rows.push(["warning", told(warning).text]);

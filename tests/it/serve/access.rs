@@ -1,6 +1,7 @@
 //! Who may ask for what.
 
 use std::fs;
+use std::io::Write;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -122,6 +123,92 @@ fn a_key_holds_for_its_scopes_and_its_place_until_it_is_removed() {
         assert!(since.elapsed() < BUSY, "a key outlives its file");
         thread::sleep(Duration::from_millis(50));
     }
+}
+
+/// A key whose batch has not come whole holds its own share, and nobody else's.
+#[test]
+fn a_key_that_asks_too_much_at_a_time_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keys.json");
+    let file = file.to_str().unwrap();
+    let scope = &["--scope", "batch,verify,roster"][..];
+    let greedy = add(file, &[&["greedy"], scope].concat());
+    let modest = add(file, &[&["modest"], scope].concat());
+    let service = Running::start(&["--demo", "--listen", "127.0.0.1:0", "--api-keys", file]);
+    let batch = |key: &str| {
+        let bearer = format!("Bearer {key}");
+        let headers = [
+            ("Content-Type", "application/jsonl"),
+            ("Authorization", &*bearer),
+        ];
+        service.ask("POST /v1/verify/batch", &headers, br#"{"no_code":true}"#)
+    };
+    let mut slow = service.connect();
+    let head = format!(
+        "POST /v1/verify/batch HTTP/1.1\r\nHost: {}\r\nContent-Type: application/jsonl\r\n\
+         Authorization: Bearer {greedy}\r\nContent-Length: 17\r\n\r\n{{",
+        service.address
+    );
+    slow.write_all(head.as_bytes()).unwrap();
+    let since = Instant::now();
+    let refused = loop {
+        let answer = batch(&greedy);
+        if answer.status == 429 {
+            break answer;
+        }
+        assert!(since.elapsed() < BUSY, "{answer:?}");
+        thread::sleep(Duration::from_millis(20));
+    };
+    assert_eq!(refused.problem().0, 429);
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(batch(&modest).status, 200);
+    let plain = json!({"no_code": true}).to_string();
+    assert_eq!(ask(&service, &greedy, &plain).status, 200);
+    // Once it is answered, and that answer was taken, the next is.
+    slow.write_all(b"\"no_code\":true}\n").unwrap();
+    assert_eq!(Answer::read(&mut slow).status, 200);
+    let since = Instant::now();
+    while batch(&greedy).status != 200 {
+        assert!(since.elapsed() < BUSY, "its share is not given back");
+        thread::sleep(Duration::from_millis(20));
+    }
+    // Rosters are held; one key has a share of them.
+    let hand_in = |key: &str| {
+        let bearer = format!("Bearer {key}");
+        let kind = ("Content-Type", "multipart/form-data; boundary=b");
+        let body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n\
+                    姓名,码\n甲,x\n\r\n--b--\r\n";
+        let headers = [kind, ("Authorization", &*bearer)];
+        service.ask("POST /v1/roster", &headers, body.as_bytes())
+    };
+    let places: Vec<Answer> = (0..8).map(|_| hand_in(&greedy)).collect();
+    assert!(
+        places.iter().all(|answer| answer.status == 202),
+        "{places:?}"
+    );
+    assert_eq!(hand_in(&greedy).problem().0, 429);
+    assert_eq!(hand_in(&modest).status, 202);
+    // A new key of the same name is another's: it sees nothing of the one before.
+    let place = &places[0].headers["location"];
+    let look = |key: &str| {
+        let bearer = format!("Bearer {key}");
+        let line = format!("GET {place}");
+        service
+            .ask(&line, &[("Authorization", &bearer)], b"")
+            .status
+    };
+    assert_eq!((look(&greedy), look(&modest)), (200, 404));
+    assert_eq!(
+        status(&run(&["serve", "key", "remove", file, "greedy"], b"")),
+        0
+    );
+    let anew = add(file, &[&["greedy"], scope].concat());
+    let since = Instant::now();
+    while look(&anew) == 401 {
+        assert!(since.elapsed() < BUSY, "a new key is not accepted");
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!((look(&greedy), look(&anew)), (401, 404));
 }
 
 #[test]

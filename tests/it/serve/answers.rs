@@ -188,6 +188,88 @@ fn a_picture_is_judged_with_what_is_said_of_its_traveller() {
 }
 
 #[test]
+fn a_code_that_comes_again_is_told_and_what_a_camera_still_sees_is_not() {
+    let service = Running::demo();
+    let again = |answer: &Value| {
+        let warnings = answer["warnings"].as_array().cloned().unwrap_or_default();
+        let mut codes = warnings
+            .iter()
+            .filter(|warning| warning["code"] == "same-code");
+        codes
+            .next()
+            .map(|warning| warning["en"].as_str().unwrap().to_owned())
+    };
+    let png = fixture("zhejiang-green.png");
+    let kind = [("Content-Type", "image/png")];
+    let frame = || {
+        service
+            .ask("POST /v1/verify/picture?effort=first", &kind, &png)
+            .json()
+    };
+    let first = frame();
+    assert_eq!((&first["verdict"], again(&first)), (&json!("pass"), None));
+    // A batch is no gate, and a code in sight is not shown once more.
+    let line = json!({"code": green()}).to_string();
+    let kind = [("Content-Type", "application/jsonl")];
+    let batch = service.ask("POST /v1/verify/batch", &kind, line.as_bytes());
+    assert_eq!(again(&batch.lines()[0]), None);
+    let (began, still) = (std::time::Instant::now(), again(&frame()));
+    assert!(
+        still.is_none() || began.elapsed().as_secs() >= 4,
+        "{still:?}"
+    );
+    let scanned = service.verify(&json!({"code": green()})).json();
+    let told = again(&scanned).unwrap_or_default();
+    assert!(
+        told.starts_with("same code, ") && told.ends_with(" ago, passed then"),
+        "{scanned}"
+    );
+    assert_eq!(scanned["verdict"], "pass");
+    // Nothing is remembered of what proves nothing.
+    for _ in 0..2 {
+        assert_eq!(again(&service.verify(&json!({"code": "x"})).json()), None);
+    }
+}
+
+#[test]
+fn digits_are_asked_for_where_the_gate_says_so() {
+    for (flags, asked) in [
+        (&["--demo"][..], false),
+        (&["--demo", "--challenge", "--place", "school"], true),
+    ] {
+        let listen = ["--listen", "127.0.0.1:0"];
+        let service = Running::start(&[flags, &listen].concat());
+        let place = if asked { "school" } else { "city-entry" };
+        let gate = &service.get("/readyz").json()["gate"];
+        assert_eq!(*gate, json!({"place": place, "challenge": asked}));
+    }
+    let service = Running::demo();
+    let live = std::str::from_utf8(&fixture("bound-live.txt"))
+        .unwrap()
+        .trim()
+        .to_owned();
+    let judged = |digits: &str| service.verify(&json!({"code": live, "challenge": digits}));
+    // The nonce of that proof was drawn at random.
+    assert_eq!(
+        judged("472").json()["reasons"][0]["code"],
+        "challenge-mismatch"
+    );
+    for wrong in ["4", "", "12a", "1234567890123", "４７２"] {
+        assert_eq!(
+            judged(wrong).problem(),
+            (422, "/challenge".to_owned()),
+            "{wrong}"
+        );
+    }
+    let png = fixture("zhejiang-green.png");
+    let kind = [("Content-Type", "image/png")];
+    let asked = service.ask("POST /v1/verify/picture?challenge=472", &kind, &png);
+    assert_eq!(asked.json()["verdict"], "pass");
+    let asked = service.ask("POST /v1/verify/picture?challenge=4", &kind, &png);
+    assert_eq!(asked.problem(), (422, "/challenge".to_owned()));
+}
+
+#[test]
 fn it_says_whether_it_is_alive_and_ready_and_what_it_has_counted() {
     let service = Running::demo();
     assert_eq!(service.get("/healthz").json(), json!({"alive": true}));

@@ -224,6 +224,109 @@ fn two_lengths_are_no_request() {
     }
 }
 
+/// Every operation of the document that takes no parameters.
+#[test]
+fn a_parameter_that_a_route_does_not_know_is_a_fault() {
+    let service = Running::demo();
+    let document = service.get("/openapi.json").json();
+    let mut asked = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let path = path
+            .replace("{id}", &"0".repeat(32))
+            .replace("{report}", "report.html");
+        for method in ["get", "post", "delete"] {
+            let responses = &operations[method]["responses"];
+            if !responses.is_object() || responses.get("422").is_none() {
+                continue;
+            }
+            let line = format!("{} {path}", method.to_uppercase());
+            let kind = match path.as_str() {
+                "/v1/verify/picture" => "image/png",
+                _ => "application/json",
+            };
+            let kind = [("Content-Type", kind)];
+            for (query, pointer) in [
+                ("at=2020-03-28", "/at"),
+                ("x", "/x"),
+                ("a%2Fb=1", "/a~1b"),
+                ("place=school&place=school", "/place"),
+            ] {
+                let answer = service.ask(&format!("{line}?{query}"), &kind, b"{}");
+                let expected = (422, pointer.to_owned());
+                assert_eq!(answer.problem(), expected, "{line}?{query}");
+                asked += 1;
+            }
+            let plain = service.ask(&format!("{line}?"), &kind, b"{}");
+            let without = service.ask(&line, &kind, b"{}");
+            assert_eq!(plain.status, without.status, "{line}");
+        }
+    }
+    assert!(asked >= 4 * 14, "{asked}");
+    let none = json!({"no_code": true}).to_string();
+    let kind = [("Content-Type", "application/json")];
+    let answer = service.ask("POST /v1/verify?no_code=true", &kind, none.as_bytes());
+    assert_eq!(answer.problem(), (422, "/no_code".to_owned()));
+}
+
+/// As many connections as there are at most, and more, that say nothing, or half of a head.
+#[test]
+fn who_says_nothing_keeps_nobody_else_waiting() {
+    let service = Running::demo();
+    let half = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n", service.address);
+    let silent: Vec<_> = (0..600)
+        .map(|number| {
+            let mut stream = service.connect();
+            if number % 2 == 0 {
+                stream.write_all(half.as_bytes()).unwrap();
+            }
+            stream
+        })
+        .collect();
+    // On a machine that does other things the quickest of some answers counts.
+    let quickest = (0..5)
+        .map(|_| {
+            let began = Instant::now();
+            assert_eq!(service.verify(&json!({"code": "x"})).status, 200);
+            began.elapsed()
+        })
+        .min()
+        .unwrap();
+    assert!(quickest < Duration::from_secs(1), "{quickest:?}");
+    drop(silent);
+}
+
+#[test]
+fn phones_that_join_slowly_take_no_more_than_their_places() {
+    let service = Running::demo();
+    let head = format!(
+        "POST /pair HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n",
+        service.address
+    );
+    let slow: Vec<_> = (0..40)
+        .map(|_| {
+            let mut stream = service.connect();
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    // Some are told at once that too many join, the others soon that they were too slow.
+    let began = Instant::now();
+    let mut answers: Vec<u16> = slow
+        .into_iter()
+        .map(|mut stream| Answer::read(&mut stream).status)
+        .collect();
+    answers.sort_unstable();
+    answers.dedup();
+    assert_eq!(answers, [408, 503]);
+    assert!(began.elapsed() < Duration::from_secs(9), "{began:?}");
+    let kind = [("Content-Type", "application/json")];
+    let joins = service.ask("POST /pair", &kind, br#"{"code":"x"}"#);
+    assert_eq!(joins.problem(), (403, "/code".to_owned()));
+    let long = format!(r#"{{"code":"{}"}}"#, "1".repeat(2_000));
+    let joins = service.ask("POST /pair", &kind, long.as_bytes());
+    assert_eq!(joins.problem().0, 413);
+}
+
 #[test]
 fn who_is_slow_is_not_waited_for() {
     let service = Running::demo();

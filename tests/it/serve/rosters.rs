@@ -64,12 +64,12 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
     assert_eq!(place.len(), "/v1/roster/".len() + 32);
     let state = ended(&service, &place);
     assert_eq!(state["state"], "done", "{state}");
-    // The total also counts what is no worker: a blank row, a picture on no row.
-    assert!(
-        state["judged"].as_u64() <= state["total"].as_u64(),
+    // Workers are counted: three on the roster, and not the pictures beside it.
+    assert_eq!(
+        (&state["judged"], &state["total"]),
+        (&json!(3), &json!(3)),
         "{state}"
     );
-    assert!(state["judged"].as_u64().unwrap() >= 2, "{state}");
     let columns = state["tables"][0]["columns"].as_array().unwrap();
     assert_eq!(columns.len(), 3, "{state}");
     let report = service.get(&format!("{place}/report.jsonl"));
@@ -82,6 +82,24 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
     assert!(!page.headers["content-security-policy"].contains("allow-same-origin"));
     let book = service.get(&format!("{place}/report.xlsx"));
     assert!(book.body.starts_with(b"PK"));
+    // The same reports of those alone who did not pass.
+    let rest = service.get(&format!("{place}/report.jsonl?only=not-passed"));
+    let passed = |line: &&Value| line["verdict"] == "pass";
+    let not_passed: Vec<&Value> = lines.iter().filter(|line| !passed(line)).collect();
+    assert!(
+        !not_passed.is_empty() && not_passed.len() < lines.len(),
+        "{lines:?}"
+    );
+    assert_eq!(rest.lines().iter().collect::<Vec<_>>(), not_passed);
+    let page = service.get(&format!("{place}/report.html?only=not-passed"));
+    let page = String::from_utf8(page.body).unwrap();
+    assert!(page.contains("[NOT PASSED ONLY]"), "{page}");
+    let smaller = service.get(&format!("{place}/report.xlsx?only=not-passed"));
+    assert!(smaller.body.starts_with(b"PK") && smaller.body.len() < book.body.len());
+    for query in ["only=passed", "only", "other=1"] {
+        let answer = service.get(&format!("{place}/report.xlsx?{query}"));
+        assert_eq!(answer.problem().0, 422, "{query}");
+    }
     for path in ["report.csv", "report", "map", "../metrics"] {
         assert!(
             [404, 405].contains(&service.get(&format!("{place}/{path}")).status),
