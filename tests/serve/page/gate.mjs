@@ -1,5 +1,7 @@
 // The gate's page without a camera: what a scanner types, pictures, what is entered beside, every state.
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { keysOf, layoutOf, type } from "./typing.mjs";
 
 const STATES = {
@@ -23,6 +25,7 @@ export async function run(bench) {
   await again(bench, page);
   await hostile(bench, page);
   await looks(bench, page);
+  await digits(bench, browser);
   await languages(bench, browser, service.address);
   await away(bench, page, service);
   await browser.close();
@@ -212,8 +215,73 @@ async function again(bench, page) {
   await type(page, keysOf(bench.code("anhui-green"), "us"));
   await verdict(page);
   const more = await page.textContent(".more");
-  if (!/同一个码：\d+秒前扫过，当时放行/.test(more)) bench.fault(`the same code again is not told: ${more}`);
+  if (!/同一个码：\d+ 秒前扫过，当时放行/.test(more)) bench.fault(`the same code again is not told: ${more}`);
+  // Of one person it is told once, whatever is entered meanwhile.
+  await enter(page, "36.6");
+  if (!/同一个码/.test(await page.textContent(".more"))) bench.fault("the same code is told no more");
   await next(page);
+  await type(page, keysOf(bench.code("jiangxi-green"), "us"));
+  await verdict(page);
+  await enter(page, "36.6");
+  bench.is("a person who is judged again is no second one", (await page.textContent(".more")).includes("同一个码"), false);
+  await next(page);
+}
+
+/** Enters a temperature of the person on the screen, and waits for the new answer. */
+async function enter(page, temperature) {
+  await page.click("#complete");
+  await page.fill("#temperature", temperature);
+  const answered = page.waitForResponse((answer) => answer.url().endsWith("/v1/verify"));
+  await page.click("#details-good");
+  await answered;
+  await page.waitForFunction(() => document.body.dataset.state === "verdict");
+}
+
+/** Digits for each person: the proof must repeat them, and they change with each verdict. */
+async function digits(bench, browser) {
+  const service = await bench.serve("--demo", "--challenge", "--place", "workplace");
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await bench.page(context, service.address);
+  await page.waitForSelector("#challenge:not([hidden])");
+  bench.is("the place", await page.textContent("#where"), "用人单位");
+  await bench.look(page, "gate digits");
+  const asked = async () => (await page.textContent("#challenge")).match(/\d{3}$/)[0];
+  const phone = bench.file("private-keys/320000-jiangsu-2020-03.private.jwk.json");
+  const live = (jti, nonce) => {
+    const claims = JSON.parse(Buffer.from(bench.code("zhejiang-green").split(".")[1], "base64url").toString());
+    const file = join(bench.work, "digits.json");
+    writeFileSync(file, JSON.stringify({ ...claims, jti }));
+    const run_ = (...flags) => execFileSync(bench.program, flags, { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+    const code = run_("issue", file, "--key", bench.file("private-keys/330000-zhejiang-2020-03.private.jwk.json"), "--holder-key", phone);
+    return run_("present", code, "--key", phone, "--nonce", nonce, "--at", "2020-03-28T09:00:00+08:00");
+  };
+  const paste = (text) => page.evaluate((code) => {
+    const transfer = new DataTransfer();
+    transfer.setData("text", code);
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
+  }, text);
+  const why = async () => [await kind(page), (await page.textContent(".more")).includes("本人手机现场出示")];
+  const first = await asked();
+  const proof = live("digits-1", first);
+  await paste(proof);
+  await verdict(page);
+  bench.is("the digits that were said", await why(), ["pass", true]);
+  const second = await asked();
+  if (second === first) bench.fault("the digits of one person are asked of the next");
+  await bench.look(page, "gate digits verdict");
+  await enter(page, "36.6");
+  bench.is("the same person, with the same digits", [await why(), await asked()], [["pass", true], second]);
+  await next(page);
+  await paste(live("digits-2", second === "111" ? "222" : "111"));
+  await verdict(page);
+  bench.is("other digits", [await kind(page), await page.textContent(".why")], ["hold", "输入的数字与卡口所报不符"]);
+  await next(page);
+  await paste(proof);
+  await page.waitForTimeout(100);
+  await verdict(page);
+  bench.is("a proof for the digits of somebody before", await kind(page), "hold");
+  await context.close();
+  await service.end();
 }
 
 /** Texts of a code are texts. */

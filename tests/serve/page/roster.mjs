@@ -60,6 +60,18 @@ async function workbook(bench, page) {
     const bytes = readFileSync(await download.path());
     bench.is(`the download ${id}`, bytes.subarray(0, begins.length).toString().toLowerCase(), begins.toLowerCase());
   }
+  // Those alone who did not pass, on the page and as reports.
+  const counts = await totals(page);
+  await page.check("#only");
+  await page.waitForSelector("#rest-rows tr");
+  const rest = Object.entries(counts).reduce((sum, [name_, count]) => sum + (name_ === "pass" ? 0 : count), 0);
+  bench.is("the rest on the page", await page.locator("#rest-rows tr").count(), rest);
+  for (const [id, holds] of [["rest-xlsx", "PK"], ["rest-html", "[NOT PASSED ONLY]"], ["rest-jsonl", "{"]]) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click(`#${id}`)]);
+    const bytes = readFileSync(await download.path());
+    bench.is(`the download ${id}`, bytes.includes(holds), true);
+    if (id === "rest-jsonl") bench.is("lines of the rest", bytes.toString().trim().split("\n").length, rest);
+  }
   await page.click("#delete");
   await page.waitForSelector("#choose:not([hidden])");
 }
