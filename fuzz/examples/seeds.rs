@@ -192,6 +192,8 @@ fn documents(seeds: &Seeds, fixtures: &Path) {
     let request = r#"{"key":"k","code":"a.b.c","id_number":"330102198001011234","name":"张三","declared":["420000","US"],"place":"workplace","purpose":"return","grade":"senior-3","temperature":36.5,"arrived":"2020-03-27"}"#;
     seeds.put("request", "all", request);
     seeds.put("request", "no-code", r#"{"no_code":true,"declared":[]}"#);
+    let other = r#"{"code":"x","declared":["420000","Ua"]}"#;
+    seeds.put("request", "country-in-small-letters", other);
     seeds.put("bundle_file", "genuine", genuine_file());
     for (number, part) in genuine_parts().into_iter().enumerate() {
         seeds.put("bundle_part", &format!("part-{number}"), part);
