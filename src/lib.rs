@@ -67,6 +67,8 @@ pub mod embedded;
 mod gate;
 #[cfg(feature = "issue")]
 mod issue;
+#[cfg(all(feature = "gate", feature = "issue"))]
+mod publish;
 #[cfg(feature = "serve")]
 mod serve;
 pub mod docs;
@@ -166,6 +168,8 @@ pub mod internals {
         gate
         #[cfg(feature = "issue")]
         issue
+        #[cfg(all(feature = "gate", feature = "issue"))]
+        publish
         #[cfg(feature = "serve")]
         serve
         #[cfg(feature = "cli")]

@@ -2,7 +2,6 @@
 
 mod add;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -10,16 +9,15 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::args::{LangArgs, Refused, TrustArgs};
 use super::exit::Exit;
 use super::terminal::Terminal;
-use crate::base::error::{Error, Fault};
+use crate::base::error::Fault;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{
-    Existing, Readers, list as list_folder, make_folder, may_write, real, write,
-};
-use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents};
+use crate::gate::files::{make_folder, real};
+use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents, unnamed_sets};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
+use crate::publish::{KeyFiles, write_pair};
 use crate::report::registry::{heading, registry_page};
 use crate::trust::Registry;
 
@@ -125,8 +123,8 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         );
         return Err(Refused::usage("--private-out", what));
     }
-    let text = write_pair(&key, &args.out, &args.private_out, &stem)?;
-    Ok(terminal.show(text.get(args.lang.get())))
+    let written = write_pair(&key, &args.out, &args.private_out, &stem)?;
+    Ok(terminal.show(told(&written).get(args.lang.get())))
 }
 
 /// Whether two folders that exist are one.
@@ -134,51 +132,13 @@ fn same_folder(one: &Path, other: &Path) -> bool {
     matches!((real(one), real(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Writes a key's two files, the private one readable by its owner alone, and says where they are.
-pub(super) fn write_pair(
-    key: &PrivateKey,
-    public_folder: &Path,
-    private_folder: &Path,
-    stem: &str,
-) -> Result<Text, Error> {
-    let private = private_folder.join(format!("{stem}.private.jwk.json"));
-    let public = public_folder.join(format!("{stem}.jwks.json"));
-    for folder in [public_folder, private_folder] {
-        make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
-    }
-    // Neither is written where the other cannot be.
-    for file in [&private, &public] {
-        may_write(file, Existing::KeptForGood)
-            .map_err(|e| unreadable(&file.display().to_string(), &e))?;
-    }
-    let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
-    let (secret, open) = (
-        key.private_jwk(),
-        serde_json::json!({ "keys": [key.public_jwk()] }),
-    );
-    for (file, value, readers) in [
-        (&private, secret, Readers::Owner),
-        (&public, open, Readers::Usual),
-    ] {
-        write(
-            file,
-            pretty(value).as_bytes(),
-            Existing::KeptForGood,
-            readers,
-        )?;
-    }
-    Ok(Text::new(
-        format!(
-            "私钥 {}（妥善保管）；公钥 {}",
-            private.display(),
-            public.display()
-        ),
-        format!(
-            "private key {} (keep it secret); public key {}",
-            private.display(),
-            public.display()
-        ),
-    ))
+/// Where the files of a key are.
+pub(super) fn told(written: &KeyFiles) -> Text {
+    let (private, public) = (written.private.display(), written.public.display());
+    Text::new(
+        format!("私钥 {private}（妥善保管）；公钥 {public}"),
+        format!("private key {private} (keep it secret); public key {public}"),
+    )
 }
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -227,20 +187,6 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
             Ok(shown.worst(fault))
         }
     }
-}
-
-/// The JWK Sets of the folder that no entry names: somebody forgot one or the other.
-fn unnamed_sets(folder: &Path, named: &BTreeMap<String, Vec<u8>>) -> Result<Vec<String>, Error> {
-    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
-    let mut unnamed = Vec::new();
-    for entry in list_folder(folder).map_err(unreadable)? {
-        let name = entry.map_err(unreadable)?.name;
-        if name.ends_with(".jwks.json") && !named.contains_key(&name) {
-            unnamed.push(name);
-        }
-    }
-    unnamed.sort();
-    Ok(unnamed)
 }
 
 pub(super) fn issuer_region(text: &str) -> Result<Region, String> {

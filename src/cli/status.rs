@@ -1,6 +1,5 @@
 //! `healthcode status`: an issuer's own lists – draw one up, change entries, look at one.
 
-mod changes;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -11,21 +10,16 @@ use super::args::{LangArgs, Refused, TrustArgs};
 use super::clock::AtArgs;
 use super::exit::Exit;
 use super::terminal::Terminal;
-use crate::base::error::{Error, Fault};
-use crate::base::limits::LEEWAY_SECONDS;
+use crate::base::decode::text_of;
+use crate::base::error::Error;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
-use crate::base::time::duration;
-use crate::base::time::{Timestamp, Zone};
-use crate::base::unreadable::unreadable;
-use crate::gate::files::{
-    Edit, Existing, Kind, Readers, read_document, read_status_token, without_mark, write,
-};
+use crate::base::time::{Timestamp, duration};
+use crate::gate::files::{read_document, read_document_or_stdin};
 use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
-use crate::jws::{TokenType, UnverifiedJws};
+use crate::publish::{Change, Reissue, write_list};
 use crate::report::status::facts;
-use crate::status::{Bits, StatusList, StatusLists};
-use crate::trust::Registry;
+use crate::status::{Bits, StatusList};
 
 /// The commands of `status`.
 #[derive(Debug, Subcommand)]
@@ -123,67 +117,41 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let token = args
         .sign
         .token(&key, &draft, &(args.id, args.uri.as_str(), now))?;
-    let list = own(&args.out, &token, &key, args.id, now)?;
-    // Making a list anew in place of an existing one would undo every revocation.
-    write_new(&args.out, &token)?;
+    let list = write_list(&args.out, &token, &key, args.id, now)?;
     Ok(told(&args.out, &list, now, args.sign.lang.get(), terminal))
 }
 
 fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let name = args.list.display().to_string();
-    let given = changes::read(&args.changes, args.from.as_deref())?;
+    let given = changes(&args.changes, args.from.as_deref())?;
     if given.is_empty() {
         let what = Text::fixed("没有任何更改", "nothing to change is given");
         return Err(Refused::usage("INDEX=VALUE", what));
     }
     let key = args.sign.key()?;
-    let unreadable = |e| unreadable(&name, &e);
-    // From here to the end nobody else changes the list. Whoever writes another reads this one only.
-    let (edit, token) = match &args.out {
-        Some(_) => (None, read_status_token(&args.list)?),
-        None => {
-            let edit = Edit::begin(&args.list, Kind::StatusList).map_err(unreadable)?;
-            let token = without_mark(edit.before().to_vec());
-            (Some(edit), token)
-        }
-    };
+    // From here to the end nobody else changes the list. Another file is written from one that is only read.
+    let list = Reissue::begin(&args.list, args.out.as_deref())?;
     let now = args.sign.at.setting(args.trust.demo_clock()).now()?.at;
-    let issuer = issuer_of(&name, &token)?;
+    let issuer = list.issuer()?;
     let registry = match args.trust.load_if_given()? {
         Some(registry) => registry,
         None => own_registry(&key, issuer)?,
     };
-    // Only a list that a gate would accept is signed again, so that no altered list gets a signature.
-    let list = genuine(&name, &token, &registry, now)?;
-    let mut draft = StatusDraft::of(&list);
     let unrevoking = match args.unrevoke {
         true => Unrevoking::Allowed,
         false => Unrevoking::Refused,
     };
-    for change in given {
-        change.apply(&mut draft, unrevoking)?;
-    }
-    // Of two lists the newer one counts, so this one must be newer.
-    let issued_at = now.max(list.issued_at().plus_seconds(1));
-    if issued_at > now.plus_seconds(LEEWAY_SECONDS) {
-        let date = list.issued_at().for_people(Zone::CHINA);
-        let what = Text::new(
-            format!("签发于 {date}，晚于本机时间：请校准本机时间"),
-            format!("signed at {date}, later than this clock: set the clock"),
-        );
-        return Err(Error::one(&name, Fault::new("/iat", what)).into());
-    }
-    let terms = (issuer, &**list.uri(), issued_at);
-    let signed = args.sign.token(&key, &draft, &terms)?;
+    let draft = list.changed(&registry, now, &given, unrevoking)?;
+    let terms = (issuer, &*draft.uri, draft.issued_at);
+    let signed = args.sign.token(&key, &draft.draft, &terms)?;
+    let written = list.finish(&signed, &key, issuer, draft.issued_at)?;
     let out = args.out.as_ref().unwrap_or(&args.list);
-    let list = own(out, &signed, &key, issuer, issued_at)?;
-    match edit {
-        Some(edit) => edit
-            .finish(format!("{signed}\n").as_bytes())
-            .map_err(unreadable)?,
-        None => write_new(out, &signed)?,
-    }
-    Ok(told(out, &list, issued_at, args.sign.lang.get(), terminal))
+    Ok(told(
+        out,
+        &written,
+        draft.issued_at,
+        args.sign.lang.get(),
+        terminal,
+    ))
 }
 
 impl SignArgs {
@@ -213,55 +181,23 @@ impl SignArgs {
     }
 }
 
-/// The issuer that a token's header names, whether or not it is true.
-fn issuer_of(name: &str, token: &[u8]) -> Result<Region, Error> {
-    let text = String::from_utf8_lossy(token);
-    let header = UnverifiedJws::parse(&text, TokenType::StatusList);
-    let iss = header.ok().map(|jws| jws.header().iss.clone());
-    iss.and_then(|iss| Region::parse(&iss)).ok_or_else(|| {
-        let what = Text::fixed("不是状态列表", "not a status list");
-        Error::one(name, Fault::new("", what))
-    })
-}
-
-/// The list in `token`, as a gate that trusts `registry` reads it.
-fn genuine(
-    name: &str,
-    token: &[u8],
-    registry: &Registry,
-    at: Timestamp,
-) -> Result<StatusList, Error> {
-    let lists = StatusLists::load([(name, token)], registry, at);
-    if let Some(refused) = lists.refused().first() {
-        return Err(refused.clone());
+/// The changes of the command line, then those of a file.
+fn changes(given: &[String], from: Option<&str>) -> Result<Vec<Change>, Refused> {
+    let given = given.iter().map(|text| {
+        let change = Change::parse("INDEX=VALUE", "", text);
+        change.map_err(|what| Refused::usage("INDEX=VALUE", what))
+    });
+    let mut changes = given.collect::<Result<Vec<_>, _>>()?;
+    if let Some(from) = from {
+        let bytes = read_document_or_stdin(from)?;
+        changes.extend(Change::parse_lines(from, &text_of(&bytes))?);
     }
-    lists.into_lists().next().ok_or_else(|| {
-        let what = Text::fixed("不是状态列表", "not a status list");
-        Error::one(name, Fault::new("", what))
-    })
-}
-
-/// What has just been signed, read as a gate will read it, before anything is written.
-fn own(
-    out: &Path,
-    token: &str,
-    key: &PrivateKey,
-    issuer: Region,
-    at: Timestamp,
-) -> Result<StatusList, Error> {
-    let registry = own_registry(key, issuer)?;
-    genuine(&out.display().to_string(), token.as_bytes(), &registry, at)
+    Ok(changes)
 }
 
 /// Says what has been written.
 fn told(out: &Path, list: &StatusList, at: Timestamp, lang: Lang, terminal: &mut Terminal) -> Exit {
     terminal.show(&format!("{}\n{}", out.display(), facts(list, at, lang)))
-}
-
-/// Writes a new list.
-fn write_new(file: &Path, token: &str) -> Result<(), Error> {
-    let line = format!("{token}\n");
-    write(file, line.as_bytes(), Existing::KeptForGood, Readers::Usual)
 }
 
 fn bits(text: &str) -> Result<Bits, String> {

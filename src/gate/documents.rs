@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::files::list;
 use super::folder::{read, unreadable};
 use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
@@ -55,6 +56,26 @@ pub fn registry_documents(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Er
     }
     documents.insert(Registry::FILE.to_owned(), registry);
     Ok(documents)
+}
+
+/// The JWK Sets of the folder that no entry names: somebody forgot one or the other.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn unnamed_sets(
+    folder: &Path,
+    named: &BTreeMap<String, Vec<u8>>,
+) -> Result<Vec<String>, Error> {
+    let unreadable = |e| unreadable(&folder.display().to_string(), &e);
+    let mut unnamed = Vec::new();
+    for entry in list(folder).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.name;
+        if name.ends_with(".jwks.json") && !named.contains_key(&name) {
+            unnamed.push(name);
+        }
+    }
+    unnamed.sort();
+    Ok(unnamed)
 }
 
 /// The same faults, with the folder before each file's name.

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages in the order of the flow; `src/lib.rs` lists its modules in the same order.
-const FLOW: [&str; 25] = [
+const FLOW: [&str; 26] = [
     "base", "qr", "jws", "trust", "verify", "claims", "status", "risk", "notice", "facts",
     "bundle", "decision", "check", "health", "scan", "roster", "report", "lines", "embedded",
-    "gate", "issue", "serve", "docs", "cli", "lib",
+    "gate", "issue", "publish", "serve", "docs", "cli", "lib",
 ];
 
 /// The rules see facts, never tokens, keys or bytes; the register sees regions only.

@@ -1,7 +1,7 @@
 //! `bundle create`: documents → an unsigned bundle, ready to go from signer to signer.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -10,17 +10,15 @@ use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::{read, unverified, usage};
-use crate::base::base64url;
-use crate::base::error::{Error, Fault};
-use crate::base::json::{Faults, Node, document};
-use crate::base::text::{Lang, Text};
+use crate::base::text::Lang;
 use crate::base::time::duration;
-use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
-use crate::gate::files::{Kind, Readers, read_document, read_found, without_mark, write};
-use crate::gate::{refuse_private_keys, registry_documents, status_tokens};
+use crate::gate::files::{Readers, write};
 use crate::issue::{Days, Plan, RootPlan, make_bundle};
+use crate::publish::{
+    add_notice, add_register, add_registry, add_status_lists, limits_of, public_keys,
+};
 use crate::report::bundle::lines;
 use crate::trust::Registry;
 
@@ -108,7 +106,12 @@ pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Re
         .transpose()?
         .map(|(bundle, _)| bundle);
     let documents = documents(args, before.as_ref())?;
-    let limits = stated_limits(args, &documents);
+    let limits = limits_of(
+        &documents,
+        args.trust_limits,
+        args.risk_limits,
+        args.status_limits,
+    );
     let plan = Plan {
         at: args.clock.setting(None).now()?.at,
         documents,
@@ -157,7 +160,13 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         add_register(&mut documents, file)?;
     }
     for file in &args.notice {
-        add_notice(&mut documents, file)?;
+        if add_notice(&mut documents, file)? {
+            return Err(usage(
+                "--notice",
+                "两份通告的文件名相同，包内只能放下一份；请改名",
+                "two notices have one file name, and a bundle would hold one of them: rename one",
+            ));
+        }
     }
     if let Some(folder) = &args.status {
         add_status_lists(&mut documents, folder)?;
@@ -181,77 +190,6 @@ fn documents(args: &CreateArgs, before: Option<&Bundle>) -> Result<Files, Refuse
         }
     }
     Ok(documents)
-}
-
-/// The registry in a folder and the key sets that it names. A folder with a private key is refused.
-pub(super) fn add_registry(documents: &mut Files, folder: &Path) -> Result<(), Error> {
-    refuse_private_keys(folder)?;
-    for (name, bytes) in registry_documents(folder)? {
-        documents.insert(format!("{KEYS}{name}"), bytes);
-    }
-    Ok(())
-}
-
-/// The risk register in a file.
-pub(super) fn add_register(documents: &mut Files, file: &Path) -> Result<(), Error> {
-    documents.insert(RISK_FILE.to_owned(), read_document(file)?);
-    Ok(())
-}
-
-/// The notice in a file; a bundle holds one of each name.
-pub(super) fn add_notice(documents: &mut Files, file: &Path) -> Result<(), Refused> {
-    let name = format!("{NOTICES}{}", file_name(file));
-    if documents.insert(name, read_document(file)?).is_some() {
-        return Err(usage(
-            "--notice",
-            "两份通告的文件名相同，包内只能放下一份；请改名",
-            "two notices have one file name, and a bundle would hold one of them: rename one",
-        ));
-    }
-    Ok(())
-}
-
-/// The status lists in a folder.
-pub(super) fn add_status_lists(documents: &mut Files, folder: &Path) -> Result<(), Error> {
-    for file in status_tokens(folder)? {
-        let name = format!("{STATUS}{}", file_name(&file));
-        let bytes = read_found(&file, Kind::StatusList).map(without_mark);
-        let bytes = bytes.map_err(|e| unreadable(&file.display().to_string(), &e))?;
-        documents.insert(name, bytes);
-    }
-    Ok(())
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn stated_limits(args: &CreateArgs, documents: &Files) -> BTreeMap<String, Limits> {
-    limits_of(
-        documents,
-        args.trust_limits,
-        args.risk_limits,
-        args.status_limits,
-    )
-}
-
-/// The limits of each document that has one.
-pub(super) fn limits_of(
-    documents: &Files,
-    trust: Limits,
-    risk: Limits,
-    status: Limits,
-) -> BTreeMap<String, Limits> {
-    let mut limits = BTreeMap::from([
-        (format!("{KEYS}{}", Registry::FILE), trust),
-        (RISK_FILE.to_owned(), risk),
-    ]);
-    let lists = documents.keys().filter(|name| name.starts_with(STATUS));
-    limits.extend(lists.map(|name| (name.clone(), status)));
-    limits
 }
 
 /// A new root, if anything is said that only a root can say.
@@ -287,39 +225,6 @@ fn root_plan(args: &CreateArgs) -> Result<Option<RootPlan>, Refused> {
     }
     let said = !plan.quorums.is_empty() || !plan.may_drop.is_empty();
     Ok(said.then_some(plan))
-}
-
-/// The Ed25519 keys of a public JWK Set as `bundle key` writes it.
-pub(super) fn public_keys(file: &Path) -> Result<Vec<[u8; 32]>, Error> {
-    let name = file.display().to_string();
-    let json = document(&name, &read_document(file)?)?;
-    let mut faults = Faults::default();
-    let read = |faults: &mut Faults| {
-        let members = Node::root(&json).closed_object(&["keys"], faults)?;
-        let nodes = members.required("keys", faults)?.array(faults)?;
-        let expected = Text::fixed("一把 Ed25519 公钥", "an Ed25519 public key");
-        nodes
-            .iter()
-            .map(|node| {
-                let members = node.object(faults)?;
-                members
-                    .required("crv", faults)?
-                    .word(faults, &[("Ed25519", ())])?;
-                members
-                    .required("x", faults)?
-                    .read(faults, &expected, |text| {
-                        base64url::decode(text)?.try_into().ok()
-                    })
-            })
-            .collect::<Option<Vec<[u8; 32]>>>()
-    };
-    let keys = read(&mut faults);
-    let keys = faults.settle(&name, keys)?;
-    if keys.is_empty() {
-        let what = Text::fixed("没有密钥", "holds no key");
-        return Err(Error::one(&name, Fault::new("/keys", what)));
-    }
-    Ok(keys)
 }
 
 fn limits(text: &str) -> Result<Limits, String> {

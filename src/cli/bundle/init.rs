@@ -4,24 +4,15 @@ use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use serde_json::json;
 
 use super::super::args::{LangArgs, Refused};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
-use super::super::keys::write_pair;
 use super::super::terminal::Terminal;
-use super::home::{DAILY, Home, root_name};
 use super::usage;
 use crate::base::text::{Lang, Text};
-use crate::base::time::Zone;
-use crate::base::unreadable::unreadable;
-use crate::embedded;
-use crate::gate::files::{Existing, Readers, make_folder, read_document, write};
-use crate::gate::{read_notice, read_register};
-use crate::issue::PrivateKey;
-use crate::jws::Algorithm;
-use crate::trust::Registry;
+use crate::publish::{FolderPlan, Home, make_home};
+use crate::trust::Environment;
 
 /// The most root keys that a new publisher makes: more people never come together.
 const ROOT_KEYS: usize = 15;
@@ -72,60 +63,23 @@ impl InitArgs {
 pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = args.lang();
     let home = Home(&args.folder);
-    if args.folder.join("keys").exists() || home.bundle().exists() {
+    if home.is_made() {
         let what = Text::fixed("已经建过了", "is a publisher's folder already");
         return Err(Refused::usage(&args.folder.display().to_string(), what));
     }
     let (signers, threshold) = quorum(args, terminal)?;
-    let register = match &args.risk {
-        Some(file) => {
-            read_register(file)?;
-            read_document(file)?
-        }
-        None => embedded::risk_document().to_vec(),
+    let plan = FolderPlan {
+        signers,
+        threshold,
+        environment: match args.environment {
+            EnvironmentFlag::Production => Environment::Production,
+            EnvironmentFlag::Test => Environment::Test,
+        },
+        register: args.risk.as_deref(),
+        notice: args.notice.as_deref(),
+        at: args.clock.setting(None).now()?.at,
     };
-    let named = args.notice.as_deref().unwrap_or(embedded::TONGLIAO);
-    let notice = read_notice(named)?;
-    let notice_bytes = match embedded::notice_document(named) {
-        Some((_, bytes)) => bytes.to_vec(),
-        None => read_document(named.as_ref())?,
-    };
-    let environment = match args.environment {
-        EnvironmentFlag::Production => "production",
-        EnvironmentFlag::Test => "test",
-    };
-    let now = args.clock.setting(None).now()?.at;
-    let registry = format!(
-        "{{\n  \"version\": 1,\n  \"environment\": {},\n  \"issued_at\": {},\n  \"issuers\": []\n}}\n",
-        json!(environment),
-        json!(now.in_words(Zone::CHINA)),
-    );
-    for folder in [home.keys(), home.notices(), home.status()] {
-        make_folder(&folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
-    }
-    let notice_file = home
-        .notices()
-        .join(format!("{}.json", notice.document().id()));
-    for (path, bytes) in [
-        (home.keys().join(Registry::FILE), registry.as_bytes()),
-        (home.register(), register.as_slice()),
-        (notice_file, notice_bytes.as_slice()),
-        (
-            home.threshold(),
-            format!("{}\n", json!({ "threshold": threshold })).as_bytes(),
-        ),
-    ] {
-        write(&path, bytes, Existing::KeptForGood, Readers::Usual)?;
-    }
-    for role in DAILY {
-        let key = PrivateKey::generate(role.name(), Algorithm::Ed25519)?;
-        write_pair(&key, &home.public(), &home.private(), role.name())?;
-    }
-    for number in 1..=signers {
-        let name = root_name(number);
-        let key = PrivateKey::generate(&name, Algorithm::Ed25519)?;
-        write_pair(&key, &home.public(), &home.signer(number), &name)?;
-    }
+    make_home(&home, &plan)?;
     Ok(terminal.show(next_steps(args, signers, threshold).get(lang)))
 }
 

@@ -8,12 +8,12 @@ use super::super::args::Refused;
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::{FileArgs, read_bytes, trusted, usage};
+use super::{FileArgs, read_bytes, usage};
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::bundle::{Bundle, Dropped, Expired, Part, Trusted};
 use crate::check::Clock;
-use crate::gate::{self, How, Older, Store};
+use crate::gate::{self, How, Older, Store, trusted};
 
 /// Flags of `bundle install`.
 #[derive(Debug, Args)]

@@ -6,11 +6,12 @@ use clap::Args;
 
 use super::super::args::{LangArgs, Refused};
 use super::super::exit::Exit;
-use super::super::keys::write_pair;
+use super::super::keys::told;
 use super::super::terminal::Terminal;
 use crate::base::text::Lang;
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
+use crate::publish::write_pair;
 
 /// Flags of `bundle key`.
 #[derive(Debug, Args)]
@@ -33,6 +34,6 @@ impl KeyArgs {
 
 pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = PrivateKey::generate(&args.name, Algorithm::Ed25519)?;
-    let text = write_pair(&key, &args.out, &args.out, &args.name)?;
-    Ok(terminal.show(text.get(args.lang())))
+    let written = write_pair(&key, &args.out, &args.out, &args.name)?;
+    Ok(terminal.show(told(&written).get(args.lang())))
 }

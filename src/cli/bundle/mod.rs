@@ -1,7 +1,6 @@
 //! `healthcode bundle`: trust that travels, from its making to the gate.
 
 mod create;
-mod home;
 mod init;
 mod inspect;
 mod install;
@@ -17,11 +16,11 @@ use clap::{Args, Subcommand};
 use super::args::{LangArgs, Refused};
 use super::exit::Exit;
 use super::terminal::Terminal;
-use crate::base::error::{Error, Fault};
+use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::base::unreadable::unreadable;
-use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
-use crate::gate::files::{Kind, read as read_file, read_document};
+use crate::bundle::Bundle;
+use crate::gate::files::{Kind, read as read_file};
 
 pub(super) use install::{Fetched, install};
 
@@ -33,7 +32,7 @@ pub(super) enum BundleCommand {
     /// 发布方：用手头的密钥签名，写入U盘 / Publishers: sign what changed with the keys at hand, and write the stick
     Publish(publish::PublishArgs),
     /// 发布方：每周更新时间戳，写入U盘 / Publishers: renew the timestamp each week, and write the stick
-    Renew(publish::RenewArgs),
+    Renew(publish::PublishArgs),
     /// 生成一把角色密钥 / Make the key of a role
     Key(key::KeyArgs),
     /// 由信任名单、风险等级表等做成一个未签名的包 / Make an unsigned bundle from a registry, a risk
@@ -53,8 +52,8 @@ pub(super) enum BundleCommand {
 pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Exit {
     let (lang, done) = match command {
         BundleCommand::Init(args) => (args.lang(), init::run(args, terminal)),
-        BundleCommand::Publish(args) => (args.lang(), publish::publish(args, terminal)),
-        BundleCommand::Renew(args) => (args.lang(), publish::renew(args, terminal)),
+        BundleCommand::Publish(args) => (args.lang(), args.run(crate::publish::publish, terminal)),
+        BundleCommand::Renew(args) => (args.lang(), args.run(crate::publish::renew, terminal)),
         BundleCommand::Key(args) => (args.lang(), key::run(args, terminal)),
         BundleCommand::Create(args) => (args.lang(), create::run(args, terminal)),
         BundleCommand::Sign(args) => (args.lang(), sign::run(args, terminal)),
@@ -87,33 +86,6 @@ fn read(path: &Path) -> Result<(Bundle, Vec<u8>), Error> {
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     read_file(path, Kind::Bundle).map_err(|e| unreadable(&path.display().to_string(), &e))
-}
-
-/// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.
-pub(super) fn trusted(named: &str) -> Result<Trusted, Error> {
-    let digits: String = named
-        .strip_prefix("sha256:")
-        .unwrap_or(named)
-        .chars()
-        .filter(|c| !matches!(c, ' ' | ':' | '-'))
-        .collect();
-    let path = Path::new(named);
-    if !path.exists() {
-        if let Some(fingerprint) = unhex(&digits).and_then(|bytes| bytes.try_into().ok()) {
-            return Ok(Trusted::Fingerprint(fingerprint));
-        }
-        let what = Text::fixed(
-            "既无此文件，也不是指纹（64 位十六进制）",
-            "neither a file nor a fingerprint (64 hexadecimal digits)",
-        );
-        return Err(Error::one(named, Fault::new("", what)));
-    }
-    let bytes = read_document(path)?;
-    root(named, &bytes).map(|root| Trusted::Root(Box::new(root)))
-}
-
-fn root(name: &str, bytes: &[u8]) -> Result<Root, Error> {
-    Root::read(Envelope::read(name, Role::Root, bytes)?)
 }
 
 /// The first line of every command that shows a bundle it has not verified.

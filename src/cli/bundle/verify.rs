@@ -6,9 +6,10 @@ use super::super::args::Refused;
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::{FileArgs, read, trusted};
+use super::{FileArgs, read};
 use crate::base::text::Lang;
 use crate::bundle::{Contents, Expired, VerifiedBundle, current};
+use crate::gate::trusted;
 use crate::report::bundle::lines;
 
 /// Flags of `bundle verify`.

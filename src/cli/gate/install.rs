@@ -7,19 +7,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::super::args::{LangArgs, Refused, refused, words};
-use super::super::bundle::{Fetched, install, trusted};
+use super::super::bundle::{Fetched, install};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::FOLDER;
-use super::settings::Settings;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::base::unreadable::unreadable;
 use crate::bundle::{Bundle, Trusted, hex, unhex};
 use crate::check::Clock;
-use crate::gate::files::{FoundKind, kind_of, list};
-use crate::gate::{Gate, How, Sources, Store, Trust};
+use crate::gate::{Gate, GateSettings, How, Sources, Store, Trust, bundle_on, trusted};
 use crate::notice::{Place, Purpose};
 use crate::report::bundle::grouped;
 use crate::report::doctor;
@@ -69,7 +66,7 @@ impl InstallArgs {
 pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = args.lang();
     let clock = args.clock.setting(None).now()?;
-    let file = on_stick(&args.stick)?;
+    let file = bundle_on(&args.stick)?;
     let fetched = Fetched::read(&file)?;
     let root = match &args.root {
         Some(named) => Some(trusted(named)?),
@@ -108,35 +105,6 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
         .to_owned(),
     );
     Ok(terminal.show(&page.join("\n")))
-}
-
-/// The bundle on the stick.
-fn on_stick(stick: &Path) -> Result<PathBuf, Error> {
-    let name = stick.display().to_string();
-    let unreadable = |e| unreadable(&name, &e);
-    if kind_of(stick).map_err(unreadable)? != FoundKind::Folder {
-        return Ok(stick.to_owned());
-    }
-    let mut found = Vec::new();
-    for entry in list(stick).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        // Systems leave files of their own beside others', with a dot in front.
-        let hidden = entry.name.starts_with('.');
-        if !hidden && entry.name.to_ascii_lowercase().ends_with(".tar") {
-            found.push(entry.path);
-        }
-    }
-    match found.as_slice() {
-        [only] => Ok(only.clone()),
-        _ => {
-            let count = found.len();
-            let what = Text::new(
-                format!("里面有 {count} 个 *.tar，应当只有一个：请写明是哪个文件"),
-                format!("holds {count} *.tar files, and should hold one: name the file"),
-            );
-            Err(Error::one(&name, Fault::new("", what)))
-        }
-    }
 }
 
 /// The root of the bundle, once somebody has compared its fingerprint and typed it.
@@ -180,10 +148,10 @@ const TYPE: Text = Text::fixed(
 );
 
 /// The settings that are there, with what the call says.
-fn settings(args: &InstallArgs) -> Result<(Settings, PathBuf), Error> {
-    let before = Settings::load(&args.to)?;
-    let is_new = !Settings::are_there(&args.to);
-    let settings = Settings {
+fn settings(args: &InstallArgs) -> Result<(GateSettings, PathBuf), Error> {
+    let before = GateSettings::load(&args.to)?;
+    let is_new = !GateSettings::are_there(&args.to);
+    let settings = GateSettings {
         place: args.place.unwrap_or(before.place),
         purpose: args.purpose.unwrap_or(before.purpose),
         language: if is_new { args.lang() } else { before.language },

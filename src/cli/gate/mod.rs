@@ -2,7 +2,6 @@
 
 mod install;
 mod run;
-mod settings;
 
 use clap::Subcommand;
 

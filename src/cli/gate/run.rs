@@ -12,10 +12,9 @@ use super::super::parsed;
 use super::super::scan::{self, ScanArgs};
 use super::super::terminal::Terminal;
 use super::FOLDER;
-use super::settings::Settings;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::gate::Store;
+use crate::gate::{GateSettings, Store};
 
 /// Flags of `gate run`.
 #[derive(Debug, Args)]
@@ -60,7 +59,7 @@ fn call(args: &RunArgs) -> Result<Call, Refused> {
         };
         return Err(Error::one(&name, fault).into());
     }
-    let settings = Settings::load(&args.folder)?;
+    let settings = GateSettings::load(&args.folder)?;
     let mut words: Vec<OsString> = ["gate", "--bundle"].map(OsString::from).into();
     words.push(args.folder.clone().into());
     let place = ["--place", settings.place.name()];

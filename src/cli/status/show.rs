@@ -9,9 +9,9 @@ use super::super::args::{LangArgs, Refused, TrustArgs};
 use super::super::clock::AtArgs;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::genuine;
 use crate::base::text::Text;
 use crate::gate::files::read_status_token;
+use crate::publish::genuine;
 use crate::report::parts::MARK;
 use crate::report::status::{facts, unverified, word};
 

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::files::{Edit, Existing, Kind, Readers, read_document, write};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::Lang;
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
 use crate::notice::{Place, Purpose};
 
 /// The file in the folder of a gate.
@@ -18,11 +18,15 @@ const LANGUAGES: [(&str, Lang); 2] = [("zh", Lang::Zh), ("en", Lang::En)];
 
 /// How a gate is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Settings {
-    pub(super) place: Place,
-    pub(super) purpose: Purpose,
-    pub(super) language: Lang,
-    pub(super) bell: bool,
+pub struct Settings {
+    /// Where the gate is.
+    pub place: Place,
+    /// Why people come.
+    pub purpose: Purpose,
+    /// The language of what it says.
+    pub language: Lang,
+    /// Whether it rings.
+    pub bell: bool,
 }
 
 impl Default for Settings {
@@ -38,7 +42,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Whether the gate has settings of its own.
-    pub(super) fn are_there(folder: &Path) -> bool {
+    pub fn are_there(folder: &Path) -> bool {
         path(folder).exists()
     }
 
@@ -46,7 +50,7 @@ impl Settings {
     ///
     /// # Errors
     /// The file cannot be read or used.
-    pub(super) fn load(folder: &Path) -> Result<Self, Error> {
+    pub fn load(folder: &Path) -> Result<Self, Error> {
         let path = path(folder);
         if !path.exists() {
             return Ok(Self::default());
@@ -81,7 +85,7 @@ impl Settings {
     ///
     /// # Errors
     /// The folder does not take it.
-    pub(super) fn save(self, folder: &Path) -> Result<PathBuf, Error> {
+    pub fn save(self, folder: &Path) -> Result<PathBuf, Error> {
         let path = path(folder);
         let settings = json!({
             "place": self.place.name(),
@@ -110,7 +114,7 @@ impl Settings {
     }
 
     /// The word of the language.
-    pub(super) const fn language(self) -> &'static str {
+    pub const fn language(self) -> &'static str {
         match self.language {
             Lang::Zh => "zh",
             Lang::En => "en",

@@ -27,30 +27,48 @@ pub(super) const DAILY: [Role; 3] = [Role::Targets, Role::Snapshot, Role::Timest
 
 /// The folder of a publisher.
 #[derive(Debug)]
-pub(super) struct Home<'h>(pub(super) &'h Path);
+pub struct Home<'h>(pub &'h Path);
 
 impl Home<'_> {
-    pub(super) fn keys(&self) -> PathBuf {
+    /// Whether somebody has made it already.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        self.keys().exists() || self.bundle().exists()
+    }
+
+    /// The registry and the provinces' public keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
         self.0.join("keys")
     }
 
-    pub(super) fn register(&self) -> PathBuf {
+    /// The risk register.
+    #[must_use]
+    pub fn register(&self) -> PathBuf {
         self.0.join("risk.json")
     }
 
-    pub(super) fn notices(&self) -> PathBuf {
+    /// The notices.
+    #[must_use]
+    pub fn notices(&self) -> PathBuf {
         self.0.join("notices")
     }
 
-    pub(super) fn status(&self) -> PathBuf {
+    /// The status lists.
+    #[must_use]
+    pub fn status(&self) -> PathBuf {
         self.0.join("status")
     }
 
-    pub(super) fn public(&self) -> PathBuf {
+    /// The public keys of all roles.
+    #[must_use]
+    pub fn public(&self) -> PathBuf {
         self.0.join("public")
     }
 
-    pub(super) fn private(&self) -> PathBuf {
+    /// The private keys of the daily roles.
+    #[must_use]
+    pub fn private(&self) -> PathBuf {
         self.0.join("private")
     }
 
@@ -59,7 +77,9 @@ impl Home<'_> {
         self.0.join("bundle.json")
     }
 
-    pub(super) fn bundle(&self) -> PathBuf {
+    /// The bundle as it stands.
+    #[must_use]
+    pub fn bundle(&self) -> PathBuf {
         self.0.join("bundle.tar")
     }
 

@@ -1,0 +1,38 @@
+//! The root that somebody trusts: a file, or a fingerprint that was compared by voice.
+
+use std::path::Path;
+
+use super::files::read_document;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+use crate::bundle::{Envelope, Role, Root, Trusted, unhex};
+
+/// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.
+///
+/// # Errors
+/// It is neither, or the file cannot be used.
+pub fn trusted(named: &str) -> Result<Trusted, Error> {
+    let digits: String = named
+        .strip_prefix("sha256:")
+        .unwrap_or(named)
+        .chars()
+        .filter(|c| !matches!(c, ' ' | ':' | '-'))
+        .collect();
+    let path = Path::new(named);
+    if !path.exists() {
+        if let Some(fingerprint) = unhex(&digits).and_then(|bytes| bytes.try_into().ok()) {
+            return Ok(Trusted::Fingerprint(fingerprint));
+        }
+        let what = Text::fixed(
+            "既无此文件，也不是指纹（64 位十六进制）",
+            "neither a file nor a fingerprint (64 hexadecimal digits)",
+        );
+        return Err(Error::one(named, Fault::new("", what)));
+    }
+    let bytes = read_document(path)?;
+    root(named, &bytes).map(|root| Trusted::Root(Box::new(root)))
+}
+
+fn root(name: &str, bytes: &[u8]) -> Result<Root, Error> {
+    Root::read(Envelope::read(name, Role::Root, bytes)?)
+}

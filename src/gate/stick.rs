@@ -1,0 +1,40 @@
+//! The stick that brings a bundle to a gate.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{FoundKind, kind_of, list};
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
+use crate::base::unreadable::unreadable;
+
+/// The bundle on a stick: the file itself, or the only `*.tar` of a folder.
+///
+/// # Errors
+/// There is none, or it is not clear which.
+pub fn bundle_on(stick: &Path) -> Result<PathBuf, Error> {
+    let name = stick.display().to_string();
+    let unreadable = |e| unreadable(&name, &e);
+    if kind_of(stick).map_err(unreadable)? != FoundKind::Folder {
+        return Ok(stick.to_owned());
+    }
+    let mut found = Vec::new();
+    for entry in list(stick).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        // Systems leave files of their own beside others', with a dot in front.
+        let hidden = entry.name.starts_with('.');
+        if !hidden && entry.name.to_ascii_lowercase().ends_with(".tar") {
+            found.push(entry.path);
+        }
+    }
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        _ => {
+            let count = found.len();
+            let what = Text::new(
+                format!("里面有 {count} 个 *.tar，应当只有一个：请写明是哪个文件"),
+                format!("holds {count} *.tar files, and should hold one: name the file"),
+            );
+            Err(Error::one(&name, Fault::new("", what)))
+        }
+    }
+}
