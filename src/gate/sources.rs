@@ -7,7 +7,7 @@ use super::documents::{document, read_registry, status_lists, status_tokens};
 use super::exposed::{EXPOSED, private_keys};
 use super::mark::Mark;
 use super::store::{Installed, Store};
-use super::versions::{Kept, LOST, versions_part};
+use super::versions::versions_part;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
@@ -203,9 +203,6 @@ impl Sources {
         if let (Trust::Bundle(folder), Some(installed)) = (&self.trust, &installed) {
             parts.insert(0, bundle_part(&installed.verified, at, zone));
             parts.insert(1, versions_part(&installed.kept));
-            if let Kept::Lost(error) = &installed.kept {
-                notes.push(error.clone().with_hint(LOST));
-            }
             let own = Store::new(folder).mark(installed);
             let freshness = Freshness {
                 high_water: own.seen,

@@ -10,7 +10,7 @@ use super::folder::{lock, put, read, tidy, unreadable};
 use super::install::{Before, How, Installation, Refused, install};
 use super::mark::{MARK, Mark};
 use super::phones::PHONES;
-use super::versions::{self, Kept, State, States, VERSIONS};
+use super::versions::{self, Kept, LOST, State, States, VERSIONS};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::text::Text;
@@ -60,7 +60,7 @@ impl Store {
     /// Loads and verifies what is installed.
     ///
     /// # Errors
-    /// Nothing is installed, or it is not what was installed: changed, or older.
+    /// Nothing is installed, or it is not what was installed: changed, or older, or nobody can tell.
     pub fn load(&self) -> Result<Installed, Error> {
         if !self.is_installed() {
             let what = Text::fixed("这里没有安装信任包", "no bundle is installed here");
@@ -70,6 +70,10 @@ impl Store {
         let versions = versions::load(&self.folder);
         let unfinished = matches!(&versions, Ok(Some(States { next: Some(_), .. })));
         let installed = self.open(versions)?;
+        // A genuine bundle is not enough: an older one may have been put in its place.
+        if let Kept::Lost(error) = &installed.kept {
+            return Err(error.clone().with_hint(LOST));
+        }
         if unfinished {
             self.settle();
         }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::folder::{put, read};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
 use crate::bundle::{Record, hex, sha256};
 use crate::health::{Fitness, Part};
@@ -197,14 +197,8 @@ pub fn versions_part(kept: &Kept) -> Part {
         "versions",
         Text::fixed("已安装的版本", "installed versions"),
     );
-    let state = match kept {
-        Kept::Known(state) => state,
-        Kept::Nothing => return part,
-        Kept::Lost(error) => {
-            part.facts
-                .push(Text::new(error.line(Lang::Zh), error.line(Lang::En)));
-            return part.with_fault(Fitness::Warning, LOST);
-        }
+    let Kept::Known(state) = kept else {
+        return part;
     };
     if let Some(record) = &state.installed {
         let (count, revoked) = (record.timestamp.version, record.revoked.len());
@@ -244,7 +238,7 @@ pub fn versions_part(kept: &Kept) -> Part {
 }
 
 pub(super) const LOST: Text = Text::fixed(
-    "无法得知此前装过的最高版本，旧包可能混入：请安装最新的信任包，此文件将重新写成",
-    "the highest versions that were installed are not known, an older bundle might pass for new: \
-     install the newest bundle, which writes this file anew",
+    "无法得知此前装过的最高版本，此包可能是旧包，不予采用；请安装最新的信任包，此文件将重新写成",
+    "the highest versions that were installed are not known, this bundle may be an older one and is not \
+     used: install the newest bundle, which writes this file anew",
 );

@@ -38,13 +38,11 @@ fn judged(
 ) -> Result<Exit, Error> {
     let out = plan.out.display().to_string();
     let handle = stop_on_interrupt();
-    let run = Run::open(plan.named.inputs, plan.map);
+    let (inputs, unread) = (plan.named.inputs, plan.named.unread);
+    let run = Run::open(inputs, plan.map);
     say_columns(&run, lang, terminal);
-    for path in &plan.named.texts {
-        terminal.note(&format!("{}: {}", path.display(), TEXT.get(lang)));
-    }
-    for error in run.inputs().left_out() {
-        terminal.note(&error.line(lang));
+    for path in &unread {
+        terminal.note(&format!("{}: {}", path.display(), UNREAD.get(lang)));
     }
     let mut progress = Progress::begin(terminal, lang);
     let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
@@ -98,9 +96,9 @@ fn judged(
     Ok(worst)
 }
 
-const TEXT: Text = Text::fixed(
-    "是文件夹里的文本，未读；里面有人，请把它也单独写出来",
-    "is a text in a folder and was not read; if people are in it, name it as well",
+const UNREAD: Text = Text::fixed(
+    "是文件夹里的花名册，未读；要核验它，请把它也写在命令里",
+    "is a roster in a folder and was not read: to check it, name it in the command too",
 );
 
 const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
@@ -113,10 +111,7 @@ fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
         }
         for source in roster.tables() {
             let title = source.title();
-            // A sheet that is not read has none.
-            if !source.columns.is_empty() {
-                terminal.note(&format!("{title}: {}", columns(source).get(lang)));
-            }
+            terminal.note(&format!("{title}: {}", columns(source).get(lang)));
             for note in &source.notes {
                 terminal.note(&format!("{title}: {}", note.get(lang)));
             }

@@ -67,8 +67,8 @@ impl<'m> Scan<'m> {
         let Some(band) = self.bands.last_mut() else {
             return;
         };
-        let first = band.rows.map_or(row.number, |(first, _)| first);
-        band.rows = Some((first, row.number));
+        let (first, last) = band.rows.unwrap_or((row.number, row.number));
+        band.rows = Some((first.min(row.number), last.max(row.number)));
         for (column, kind) in kinds.into_iter().enumerate() {
             if kind != Kind::Empty {
                 with_evidence(&mut band.evidence, column, |e| e.add(kind, row.number));

@@ -1,6 +1,7 @@
 //! Files of every form → tables of rows.
 
 pub(super) mod anchor;
+pub(super) mod directory;
 pub(super) mod json_lines;
 pub(super) mod link;
 pub(super) mod merged;

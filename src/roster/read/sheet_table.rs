@@ -12,12 +12,13 @@ use crate::roster::columns::tables::Layout;
 use crate::roster::entry::column_letters;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
-use crate::roster::read::table::{Batch, Form, Opened, RowFault, Table, until_fault};
-use crate::roster::row::{Placed, Reading, Row};
+use crate::roster::read::table::{Batch, Form, Table, until_fault};
+use crate::roster::row::{Placed, Row};
 use crate::roster::source::{Source, SourceKind};
 
-const HIDDEN: Text = Text::fixed("是隐藏的表，未读", "is hidden and was not read");
-const NO_HEADINGS: Text = Text::fixed(
+pub(in crate::roster) const HIDDEN: Text =
+    Text::fixed("是隐藏的表，未读", "is hidden and was not read");
+pub(in crate::roster) const NO_HEADINGS: Text = Text::fixed(
     "没有认得的表头，也没有健康码或证件号码，未读",
     "has no known headings, no codes and no ID numbers, and was not read",
 );
@@ -51,64 +52,6 @@ pub(in crate::roster) fn by_row(
     rows
 }
 
-impl Opened {
-    /// Adds what was found on a sheet. One that is hidden is not read; whether people are on it, is looked
-    /// at all the same: then it is an answer of its own, so that the run does not end as if they were read.
-    pub(in crate::roster) fn add_sheet(
-        &mut self,
-        like: (&str, SourceKind, &str),
-        hidden: bool,
-        table: io::Result<Option<Table>>,
-    ) {
-        let (file, kind, sheet) = like;
-        match table {
-            Ok(Some(mut table)) if hidden => match people(&mut table) {
-                0 => self.notes.push(note(sheet, HIDDEN)),
-                people => {
-                    let fault = hidden_people(people);
-                    self.notes.push(note(sheet, fault.what.clone()));
-                    self.tables.push(unread(like, fault));
-                }
-            },
-            Ok(Some(table)) => self.tables.push(table),
-            Ok(None) if hidden => self.notes.push(note(sheet, HIDDEN)),
-            Ok(None) => self.notes.push(note(sheet, NO_HEADINGS)),
-            Err(e) => self.tables.push(broken(file, kind, sheet, &e)),
-        }
-    }
-}
-
-/// How many rows of a table are somebody's, as far as it can be read.
-fn people(table: &mut Table) -> u64 {
-    let layout = Arc::clone(&table.layout);
-    let mut people = 0;
-    while let Ok(Some(batch)) = table.next_batch() {
-        for row in batch.rows(&table.source).into_iter().flatten() {
-            let parts = layout.split(row);
-            let somebody = parts.filter(|(source, row)| match row.reading(source) {
-                Reading::Worker(_) => true,
-                Reading::Doubtful | Reading::Nobody => false,
-            });
-            people += u64::try_from(somebody.count()).unwrap_or_default();
-        }
-    }
-    people
-}
-
-fn hidden_people(people: u64) -> RowFault {
-    RowFault {
-        row: 1,
-        what: Text::new(
-            format!("是隐藏的表，上面有 {people} 人，未读"),
-            format!("is hidden, with {people} people on it, who were not read"),
-        ),
-        hint: Text::fixed(
-            "要核验他们，请取消隐藏；不要了，请删去此表",
-            "to check them, show the sheet; if it is not needed, delete it",
-        ),
-    }
-}
-
 /// The tables of one sheet, whose rows `open` begins to read – the second time with what the first has
 /// seen –; `None` if there are none.
 pub(in crate::roster) fn table<R: Rows + 'static>(
@@ -121,7 +64,7 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
     let like = source(file, kind, sheet);
     let mut scan = Scan::new(map);
     let mut rows = open(None)?;
-    let fault = loop {
+    let mut earlier = loop {
         match rows.next_row() {
             Ok(Some(row)) => scan.row(&row),
             Ok(None) => break None,
@@ -130,7 +73,7 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
         }
     };
     let Some(mut layout) = scan.finish(&like, |column| rows.hides(column)) else {
-        return fault.map_or(Ok(None), Err);
+        return earlier.map_or(Ok(None), Err);
     };
     let pictures = rows.pictures().into_iter();
     let beside = pictures.filter(|(row, p)| !row.is_some_and(|row| layout.holds(row, p.column)));
@@ -154,7 +97,9 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
             }
         }
         if batch.is_empty() {
-            return fault.take().map(|e| Err(broken_off(rows.position(), &e)));
+            // A fault behind the rows is met by the first reading alone.
+            let fault = fault.take().or_else(|| earlier.take());
+            return fault.map(|e| Err(broken_off(rows.position(), &e)));
         }
         Some(Ok(Batch(Form::Rows(batch))))
     });
@@ -206,16 +151,16 @@ pub(in crate::roster) fn note(sheet: &str, what: Text) -> Text {
 }
 
 /// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
-fn broken(file: &str, kind: SourceKind, sheet: &str, cause: &io::Error) -> Table {
-    unread((file, kind, sheet), broken_off(1, cause))
-}
-
-/// A sheet whose fault is the only answer that it gives.
-fn unread((file, kind, sheet): (&str, SourceKind, &str), fault: RowFault) -> Table {
+pub(in crate::roster) fn broken(
+    file: &str,
+    kind: SourceKind,
+    sheet: &str,
+    cause: &io::Error,
+) -> Table {
     let source = Arc::new(source(file, kind, sheet));
     Table {
         layout: Arc::new(Layout::of_one(Arc::clone(&source))),
         source,
-        batches: Box::new(std::iter::once(Err(fault))),
+        batches: Box::new(std::iter::once(Err(broken_off(1, cause)))),
     }
 }

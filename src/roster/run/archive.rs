@@ -14,6 +14,7 @@ use crate::base::unreadable::{InWords, too_large, unreadable};
 use crate::qr::PICTURE_BYTES;
 
 use crate::roster::limits::{ARCHIVE_BYTES, ARCHIVE_BYTES_FOR_EACH, OLD_WORKBOOK_BYTES, PICTURES};
+use crate::roster::read::directory::has_more_than;
 use crate::roster::run::input::{Input, Reading};
 use crate::roster::run::inputs::InputKind;
 
@@ -48,6 +49,13 @@ pub(in crate::roster) fn members(archive: &Arc<dyn Input>) -> Result<Vec<Arc<dyn
     let mut zip = ZipArchive::new(BufReader::new(reading)).map_err(|e| unusable(name, &e))?;
     if u64::try_from(zip.len()).is_ok_and(|count| count > PICTURES) {
         return Err(too_much(name));
+    }
+    let directory = zip.central_directory_start();
+    let twice = archive
+        .open()
+        .and_then(|reading| has_more_than(zip.len(), &mut BufReader::new(reading), directory));
+    if twice.map_err(|e| unreadable(name, &e))? {
+        return Err(two_of_a_name(name));
     }
     let mut members: Vec<Arc<dyn Input>> = Vec::new();
     let mut left = archive
@@ -160,6 +168,21 @@ fn unusable(name: &str, cause: &zip::result::ZipError) -> Error {
     Error::one(name, fault)
 }
 
+fn two_of_a_name(name: &str) -> Error {
+    let fault = Fault::new(
+        "",
+        Text::fixed(
+            "压缩包里有同名的文件，其中一个会被忽略，未读",
+            "the archive holds two files of one name, of which one would be lost, and was not read",
+        ),
+    )
+    .with_hint(Text::fixed(
+        "请解压后给出文件夹",
+        "unpack it and name the folder",
+    ));
+    Error::one(name, fault)
+}
+
 fn too_much(name: &str) -> Error {
     let fault = Fault::new(
         "",
@@ -227,6 +250,25 @@ mod tests {
         let member = members(&archive).unwrap().swap_remove(1);
         member.open().unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "one");
+    }
+
+    #[test]
+    fn two_files_of_one_name_are_told() {
+        let mut bytes = Vec::new();
+        let both = archive(&[("a.csv", b"one"), ("b.csv", b"two")]);
+        assert_eq!(names(&both).len(), 2);
+        both.open().unwrap().read_to_end(&mut bytes).unwrap();
+        for at in 0..bytes.len() - 5 {
+            if bytes[at..].starts_with(b"b.csv") {
+                bytes[at] = b'a';
+            }
+        }
+        let archive: Arc<dyn Input> = Arc::new(InMemory::new("a.zip", bytes));
+        let error = members(&archive).unwrap_err();
+        assert!(
+            error.to_string().contains("two files of one name"),
+            "{error}"
+        );
     }
 
     #[test]

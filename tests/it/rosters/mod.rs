@@ -14,7 +14,6 @@ mod people;
 mod pictures;
 mod placed;
 mod texts;
-mod unread;
 mod workbooks;
 
 use std::collections::BTreeMap;

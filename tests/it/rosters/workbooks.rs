@@ -69,12 +69,11 @@ fn plain(mint: &Mint<'_>) -> Vec<Case> {
             Book::of([titled, hidden, sheet("说明", &[&["请勿删改"]])]),
         )
         .must(
-            1,
+            0,
             &[
                 "花名册:4 pass matched token",
                 "花名册:5 pass matched token hidden-row",
                 "花名册:9 pass matched token",
-                "旧:1 error - nowhere",
             ],
         ),
         book(
@@ -337,6 +336,12 @@ fn broken(mint: &Mint<'_>) -> Vec<Case> {
         r#"<c r="A9" t="str"><v>甲</v></c>"#
     ));
     let cut = sheet_xml("<row r=\"3\"><c r=\"A3\" t=\"inl");
+    let one_sheet = r#"<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+    let end = "</sheetData></worksheet>";
+    let disordered = sheet_xml(&[&row(5, "", &cells(&b)), &*row(4, "", &cells(&a)), end].concat());
+    let astray = row(3, "", &[&*b.name, "", &a.token]).replace("C3", "C2");
+    let astray = sheet_xml(&(astray + end));
+    let parted = sheet_xml(&["</sheetData><sheetData>", &row(3, "", &cells(&b)), end].concat());
     let part = "xl/worksheets/sheet1.xml";
     vec![
         book(
@@ -375,6 +380,65 @@ fn broken(mint: &Mint<'_>) -> Vec<Case> {
                 "Sheet1:1048576 error - nowhere",
             ],
         ),
+        book(
+            "xlsx-rows-out-of-order",
+            [
+                "行不按顺序：不会有人落在表外而无声无息",
+                "rows out of order: nobody falls out of the table in silence",
+            ],
+            good().part(part, disordered.as_bytes()),
+        )
+        .must(
+            1,
+            &[
+                "Sheet1:2 pass matched token",
+                "Sheet1:5 pass matched token",
+                "Sheet1:5 error - nowhere",
+            ],
+        ),
+        book(
+            "xlsx-cell-of-another-row",
+            [
+                "单元格写着别的行：不会算到别人头上",
+                "a cell that says it is of another row: nobody gets somebody else's",
+            ],
+            good().part(part, astray.as_bytes()),
+        )
+        .must(
+            1,
+            &["Sheet1:2 pass matched token", "Sheet1:3 error - nowhere"],
+        ),
+        book(
+            "xlsx-rows-in-two-parts",
+            ["行分成两部分", "rows in two parts"],
+            good().part(part, parted.as_bytes()),
+        )
+        .must(
+            1,
+            &["Sheet1:2 pass matched token", "Sheet1:2 error - nowhere"],
+        ),
+        book(
+            "xlsx-sheet-leads-nowhere",
+            [
+                "有一张表没有内容部件：说出来，不当作没有",
+                "a sheet that leads to no part: it is told, not passed over",
+            ],
+            Book::of(["Sheet1", "Sheet2"].map(|name| sheet(name, &[&HEAD, &cells(&a)])))
+                .part("xl/_rels/workbook.xml.rels", one_sheet.as_bytes()),
+        )
+        .must(
+            1,
+            &["Sheet1:2 pass matched token", "Sheet2:1 error - nowhere"],
+        ),
+        book(
+            "xlsx-two-parts-of-a-name",
+            [
+                "两个部件同名，只是大小写不同",
+                "two parts whose names differ in case alone",
+            ],
+            good().part("XL/worksheets/Sheet1.xml", parted.as_bytes()),
+        )
+        .must(1, &["- error - nowhere"]),
         case(
             "xlsx-cut-short",
             ["文件不完整", "a file cut short"],

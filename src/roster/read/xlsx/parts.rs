@@ -8,6 +8,7 @@ use flate2::read::DeflateDecoder;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::roster::limits::PARTS;
+use crate::roster::read::directory::has_more_than;
 
 /// The parts of one workbook. Clones share the bytes.
 #[derive(Debug, Clone)]
@@ -33,6 +34,10 @@ impl Parts {
         if archive.len() > PARTS {
             return Err(over_budget("parts", PARTS));
         }
+        let directory = archive.central_directory_start();
+        if has_more_than(archive.len(), &mut Cursor::new(&*bytes), directory)? {
+            return Err(twice());
+        }
         let mut parts = HashMap::new();
         for index in 0..archive.len() {
             let file = archive.by_index_raw(index).map_err(io::Error::other)?;
@@ -51,7 +56,9 @@ impl Parts {
                 packed: file.compressed_size(),
                 deflated,
             };
-            parts.insert(key(&name), part);
+            if parts.insert(key(&name), part).is_some() {
+                return Err(twice());
+            }
         }
         Ok(Self {
             bytes,
@@ -87,6 +94,11 @@ impl Parts {
         let read = part.take(limit.saturating_add(1)).read_to_end(&mut bytes);
         Some(read.map(|_| bytes))
     }
+}
+
+/// Which of them holds the people is anybody's guess.
+fn twice() -> io::Error {
+    io::Error::other("two parts have one name")
 }
 
 fn key(name: &str) -> String {

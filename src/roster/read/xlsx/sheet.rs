@@ -29,8 +29,12 @@ pub(super) struct Sheet {
     begun: Begun,
     /// Floating pictures by the row (counted from 1) that they belong to; `None` until the first row.
     floating: Option<BTreeMap<u64, Vec<Placed>>>,
+    /// A row that was read and comes behind one of pictures alone.
+    held: Option<Row>,
     /// The last row that was begun.
     row: u64,
+    /// How many elements of rows have begun; there is one.
+    parts: usize,
     /// Whether the rows have ended: what stands behind them is looked at once.
     behind: bool,
     ended: bool,
@@ -49,34 +53,40 @@ impl Rows for Sheet {
         self.seen.place(&self.anchors)
     }
 
+    /// Pictures over rows that have no cells come in their order too: whoever counts rows takes the
+    /// last one for the end of a table.
     fn next_row(&mut self) -> io::Result<Option<Row>> {
-        while !self.ended {
-            let Some(node) = self.xml.next_node()? else {
-                self.ended = true;
-                break;
+        loop {
+            let held = match self.held.take() {
+                Some(row) => Some(row),
+                None => self.next_element()?,
             };
-            match node {
-                Node::Start(e) if e.name == "row" && !self.behind => {
-                    let row = self.read_row(&e)?;
-                    if row.says_anything() {
-                        return Ok(Some(row));
-                    }
-                }
-                Node::Start(e) => self.seen.element(&e),
-                Node::End(name) if name == "sheetData" => {
-                    self.behind = true;
-                    self.ended = self.known.is_some();
-                }
-                _ => {}
+            let of_cells = held.as_ref().map(|row| row.number);
+            let of_pictures = self.floating().keys().next().copied();
+            let Some(number) = of_cells.into_iter().chain(of_pictures).min() else {
+                return Ok(None);
+            };
+            let (mut row, later) = match held {
+                Some(row) if row.number == number => (row, None),
+                later => (
+                    Row {
+                        number,
+                        ..Row::default()
+                    },
+                    later,
+                ),
+            };
+            self.held = later;
+            row.pictures
+                .extend(self.floating().remove(&number).unwrap_or_default());
+            if let Some(known) = &self.known {
+                known.links_of(&mut row);
+                known.merged.fill(&mut self.begun, &mut row);
+            }
+            if row.says_anything() {
+                return Ok(Some(row));
             }
         }
-        // Pictures over rows that have no cells.
-        let next = self.floating().pop_first();
-        Ok(next.map(|(number, pictures)| Row {
-            number,
-            pictures,
-            ..Row::default()
-        }))
     }
 }
 
@@ -97,7 +107,9 @@ impl Sheet {
             known,
             begun: Begun::default(),
             floating: None,
+            held: None,
             row: 0,
+            parts: 0,
             behind: false,
             ended: false,
         }
@@ -116,20 +128,54 @@ impl Sheet {
         })
     }
 
+    /// The next row that the sheet has an element for.
+    fn next_element(&mut self) -> io::Result<Option<Row>> {
+        while !self.ended {
+            let Some(node) = self.xml.next_node()? else {
+                self.ended = true;
+                break;
+            };
+            match node {
+                Node::Start(e) if e.name == "row" && !self.behind => {
+                    return self.read_row(&e).map(Some);
+                }
+                Node::Start(e) if e.name == "sheetData" => self.parts += 1,
+                Node::Start(e) if e.name == "row" && self.parts > 1 => {
+                    return Err(io::Error::other("the sheet has rows in two parts"));
+                }
+                Node::Start(e) => self.seen.element(&e),
+                Node::End(name) if name == "sheetData" => {
+                    self.behind = true;
+                    self.ended = self.known.is_some();
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
     fn read_row(&mut self, start: &Element) -> io::Result<Row> {
         let number = start.number("r").unwrap_or(self.row.saturating_add(1));
-        self.row = number.min(SHEET_ROWS);
+        if number < self.row || number > SHEET_ROWS {
+            return Err(misplaced(&format!("row {number}")));
+        }
+        self.row = number;
         let mut row = Row {
-            number: self.row,
+            number,
             hidden: start.is("hidden"),
             ..Row::default()
         };
-        self.seen.row(start, self.row);
+        self.seen.row(start, number);
         let mut next_column = 0;
         while let Some(node) = self.xml.next_node()? {
             match node {
                 Node::Start(e) if e.name == "c" => {
-                    let column = e.get("r").and_then(column_of).unwrap_or(next_column);
+                    let reference = e.get("r");
+                    if reference.and_then(row_of).is_some_and(|of| of != number) {
+                        let cell = format!("cell {}", reference.unwrap_or_default());
+                        return Err(misplaced(&cell));
+                    }
+                    let column = reference.and_then(column_of).unwrap_or(next_column);
                     next_column = column.saturating_add(1);
                     self.read_cell(&e, column, &mut row)?;
                 }
@@ -137,13 +183,6 @@ impl Sheet {
                 Node::End(name) if name == "row" => break,
                 _ => {}
             }
-        }
-        let number = self.row;
-        row.pictures
-            .extend(self.floating().remove(&number).unwrap_or_default());
-        if let Some(known) = &self.known {
-            known.links_of(&mut row);
-            known.merged.fill(&mut self.begun, &mut row);
         }
         Ok(row)
     }
@@ -236,6 +275,20 @@ impl Sheet {
 /// A row or a cell that does not end: what comes next would be taken for it.
 fn inside(name: &str) -> io::Error {
     io::Error::other(format!("`{name}` does not end before the next"))
+}
+
+/// A row or a cell that does not stand where it says: somebody's cells would go to somebody else, or
+/// rows behind the end of their table to nobody.
+fn misplaced(what: &str) -> io::Error {
+    io::Error::other(format!(
+        "{what} does not stand in its place in the order of rows"
+    ))
+}
+
+/// The row of a cell's reference (`BC12` → 12), counted from 1.
+fn row_of(reference: &str) -> Option<u64> {
+    let digits = reference.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '$');
+    digits.parse().ok()
 }
 
 /// The column of a cell's reference (`BC12` → 54).

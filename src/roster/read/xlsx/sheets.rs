@@ -35,10 +35,11 @@ pub(super) fn sheets(
                 if found.len() >= SHEETS {
                     return Err(over_budget("sheets", SHEETS));
                 }
-                if let Some(part) = e.get("id").and_then(|id| relations.get(id)) {
+                if let Some(id) = e.get("id") {
                     found.push(SheetPart {
                         name: printable(e.get("name").unwrap_or_default()).into_owned(),
-                        part: part.to_owned(),
+                        // One that leads nowhere is found missing when its rows are read.
+                        part: relations.get(id).unwrap_or_default().to_owned(),
                         hidden: matches!(e.get("state"), Some("hidden" | "veryHidden")),
                     });
                 }
