@@ -13,12 +13,12 @@ use super::body;
 use super::hosts::Addressed;
 use super::jobs::Owner;
 use super::keys::ApiKeys;
-use super::limits::{BATCHES_EACH, PICTURES_EACH, REQUESTS_EACH};
+use super::limits::{BATCHES_EACH, PICTURES_EACH, REPORTS_EACH, REQUESTS_EACH, UPLOADS_EACH};
 use super::pairing::Pairing;
 use super::problem::Problem;
 use super::secret::Digest;
 use super::service::Service;
-use super::shares::Shares;
+use super::shares::{Share, Shares};
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::bundle::hex;
@@ -81,6 +81,9 @@ pub(super) struct Access {
     keys: RwLock<Arc<ApiKeys>>,
     pairing: Mutex<Pairing>,
     shares: Arc<Shares>,
+    /// The uploads on their way, and the reports.
+    uploads: Arc<Shares>,
+    reports: Arc<Shares>,
 }
 
 /// Who asks, as far as it matters.
@@ -137,6 +140,22 @@ impl Caller {
         self.who != Who::Here
     }
 
+    /// A share of what is answered at a time; this machine needs none.
+    fn share_of(
+        &self,
+        shares: &Arc<Shares>,
+        scope: Scope,
+        most: usize,
+    ) -> Result<Option<Share>, Problem> {
+        match self.is_one_of_many() {
+            true => {
+                let share = shares.take(self.owner(), scope, most);
+                share.map(Some).ok_or_else(Problem::too_much)
+            }
+            false => Ok(None),
+        }
+    }
+
     fn may(&self, scope: Scope) -> bool {
         match &self.who {
             Who::Here => true,
@@ -154,6 +173,19 @@ impl Access {
 
     pub(super) fn pairing(&self) -> MutexGuard<'_, Pairing> {
         self.pairing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A share of the uploads.
+    ///
+    /// # Errors
+    /// The caller has its share already.
+    pub(super) fn upload(&self, caller: &Caller) -> Result<Option<Share>, Problem> {
+        caller.share_of(&self.uploads, Scope::Roster, UPLOADS_EACH)
+    }
+
+    /// The same of the reports.
+    pub(super) fn report(&self, caller: &Caller) -> Result<Option<Share>, Problem> {
+        caller.share_of(&self.reports, Scope::Roster, REPORTS_EACH)
     }
 
     /// Who asks. A key that is presented is looked at wherever the request comes from, so that its place and
@@ -224,14 +256,8 @@ pub(super) async fn admit(
             format!("this key is not for {}", scope.name()),
         )));
     }
-    let share = match caller.is_one_of_many() {
-        true => {
-            let most = scope.share(service.cores().get());
-            let share = access.shares.take(caller.owner(), scope, most);
-            Some(share.ok_or_else(Problem::too_much)?)
-        }
-        false => None,
-    };
+    let most = scope.share(service.cores().get());
+    let share = caller.share_of(&access.shares, scope, most)?;
     request.extensions_mut().insert(caller);
     Ok(body::keeping(share, next.run(request).await))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 
 use super::access::Caller;
-use super::jobs::Asked;
+use super::jobs::{Asked, Held};
 use super::limits::{REQUEST_BYTES, ROSTER_BYTES};
 use super::problem::Problem;
 use super::service::Service;
@@ -23,13 +23,14 @@ const FILES: usize = 10_000;
 const STATED: [&str; 4] = ["place", "purpose", "grade", "declared"];
 
 /// The parts of an upload so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Upload {
     files: Vec<(String, Vec<u8>)>,
     /// The options as they were sent; none at all are the usual ones.
     pub(super) options: Vec<u8>,
-    /// How many bytes there are.
-    pub(super) bytes: u64,
+    /// How many bytes there are, and the room that they take of all rosters'.
+    bytes: u64,
+    held: Held,
 }
 
 fn wrong(pointer: &str, what: Text) -> Problem {
@@ -37,6 +38,16 @@ fn wrong(pointer: &str, what: Text) -> Problem {
 }
 
 impl Upload {
+    /// Nothing yet, in this room.
+    pub(super) fn new(held: Held) -> Self {
+        Self {
+            files: Vec::new(),
+            options: Vec::new(),
+            bytes: 0,
+            held,
+        }
+    }
+
     /// Notes that the part of this name, of which `so_far` bytes are there, grows by so many.
     pub(super) fn grows(&mut self, part: &str, by: usize, so_far: usize) -> Result<(), Problem> {
         if part != "file" && so_far.saturating_add(by) > REQUEST_BYTES {
@@ -49,7 +60,7 @@ impl Upload {
             true => Err(Problem::too_large(
                 usize::try_from(ROSTER_BYTES).unwrap_or(usize::MAX),
             )),
-            false => Ok(()),
+            false => self.held.grow(self.bytes).ok_or_else(Problem::busy),
         }
     }
 
@@ -82,7 +93,7 @@ impl Upload {
     }
 
     /// The files, sorted by what they are. In a folder what is no picture and no roster is passed over.
-    pub(super) fn inputs(self) -> Result<Inputs, Problem> {
+    pub(super) fn inputs(self) -> Result<(Inputs, Held), Problem> {
         let unusable = |error| Problem::of(&error).below("/file");
         let mut inputs = Inputs::default();
         let mut folders: BTreeMap<String, Vec<Arc<dyn Input>>> = BTreeMap::new();
@@ -105,7 +116,7 @@ impl Upload {
             inputs.add_folder(&folder, files).map_err(unusable)?;
         }
         match some {
-            true => Ok(inputs),
+            true => Ok((inputs, self.held)),
             false => Err(wrong(
                 "/file",
                 Text::fixed("没有可读的文件", "there is no file that can be read"),

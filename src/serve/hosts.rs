@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_server::accept::LocalAddr;
@@ -159,11 +159,11 @@ pub(super) async fn check(
     next: Next,
 ) -> Result<Response, Problem> {
     let (mut addressed, authority) = service.hosts().check_name(&request, local)?;
-    // A proxy on this machine asks for others.
-    if FORWARDED
-        .iter()
-        .any(|name| request.headers().contains_key(*name))
-    {
+    // A proxy on this machine asks for others. Some add no header, but speak the older version of HTTP, which
+    // neither browsers nor the programs of this machine do.
+    let is_old = request.version() < Version::HTTP_11;
+    let mut marks = FORWARDED.iter();
+    if is_old || marks.any(|name| request.headers().contains_key(*name)) {
         addressed = Addressed::Remotely;
     }
     // A link on another page may lead to the service's own pages, which tell nothing.

@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use super::access::Caller;
-use super::limits::{JOBS, JOBS_EACH, ROSTER_BYTES};
+use super::limits::{JOBS, JOBS_EACH, ROSTER_BYTES, ROWS_HELD};
 use super::problem::Problem;
 use super::secret;
 use super::service::Service;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
-use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Results, WholeForm};
+use crate::report::roster::{Budget, Form, HELD_ROWS, Held as Entries, Results, WholeForm};
 use crate::roster::{Broken, Handle, Inputs, Listed, Map, Names, Progress, Run, Source, Terms};
 
 /// How long a job is kept after somebody has last asked for it (contract section 10).
@@ -25,10 +27,36 @@ const KEPT: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Owner(pub(super) String);
 
+/// The bytes that a roster takes of the room for all of them, until it is forgotten.
+#[derive(Debug)]
+pub(super) struct Held {
+    room: Arc<Semaphore>,
+    taken: Option<OwnedSemaphorePermit>,
+}
+
+/// In what the room for rosters is counted.
+const PIECE_BYTES: u64 = 64 * 1024;
+
+impl Held {
+    /// Takes as much as so many bytes need in all; `None` if there is no more room.
+    pub(super) fn grow(&mut self, bytes: u64) -> Option<()> {
+        let wanted = usize::try_from(bytes.div_ceil(PIECE_BYTES)).ok()?;
+        let taken = self.taken.as_ref().map_or(0, |taken| taken.num_permits());
+        let more = u32::try_from(wanted.saturating_sub(taken)).ok()?;
+        let more = Arc::clone(&self.room).try_acquire_many_owned(more).ok()?;
+        match &mut self.taken {
+            Some(taken) => taken.merge(more),
+            None => self.taken = Some(more),
+        }
+        Some(())
+    }
+}
+
 /// Everything that was handed in.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Jobs {
     all: Mutex<HashMap<String, Arc<Job>>>,
+    room: Arc<Semaphore>,
     /// One roster is judged at a time, so that the gate has the other cores.
     turn: Arc<Mutex<()>>,
 }
@@ -46,7 +74,7 @@ pub(super) struct Asked {
 pub(super) struct Job {
     owner: Owner,
     inputs: Inputs,
-    bytes: u64,
+    _held: Held,
     state: Mutex<State>,
 }
 
@@ -74,7 +102,26 @@ pub(super) struct View {
     pub(super) ended: Option<Result<Arc<Results>, Error>>,
 }
 
+impl Default for Jobs {
+    fn default() -> Self {
+        let pieces = usize::try_from(ROSTER_BYTES / PIECE_BYTES).unwrap_or_default();
+        Self {
+            all: Mutex::default(),
+            room: Arc::new(Semaphore::new(pieces)),
+            turn: Arc::default(),
+        }
+    }
+}
+
 impl Jobs {
+    /// Room for a roster on its way.
+    pub(super) fn room(&self) -> Held {
+        Held {
+            room: Arc::clone(&self.room),
+            taken: None,
+        }
+    }
+
     fn all(&self) -> MutexGuard<'_, HashMap<String, Arc<Job>>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -88,7 +135,7 @@ impl Jobs {
         service: &Arc<Service>,
         caller: &Caller,
         inputs: Inputs,
-        bytes: u64,
+        held: Held,
         asked: Asked,
     ) -> Result<String, Problem> {
         let id = secret::random::<16>().map(|bytes| crate::bundle::hex(&bytes));
@@ -97,7 +144,7 @@ impl Jobs {
         let job = Arc::new(Job {
             owner: caller.owner(),
             inputs,
-            bytes,
+            _held: held,
             state: Mutex::new(State::new(asked, 1)),
         });
         {
@@ -107,8 +154,7 @@ impl Jobs {
             if asked_by_many && own.count() >= JOBS_EACH {
                 return Err(Problem::too_much());
             }
-            let held: u64 = all.values().map(|job| job.bytes).sum();
-            if all.len() >= JOBS || held.saturating_add(bytes) > ROSTER_BYTES {
+            if all.len() >= JOBS {
                 return Err(Problem::busy());
             }
             all.insert(id.clone(), Arc::clone(&job));
@@ -155,6 +201,17 @@ impl Jobs {
             *state = State::new(asked, state.run + 1);
         }
         self.work(service, job)
+    }
+
+    /// The rows of all reports that are held.
+    fn rows(&self) -> u64 {
+        let all = self.all();
+        let ended = all.values().filter_map(|job| {
+            let state = job.state();
+            let results = state.ended.as_ref()?.as_ref().ok()?;
+            Some(results.summary().tally.entries())
+        });
+        ended.sum()
     }
 
     /// Forgets what nobody has asked for.
@@ -260,8 +317,14 @@ fn judged(
 ) -> Result<Results, Error> {
     let ending = || failed(Text::fixed("服务已停止", "the service has ended"));
     let service = service.upgrade().ok_or_else(ending)?;
+    if service.jobs().rows() >= ROWS_HELD {
+        return Err(failed(Text::fixed(
+            "保留的花名册结果太多：请先删除几份，再上传",
+            "the results of too many rosters are held: delete some, then hand it in again",
+        )));
+    }
     let lang = service.lang();
-    let mut held = Held::new(asked.names, lang, Budget::of(run.inputs()));
+    let mut held = Entries::new(asked.names, lang, Budget::of(run.inputs()));
     let cores = service.cores().get().saturating_sub(1);
     let terms = Terms {
         verifier: service.verifier(),

@@ -63,12 +63,31 @@ pub(super) const JOBS: usize = 32;
 /// The rosters that are held, in bytes, and so the largest upload (contract section 10).
 pub(super) const ROSTER_BYTES: u64 = 256 * 1024 * 1024;
 
+/// The uploads of rosters at a time.
+pub(super) const UPLOADS: usize = 4;
+
+/// The uploads of one key or one phone at a time.
+pub(super) const UPLOADS_EACH: usize = 1;
+
+/// The reports of rosters that are made or taken at a time. The largest workbook takes 1.8 GB while it is made.
+pub(super) const REPORTS: usize = 4;
+
+/// The reports of one key or one phone at a time.
+pub(super) const REPORTS_EACH: usize = 2;
+
+/// The rows of all rosters that are held, before the next one is judged; each takes about 1 kB.
+pub(super) const ROWS_HELD: u64 = 200_000;
+
 /// How long the upload of a roster may take.
 pub(super) const ROSTER_WITHIN: Duration = Duration::from_secs(300);
 
 /// The connections at a time; each costs a file and some 20 kB. While all are taken, the one whose client has
 /// been waited for longest makes room for the next.
 pub(super) const CONNECTIONS: usize = 512;
+
+/// The head of a request, in bytes: 64 places in the address of a picture, by their longest names, take half of
+/// it. So much of what is not yet read waits in memory for each connection, whoever asks.
+pub(super) const HEAD_BYTES: usize = 32 * 1024;
 
 /// How long a client may take for the head of a request, and for the hand-shake of TLS.
 pub(super) const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -79,7 +98,7 @@ pub(super) const BODY_WITHIN: Duration = Duration::from_secs(10);
 /// How long a picture or a batch may take on a slow line.
 pub(super) const UPLOAD_WITHIN: Duration = Duration::from_secs(60);
 
-/// How long a client may let the answers to a batch wait.
+/// How long a client may let an answer wait without taking any of it.
 pub(super) const TAKEN_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long what was taken may still take when the service ends (contract section 10).

@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use tokio::runtime;
 use tower_layer::Layer;
 
-use super::limits::{DRAIN_WITHIN, HEAD_WITHIN, PICTURES_A_CORE};
+use super::limits::{DRAIN_WITHIN, HEAD_BYTES, HEAD_WITHIN, PICTURES_A_CORE};
 use super::seats::{Seated, SeatedStream, Seats};
 use super::service::Service;
 use super::tls::Tls;
@@ -61,7 +61,8 @@ fn within_budgets(server: Server<SocketAddr>) -> Server<SocketAddr> {
     let mut server = server.http1_only().first_request_timeout(HEAD_WITHIN);
     let mut http = server.http_builder().http1();
     // Covers a connection that is kept and idle as well.
-    http.header_read_timeout(HEAD_WITHIN);
+    http.header_read_timeout(HEAD_WITHIN)
+        .max_buf_size(HEAD_BYTES);
     server
 }
 

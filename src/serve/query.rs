@@ -1,6 +1,8 @@
 //! What stands behind the `?` of an address. A parameter that a route does not know is a fault, as an unknown
 //! member of a request is.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Query, Request};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
@@ -15,13 +17,10 @@ pub(super) fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
         let what = Text::fixed("网址参数无效", "the query is not valid");
         Problem::new(StatusCode::BAD_REQUEST, what)
     })?;
-    let mut known: Vec<&str> = Vec::with_capacity(pairs.len());
-    for (name, _) in &pairs {
-        if known.contains(&name.as_str()) {
-            let what = Text::fixed("成员重复出现", "this member occurs twice");
-            return Err(wrong(name, what));
-        }
-        known.push(name);
+    let mut known = BTreeSet::new();
+    if let Some((twice, _)) = pairs.iter().find(|(name, _)| !known.insert(name.as_str())) {
+        let what = Text::fixed("成员重复出现", "this member occurs twice");
+        return Err(wrong(twice, what));
     }
     Ok(pairs)
 }

@@ -15,7 +15,7 @@ use super::access::Caller;
 use super::body;
 use super::handed_in::{Upload, map_of, options};
 use super::jobs::{Job, View, report};
-use super::limits::{BODY_WITHIN, REQUEST_BYTES, ROSTER_BYTES, ROSTER_WITHIN};
+use super::limits::{BODY_WITHIN, REQUEST_BYTES, ROSTER_BYTES, ROSTER_WITHIN, TAKEN_WITHIN};
 use super::problem::Problem;
 use super::query;
 use super::service::Service;
@@ -40,15 +40,16 @@ pub(super) async fn hand_in(
     request: Request,
 ) -> Result<Response, Problem> {
     body::check_type(request.headers(), &["multipart/form-data"])?;
-    let place = Arc::clone(service.uploads()).try_acquire_owned();
+    let _share = service.access().upload(&caller)?;
+    let place = service.uploads().try_acquire();
     let _place = place.map_err(|_| Problem::busy())?;
-    let upload = timeout(ROSTER_WITHIN, received(request));
+    let upload = Upload::new(service.jobs().room());
+    let upload = timeout(ROSTER_WITHIN, received(request, upload));
     let upload = upload.await.map_err(|_| Problem::too_slow())??;
     let asked = options(&service, &caller, &upload.options)?;
-    let bytes = upload.bytes;
-    let inputs = upload.inputs()?;
+    let (inputs, held) = upload.inputs()?;
     let jobs = service.jobs();
-    let id = jobs.begin(&service, &caller, inputs, bytes, asked)?;
+    let id = jobs.begin(&service, &caller, inputs, held, asked)?;
     let place = format!("/v1/roster/{id}");
     let location = HeaderValue::from_str(&place).map_err(|_| Problem::internal())?;
     let mut response = body::json(json!({"id": id}).to_string());
@@ -57,7 +58,7 @@ pub(super) async fn hand_in(
     Ok(response)
 }
 
-async fn received(mut request: Request) -> Result<Upload, Problem> {
+async fn received(mut request: Request, mut upload: Upload) -> Result<Upload, Problem> {
     DefaultBodyLimit::max(UPLOAD).apply(&mut request);
     let broken = |status: StatusCode| match status {
         StatusCode::PAYLOAD_TOO_LARGE => {
@@ -70,7 +71,6 @@ async fn received(mut request: Request) -> Result<Upload, Problem> {
     };
     let parts = Multipart::from_request(request, &()).await;
     let mut parts = parts.map_err(|e| broken(e.status()))?;
-    let mut upload = Upload::default();
     while let Some(mut part) = parts.next_field().await.map_err(|e| broken(e.status()))? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().unwrap_or_default().to_owned();
@@ -151,6 +151,10 @@ pub(super) async fn fetch(
     let Some(Ok(results)) = view.ended else {
         return Err(Problem::not_found());
     };
+    let share = service.access().report(&caller)?;
+    let place = Arc::clone(service.reports()).acquire_owned();
+    let place = timeout(TAKEN_WITHIN, place).await;
+    let place = place.map_err(|_| Problem::busy())?;
     let (names, lang) = (view.names, service.lang());
     let made = spawn_blocking(move || report(&results, form, listed, (names, lang))).await;
     let made = made.ok().flatten();
@@ -171,7 +175,7 @@ pub(super) async fn fetch(
             headers.insert(CONTENT_DISPOSITION, name);
         }
     }
-    Ok(response)
+    Ok(body::keeping((share, place), response))
 }
 
 /// Whom a report lists: everybody, or with `only=not-passed` the rest.

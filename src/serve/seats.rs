@@ -14,9 +14,10 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::oneshot;
+use tokio::time::{Sleep, sleep};
 
 use super::body;
-use super::limits::CONNECTIONS;
+use super::limits::{CONNECTIONS, TAKEN_WITHIN};
 
 /// All seats.
 #[derive(Debug, Default)]
@@ -60,6 +61,8 @@ pub(super) struct SeatedStream<S> {
     stream: S,
     gone: oneshot::Receiver<()>,
     seat: Arc<Seat>,
+    /// When the client must have taken some of what it is sent.
+    stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Seats {
@@ -80,7 +83,12 @@ impl Seats {
             state: Mutex::new(State::Waits(number)),
         });
         let seated = Seated(Arc::clone(&seat));
-        let stream = SeatedStream { stream, gone, seat };
+        let stream = SeatedStream {
+            stream,
+            gone,
+            seat,
+            stalled: None,
+        };
         Some((stream, seated))
     }
 
@@ -166,6 +174,25 @@ impl<S> SeatedStream<S> {
     fn is_gone(&mut self, cx: &mut Context<'_>) -> bool {
         Pin::new(&mut self.gone).poll(cx).is_ready()
     }
+
+    /// What became of a write; an error once the client has taken nothing for so long.
+    fn taken<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(sleep(TAKEN_WITHIN)));
+        match stalled.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for SeatedStream<S> {
@@ -187,11 +214,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for SeatedStream<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.taken(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+        let written = Pin::new(&mut self.stream).poll_flush(cx);
+        self.taken(cx, written)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -203,7 +232,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for SeatedStream<S> {
         cx: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, pieces);
+        self.taken(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -254,6 +284,25 @@ mod tests {
         drop(all);
         drop(late);
         assert!(seats.table().taken <= 2 && waiting(&seats) <= 2);
+    }
+
+    #[test]
+    fn who_takes_nothing_of_an_answer_is_let_go() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let seats = Arc::new(Seats::default());
+        let (mut stream, _) = seats.sit(()).unwrap();
+        runtime.block_on(async {
+            stream.stalled = Some(Box::pin(sleep(std::time::Duration::ZERO)));
+            let nothing = std::future::poll_fn(|cx| stream.taken::<()>(cx, Poll::Pending));
+            assert_eq!(nothing.await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+            // Whatever is taken gives new time.
+            let some = std::future::poll_fn(|cx| stream.taken(cx, Poll::Ready(Ok(1))));
+            assert_eq!(some.await.unwrap(), 1);
+            assert!(stream.stalled.is_none());
+        });
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::hosts::{self, Hosts};
 use super::jobs::Jobs;
 use super::judging::Judges;
 use super::keys::ApiKeys;
-use super::limits::{BATCHES, JOINS};
+use super::limits::{BATCHES, JOINS, REPORTS, UPLOADS};
 use super::metrics::Metrics;
 use super::pictures::Pictures;
 use super::problem::Problem;
@@ -70,7 +70,8 @@ pub struct Service {
     pictures: Pictures,
     batches: Arc<Semaphore>,
     joins: Semaphore,
-    uploads: Arc<Semaphore>,
+    uploads: Semaphore,
+    reports: Arc<Semaphore>,
     jobs: Jobs,
     refused: Mutex<Option<Text>>,
 }
@@ -96,7 +97,8 @@ impl Service {
             pictures: Pictures::new(cores),
             batches: Arc::new(Semaphore::new(BATCHES)),
             joins: Semaphore::new(JOINS),
-            uploads: Arc::new(Semaphore::new(1)),
+            uploads: Semaphore::new(UPLOADS),
+            reports: Arc::new(Semaphore::new(REPORTS)),
             jobs: Jobs::default(),
             refused: Mutex::default(),
             access: Access::default(),
@@ -174,9 +176,14 @@ impl Service {
         &self.joins
     }
 
-    /// The room for a roster on its way.
-    pub(super) const fn uploads(&self) -> &Arc<Semaphore> {
+    /// The places of rosters on their way.
+    pub(super) const fn uploads(&self) -> &Semaphore {
         &self.uploads
+    }
+
+    /// The places of reports that are made or taken.
+    pub(super) const fn reports(&self) -> &Arc<Semaphore> {
+        &self.reports
     }
 
     pub(super) const fn jobs(&self) -> &Jobs {

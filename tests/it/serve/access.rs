@@ -106,6 +106,14 @@ fn a_key_holds_for_its_scopes_and_its_place_until_it_is_removed() {
         service.ask("GET /healthz", &[("Via", "1.1 x")], b"").status,
         200
     );
+    // Nor is what one that adds nothing asks by the older version of HTTP.
+    let old = format!(
+        "POST /v1/verify HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{plain}",
+        service.address,
+        plain.len()
+    );
+    assert_eq!(service.raw(old.as_bytes()).problem().0, 401);
 
     assert_eq!(
         status(&run(&["serve", "key", "remove", file, "turnstile"], b"")),

@@ -268,6 +268,35 @@ fn a_parameter_that_a_route_does_not_know_is_a_fault() {
     assert_eq!(answer.problem(), (422, "/no_code".to_owned()));
 }
 
+/// Heads wait in memory, whoever sends them.
+#[test]
+fn a_head_is_bounded() {
+    let service = Running::demo();
+    let address = &service.address;
+    let long = "x".repeat(40_000);
+    for head in [
+        format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nX: {long}\r\n\r\n"),
+        format!("GET /healthz?{long} HTTP/1.1\r\nHost: {address}\r\n\r\n"),
+    ] {
+        let mut stream = service.connect();
+        let _ = stream.write_all(head.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let said = String::from_utf8_lossy(&answer);
+        assert!(!said.contains("200 OK"), "{said}");
+    }
+    // Places by their longest names fit.
+    let places =
+        vec!["%E6%96%B0%E7%96%86%E7%BB%B4%E5%90%BE%E5%B0%94%E8%87%AA%E6%B2%BB%E5%8C%BA"; 64];
+    let kind = [("Content-Type", "image/png")];
+    let line = format!("POST /v1/verify/picture?declared={}", places.join(","));
+    assert_eq!(service.ask(&line, &kind, b"x").status, 200);
+    // As many parameters as fit are looked at in no time.
+    let many: Vec<String> = (0..6_000).map(|number| number.to_string()).collect();
+    let answer = service.get(&format!("/healthz?{}", many.join("&")));
+    assert_eq!(answer.problem(), (422, "/0".to_owned()));
+}
+
 /// As many connections as there are at most, and more, that say nothing, or half of a head.
 #[test]
 fn who_says_nothing_keeps_nobody_else_waiting() {
