@@ -273,7 +273,7 @@ fn a_parameter_that_a_route_does_not_know_is_a_fault() {
 fn a_head_is_bounded() {
     let service = Running::demo();
     let address = &service.address;
-    let long = "x".repeat(40_000);
+    let long = "x".repeat(80_000);
     for head in [
         format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nX: {long}\r\n\r\n"),
         format!("GET /healthz?{long} HTTP/1.1\r\nHost: {address}\r\n\r\n"),
