@@ -3,7 +3,7 @@
 //!
 //! Data flows one way, and each type consumes the one before, so that a skipped step does not
 //! compile: bytes → `QrText` → [`UnverifiedJws`] → [`KeyedJws`] → [`VerifiedJws`] → [`Claims`] →
-//! [`LiveClaims`] → [`Facts`] → [`Decision`] → words and JSON. [`Checker`] walks the whole way, and
+//! [`LiveClaims`] → facts → [`Decision`] → words and JSON. [`Checker`] walks the whole way, and
 //! [`Verifier`] is the checker of a service, for many threads and with new trust while it works. Nothing
 //! reads a file, the clock or a terminal, except `Gate` (files and the clock) and the command line.
 //!
@@ -82,7 +82,7 @@ pub use check::{Checker, Clock, Leeway};
 pub use decision::{Decision, Obligation, Warning};
 
 // Many codes, many threads, new trust while they work.
-pub use check::{Evaluation, Generation, Presented, Verifier, Worker};
+pub use check::{Evaluation, Presented, Verifier, Worker};
 #[cfg(feature = "prepared")]
 pub use verify::Share;
 
@@ -92,7 +92,7 @@ pub use facts::{Declaration, Evidence, Request, Temperature, Traveller};
 pub use notice::{Grade, Place, Purpose};
 
 // What judges: documents that are proven before they judge.
-pub use bundle::{Bundle, Contents, Root, Trusted, VerifiedBundle};
+pub use bundle::{Bundle, Contents, Trusted, VerifiedBundle};
 pub use notice::Notice;
 pub use risk::Register;
 pub use status::StatusLists;
@@ -101,7 +101,6 @@ pub use trust::{Environment, Registry};
 // The way of one code, step by step: no step can be skipped.
 pub use claims::{Claims, Holder, Identity, LiveClaims};
 pub use jws::{Algorithm, TokenType, UnverifiedJws};
-pub use notice::Facts;
 #[cfg(feature = "picture")]
 pub use qr::{PictureFault, PictureLimits, QrText, ReadPicture, read_picture};
 pub use trust::{KeyedJws, PublicKey};

@@ -11,6 +11,7 @@ pub const OBLIGATIONS: [&str; 2] = ["check-identity", "ask-14-days"];
 
 /// One reason, with the verdict that follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reason {
     /// The stable code.
     pub code: Code,
@@ -26,6 +27,7 @@ pub struct Reason {
 
 /// A stable code that machines may compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Code {
     /// A finding of this program, steps 1 to 9.
     Finding(Finding),

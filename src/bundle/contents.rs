@@ -27,6 +27,7 @@ pub const STATUS: &str = "status/";
 
 /// What a gate judges with, all of it out of one verified bundle.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Contents {
     /// Whom to trust.
     pub registry: Registry,

@@ -13,6 +13,15 @@ use super::role::Role;
 use super::root::Root;
 
 /// A bundle as it was received.
+///
+/// Nothing in it is believed: [`VerifiedBundle`](super::VerifiedBundle) verifies it from a trusted root.
+///
+/// ```
+/// use healthcode::{Bundle};
+///
+/// let refused = Bundle::read("stick.tar", b"no archive").unwrap_err();
+/// assert_eq!(refused.faults()[0].0, "stick.tar");
+/// ```
 #[derive(Debug, Clone)]
 pub struct Bundle {
     name: String,

@@ -14,6 +14,7 @@ use super::root::Root;
 
 /// Whom a verifier trusts to begin with.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum Trusted {
     /// A root document.
     Root(Box<Root>),
@@ -23,6 +24,18 @@ pub enum Trusted {
 
 /// A bundle in which everything is signed by whom the trusted root names, and nothing is missing,
 /// exchanged or left over.
+///
+/// ```
+/// use healthcode::{Bundle, Contents, Error, Trusted, VerifiedBundle};
+///
+/// /// What a bundle holds, if it is signed from the root with that fingerprint (SHA-256).
+/// fn contents(bytes: &[u8], fingerprint: [u8; 32]) -> Result<Contents, Error> {
+///     let bundle = Bundle::read("bundle.tar", bytes)?;
+///     let verified = VerifiedBundle::verify(bundle, &Trusted::Fingerprint(fingerprint))?;
+///     Contents::read(&verified)
+/// }
+/// assert!(contents(b"no bundle", [0; 32]).is_err());
+/// ```
 #[derive(Debug, Clone)]
 pub struct VerifiedBundle {
     bundle: Bundle,

@@ -15,6 +15,23 @@ use crate::trust::Registry;
 use super::memory::ProofMemory;
 
 /// A registry, a notice and a risk register, ready to judge. It reads no clock and no file.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// use healthcode::{Checker, Clock, Timestamp, Traveller, Verdict, embedded};
+///
+/// let checker = Checker::new(
+///     embedded::demo_registry()?,
+///     embedded::notice(embedded::TONGLIAO)?,
+///     embedded::risk_register()?,
+/// );
+/// let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?);
+/// let decision = checker.check(code, &Traveller::default(), clock);
+/// assert_eq!(decision.verdict, Verdict::Pass);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Checker {
     pub(super) registry: Registry,
@@ -37,6 +54,14 @@ pub(super) struct Bundled {
 }
 
 /// The instant at which a code is judged, and where it came from.
+///
+/// ```
+/// use healthcode::{Clock, Timestamp};
+///
+/// let at = Timestamp::parse("2020-03-28T09:00:00+08:00").ok_or("no time")?;
+/// assert_eq!(Clock::given(at).at.seconds(), 1_585_357_200);
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     /// The instant.

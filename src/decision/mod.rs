@@ -23,6 +23,26 @@ pub use compose::Findings;
 pub use warning::Warning;
 
 /// The answer of the gate (contract section 7). Refusal is a value with all its reasons.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// # use healthcode::{Checker, Clock, Timestamp, Traveller, Verdict, embedded};
+/// # let checker = Checker::new(
+/// #     embedded::demo_registry()?,
+/// #     embedded::notice(embedded::TONGLIAO)?,
+/// #     embedded::risk_register()?,
+/// # );
+/// # let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?);
+/// let decision = checker.check("no code", &Traveller::default(), clock);
+/// assert_eq!(decision.verdict, Verdict::Reject);
+/// let codes: Vec<&str> = decision.reasons.iter().map(|reason| reason.code.as_str()).collect();
+/// assert_eq!(codes, ["malformed"]);
+/// // For people in either language, and as the JSON of the contract.
+/// assert!(!decision.next.zh.is_empty() && !decision.next.en.is_empty());
+/// assert!(serde_json::to_string(&decision)?.contains("\"verdict\":\"reject\""));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Decision {
@@ -59,6 +79,7 @@ pub struct Decision {
 
 /// The data that were used for a decision, and the clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Context {
     /// The clock.
     pub at: Timestamp,
@@ -84,6 +105,7 @@ pub struct Context {
 
 /// Where the clock came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ClockSource {
     /// The system's clock.
     System,
@@ -104,6 +126,7 @@ impl ClockSource {
 
 /// What the guard stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Stated {
     /// The gate.
     pub place: Place,
@@ -115,6 +138,7 @@ pub struct Stated {
 
 /// Who signed the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Signer {
     /// The issuing province.
     pub id: Region,
@@ -128,6 +152,7 @@ pub struct Signer {
 
 /// What the signed code says.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CodeFacts {
     /// The code's own id.
     pub jti: String,
@@ -141,6 +166,7 @@ pub struct CodeFacts {
 
 /// The status list in which a code was looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListFacts {
     /// Its name.
     pub uri: Arc<str>,
@@ -150,6 +176,7 @@ pub struct ListFacts {
 
 /// The facts that the notice judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Judged {
     /// The colour, after the registry's mapping; none without a code.
     pub colour: Option<Colour>,
@@ -161,6 +188,7 @@ pub struct Judged {
 
 /// Something left to do, by the notice or by the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Obligation {
     /// A stable code.
     pub code: Arc<str>,

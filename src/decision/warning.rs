@@ -6,6 +6,7 @@ use crate::base::verdict::Verdict;
 
 /// A warning with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// A stable code; for data that of the reason which will hold, with `ageing` for `stale`.
     pub code: &'static str,

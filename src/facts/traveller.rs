@@ -9,6 +9,25 @@ use crate::claims::Shown;
 use crate::notice::{Fever, Grade, Place, Purpose};
 
 /// One person at one gate. `purpose` and `grade` are the guard's statement.
+///
+/// ```
+/// use healthcode::{Declaration, Place, Shown, Temperature, Traveller};
+///
+/// let traveller = Traveller {
+///     place: Place::Workplace,
+///     // Names of places in either language, or six-digit codes.
+///     declared: Declaration::parse("湖北")?,
+///     shown: Shown {
+///         name: Some("张三".to_owned()),
+///         ..Shown::default()
+///     },
+///     temperature: Temperature::celsius(36.5),
+///     ..Traveller::default()
+/// };
+/// assert_eq!(traveller.declared.places().len(), 1);
+/// assert!(traveller.temperature.is_some());
+/// # Ok::<(), healthcode::Text>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Traveller {
     /// The gate.

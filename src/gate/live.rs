@@ -59,6 +59,7 @@ struct State {
 
 /// What a look at the sources has found.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Refreshed {
     /// Whether new trust is in force.
     pub swapped: bool,

@@ -21,6 +21,7 @@ use crate::trust::{Environment, Registry};
 
 /// Whom to trust.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Trust {
     /// The demonstration that the program carries.
     #[cfg(feature = "demo")]

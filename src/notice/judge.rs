@@ -11,6 +11,18 @@ use crate::base::json::Faults;
 use crate::base::time::Timestamp;
 
 /// A notice that has been proven safe.
+///
+/// ```
+/// use healthcode::{Notice, embedded};
+///
+/// let (name, bytes) = embedded::notice_document(embedded::TONGLIAO).ok_or("not embedded")?;
+/// let notice = Notice::load(name, bytes)?;
+/// assert_eq!(&**notice.document().id(), "tongliao-2020-03");
+/// // What is no safe notice is refused, with every fault and its place.
+/// let refused = Notice::load("mine.json", b"{}");
+/// assert!(refused.is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Notice {
     document: Document,

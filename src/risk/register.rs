@@ -8,6 +8,15 @@ use crate::base::text::Text;
 use crate::base::time::Timestamp;
 
 /// Dated levels by region (contract section 5).
+///
+/// ```
+/// use healthcode::{Register, embedded};
+///
+/// let register = Register::load("risk.json", embedded::risk_document())?;
+/// // The embedded one shows the form; a registry of production is never judged by it.
+/// assert!(register.is_illustration());
+/// # Ok::<(), healthcode::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Register {
     version: u64,

@@ -14,6 +14,20 @@ use super::list::{Entries, StatusList};
 use super::read::read;
 
 /// The genuine status lists, the newest of each; and why each other document is not among them.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// use healthcode::{StatusLists, Timestamp, embedded};
+///
+/// let registry = embedded::demo_registry()?;
+/// let at = Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?;
+/// let lists = StatusLists::load([("broken.jwt", "no token")], &registry, at);
+/// // A document that is not genuine is left out, and the caller learns why; `Checker::with_status_lists`
+/// // takes what is left.
+/// assert_eq!((lists.iter().count(), lists.refused().len()), (0, 1));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct StatusLists {
     /// Lists of several issuers may have the same name: one issuer's list never replaces another's.

@@ -15,6 +15,7 @@ use super::revocation::Revocation;
 
 /// Whose keys these are. Every decision names the last two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Environment {
     /// Keys of real issuers.
     Production,
@@ -200,6 +201,18 @@ impl IssuerKey {
 }
 
 /// Every issuer that a verifier trusts.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use healthcode::Registry;
+///
+/// // The documents of its folder by file name: the caller reads them.
+/// let registry = br#"{"version": 1, "environment": "test", "issued_at": "2020-03-28T08:00:00+08:00", "issuers": []}"#;
+/// let documents = BTreeMap::from([(Registry::FILE.to_owned(), registry.to_vec())]);
+/// let registry = Registry::load(&documents)?;
+/// assert_eq!((registry.version(), registry.issuers().count()), (1, 0));
+/// # Ok::<(), healthcode::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Registry {
     pub(super) version: u64,

@@ -20,6 +20,7 @@ fn steps(decision: &Decision) -> Vec<u8> {
     let step = |code: &Code| match code {
         Code::Finding(finding) => finding.step(),
         Code::Rule(_) => 10,
+        other => panic!("{other:?}"),
     };
     decision
         .reasons
