@@ -6,6 +6,7 @@ mod fast_path;
 mod health;
 mod holder;
 mod identity;
+mod names;
 mod number;
 mod proof;
 mod read;

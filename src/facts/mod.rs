@@ -3,6 +3,7 @@
 mod gather;
 mod request;
 mod request_serde;
+mod statement;
 mod traveller;
 
 pub use gather::{contradicted, with_code, without_code};

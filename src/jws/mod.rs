@@ -7,6 +7,7 @@ mod header;
 mod layouts;
 mod presentation;
 mod typed;
+mod within;
 
 pub use algorithm::Algorithm;
 pub(crate) use compact::trimmed;

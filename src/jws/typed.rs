@@ -4,10 +4,9 @@
 
 use crate::base::text::Text;
 
-use super::compact::{UnverifiedJws, trimmed};
-use super::header::TokenType;
+use super::compact::trimmed;
 use super::layouts::LAYOUTS;
-use super::presentation::Presentation;
+use super::within::{SIGNATURE_CHARS, Within, codes_within, is_code};
 
 /// One thing that was undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,19 +71,6 @@ impl Repair {
         }
     }
 }
-
-/// The most text in front of or behind a code that is taken for a scanner's own or for a web address, in
-/// bytes. A code is longer, so that of two codes in one line none is dropped.
-const AFFIX_BYTES: usize = 256;
-
-/// The characters of a signature of 64 bytes, which every accepted algorithm gives.
-const SIGNATURE_CHARS: usize = 86;
-
-/// How many places of one run of letters are tried as the beginning of a code.
-const BEGINNINGS: usize = 16;
-
-/// With what every header begins: base64url of `{"`.
-const BEGINNING: &str = "eyJ";
 
 /// What a scanner's text is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,120 +166,6 @@ fn runs_on(text: &str) -> bool {
         signature.len() > SIGNATURE_CHARS
     };
     trimmed(text).split('~').any(signature)
-}
-
-fn is_code(text: &str) -> bool {
-    Presentation::parse(text)
-        .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
-}
-
-/// The codes in a text.
-enum Within<'t> {
-    One {
-        before: &'t str,
-        code: String,
-        behind: &'t str,
-        /// Whether a `~` that the keyboard lost was put back.
-        joined: bool,
-    },
-    /// Two whole codes.
-    Several,
-    /// One, and the beginning of another.
-    OneAndMore,
-}
-
-/// The only code in a text, or that there are several; `None` for no code, and for one in a text that no
-/// scanner adds.
-fn codes_within(text: &str) -> Option<Within<'_>> {
-    let first = next_code(text, 0)?;
-    if next_code(text, first.end).is_some() {
-        return Some(Within::Several);
-    }
-    let (before, behind) = (text.get(..first.start)?, text.get(first.end..)?);
-    // The beginning of another person's code.
-    if before.contains(BEGINNING) || behind.contains(BEGINNING) {
-        return Some(Within::OneAndMore);
-    }
-    let short = before.len() <= AFFIX_BYTES && behind.len() <= AFFIX_BYTES;
-    short.then_some(Within::One {
-        before,
-        code: first.code,
-        behind,
-        joined: first.joined,
-    })
-}
-
-/// A code in a text.
-struct Found {
-    start: usize,
-    end: usize,
-    code: String,
-    joined: bool,
-}
-
-/// The first code at or after `from`.
-fn next_code(text: &str, from: usize) -> Option<Found> {
-    let rest = text.get(from..)?;
-    rest.match_indices('.').find_map(|(dot, _)| {
-        let before = rest.get(..dot)?;
-        let run = before.rsplit(|c| !is_part(c)).next()?;
-        // A header is an object: base64url of `{` and what may follow it.
-        let begins = |at: &usize| {
-            let rest = run.get(*at..).unwrap_or_default();
-            rest.starts_with("ey") || rest.starts_with("ew")
-        };
-        let starts = run.match_indices('e').map(|(at, _)| at).filter(begins);
-        starts.take(BEGINNINGS).find_map(|at| {
-            let start = dot - run.len() + at;
-            let (length, code, joined) = code_at(rest.get(start..)?)?;
-            Some(Found {
-                start: from + start,
-                end: from + start + length,
-                code,
-                joined,
-            })
-        })
-    })
-}
-
-/// The code with which a text begins, with the proof behind it and how long it is there.
-fn code_at(text: &str) -> Option<(usize, String, bool)> {
-    let code = token_length(text)?;
-    let behind = text.get(code..)?;
-    let (tilde, proof) = match behind.strip_prefix('~') {
-        Some(proof) => (1, proof),
-        None => (0, behind),
-    };
-    // A broken proof is no text of the scanner's.
-    let length = match proof.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        true => token_length(proof),
-        false => Some(0),
-    };
-    let bare = text.get(..code)?;
-    if tilde == 1 {
-        let whole = text.get(..code + 1 + length?)?;
-        return is_code(whole).then(|| (whole.len(), whole.to_owned(), false));
-    }
-    if let Some(length @ 1..) = length {
-        let joined = format!("{bare}~{}", proof.get(..length)?);
-        if is_code(&joined) {
-            return Some((code + length, joined, true));
-        }
-    }
-    is_code(bare).then(|| (code, bare.to_owned(), false))
-}
-
-/// The length of the token with which a text begins; `None` if its signature is not whole.
-fn token_length(text: &str) -> Option<usize> {
-    let mut dots = text.match_indices('.').map(|(at, _)| at);
-    let signature = dots.nth(1)? + 1;
-    let rest = text.get(signature..)?;
-    let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-    (length >= SIGNATURE_CHARS).then_some(signature + SIGNATURE_CHARS)
-}
-
-const fn is_part(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }
 
 /// Full-width forms narrowed; what a Chinese input method makes of `.` and `_` undone.

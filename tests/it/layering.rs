@@ -74,7 +74,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "unicode_normalization::",
         &[
             "base/division/find.rs",
-            "claims/identity.rs",
+            "claims/names.rs",
             "claims/number.rs",
             "roster/redact.rs",
             "roster/matching/names.rs",
