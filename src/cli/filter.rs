@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::args::{GateArgs, LangArgs, Post};
+use super::args::{GateArgs, LangArgs, Post, Refused};
 use super::engine::{DISAGREED, EngineArgs};
 use super::exit::Exit;
 use super::follow::follow;
 use super::jobs::JobsArgs;
 use super::terminal::Terminal;
 use crate::base::text::Text;
+use crate::claims::Shown;
 use crate::lines::{self, Answers, Asked, Broken, Form};
 
 /// Flags of `filter`.
@@ -62,6 +63,14 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     };
     if !terminal.has_output() {
         return Exit::CouldNotDecide;
+    }
+    // A number for everybody would be the wrong one for all but one.
+    if args.input == InputFlag::Jsonl && post.traveller.shown != Shown::default() {
+        let what = Text::fixed(
+            "按 JSON 请求核验时，号码和姓名写在每个请求里",
+            "where lines are requests, each brings its own number and name",
+        );
+        return Refused::usage("--id-number, --name", what).report(lang, terminal);
     }
     post.keep_time(lang, terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();

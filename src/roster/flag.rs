@@ -27,8 +27,8 @@ pub enum Flag {
     IdMissing,
     /// Several pictures fit this worker and none was taken: how many.
     AmbiguousPicture(u64),
-    /// Several pictures lie over this row, or a picture over the text of a code; the picture in the
-    /// code's column, or the first, was judged.
+    /// Several pictures lie over this row, or a picture over the text of a code, or texts of different
+    /// codes stand in it; what is in the code's column was judged, the picture before the text.
     SeveralPictures(u64),
     /// The picture lies over several rows, and less than most of it over this one, which it covers most.
     PictureAcrossRows,
@@ -103,9 +103,9 @@ impl Flag {
                 ),
             ),
             Self::SeveralPictures(count) => Text::new(
-                format!("此行有{count}张图片（或健康码文本），只查验了其中一张"),
+                format!("此行有{count}张图片（或健康码文本），只查验了其中一个"),
                 format!(
-                    "{count} pictures, or texts of codes, are in this row; one picture was judged"
+                    "{count} pictures, or texts of codes, are in this row; only one of them was judged"
                 ),
             ),
             Self::PictureAcrossRows => Text::fixed(

@@ -142,3 +142,14 @@ fn a_request_that_is_not_one_has_its_place_and_shifts_no_other() {
         assert_eq!(answers[2 * n + 1]["verdict"], "pass", "behind {shown}");
     }
 }
+
+/// One number for all of them would be somebody else's, and was passed over in silence.
+#[test]
+fn a_number_or_name_of_the_call_is_refused() {
+    for (flag, value) in [("--id-number", "11010519491231002X"), ("--name", "张三")] {
+        let args = ["filter", "--input", "jsonl", "--demo", flag, value];
+        let output = run(&[&args[..], &["--lang", "en"]].concat(), b"");
+        assert_eq!((status(&output), output.stdout.len()), (2, 0));
+        assert!(text(&output.stderr).contains("each brings its own number"));
+    }
+}

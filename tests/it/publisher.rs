@@ -215,6 +215,17 @@ fn an_empty_variable_is_not_set_when_a_gate_opens() {
 }
 
 #[test]
+fn help_behind_the_dashes_says_nothing_of_the_inside() {
+    let (desk, shown) = Desk::published();
+    let (stick, gate) = (desk.path("stick"), desk.path("gate"));
+    let print = fingerprint(&shown);
+    desk.done(&["gate", "install", &stick, "--to", &gate, "--root", &print]);
+    let refused = desk.run(&["gate", "run", &gate, "--", "--help"]);
+    assert_eq!(status(&refused), 2);
+    assert!(one_clear_line(&refused).contains("--help"));
+}
+
+#[test]
 fn a_stick_holds_one_bundle() {
     let (desk, shown) = Desk::published();
     let (stick, gate) = (desk.path("stick"), desk.path("gate"));

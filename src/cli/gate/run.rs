@@ -31,7 +31,7 @@ pub(in crate::cli) struct RunArgs {
 
 /// The call of `scan` that this is.
 #[derive(Debug, Parser)]
-#[command(name = "healthcode gate run")]
+#[command(name = "healthcode gate run", disable_help_flag = true)]
 struct Call {
     #[command(flatten)]
     scan: ScanArgs,

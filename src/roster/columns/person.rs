@@ -136,6 +136,13 @@ impl Row {
         texts.next().unwrap_or_default()
     }
 
+    /// How many texts of the form of a code stand in the row besides this one.
+    pub(in crate::roster) fn codes_beside(&self, source: &Source, code: &str) -> u64 {
+        let texts = source.columns.iter().map(|c| self.cell(c.index).shown());
+        let others = texts.filter(|text| is_token(text.trim()) && text.trim() != code);
+        u64::try_from(others.count()).unwrap_or(u64::MAX)
+    }
+
     /// The only text of the form of a code in the row, wherever it stands.
     fn only_token(&self, source: &Source) -> Option<Pointer> {
         let columns = source.columns.iter();

@@ -102,7 +102,13 @@ impl Asked {
     ) -> Result<Self, Box<(Row, Worker)>> {
         let (found, material, flags) = match std::mem::take(&mut worker.code) {
             Pointer::Token { column, text } => {
-                (Found::Token { column }, Material::Token(text), Vec::new())
+                let codes = row.codes_beside(source, &text).saturating_add(1);
+                let flags = (codes > 1).then_some(Flag::SeveralPictures(codes));
+                (
+                    Found::Token { column },
+                    Material::Token(text),
+                    flags.into_iter().collect(),
+                )
             }
             Pointer::NoValue { column } => (
                 Found::Token { column },
@@ -314,7 +320,7 @@ fn is_same_code(one: &Decision, other: &Decision) -> bool {
     key(one).is_some_and(|one| key(other) == Some(one))
 }
 
-/// Whether a picture may be another row's: then a name, which several may have, lets nobody pass.
+/// Whether a picture or a text may be another row's: then a name, which several may have, lets nobody pass.
 const fn is_of_uncertain_place(flag: &Flag) -> bool {
     matches!(flag, Flag::SeveralPictures(_) | Flag::PictureAcrossRows)
 }

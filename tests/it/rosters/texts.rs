@@ -376,7 +376,7 @@ fn troubles(mint: &Mint<'_>) -> Vec<Case> {
 }
 
 fn codes(mint: &Mint<'_>) -> Vec<Case> {
-    let [a, b] = [0, 1].map(|index| person(mint, index));
+    let [a, b, c] = [0, 1, 2].map(|index| person(mint, index));
     let expired = with(mint, 10, |draft| {
         draft.times("2020-03-25T08:00:00", "2020-03-26T08:00:00")
     });
@@ -407,6 +407,32 @@ fn codes(mint: &Mint<'_>) -> Vec<Case> {
     );
     let none = |name: &str, code: &str| format!("{name},{},{code}\n", a.number);
     vec![
+        case(
+            "csv-two-codes-in-a-row",
+            [
+                "一行里有两个不同的码：写明；没有证件号码的不作判定",
+                "two different codes in a row: it is said, and a name alone lets nobody pass",
+            ],
+            "a.csv",
+            format!(
+                "姓名,身份证号,健康码,健康码\n{},{}\n{},,{},{}\n{},{}\n",
+                a.row(),
+                b.token,
+                b.name,
+                b.token,
+                a.token,
+                c.row(),
+                c.token
+            ),
+        )
+        .must(
+            1,
+            &[
+                "2 pass matched token several-pictures",
+                "3 error - token several-pictures id-missing",
+                "4 pass matched token",
+            ],
+        ),
         case(
             "codes",
             [
