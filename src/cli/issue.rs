@@ -1,6 +1,5 @@
 //! `healthcode issue`: signs a claims set, for issuers and for tests.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -8,11 +7,10 @@ use clap::{Args, ValueEnum};
 use super::args::{ForceArgs, LangArgs, Refused};
 use super::exit::Exit;
 use super::terminal::Terminal;
-use crate::base::colour::Colour;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{Draft, Kind, Readers, read, read_document, read_document_or_stdin};
+use crate::gate::files::{Kind, read, read_document, read_document_or_stdin, write_all};
 use crate::issue::{
     Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, bind, issue, paint,
     read_holder_key,
@@ -119,33 +117,18 @@ fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, R
         let what = Text::fixed("与 --out 是同一个文件", "the same file as --out");
         return Err(Refused::usage("--qr", what));
     }
-    // Both files or neither: each takes its place when both are written.
-    let mut drafts = Vec::new();
-    let mut draft = |file: &Path, bytes: &[u8]| -> Result<(), Error> {
-        let shown = file.display().to_string();
-        let begun = Draft::begin(file, existing, Readers::Usual);
-        let written = begun.and_then(|(draft, mut open)| {
-            open.write_all(bytes)?;
-            Ok((draft, open))
-        });
-        let (draft, open) = written.map_err(|e| unreadable(&shown, &e))?;
-        drafts.push((shown, draft, open));
-        Ok(())
-    };
-    let mut told = Vec::new();
+    let (mut files, mut told) = (Vec::new(), Vec::new());
     if let Some(file) = &args.qr {
-        let ink = args.ink.map_or_else(|| ink_of(issued.colour), ink_named);
+        let ink = args.ink.map_or_else(|| Ink::of(issued.colour), ink_named);
         let picture = painted(args, &issued.token, file, ink)?;
-        draft(file, &picture.png)?;
         told.push(size(&picture, file, args.module_mm));
         told.extend(dense(&picture, file));
+        files.push((file.as_path(), picture.png));
     }
     if let Some(file) = &args.out {
-        draft(file, format!("{}\n", issued.token).as_bytes())?;
+        files.push((file, format!("{}\n", issued.token).into_bytes()));
     }
-    for (shown, draft, open) in drafts {
-        draft.put(&open).map_err(|e| unreadable(&shown, &e))?;
-    }
+    write_all(&files, existing)?;
     for told in told {
         terminal.say(&told, lang);
     }
@@ -172,7 +155,7 @@ fn tenths(text: &str) -> Result<u8, &'static str> {
 fn painted(args: &IssueArgs, token: &str, file: &Path, ink: Ink) -> Result<Painting, Error> {
     let at = |file: &Path, fault: &PaintFault| {
         let name = file.display().to_string();
-        Error::one(&name, Fault::new("", painting_fault(fault)))
+        Error::one(&name, Fault::new("", fault.text()))
     };
     let logo = match &args.logo {
         None => None,
@@ -221,43 +204,6 @@ fn dense(picture: &Painting, file: &Path) -> Option<Text> {
             format!("{name}: a symbol of version {version} is dense: take level L, 5 pixels a module or more, and the whole margin of 4 modules"),
         )
     })
-}
-
-fn painting_fault(fault: &PaintFault) -> Text {
-    match fault {
-        PaintFault::TooLong { found, limit } => Text::new(
-            format!("健康码 {found} 字节，此纠错等级的二维码最多 {limit} 字节"),
-            format!("the code has {found} bytes, a symbol of this level holds {limit}"),
-        ),
-        PaintFault::LogoShare { found, limit } => Text::new(
-            format!("标志占码面积 {found} %，应为 1 至 {limit} %：再大就可能扫不出"),
-            format!("the logo would hide {found} % of the symbol; 1 to {limit} % stays readable"),
-        ),
-        PaintFault::LogoLevel => Text::fixed(
-            "有标志时纠错等级须为 Q 或 H",
-            "under a logo the level must be Q or H",
-        ),
-        PaintFault::Logo(cause) => Text::new(
-            format!("标志图片不可用：{cause}"),
-            format!("the logo cannot be used: {cause}"),
-        ),
-        other => Text::new(
-            format!("无法绘制：{other:?}"),
-            format!("cannot be painted: {other:?}"),
-        ),
-    }
-}
-
-/// Only what the issuer's value says is painted; anything else stays black.
-const fn ink_of(colour: Colour) -> Ink {
-    match colour {
-        Colour::Green => Ink::Green,
-        Colour::Yellow => Ink::Yellow,
-        Colour::Orange => Ink::Orange,
-        Colour::Red => Ink::Red,
-        Colour::Grey => Ink::Grey,
-        Colour::Unknown => Ink::Black,
-    }
 }
 
 const fn ink_named(flag: InkFlag) -> Ink {

@@ -3,6 +3,9 @@
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, RgbImage};
 
+use crate::base::colour::Colour;
+use crate::base::text::Text;
+
 use super::logo::Logo;
 use super::symbol::{Level, Symbol, symbol};
 
@@ -33,6 +36,19 @@ pub enum Ink {
 }
 
 impl Ink {
+    /// Only what the issuer's value says is painted; anything else stays black.
+    #[must_use]
+    pub const fn of(colour: Colour) -> Self {
+        match colour {
+            Colour::Green => Self::Green,
+            Colour::Yellow => Self::Yellow,
+            Colour::Orange => Self::Orange,
+            Colour::Red => Self::Red,
+            Colour::Grey => Self::Grey,
+            Colour::Unknown => Self::Black,
+        }
+    }
+
     /// Red, green and blue, in sRGB.
     #[must_use]
     pub fn rgb(self) -> [u8; 3] {
@@ -197,6 +213,37 @@ fn pixels(symbol: &Symbol, ink: Ink, module_px: usize) -> Vec<u8> {
     }
     pixels.extend_from_slice(&margin_rows);
     pixels
+}
+
+impl PaintFault {
+    /// What is wrong, in words.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::TooLong { found, limit } => Text::new(
+                format!("健康码 {found} 字节，此纠错等级的二维码最多 {limit} 字节"),
+                format!("the code has {found} bytes, a symbol of this level holds {limit}"),
+            ),
+            Self::LogoShare { found, limit } => Text::new(
+                format!("标志占码面积 {found} %，应为 1 至 {limit} %：再大就可能扫不出"),
+                format!(
+                    "the logo would hide {found} % of the symbol; 1 to {limit} % stays readable"
+                ),
+            ),
+            Self::LogoLevel => Text::fixed(
+                "有标志时纠错等级须为 Q 或 H",
+                "under a logo the level must be Q or H",
+            ),
+            Self::Logo(cause) => Text::new(
+                format!("标志图片不可用：{cause}"),
+                format!("the logo cannot be used: {cause}"),
+            ),
+            other => Text::new(
+                format!("无法绘制：{other:?}"),
+                format!("cannot be painted: {other:?}"),
+            ),
+        }
+    }
 }
 
 fn failed(error: impl std::fmt::Display) -> PaintFault {

@@ -1,6 +1,5 @@
 //! One run, with what is said about it and the file of its report.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 
 use super::Plan;
@@ -16,8 +15,8 @@ use crate::cli::exit::Exit;
 use crate::cli::terminal::Terminal;
 use crate::gate::files::Output;
 use crate::report::roster::said::{changes, columns, words};
-use crate::report::roster::{Budget, Form, HELD_ROWS, Held, Lines, Unfinished};
-use crate::roster::{Broken, Ended, Entry, Extent, Handle, Listed, Names, Run, Tally, Terms};
+use crate::report::roster::{Budget, HELD_ROWS, Report, Unfinished};
+use crate::roster::{Broken, Extent, Handle, Run, Tally, Terms};
 
 /// Judges everything; the worst result is the exit status.
 pub(super) fn run(plan: Plan<'_>, jobs: NonZeroUsize, lang: Lang, terminal: &mut Terminal) -> Exit {
@@ -80,7 +79,8 @@ fn judged(
     }
     let (tally, extent) = (ended.summary.tally.clone(), ended.summary.extent);
     let since = ended.summary.since.as_ref().map(changes);
-    report.finish(ended).map_err(|e| not_written(&out, e))?;
+    let finished = report.finish(ended).and_then(|output| Ok(output.finish()?));
+    finished.map_err(|e| not_written(&out, e))?;
     terminal.say(&words(&tally, extent, &out), lang);
     if let Some(since) = since {
         terminal.say(&since, lang);
@@ -125,66 +125,6 @@ fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
         for fault in roster.faults() {
             terminal.note(&with_flag(fault).line(lang));
         }
-    }
-}
-
-/// The report in its file.
-enum Report {
-    Lines(Lines<Output>),
-    Held {
-        held: Held,
-        form: Form,
-        shown: (Names, Lang),
-        output: Output,
-    },
-}
-
-impl Report {
-    fn begin(
-        form: Form,
-        shown: (Names, Lang),
-        budget: Budget,
-        run: &Run,
-        output: Output,
-    ) -> Result<Self, Unfinished> {
-        let (names, lang) = shown;
-        Ok(match form {
-            Form::Rows(form) => {
-                let sources: Vec<_> = run.tables().cloned().collect();
-                Self::Lines(Lines::begin(form, &sources, shown, budget, output)?)
-            }
-            Form::Whole(_) => Self::Held {
-                held: Held::new(names, lang, budget),
-                form,
-                shown,
-                output,
-            },
-        })
-    }
-
-    fn entry(&mut self, entry: Entry) -> Result<(), Unfinished> {
-        match self {
-            Self::Lines(lines) => lines.entry(&entry),
-            Self::Held { held, .. } => Ok(held.entry(entry)?),
-        }
-    }
-
-    fn finish(self, ended: Ended) -> Result<(), Unfinished> {
-        match self {
-            Self::Lines(lines) => lines.finish(&ended)?.finish()?,
-            Self::Held {
-                held,
-                form,
-                shown: (names, lang),
-                mut output,
-            } => {
-                let results = held.finish(ended);
-                results.write(form, Listed::All, (names, lang), &mut output)?;
-                output.flush()?;
-                output.finish()?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -37,4 +37,4 @@ pub use roster::{PictureFile, RosterFile};
 pub use serial::open_serial;
 #[cfg(feature = "roster")]
 pub use spool::Output;
-pub use write::{Draft, Existing, Readers, may_write, write};
+pub use write::{Draft, Existing, Readers, may_write, write, write_all};

@@ -163,6 +163,28 @@ pub fn write(path: &Path, bytes: &[u8], existing: Existing, readers: Readers) ->
     written.map_err(|e| unreadable(&path.display().to_string(), &e))
 }
 
+/// Writes all of the files or none: each takes its place when all are written.
+///
+/// # Errors
+/// There is a file that must stay, or nothing can be written there.
+pub fn write_all(files: &[(&Path, Vec<u8>)], existing: Existing) -> Result<(), Error> {
+    let mut drafts = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        let name = path.display().to_string();
+        let begun = Draft::begin(path, existing, Readers::Usual);
+        let written = begun.and_then(|(draft, mut file)| {
+            file.write_all(bytes)?;
+            Ok((draft, file))
+        });
+        let (draft, file) = written.map_err(|e| unreadable(&name, &e))?;
+        drafts.push((name, draft, file));
+    }
+    for (name, draft, file) in drafts {
+        draft.put(&file).map_err(|e| unreadable(&name, &e))?;
+    }
+    Ok(())
+}
+
 /// Whether a file may be written there, before any work is done for it.
 ///
 /// # Errors
