@@ -10,6 +10,7 @@ use super::folder::read;
 use super::mark::{MARK, Mark};
 use super::phones::{PHONES, Phones};
 use super::sources::{Closed, Opened, Sources, Trust};
+use super::versions::State as Versions;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::bundle::limits::BUNDLE_BYTES;
@@ -53,6 +54,8 @@ struct State {
     /// What was last kept of the holders' phones.
     phones: Option<Phones>,
     parts: Vec<Part>,
+    /// What an installed bundle must not fall behind.
+    versions: Option<Versions>,
     /// What has been reported since the sources were last in order.
     told: BTreeSet<String>,
 }
@@ -81,13 +84,15 @@ impl Gate {
             checker,
             parts,
             mark,
+            versions,
             notes,
-        } = sources.open(clock.at)?;
+        } = sources.open(clock.at, None)?;
         let mut state = State {
             looked,
             mark,
             phones: None,
             parts,
+            versions,
             told: BTreeSet::new(),
         };
         let notes = state.untold(notes.iter().map(Text::from));
@@ -190,11 +195,12 @@ impl Gate {
             looked.differs(&state.looked) || ahead.is_some_and(|begins| begins <= clock.at);
         state.looked = looked;
         if changed {
-            match self.sources.open(clock.at) {
+            match self.sources.open(clock.at, state.versions.as_ref()) {
                 Ok(opened) => {
                     state.told.clear();
                     state.parts = opened.parts;
                     state.mark = opened.mark;
+                    state.versions = opened.versions;
                     self.verifier.swap(opened.checker.not_behind(&judges));
                     refreshed.swapped = true;
                     refreshed.notes = state.untold(opened.notes.iter().map(Text::from));

@@ -7,7 +7,7 @@ use super::documents::{document, read_registry, status_lists, status_tokens};
 use super::exposed::{EXPOSED, private_keys};
 use super::mark::Mark;
 use super::store::{Installed, Store};
-use super::versions::versions_part;
+use super::versions::{State, versions_part};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
@@ -104,6 +104,8 @@ pub struct Opened {
     pub parts: Vec<Part>,
     /// The high-water mark of an installed bundle.
     pub mark: Option<Mark>,
+    /// What the installed bundle must not fall behind.
+    pub versions: Option<State>,
     /// What was left out or should be seen to, one line each.
     pub notes: Vec<Error>,
 }
@@ -157,12 +159,16 @@ impl Sources {
         }
     }
 
-    /// Reads everything. Status lists are those that are genuine at `at`.
+    /// Reads everything. Status lists are those that are genuine at `at`; a bundle must not fall behind
+    /// the one that judged `before`.
     ///
     /// # Errors
     /// Something cannot be used, or does not go with the rest.
-    pub fn open(&self, at: Timestamp) -> Result<Opened, Closed> {
+    pub fn open(&self, at: Timestamp, before: Option<&State>) -> Result<Opened, Closed> {
         let (registry, installed) = self.registry()?;
+        if let (Some(installed), Some(before)) = (&installed, before) {
+            installed.follows(before)?;
+        }
         let notice = self.notice(installed.as_ref())?;
         let register = self.register(installed.as_ref())?;
         if registry.environment() == Environment::Production && register.is_illustration() {
@@ -200,7 +206,7 @@ impl Sources {
         if let Some(proofs) = &self.proofs {
             checker = checker.with_proof_memory(Arc::clone(proofs));
         }
-        let mut mark = None;
+        let (mut mark, mut versions) = (None, None);
         if let (Trust::Bundle(folder), Some(installed)) = (&self.trust, &installed) {
             parts.insert(0, bundle_part(&installed.verified, at, zone));
             parts.insert(1, versions_part(&installed.kept));
@@ -211,11 +217,13 @@ impl Sources {
             };
             checker = checker.with_bundle(installed.contents.versions, freshness);
             mark = Some(own);
+            versions = installed.versions().cloned();
         }
         Ok(Opened {
             checker,
             parts,
             mark,
+            versions,
             notes,
         })
     }

@@ -42,6 +42,34 @@ pub struct Installed {
     pub kept: Kept,
 }
 
+impl Installed {
+    /// What this bundle must not fall behind.
+    pub(super) fn versions(&self) -> Option<&State> {
+        match &self.kept {
+            Kept::Known(state) => Some(state),
+            Kept::Nothing | Kept::Lost(_) => None,
+        }
+    }
+
+    /// Whether it may judge after what judged `before`. A folder that was exchanged as a whole for an
+    /// old copy of itself contradicts nothing in it; a gate in service remembers.
+    ///
+    /// # Errors
+    /// It is older, and nobody has decided since to accept that.
+    pub(super) fn follows(&self, before: &State) -> Result<(), Error> {
+        let decided = |state: &State| state.given_up.last().is_some_and(|g| !before.knows_of(g));
+        let Some(record) = before
+            .installed
+            .as_ref()
+            .filter(|_| !self.versions().is_some_and(decided))
+        else {
+            return Ok(());
+        };
+        let lost = versions_lost(&self.verified, &self.contents, record)?;
+        refusal(&self.verified, &lost).map_or(Ok(()), |error| Err(exchanged(&error)))
+    }
+}
+
 impl Store {
     /// The store in `folder`, which need not exist.
     #[must_use]

@@ -119,6 +119,12 @@ impl State {
         last(self) == last(other)
     }
 
+    /// Whether this was given up before.
+    pub(super) fn knows_of(&self, given: &GivenUp) -> bool {
+        let same = |known: &GivenUp| (&known.at, &known.lost) == (&given.at, &given.lost);
+        self.given_up.iter().any(same)
+    }
+
     /// What was given up and has not come back.
     pub fn open(&self) -> impl Iterator<Item = &GivenUp> {
         self.given_up

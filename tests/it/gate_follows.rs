@@ -242,6 +242,33 @@ fn scan_takes_up_a_new_bundle_and_keeps_the_old_one_if_the_next_is_broken() {
     assert_eq!(said.len(), 1, "only the tally: {said:?}");
 }
 
+/// Nothing in an old copy of the whole folder contradicts it, but a gate in service remembers.
+#[test]
+fn a_running_gate_is_not_led_back_by_an_old_copy_of_its_folder() {
+    let place = Place::new();
+    let gate = place.path("gate");
+    let (one, token) = (first(), world::genuine("330000"));
+    place.install("1.tar", &one, &["--root", &fingerprint(&one)]);
+    let files = ["bundle.tar", "versions.json"].map(|name| Path::new(&gate).join(name));
+    let copy = files.clone().map(|file| fs::read(file).unwrap());
+    let two = next(&one, documents(&registry(8, true)));
+    place.install("2.tar", &two, &[]);
+    let mut scan = Running::start(&["scan", "--format", "json", "--bundle", &gate]);
+    assert_eq!(scan.ask(&token)["reasons"][0]["code"], "key-revoked");
+    for (file, bytes) in files.iter().zip(copy) {
+        fs::write(file, bytes).unwrap();
+    }
+    let line = scan.said.recv_timeout(WITHIN + BUSY).unwrap();
+    assert!(line.contains("older"), "{line}");
+    thread::sleep(WITHIN);
+    assert_eq!(scan.ask(&token)["bundle"]["version"], 2);
+    // Somebody who accepts the older one is believed.
+    place.install("2.tar", &two, &[]);
+    place.install("1.tar", &one, &["--accept-older"]);
+    scan.ask_until(&token, |answer| answer["bundle"]["version"] == 1);
+    scan.end();
+}
+
 /// Writes the documents of a registry into a folder, the registry last.
 fn write(folder: &Path, documents: &std::collections::BTreeMap<String, Value>) {
     for (name, value) in documents {
