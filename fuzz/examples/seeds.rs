@@ -194,6 +194,8 @@ fn documents(seeds: &Seeds, fixtures: &Path) {
     seeds.put("request", "no-code", r#"{"no_code":true,"declared":[]}"#);
     let other = r#"{"code":"x","declared":["420000","Ua"]}"#;
     seeds.put("request", "country-in-small-letters", other);
+    let spoken = r#"{"code":"x","challenge":"472"}"#;
+    seeds.put("request", "challenge", spoken);
     seeds.put("bundle_file", "genuine", genuine_file());
     for (number, part) in genuine_parts().into_iter().enumerate() {
         seeds.put("bundle_part", &format!("part-{number}"), part);

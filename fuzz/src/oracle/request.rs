@@ -3,7 +3,7 @@
 use crate::model::{J, json};
 use crate::subject::{Day, Evidence, Request, Traveller};
 
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 12] = [
     "key",
     "code",
     "no_code",
@@ -15,6 +15,7 @@ const KNOWN: [&str; 11] = [
     "grade",
     "temperature",
     "arrived",
+    "challenge",
 ];
 
 /// What is read is one strict object of known members, with a code or none, and nothing of it is
