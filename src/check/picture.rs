@@ -4,7 +4,7 @@ use crate::base::reason::{Finding, Reason};
 use crate::base::text::Text;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::jws::{Presentation, TokenType, UnverifiedJws};
+use crate::jws::{SIGNATURE_CHARS, is_code};
 use crate::qr::{
     Effort, Grey, Measure, PictureFault, QrText, ReadPicture, Series, Why, read_grey, read_picture,
 };
@@ -32,7 +32,7 @@ impl Checker {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        let read = read_picture(bytes, &self.picture_limits, effort, is_health_code);
+        let read = read_picture(bytes, &self.picture_limits, effort, is_code);
         self.check_read(read, traveller, clock)
     }
 
@@ -46,7 +46,7 @@ impl Checker {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        let read = read_grey(grey, &self.picture_limits, effort, is_health_code);
+        let read = read_grey(grey, &self.picture_limits, effort, is_code);
         self.check_read(read, traveller, clock)
     }
 
@@ -85,7 +85,7 @@ impl Verifier {
         clock: Clock,
     ) -> Decision {
         let limits = self.checker().picture_limits;
-        let read = read_picture(bytes, &limits, effort, is_health_code);
+        let read = read_picture(bytes, &limits, effort, is_code);
         self.ask(|checker| checker.check_read(read.clone(), traveller, clock))
     }
 
@@ -99,15 +99,9 @@ impl Verifier {
         clock: Clock,
     ) -> Decision {
         let limits = self.checker().picture_limits;
-        let read = read_grey(grey, &limits, effort, is_health_code);
+        let read = read_grey(grey, &limits, effort, is_code);
         self.ask(|checker| checker.check_read(read.clone(), traveller, clock))
     }
-}
-
-/// Whether a text has the form of a health code, genuine or not.
-fn is_health_code(text: &str) -> bool {
-    Presentation::parse(text)
-        .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
 }
 
 /// The decision, with a word on the pictures that were not read.
@@ -140,8 +134,6 @@ fn choose(texts: Vec<QrText>) -> Result<QrText, Vec<Reason>> {
 /// Three segments as long as a header, claims and a signature at least: a damaged health code is
 /// still somebody's, while posters and payment codes are links.
 fn resembles_a_token(text: &str) -> bool {
-    // The shortest signature that any accepted algorithm gives has 64 bytes, 86 characters.
-    const SIGNATURE_CHARS: usize = 86;
     text.matches('.').count() >= 2 && text.len() > SIGNATURE_CHARS && !text.contains('/')
 }
 

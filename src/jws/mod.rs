@@ -17,3 +17,4 @@ pub use header::{Header, TokenType};
 pub(crate) use presentation::code_of;
 pub use presentation::{Presentation, UnverifiedProof};
 pub use typed::{Repair, Typed};
+pub use within::{SIGNATURE_CHARS, is_code};

@@ -9,7 +9,7 @@ use super::presentation::Presentation;
 const AFFIX_BYTES: usize = 256;
 
 /// The characters of a signature of 64 bytes, which every accepted algorithm gives.
-pub(super) const SIGNATURE_CHARS: usize = 86;
+pub const SIGNATURE_CHARS: usize = 86;
 
 /// How many places of one run of letters are tried as the beginning of a code.
 const BEGINNINGS: usize = 16;
@@ -17,8 +17,9 @@ const BEGINNINGS: usize = 16;
 /// With what every header begins: base64url of `{"`.
 const BEGINNING: &str = "eyJ";
 
-/// Whether a text is a code and nothing else.
-pub(super) fn is_code(text: &str) -> bool {
+/// Whether a text has the form of a health code, genuine or not, and nothing else.
+#[must_use]
+pub fn is_code(text: &str) -> bool {
     Presentation::parse(text)
         .is_ok_and(|shown| UnverifiedJws::parse(shown.code(), TokenType::HealthCode).is_ok())
 }

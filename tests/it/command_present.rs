@@ -1,19 +1,35 @@
 //! From the phone's key to the gate's answer, by the real program.
 
+use std::path::Path;
+use std::process::Output;
+
 use serde_json::Value;
 
 use crate::program::{json_lines, keys, one_clear_line, run, status, text};
 use crate::world::{self, claims, key};
 
+fn written(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// A phone's private key, and a code that is bound to it.
+fn bound(folder: &Path) -> (String, Output) {
+    let file = |name: &str, text: &str| written(folder, name, text);
+    let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
+    let phone = file("phone.jwk", &key("320000").private_jwk().to_string());
+    let set = file("claims.json", &claims("330000").to_string());
+    let call = ["issue", &set, "--key", &issuer, "--holder-key", &phone];
+    let issued = run(&call, b"");
+    (phone, issued)
+}
+
 #[test]
 fn a_code_is_bound_shown_and_judged() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
-    let file = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
+    let file = |name: &str, text: &str| written(folder.path(), name, text);
     let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
     let holder = world::key("320000");
     let phone = file("phone.jwk", &holder.private_jwk().to_string());
@@ -95,18 +111,7 @@ fn each_person_is_told_new_digits() {
     use std::io::{BufRead, BufReader, Write};
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
-    let path = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let issuer = path("issuer.jwk", &key("330000").private_jwk().to_string());
-    let phone = path("phone.jwk", &key("320000").private_jwk().to_string());
-    let set = path("claims.json", &claims("330000").to_string());
-    let issued = run(
-        &["issue", &set, "--key", &issuer, "--holder-key", &phone],
-        b"",
-    );
+    let (phone, issued) = bound(folder.path());
     let code = text(&issued.stdout).trim().to_owned();
     let present = |nonce: &str| {
         let args = [
@@ -184,18 +189,8 @@ fn a_watched_code_changes() {
     use std::io::{BufRead, BufReader};
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
-    let file = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
-    let phone = file("phone.jwk", &world::key("320000").private_jwk().to_string());
-    let set = file("claims.json", &claims("330000").to_string());
-    let issued = run(
-        &["issue", &set, "--key", &issuer, "--holder-key", &phone],
-        b"",
-    );
+    let file = |name: &str, text: &str| written(folder.path(), name, text);
+    let (phone, issued) = bound(folder.path());
     let code = file("code.txt", &text(&issued.stdout));
     let mut child = crate::program::start(&[
         "present",

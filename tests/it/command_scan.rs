@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 use crate::program::{json_lines, keys, run, start, status, text};
 use crate::world::{self, claims, genuine, hours, sign};
 
+/// A gate that trusts `keys`, with answers for programs.
+fn scan(keys: &str) -> [&str; 7] {
+    let at = world::NOW;
+    ["scan", "--keys", keys, "--at", at, "--format", "json"]
+}
+
 #[test]
 fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
     let folder = tempfile::tempdir().unwrap();
@@ -86,15 +92,7 @@ fn what_scan_drops_before_and_behind_a_code_is_said() {
         (format!("{token} {token}"), "reject", Value::Null),
     ];
     let input: Vec<&str> = lines.iter().map(|(line, ..)| line.as_str()).collect();
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let args = scan(&keys);
     let said = json_lines(&run(&args, input.join("\n").as_bytes()));
     assert_eq!(said.len(), lines.len());
     for ((line, verdict, repaired), said) in lines.iter().zip(&said) {
@@ -170,15 +168,7 @@ fn every_way_to_end_a_code_works_on_a_pipe() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let [one, two] = ["330000", "320000"].map(genuine);
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let args = scan(&keys);
     let unchecked = ("pass", "not-checked");
     for end in ["\r", "\n", "\r\n", "\t"] {
         let input = format!("{one}{end}{two}{end}");
@@ -219,15 +209,7 @@ fn codes_that_ran_together_are_one_rejected_line() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let [one, two] = ["330000", "320000"].map(genuine);
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let args = scan(&keys);
     for between in ["", " ", ";", "]Q1"] {
         let lines = json_lines(&run(&args, format!("{one}{between}{two}\n").as_bytes()));
         assert_eq!(lines.len(), 1, "{between:?}");
@@ -244,15 +226,7 @@ fn a_number_counts_that_comes_after_the_scanner_has_read() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let token = genuine("330000");
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let args = scan(&keys);
     let (child, mut stdin) = at_work(&args);
     write!(stdin, "{token}\t").unwrap();
     stdin.flush().unwrap();
@@ -271,15 +245,7 @@ fn the_same_code_again_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let input = format!("{0}\n{1}\n{0}\n", genuine("330000"), genuine("320000"));
-    let args = [
-        "scan",
-        "--keys",
-        &keys,
-        "--at",
-        world::NOW,
-        "--format",
-        "json",
-    ];
+    let args = scan(&keys);
     let lines = json_lines(&run(&args, input.as_bytes()));
     let again: Vec<&Value> = lines
         .iter()

@@ -81,6 +81,12 @@ fn fingerprint(shown: &str) -> String {
     shown.lines().rev().find(groups).unwrap().to_owned()
 }
 
+/// A gate that is opened, with answers for programs.
+fn gate_run(gate: &str) -> [&str; 8] {
+    let at = world::NOW;
+    ["gate", "run", gate, "--", "--format", "json", "--at", at]
+}
+
 #[test]
 fn three_commands_lead_from_nothing_to_a_gate_that_judges() {
     let (desk, shown) = Desk::published();
@@ -106,16 +112,7 @@ fn three_commands_lead_from_nothing_to_a_gate_that_judges() {
         settings,
         json!({"place": "city-entry", "purpose": "work", "language": "zh", "bell": false})
     );
-    let scan = [
-        "gate",
-        "run",
-        &gate,
-        "--",
-        "--format",
-        "json",
-        "--at",
-        world::NOW,
-    ];
+    let scan = gate_run(&gate);
     let lines = json_lines(&run(&scan, genuine("330000").as_bytes()));
     assert_eq!(lines[0]["verdict"], "pass");
     assert_eq!(lines[0]["bundle"]["version"], 1);
@@ -142,16 +139,7 @@ fn a_gate_is_opened_with_its_own_settings() {
         "--lang",
         "en",
     ]);
-    let scan = [
-        "gate",
-        "run",
-        &gate,
-        "--",
-        "--format",
-        "json",
-        "--at",
-        world::NOW,
-    ];
+    let scan = gate_run(&gate);
     let lines = json_lines(&run(&scan, genuine("330000").as_bytes()));
     assert_eq!(lines[0]["place"], "community");
     // A later stick changes nothing of them, and needs no fingerprint.
@@ -298,16 +286,7 @@ fn the_weekly_renewal_needs_the_daily_keys_alone() {
     assert_eq!(status(&desk.add("320000", &[])), 0);
     assert_eq!(status(&desk.publish(&[])), 0);
     desk.done(&["gate", "install", &stick, "--to", &gate]);
-    let scan = [
-        "gate",
-        "run",
-        &gate,
-        "--",
-        "--format",
-        "json",
-        "--at",
-        world::NOW,
-    ];
+    let scan = gate_run(&gate);
     let lines = json_lines(&run(&scan, genuine("320000").as_bytes()));
     assert_eq!(
         (&lines[0]["verdict"], &lines[0]["bundle"]["version"]),
