@@ -18,7 +18,7 @@ count = int(sys.argv[3]) if len(sys.argv) > 3 else 40
 
 def alone(times):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([binary, "check", "--demo", "--format", "json", *[picture] * times], stdout=subprocess.DEVNULL)
+    subprocess.run([binary, "check", "--demo", "--format", "json", *[picture] * times], stdout=subprocess.PIPE)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -28,7 +28,7 @@ service = subprocess.Popen(
 for line in service.stderr:
     if "ready at" in line:
         break
-connection = http.client.HTTPConnection("127.0.0.1", int(re.search(r":(\d+)/", line).group(1)), timeout=120)
+port = int(re.search(r":(\d+)/", line).group(1))
 body = pathlib.Path(picture).read_bytes()
 
 
@@ -38,7 +38,7 @@ def seconds():
 
 
 def served(times):
-    before = seconds()
+    before, connection = seconds(), http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     for _ in range(times):
         connection.request("POST", "/v1/verify/picture", body, {"Content-Type": "application/octet-stream"})
         answer = connection.getresponse()

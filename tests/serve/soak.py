@@ -25,7 +25,7 @@ work = pathlib.Path(tempfile.mkdtemp())
 keys = work / "keys"
 shutil.copytree(root / "keys", keys)
 service = subprocess.Popen(
-    [binary, "serve", "--keys", keys, "--at", "2020-03-28T09:00:00+08:00", "--listen", "127.0.0.1:0", "--lang", "en"],
+    [binary, "serve", "--demo", "--keys", keys, "--at", "2020-03-28T09:00:00+08:00", "--listen", "127.0.0.1:0", "--lang", "en"],
     stderr=subprocess.PIPE, text=True,
 )
 for line in service.stderr:
