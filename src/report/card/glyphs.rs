@@ -1,4 +1,7 @@
-//! The verdict in big pixels: two a character cell, by half blocks.
+//! The verdict in big pixels: two a character cell, one above the other.
+//!
+//! Half blocks (U+2580 to U+2584) would take two columns on a terminal whose ambiguous characters are wide
+//! (UAX #11), and tear the picture. Braille patterns take one on every terminal.
 
 mod han;
 mod latin;
@@ -145,11 +148,16 @@ impl Bitmap {
     }
 }
 
+/// Both pixels of a cell. [`Paint::picture`](super::Paint::picture) fills it wholly where it can.
+pub(super) const FULL: char = '⣿';
+const UPPER: char = '⠛';
+const LOWER: char = '⣤';
+
 const fn cell(pixels: (&bool, &bool)) -> char {
     match pixels {
-        (true, true) => '█',
-        (true, false) => '▀',
-        (false, true) => '▄',
+        (true, true) => FULL,
+        (true, false) => UPPER,
+        (false, true) => LOWER,
         (false, false) => ' ',
     }
 }
@@ -190,9 +198,9 @@ mod tests {
     }
 
     #[test]
-    fn pixels_become_half_blocks() {
+    fn pixels_become_halves_of_cells() {
         let picture = Bitmap::from_rows(2, [0b10, 0b11, 0b01]);
-        assert_eq!(picture.lines(), ["█▄", " ▀"]);
-        assert_eq!(picture.scaled(2, 1).lines(), ["██▄▄", "  ▀▀"]);
+        assert_eq!(picture.lines(), ["⣿⣤", " ⠛"]);
+        assert_eq!(picture.scaled(2, 1).lines(), ["⣿⣿⣤⣤", "  ⠛⠛"]);
     }
 }

@@ -33,17 +33,22 @@ pub(in crate::report) fn pad(text: &str, wide: usize) -> String {
     format!("{text}{}", " ".repeat(spaces))
 }
 
-/// `text` in at most `most` columns, with `…` where something is missing.
+/// How many columns `text` takes where ambiguous characters (`·`, `“`, `…`) are wide.
+fn most_columns(text: &str) -> usize {
+    text.chars().map(most_width).sum()
+}
+
+/// `text` in at most `most` columns on every terminal, with `…` where something is missing.
 pub(super) fn cut(text: &str, most: usize) -> String {
-    if columns(text) <= most {
+    if most_columns(text) <= most {
         return text.to_owned();
     }
-    let mut kept = first_columns(text, most.saturating_sub(1));
+    let mut kept = first_columns(text, most.saturating_sub(2));
     kept.push('…');
     kept
 }
 
-/// `text` in lines of at most `most` columns, two at least. Lines break at spaces and between
+/// `text` in lines of at most `most` columns on every terminal, two at least. Lines break at spaces and between
 /// Chinese characters, but not before closing or after opening punctuation, nor between two numbers;
 /// only a word that is longer than a line is broken inside.
 pub(in crate::report) fn wrap(text: &str, most: usize) -> Vec<String> {
@@ -51,12 +56,12 @@ pub(in crate::report) fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
-        if columns(&line) + columns(piece.trim_end()) > most {
+        if most_columns(&line) + most_columns(piece.trim_end()) > most {
             lines.push(line.trim_end().to_owned());
             line.clear();
         }
         line.push_str(&piece);
-        while columns(line.trim_end()) > most {
+        while most_columns(line.trim_end()) > most {
             let head = first_columns(&line, most);
             line = line.chars().skip(head.chars().count()).collect();
             lines.push(head);
@@ -71,12 +76,16 @@ fn width(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
+fn most_width(c: char) -> usize {
+    c.width_cjk().unwrap_or(0)
+}
+
 /// As many characters from the front as fit into `most` columns, with the marks on the last one.
 fn first_columns(text: &str, most: usize) -> String {
     let mut used = 0;
     text.chars()
         .take_while(|c| {
-            used += width(*c);
+            used += most_width(*c);
             used <= most
         })
         .collect()
@@ -153,8 +162,11 @@ mod tests {
     #[test]
     fn a_wide_character_is_never_halved() {
         assert_eq!(cut("张三李四", 6), "张三…");
+        assert_eq!(cut("张三李四", 7), "张三…");
         assert_eq!(cut("张三李四", 8), "张三李四");
-        assert_eq!(cut("a\u{301}bc", 2), "a\u{301}…");
+        assert_eq!(cut("a\u{301}bcd", 3), "a\u{301}…");
+        assert_eq!(cut("a·b", 3), "a…");
+        assert_eq!(wrap("a · “b” · c", 8), ["a ·", "“b” ·", "c"]);
         assert_eq!(pad("张", 4), "张  ");
     }
 

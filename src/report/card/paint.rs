@@ -4,6 +4,7 @@
 use crate::base::verdict::Verdict;
 
 use super::Paint;
+use super::glyphs::FULL;
 use super::lay::pad;
 
 /// How a line stands out.
@@ -50,6 +51,22 @@ impl Tone {
 }
 
 impl Paint {
+    /// A line of big pixels. Full cells are spaces in reverse, which leave no gaps between them.
+    pub(super) fn picture(self, tone: Tone, text: &str, wide: usize) -> String {
+        let line = self.line(tone, text, wide);
+        let mut shown = String::with_capacity(line.len());
+        let mut reversed = false;
+        for c in line.chars() {
+            let full = self == Self::Ansi && c == FULL;
+            if full != reversed {
+                shown.push_str(if full { "\u{1b}[7m" } else { "\u{1b}[27m" });
+                reversed = full;
+            }
+            shown.push(if full { ' ' } else { c });
+        }
+        shown
+    }
+
     /// `text` in its tone; `wide` columns if the tone has a background.
     pub(super) fn line(self, tone: Tone, text: &str, wide: usize) -> String {
         match (self, tone.escape()) {

@@ -44,7 +44,7 @@ pub(super) fn lines(
     }
     sheet.facts(facts(decision, style.lang));
     sheet.bar(Tone::Last(decision.verdict), decision, "");
-    sheet.edge("▀");
+    sheet.edge();
     sheet.lines
 }
 
@@ -68,7 +68,7 @@ impl Sheet {
 
     /// The verdict in words and the clock, then in big pixels.
     fn banner(&mut self, decision: &Decision) {
-        self.edge("▄");
+        self.edge();
         let time = clock(&decision.context, self.lang);
         self.bar(Tone::Verdict(decision.verdict), decision, &time);
         // The big letters are those of the verdict's own word.
@@ -80,9 +80,13 @@ impl Sheet {
         let spare = self.wide - picture.first().map_or(0, |line| columns(line));
         let margin = " ".repeat(spare / 2);
         for line in picture {
-            self.line(Tone::Verdict(decision.verdict), &format!("{margin}{line}"));
+            let tone = Tone::Verdict(decision.verdict);
+            let line = self
+                .paint
+                .picture(tone, &format!("{margin}{line}"), self.wide);
+            self.lines.push(line);
         }
-        self.edge("▀");
+        self.edge();
     }
 
     /// The verdict in words, with `right` at the other end if there is room.
@@ -102,9 +106,9 @@ impl Sheet {
     }
 
     /// Where the card begins and ends, if no colour shows it.
-    fn edge(&mut self, edge: &str) {
+    fn edge(&mut self) {
         if self.paint == Paint::Plain {
-            self.lines.push(edge.repeat(self.wide));
+            self.lines.push("=".repeat(self.wide));
         }
     }
 

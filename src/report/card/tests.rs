@@ -53,7 +53,9 @@ fn no_line_is_wider_than_the_screen() {
                     for paint in [Paint::Ansi, Paint::Plain] {
                         let card = card(Some("x.png"), &decision, &style(paint, lang, Some(width)));
                         for line in drawn(&card).lines() {
-                            assert!(line.width() <= width, "{verdict:?} {width} {line:?}");
+                            // Ambiguous characters may be wide.
+                            let wide = line.width().max(line.width_cjk());
+                            assert!(wide <= width, "{verdict:?} {width} {line:?}");
                             assert!(!line.chars().any(char::is_control), "{line:?}");
                         }
                     }
@@ -82,8 +84,36 @@ fn plain_has_no_escape_and_colours_only_repeat() {
                 }
             }
             let piped = card(None, &decision, &style(Paint::Plain, lang, None));
-            assert!(!piped.contains(['█', '▀', '▄']));
+            assert!(!piped.contains(['⣿', '⠛', '⣤']));
             assert!(piped.starts_with(words::symbol(verdict)));
+        }
+    }
+}
+
+/// The banner and the bars are the same on a terminal whose ambiguous characters are wide.
+#[test]
+fn the_banner_has_one_width_on_every_terminal() {
+    for verdict in Verdict::ALL {
+        let decision = decision(verdict);
+        for lang in LANGS {
+            for width in [20, 40, 80, 120] {
+                for paint in [Paint::Ansi, Paint::Plain] {
+                    let card = card(None, &decision, &style(paint, lang, Some(width)));
+                    let banner: Vec<_> = card
+                        .lines()
+                        .filter(|line| match paint {
+                            // What has a background.
+                            Paint::Ansi => line.contains("48;5;"),
+                            Paint::Plain => line.contains(['⣿', '⠛', '⣤', '=']),
+                        })
+                        .collect();
+                    assert!(banner.len() > 8, "{card}");
+                    for line in banner.into_iter().map(drawn) {
+                        assert_eq!(line.width(), line.width_cjk(), "{line}");
+                        assert!(paint == Paint::Plain || line.width() == width, "{line:?}");
+                    }
+                }
+            }
         }
     }
 }
