@@ -1,5 +1,7 @@
 //! One cell as the file holds it, and what became of a number there.
 
+use std::borrow::Cow;
+
 use crate::base::text::is_unseen;
 use crate::claims::{masked_number, normal_number};
 
@@ -131,8 +133,7 @@ impl IdNumber {
             Cell::Text(text) | Cell::Number(text) => plain_number(text),
         };
         // No document's number is without a digit: what stands there are words.
-        let words =
-            !number.contains(|c: char| c.is_ascii_digit()) && masked_number(&number).is_none();
+        let words = !number.contains(|c: char| c.is_numeric()) && masked_number(&number).is_none();
         if words || is_nothing(&number) {
             Self::Missing
         } else if digits_lost(&number) {
@@ -158,12 +159,33 @@ pub(super) fn is_nothing(text: &str) -> bool {
             .any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
+/// The zeros of the decimal digits that people of the country and its neighbours write, which NFKC leaves as
+/// they are (Unicode category Nd; each is followed by its nine others): Arabic, Persian and Urdu, Devanagari,
+/// Bengali, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, Tai Lue.
+const ZEROS: [char; 11] = ['٠', '۰', '०', '০', '๐', '໐', '༠', '၀', '០', '᠐', '᧐'];
+
+/// The text with every decimal digit as one of `0` to `9`.
+pub(super) fn with_plain_digits(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| c.is_ascii() || !c.is_numeric()) {
+        return Cow::Borrowed(text);
+    }
+    let plain = |c: char| {
+        let value = |zero: &char| u32::from(c).checked_sub(u32::from(*zero));
+        let value = ZEROS.iter().filter_map(value).find(|value| *value < 10);
+        value
+            .and_then(|value| char::from_digit(value, 10))
+            .unwrap_or(c)
+    };
+    Cow::Owned(text.chars().map(plain).collect())
+}
+
 /// The number as the check compares it, without the apostrophe that marks text in a spreadsheet, the
 /// marks of direction that office programs put around it, and the spaces that people put between the
 /// parts of an ID number. What nobody sees inside of it stays, and makes it a masked one.
 fn plain_number(text: &str) -> String {
     let around = |c: char| c.is_whitespace() || is_unseen(c);
-    let narrow = normal_number(text.trim_matches(around));
+    let text = with_plain_digits(text.trim_matches(around));
+    let narrow = normal_number(&text);
     let number = narrow
         .trim_start_matches(['\'', '‘', '’', '`'])
         .trim_matches(around)
@@ -235,6 +257,9 @@ mod tests {
             "‘15050219900101123X",
             " 150502 19900101 123X\u{a0}",
             "１５０５０２１９９００１０１１２３Ｘ",
+            "١٥٠٥٠٢١٩٩٠٠١٠١١٢٣X",
+            "۱۵۰۵۰۲۱۹۹۰۰۱۰۱۱۲۳x",
+            "᠑᠕᠐᠕᠐᠒᠑᠙᠙᠐᠐᠑᠐᠑᠑᠒᠓X",
             "\u{200e}15050219900101123X\u{feff}",
         ] {
             assert_eq!(IdNumber::read(&Cell::text(text)), expected, "{text}");

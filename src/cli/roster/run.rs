@@ -37,11 +37,10 @@ fn judged(
 ) -> Result<Exit, Error> {
     let out = plan.out.display().to_string();
     let handle = stop_on_interrupt();
-    let (inputs, unread) = (plan.named.inputs, plan.named.unread);
-    let run = Run::open(inputs, plan.map);
+    let run = Run::open(plan.named.inputs, plan.map);
     say_columns(&run, lang, terminal);
-    for path in &unread {
-        terminal.note(&format!("{}: {}", path.display(), UNREAD.get(lang)));
+    for error in run.inputs().left_out() {
+        terminal.note(&error.line(lang));
     }
     let mut progress = Progress::begin(terminal, lang);
     let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
@@ -96,11 +95,6 @@ fn judged(
     Ok(worst)
 }
 
-const UNREAD: Text = Text::fixed(
-    "是文件夹里的花名册，未读；要核验它，请把它也写在命令里",
-    "is a roster in a folder and was not read: to check it, name it in the command too",
-);
-
 const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 /// Says which columns were found, and what is wrong with each roster.
@@ -111,7 +105,10 @@ fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
         }
         for source in roster.tables() {
             let title = source.title();
-            terminal.note(&format!("{title}: {}", columns(source).get(lang)));
+            // A sheet that is not read has none.
+            if !source.columns.is_empty() {
+                terminal.note(&format!("{title}: {}", columns(source).get(lang)));
+            }
             for note in &source.notes {
                 terminal.note(&format!("{title}: {}", note.get(lang)));
             }

@@ -6,12 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{FoundKind, PictureFile, RosterFile, kind_of, list, open_ordinary, real};
-use crate::base::error::Error;
+use crate::base::error::{Error, Fault};
+use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::roster::{Input, InputKind, Inputs, names_a_picture};
 
 /// Folders inside folders, as a chat program sorts them.
 const DEPTH: usize = 8;
+
+const NO_FILE: Text = Text::fixed(
+    "不是普通文件（而是管道或设备）；花名册要读两遍，请先存成文件",
+    "no ordinary file but a pipe or a device; a roster is read twice, so save it as a file first",
+);
 
 /// Everything that was named, and where it lies.
 #[derive(Debug, Default)]
@@ -19,8 +25,6 @@ pub struct Named {
     /// In the order in which they were named.
     pub inputs: Inputs,
     paths: Vec<PathBuf>,
-    /// Rosters that lie in a folder among pictures: which of several counts, only the caller knows.
-    pub unread: Vec<PathBuf>,
 }
 
 impl Named {
@@ -33,29 +37,36 @@ impl Named {
             paths: paths.to_vec(),
             ..Self::default()
         };
+        // Rosters that lie in a folder among pictures: which of several counts, only the caller knows.
+        let mut beside = Vec::new();
         for path in paths {
             let shown = path.display().to_string();
             match kind_of(path).map_err(|e| unreadable(&shown, &e))? {
-                FoundKind::Folder => named.add_folder(path, &shown)?,
+                FoundKind::Folder => named.add_folder(path, &shown, &mut beside)?,
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
-                FoundKind::Other => return Err(Inputs::unknown_kind(&shown)),
+                FoundKind::Other => return Err(Error::one(&shown, Fault::new("", NO_FILE))),
                 FoundKind::File => named.inputs.add(match InputKind::of(&shown) {
                     Some(InputKind::Picture) => Arc::new(PictureFile::new(path)),
                     _ => Arc::new(RosterFile::open(path)),
                 })?,
             }
         }
-        let unread = std::mem::take(&mut named.unread);
-        named.unread = unread
-            .into_iter()
-            .filter(|path| !real(path).is_ok_and(|path| named.has(&path)))
-            .collect();
+        for path in beside {
+            if !real(&path).is_ok_and(|path| named.has(&path)) {
+                named.inputs.leave_out(path.display().to_string());
+            }
+        }
         Ok(named)
     }
 
-    fn add_folder(&mut self, folder: &Path, shown: &str) -> Result<(), Error> {
+    fn add_folder(
+        &mut self,
+        folder: &Path,
+        shown: &str,
+        beside: &mut Vec<PathBuf>,
+    ) -> Result<(), Error> {
         let mut found = BTreeSet::new();
-        walk(folder, DEPTH, &mut found, &mut self.unread).map_err(|e| unreadable(shown, &e))?;
+        walk(folder, DEPTH, &mut found, beside).map_err(|e| unreadable(shown, &e))?;
         let files = found.iter().map(|path| {
             let file: Arc<dyn Input> = Arc::new(PictureFile::new(path));
             file
@@ -78,21 +89,24 @@ fn walk(
     folder: &Path,
     depth: usize,
     found: &mut BTreeSet<PathBuf>,
-    unread: &mut Vec<PathBuf>,
+    beside: &mut Vec<PathBuf>,
 ) -> io::Result<()> {
     for entry in list(folder)? {
         let entry = entry?;
         if entry.kind == FoundKind::Folder && depth > 0 && entry.name != "__MACOSX" {
-            walk(&entry.path, depth - 1, found, unread)?;
+            walk(&entry.path, depth - 1, found, beside)?;
         } else if entry.kind == FoundKind::File && is_a_picture(&entry.name, &entry.path) {
             found.insert(entry.path);
         } else if entry.kind == FoundKind::File
+            // What a Mac and an office program leave beside each file.
+            && !entry.name.starts_with("._")
+            && !entry.name.starts_with("~$")
             && matches!(
                 InputKind::of(&entry.name),
                 Some(InputKind::Roster | InputKind::Archive)
             )
         {
-            unread.push(entry.path);
+            beside.push(entry.path);
         }
         if u64::try_from(found.len()).is_ok_and(|count| count > Inputs::PICTURES) {
             break;

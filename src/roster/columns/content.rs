@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::time::Day;
 use crate::claims::id_number_is_valid;
-use crate::roster::cell::{Cell, IdNumber};
+use crate::roster::cell::{Cell, IdNumber, with_plain_digits};
 use crate::roster::row::{is_no_token, names_a_picture};
 
 /// What a cell holds.
@@ -101,7 +101,8 @@ pub(in crate::roster) fn is_residents(number: &str) -> bool {
 
 /// The resident's number inside a text, and what else the text says.
 pub(in crate::roster) fn number_inside(text: &str) -> Option<(String, String)> {
-    let text: String = text.nfkc().collect::<String>().replace('x', "X");
+    let text: String = with_plain_digits(text).nfkc().collect::<String>();
+    let text = text.replace('x', "X");
     let is_part = |c: char| c.is_ascii_digit() || c == 'X';
     let mut found = None;
     let mut rest = text.as_str();
@@ -236,6 +237,8 @@ mod tests {
             ("11010519491231002X", Kind::Number),
             ("１１０１０５１９４９１２３１００２Ｘ", Kind::Number),
             ("110105 19491231 002x", Kind::Number),
+            ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::Number),
+            ("身份证：١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::NumberInside),
             ("110105491231002", Kind::Number),
             ("110105194912310021", Kind::Other),
             ("13800001111", Kind::Other),

@@ -33,6 +33,12 @@ impl Row {
         };
         let name_cell = cell(Role::Name).unwrap_or(&Cell::Empty);
         let mut number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
+        // `身份证：330…` in the column of numbers.
+        if let IdNumber::Given(text) = &number
+            && let Some((inside, _)) = number_inside(text)
+        {
+            number = IdNumber::Given(inside);
+        }
         let mut name = plain_name(name_cell);
         if number == IdNumber::Missing
             && let Some((inside, rest)) = name.as_deref().and_then(number_inside)

@@ -12,13 +12,12 @@ use crate::roster::columns::tables::Layout;
 use crate::roster::entry::column_letters;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
-use crate::roster::read::table::{Batch, Form, Table, until_fault};
-use crate::roster::row::{Placed, Row};
+use crate::roster::read::table::{Batch, Form, Opened, RowFault, Table, until_fault};
+use crate::roster::row::{Placed, Reading, Row};
 use crate::roster::source::{Source, SourceKind};
 
-pub(in crate::roster) const HIDDEN: Text =
-    Text::fixed("是隐藏的表，未读", "is hidden and was not read");
-pub(in crate::roster) const NO_HEADINGS: Text = Text::fixed(
+const HIDDEN: Text = Text::fixed("是隐藏的表，未读", "is hidden and was not read");
+const NO_HEADINGS: Text = Text::fixed(
     "没有认得的表头，也没有健康码或证件号码，未读",
     "has no known headings, no codes and no ID numbers, and was not read",
 );
@@ -50,6 +49,64 @@ pub(in crate::roster) fn by_row(
         row.sort_by_key(|placed| placed.column);
     }
     rows
+}
+
+impl Opened {
+    /// Adds what was found on a sheet. One that is hidden is not read; whether people are on it, is looked
+    /// at all the same: then it is an answer of its own, so that the run does not end as if they were read.
+    pub(in crate::roster) fn add_sheet(
+        &mut self,
+        like: (&str, SourceKind, &str),
+        hidden: bool,
+        table: io::Result<Option<Table>>,
+    ) {
+        let (file, kind, sheet) = like;
+        match table {
+            Ok(Some(mut table)) if hidden => match people(&mut table) {
+                0 => self.notes.push(note(sheet, HIDDEN)),
+                people => {
+                    let fault = hidden_people(people);
+                    self.notes.push(note(sheet, fault.what.clone()));
+                    self.tables.push(unread(like, fault));
+                }
+            },
+            Ok(Some(table)) => self.tables.push(table),
+            Ok(None) if hidden => self.notes.push(note(sheet, HIDDEN)),
+            Ok(None) => self.notes.push(note(sheet, NO_HEADINGS)),
+            Err(e) => self.tables.push(broken(file, kind, sheet, &e)),
+        }
+    }
+}
+
+/// How many rows of a table are somebody's, as far as it can be read.
+fn people(table: &mut Table) -> u64 {
+    let layout = Arc::clone(&table.layout);
+    let mut people = 0;
+    while let Ok(Some(batch)) = table.next_batch() {
+        for row in batch.rows(&table.source).into_iter().flatten() {
+            let parts = layout.split(row);
+            let somebody = parts.filter(|(source, row)| match row.reading(source) {
+                Reading::Worker(_) => true,
+                Reading::Doubtful | Reading::Nobody => false,
+            });
+            people += u64::try_from(somebody.count()).unwrap_or_default();
+        }
+    }
+    people
+}
+
+fn hidden_people(people: u64) -> RowFault {
+    RowFault {
+        row: 1,
+        what: Text::new(
+            format!("是隐藏的表，上面有 {people} 人，未读"),
+            format!("is hidden, with {people} people on it, who were not read"),
+        ),
+        hint: Text::fixed(
+            "要核验他们，请取消隐藏；不要了，请删去此表",
+            "to check them, show the sheet; if it is not needed, delete it",
+        ),
+    }
 }
 
 /// The tables of one sheet, whose rows `open` begins to read – the second time with what the first has
@@ -151,16 +208,16 @@ pub(in crate::roster) fn note(sheet: &str, what: Text) -> Text {
 }
 
 /// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
-pub(in crate::roster) fn broken(
-    file: &str,
-    kind: SourceKind,
-    sheet: &str,
-    cause: &io::Error,
-) -> Table {
+fn broken(file: &str, kind: SourceKind, sheet: &str, cause: &io::Error) -> Table {
+    unread((file, kind, sheet), broken_off(1, cause))
+}
+
+/// A sheet whose fault is the only answer that it gives.
+fn unread((file, kind, sheet): (&str, SourceKind, &str), fault: RowFault) -> Table {
     let source = Arc::new(source(file, kind, sheet));
     Table {
         layout: Arc::new(Layout::of_one(Arc::clone(&source))),
         source,
-        batches: Box::new(std::iter::once(Err(broken_off(1, cause)))),
+        batches: Box::new(std::iter::once(Err(fault))),
     }
 }

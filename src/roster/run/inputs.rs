@@ -20,6 +20,8 @@ pub struct Inputs {
     pub(in crate::roster) pictures: Vec<Picture>,
     /// The folders as the caller named them.
     pub(in crate::roster) folders: Vec<String>,
+    /// Files that may hold people and are not read.
+    pub(in crate::roster) left_out: Vec<String>,
 }
 
 /// A picture file.
@@ -67,6 +69,15 @@ impl InputKind {
         }
     }
 }
+
+const LEFT_OUT: Text = Text::fixed(
+    "在文件夹里，像是花名册，未读",
+    "lies in a folder, looks like a roster, and was not read",
+);
+const NAME_IT: Text = Text::fixed(
+    "要核验它，请把它也单独写出来；不是花名册，请移出文件夹",
+    "to check it, name it as well; if it is no roster, move it out of the folder",
+);
 
 impl Inputs {
     /// The most pictures of all folders together.
@@ -121,6 +132,19 @@ impl Inputs {
             self.pictures.push(Picture { input, folder });
         }
         Ok(())
+    }
+
+    /// Names a file that may hold people and is not read: an answer of its own in the report, so that the
+    /// run does not end as if they were.
+    pub fn leave_out(&mut self, name: String) {
+        self.left_out.push(name);
+    }
+
+    /// Those files, each with what to do about it.
+    pub fn left_out(&self) -> impl Iterator<Item = Error> {
+        self.left_out
+            .iter()
+            .map(|name| Error::one(name, Fault::new("", LEFT_OUT).with_hint(NAME_IT)))
     }
 
     /// How many bytes the rosters have.

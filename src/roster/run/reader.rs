@@ -79,6 +79,8 @@ impl<'f> Pieces<'f> {
                 refused.push_back(unreadable_file(roster.input.name(), error));
             }
         }
+        let left_out = inputs.left_out.iter().zip(inputs.left_out());
+        refused.extend(left_out.map(|(name, error)| unreadable_file(name, error)));
         Self {
             inputs,
             places,

@@ -169,7 +169,7 @@ fn within(mut child: Child, limit: Duration) -> Option<Output> {
 }
 
 #[cfg(unix)]
-fn fifo(path: &Path) {
+pub(crate) fn fifo(path: &Path) {
     let made = Command::new("mkfifo").arg(path).status().unwrap();
     assert!(made.success());
 }

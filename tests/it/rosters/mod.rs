@@ -14,6 +14,7 @@ mod people;
 mod pictures;
 mod placed;
 mod texts;
+mod unread;
 mod workbooks;
 
 use std::collections::BTreeMap;

@@ -18,7 +18,7 @@ use crate::qr::guarded;
 use crate::roster::columns::map::Map;
 use crate::roster::limits::{OLD_WORKBOOK_BYTES, SHEETS};
 use crate::roster::read::separated::no_headings;
-use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, broken, note};
+use crate::roster::read::sheet_table;
 use crate::roster::read::table::Opened;
 use crate::roster::read::xlsx::{Album, shows_a_date_by_code, shows_a_date_by_number};
 use crate::roster::source::SourceKind;
@@ -58,19 +58,11 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
     // A record has four bytes at least.
     let mut budget = book.stream.len() / 4;
     for place in &book.sheets {
-        if place.hidden {
-            opened.notes.push(note(&place.name, HIDDEN));
-            continue;
-        }
         let kind = SourceKind::OldWorkbook;
         let table = Sheet::new(&book, place.at, &mut budget).and_then(|sheet| {
             sheet_table::table(file, kind, &place.name, |_| Ok(sheet.clone()), map)
         });
-        match table {
-            Ok(Some(table)) => opened.tables.push(table),
-            Ok(None) => opened.notes.push(note(&place.name, NO_HEADINGS)),
-            Err(e) => opened.tables.push(broken(file, kind, &place.name, &e)),
-        }
+        opened.add_sheet((file, kind, &place.name), place.hidden, table);
     }
     opened.album = Some(Album::of_store(Arc::clone(&book.pictures)));
     if opened.tables.is_empty() {

@@ -25,7 +25,7 @@ use crate::roster::again::own::{has_report_sheets, refused};
 use crate::roster::columns::map::Map;
 use crate::roster::limits::SHEET_BYTES;
 use crate::roster::read::separated::no_headings;
-use crate::roster::read::sheet_table::{self, HIDDEN, NO_HEADINGS, Rows, broken, note};
+use crate::roster::read::sheet_table::{self, Rows, note};
 use crate::roster::read::table::Opened;
 use crate::roster::read::xls::Store;
 use crate::roster::source::SourceKind;
@@ -158,10 +158,6 @@ impl Book {
         }
         let pictures = Arc::new(self.pictures);
         for (sheet, (anchors, relations)) in self.sheets.iter().zip(prepared) {
-            if sheet.hidden {
-                opened.notes.push(note(&sheet.name, HIDDEN));
-                continue;
-            }
             let kind = SourceKind::Workbook;
             let rows = |before: Option<&Sheet>| {
                 let part = self.parts.part(&sheet.part, SHEET_BYTES);
@@ -174,11 +170,8 @@ impl Book {
                     before.map(|before| Arc::new(before.seen())),
                 ))
             };
-            match sheet_table::table(file, kind, &sheet.name, rows, map) {
-                Ok(Some(table)) => opened.tables.push(table),
-                Ok(None) => opened.notes.push(note(&sheet.name, NO_HEADINGS)),
-                Err(e) => opened.tables.push(broken(file, kind, &sheet.name, &e)),
-            }
+            let table = sheet_table::table(file, kind, &sheet.name, rows, map);
+            opened.add_sheet((file, kind, &sheet.name), sheet.hidden, table);
         }
         opened.album = Some(Album(Held::Parts(self.parts, pictures)));
         if opened.tables.is_empty() {
