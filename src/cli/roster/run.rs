@@ -39,6 +39,9 @@ fn judged(
     let handle = stop_on_interrupt();
     let run = Run::open(plan.named.inputs, plan.map);
     say_columns(&run, lang, terminal);
+    for path in &plan.named.texts {
+        terminal.note(&format!("{}: {}", path.display(), TEXT.get(lang)));
+    }
     for error in run.inputs().left_out() {
         terminal.note(&error.line(lang));
     }
@@ -94,6 +97,11 @@ fn judged(
     }
     Ok(worst)
 }
+
+const TEXT: Text = Text::fixed(
+    "是文件夹里的文本，未读；里面有人，请把它也单独写出来",
+    "is a text in a folder and was not read; if people are in it, name it as well",
+);
 
 const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 

@@ -1,11 +1,12 @@
 //! What the caller of a roster's run names: tables, workbooks, folders of pictures, pictures.
 
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{FoundKind, PictureFile, RosterFile, kind_of, list, open_ordinary, real};
+use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
@@ -24,6 +25,8 @@ const NO_FILE: Text = Text::fixed(
 pub struct Named {
     /// In the order in which they were named.
     pub inputs: Inputs,
+    /// Texts that lie in a folder among pictures, in which nothing looks like a code or an ID number.
+    pub texts: Vec<PathBuf>,
     paths: Vec<PathBuf>,
 }
 
@@ -52,8 +55,12 @@ impl Named {
             }
         }
         for path in beside {
-            if !real(&path).is_ok_and(|path| named.has(&path)) {
-                named.inputs.leave_out(path.display().to_string());
+            if real(&path).is_ok_and(|path| named.has(&path)) {
+                continue;
+            }
+            match is_a_note(&path) {
+                true => named.texts.push(path),
+                false => named.inputs.leave_out(path.display().to_string()),
             }
         }
         Ok(named)
@@ -113,6 +120,31 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// How much of a text is looked at, in bytes.
+const NOTE_BYTES: u64 = 64 * 1024;
+
+/// Whether a file is a short text (`.txt`) without anything like a code or an ID number.
+fn is_a_note(path: &Path) -> bool {
+    let ends_in_txt = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
+    let mut bytes = Vec::new();
+    let mut read = || {
+        open_ordinary(path)?
+            .take(NOTE_BYTES + 1)
+            .read_to_end(&mut bytes)
+    };
+    let is_whole = |read: usize| u64::try_from(read).is_ok_and(|read| read <= NOTE_BYTES);
+    ends_in_txt && read().is_ok_and(is_whole) && !holds_people(&text_of(&bytes))
+}
+
+fn holds_people(text: &str) -> bool {
+    /// An ID number of the older form.
+    const DIGITS: usize = 15;
+    let digits = |line: &str| line.chars().filter(|c| c.is_numeric()).count();
+    text.contains("eyJ") || text.lines().any(|line| digits(line) >= DIGITS)
 }
 
 /// Whether a file of a folder is a picture that somebody put there: what a Mac adds to each (`._a.png`)

@@ -84,8 +84,13 @@ fn a_roster_among_pictures_is_named_and_the_run_does_not_end_well() {
     // What programs leave beside their files.
     fs::write(at("照片/~$花名册.xlsx"), "lock").unwrap();
     fs::write(at("照片/._花名册.xlsx"), "of a Mac").unwrap();
+    fs::write(at("照片/说明.txt"), "三月拍的").unwrap();
     let (status, said) = run(folder.path(), &call);
     assert_eq!(status, 0, "{said}");
+    assert!(
+        said.contains("照片/说明.txt: 是文件夹里的文本，未读"),
+        "{said}"
+    );
     fs::write(at("照片/更多.csv"), csv(&[&two])).unwrap();
     fs::write(at("照片/张三.txt"), &three.token).unwrap();
     let (status, said) = run(folder.path(), &call);
