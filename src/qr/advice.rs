@@ -1,8 +1,7 @@
 //! Why a picture gives no code, so that the next one does.
 
 use super::ladder::{Climb, End};
-use super::look::{Look, steepest};
-use super::picture::{Channel, Picture};
+use super::picture::Picture;
 use super::series::Series;
 use super::symbol::{Sighting, Width};
 
@@ -65,8 +64,7 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
     if climb.sighting == Sighting::Part {
         return Advice::PartOfSeveral;
     }
-    let pixels = picture.pixels(Channel::Darkest);
-    let look = Look::at(&pixels);
+    let look = &climb.look;
     if look.high < DARK {
         return Advice::TooDark;
     }
@@ -76,10 +74,14 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
     if climb.end == End::Spent {
         return Advice::Crowded;
     }
-    // No edge changes by half of the contrast within three pixels: not in focus.
-    let blurred = u16::from(steepest(&pixels)) * 2 < u16::from(look.contrast());
-    let unless_blurred = |advice| if blurred { Advice::Blurred } else { advice };
-    let side = f32::from(pixels.width.min(pixels.height));
+    let unless_blurred = |advice| {
+        if look.is_blurred() {
+            Advice::Blurred
+        } else {
+            advice
+        }
+    };
+    let side = f32::from(picture.side());
     match climb.sighting {
         Sighting::Crowded => Advice::Crowded,
         Sighting::Symbol(width) | Sighting::Pair { width, .. } if width.module < SMALL_MODULE => {

@@ -25,8 +25,8 @@ pub(super) enum Search {
     /// Every finder pattern there is.
     Done {
         finders: Vec<ConcentricPattern>,
-        /// How many places look like finder patterns of light modules on dark.
-        inverse: usize,
+        /// Some of the finder patterns of light modules on dark.
+        inverse: Vec<ConcentricPattern>,
     },
     /// More than any sheet of codes has: a texture, or a crafted picture.
     Crowded,
@@ -36,8 +36,8 @@ pub(super) enum Search {
 /// longer the more there are.
 pub(super) fn finders(dark: &Dark, work: &mut Work) -> Result<Search, Spent> {
     let mut found: Vec<ConcentricPattern> = Vec::new();
-    let mut inverse: Vec<Point> = Vec::new();
-    let mut runs = Vec::new();
+    let mut inverse: Vec<ConcentricPattern> = Vec::new();
+    let (mut runs, mut tries) = (Vec::new(), 0);
     for y in dark.rows(ROW_STEP) {
         dark.runs(y, &mut runs);
         let mut start = 0;
@@ -58,18 +58,22 @@ pub(super) fn finders(dark: &Dark, work: &mut Work) -> Result<Search, Spent> {
             work.spend(LOOK + u64::try_from(found.len()).unwrap_or(0) / 4)?;
             // The runs begin with a light one.
             if n % 2 == 1 {
-                let known = |old: &Point| Point::distance(centre, *old) < f32::from(across);
-                let few = inverse.len() < FEW;
-                if few && !inverse.iter().any(known) && is_crossed(dark.bits(), centre, across) {
-                    inverse.push(centre);
+                if inverse.len() == FEW || tries == TRIES || is_known(&inverse, centre) {
+                    continue;
+                }
+                if let Some(centre) = crossed(dark.bits(), centre, across) {
+                    tries += 1;
+                    if !is_ring(dark.bits(), centre, across) {
+                        continue;
+                    }
+                    inverse.push(ConcentricPattern {
+                        p: centre,
+                        size: i32::from(across),
+                    });
                 }
                 continue;
             }
-            let known = |old: &ConcentricPattern| {
-                let across = u16::try_from(old.size).map_or(f32::MAX, f32::from);
-                Point::distance(centre, old.p) < across / 2.0
-            };
-            if found.iter().any(known) {
+            if is_known(&found, centre) || !is_plausible(dark.bits(), centre, across) {
                 continue;
             }
             // Three times as far as seen in this row: the symbol may be skewed.
@@ -83,34 +87,111 @@ pub(super) fn finders(dark: &Dark, work: &mut Work) -> Result<Search, Spent> {
     }
     Ok(Search::Done {
         finders: found,
-        inverse: inverse.len(),
+        inverse,
     })
 }
 
-/// So many places of light finder patterns tell enough.
-const FEW: usize = 8;
+/// So many light finder patterns tell enough.
+const FEW: usize = 32;
 
-/// Whether a column through the centre of what looks like a finder pattern in its row looks like
-/// one too.
-fn is_crossed(bits: &BitMatrix, centre: Point, across: u16) -> bool {
+/// So many places are tried for them.
+const TRIES: usize = 128;
+
+/// Whether a place is in one of the finder patterns.
+fn is_known(found: &[ConcentricPattern], place: Point) -> bool {
+    let has = |old: &ConcentricPattern| {
+        let across = u16::try_from(old.size).map_or(f32::MAX, f32::from);
+        Point::distance(place, old.p) < across / 2.0
+    };
+    found.iter().any(has)
+}
+
+/// Whether the column through the centre may cross the same pattern, turned or slanting.
+fn is_plausible(bits: &BitMatrix, centre: Point, across: u16) -> bool {
+    let [_, b, c, d, _] = runs(bits, (floor(centre.x), floor(centre.y)), across, (0, 1));
+    let down = b + c + d;
+    b.min(d) > 0 && 4 * down >= across && down <= 2 * across && c >= b.max(d)
+}
+
+/// The centre of what looks like a finder pattern in its row, if it looks like one in its column
+/// and slanting as well.
+fn crossed(bits: &BitMatrix, centre: Point, across: u16) -> Option<Point> {
     let (x, y) = (floor(centre.x), floor(centre.y));
-    let shade = bits.get(x, y);
-    let part = |step: i32| {
-        let mut lengths = [0_u16; 3];
-        let (mut at, mut now) = (y, shade);
-        for length in &mut lengths {
-            while *length < across && bits.try_get(x, at) == Some(now) {
-                *length += 1;
-                at = at.wrapping_add_signed(step);
+    let [a, b, c, d, e] = runs(bits, (x, y), across, (0, 1));
+    let down = a + b + c + d + e;
+    if 2 * down < across || 2 * across < down || !is_finder(down, [a, b, c, d, e]) {
+        return None;
+    }
+    // Back to the start of the middle run, and half of it down.
+    let start = (0..c).take_while(|n| {
+        let above = y.checked_sub(u32::from(*n));
+        above.and_then(|above| bits.try_get(x, above)) == bits.try_get(x, y)
+    });
+    let top = y.saturating_sub(u32::try_from(start.count()).unwrap_or(1).saturating_sub(1));
+    let middle = top + u32::from(c) / 2;
+    let slanting = [(1, 1), (1, -1)].into_iter().all(|step| {
+        let runs = runs(bits, (x, middle), across, step);
+        is_finder(across, runs)
+    });
+    let centre = Point::new(centre.x, middle_of(middle));
+    slanting.then_some(centre)
+}
+
+/// The most pixels across of a pattern whose rings are followed; larger ones are looked at coarsely.
+const ACROSS: u16 = 48;
+
+/// Whether a light finder pattern has closed rings: its negative is searched like any other.
+fn is_ring(bits: &BitMatrix, centre: Point, across: u16) -> bool {
+    let step = f32::from(across.div_ceil(ACROSS));
+    let coarse = across / across.div_ceil(ACROSS);
+    let side = 3 * coarse;
+    let Ok(mut negative) = BitMatrix::with_single_dimension(u32::from(side)) else {
+        return false;
+    };
+    let half = f32::from(side) / 2.0;
+    for y in 0..side {
+        for x in 0..side {
+            let at = |n: u16, middle: f32| floor(middle + (f32::from(n) + 0.5 - half) * step);
+            if bits.try_get(at(x, centre.x), at(y, centre.y)) == Some(false) {
+                negative.set(u32::from(x), u32::from(y));
             }
-            now = !now;
+        }
+    }
+    let middle = Point::new(half, half);
+    let range = i32::from(coarse) * 3;
+    LocateConcentricPattern::<true, 5, 7>(&negative, &FINDER, middle, range).is_some()
+}
+
+fn middle_of(row: u32) -> f32 {
+    u16::try_from(row).map_or(f32::MAX, f32::from) + 0.5
+}
+
+/// The five runs around a place in the direction of `step`, each not much longer than `across`.
+pub(super) fn runs(
+    bits: &BitMatrix,
+    (x, y): (u32, u32),
+    across: u16,
+    step: (i32, i32),
+) -> [u16; 5] {
+    let shade = bits.try_get(x, y);
+    let part = |sign: i32| {
+        let mut lengths = [0_u16; 3];
+        let (mut at, mut now) = ((x, y), shade);
+        for length in &mut lengths {
+            while *length < across && now.is_some() && bits.try_get(at.0, at.1) == now {
+                *length += 1;
+                at = (
+                    at.0.wrapping_add_signed(sign * step.0),
+                    at.1.wrapping_add_signed(sign * step.1),
+                );
+            }
+            now = now.map(|now| !now);
         }
         lengths
     };
-    let ([up, b, a], [down, d, e]) = (part(-1), part(1));
-    // The pixel of the row itself is counted both ways.
-    let runs = [a, b, (up + down).saturating_sub(1), d, e];
-    is_finder(across, runs)
+    let ([before, b, a], [after, d, e]) = (part(-1), part(1));
+    // The pixel itself is counted both ways.
+    [a, b, (before + after).saturating_sub(1), d, e]
 }
 
 fn floor(value: f32) -> u32 {

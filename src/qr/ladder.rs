@@ -1,6 +1,11 @@
 //! The plan: which tries a picture gets, in which order, and when it is enough.
+//!
+//! The whole picture is tried at a few sizes, each a small part of the cost of the one before; that is
+//! also the census of where a code may be. The rest of the ladder is for those parts alone.
 
 use super::Effort;
+use super::census::Spot;
+use super::dark::Dark;
 use super::grid::draw_rims;
 use super::guard::guarded;
 use super::look::Look;
@@ -8,62 +13,24 @@ use super::picture::{Channel, Picture};
 use super::pixels::Pixels;
 use super::symbol::{Found, Sighting, Width, symbols};
 use super::threshold::{Threshold, dark};
+use super::views::{COLOURED, SMALL, Size, Step, View, blurred_views, resized, views};
 use super::work::{Spent, Work};
 
-/// How the pixels of one channel are resized before the tries of a [`View`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Size {
-    /// As they are.
-    Full,
-    /// As they are, with noise averaged over neighbours.
-    Smooth,
-    /// Two by two: most photographs are larger than they are sharp, and moiré averages away.
-    Half,
-    /// Three by three: large codes with noise inside the modules.
-    Third,
-    /// As they are, with steeper edges: pictures out of focus.
-    Sharp,
-    /// Each pixel becomes four, with steeper edges.
-    DoubleSharp,
-    /// Each pixel becomes four: modules of two or three pixels.
-    Double,
-}
-
-/// One step within a view; what it changes stays changed for the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Try(Threshold),
-    /// Faint shades are spread over the full range.
-    Stretch,
-    /// Light modules on dark become dark on light.
-    Invert,
-}
-
-use Step::{Invert, Stretch, Try};
-use Threshold::{Mean, One, Rims, Surroundings};
-
-/// A channel at a size, and what is tried on it.
-type View = (Channel, Size, Vec<Step>);
-
-/// Where a page counts as dark: less than half of its pixels are brighter.
-const DARK: u8 = 96;
-
-/// Shades over less than this range are stretched.
-const FAINT: u8 = 208;
-
-/// From this share of coloured pixels on, in 1/256, the other channels are tried.
-const COLOURED: u64 = 2;
-
-/// From this many pixels on the picture is finer than any code in it needs at full size: the rest
-/// of the ladder is for the smaller sizes, which cost a quarter and less.
-const LARGE: u64 = 4_000_000;
-
-/// Up to this many pixels the picture is doubled: a frame of a camera, or a part of a screenshot.
-const SMALL: u64 = 2_100_000;
+use Threshold::{Mean, Surroundings};
 
 /// From so many finder patterns of light modules on, dark and light are exchanged beside a code
 /// that was read: a symbol has three, of which one may be hidden.
 const INVERSE: usize = 2;
+
+/// Pixels for each module from which on a finder pattern counts, and those at a small size.
+const LEAST: f32 = 1.6;
+const MODULE: f32 = 3.0;
+
+/// Where the shades range over less, the threshold may hide what is there.
+const FAINT: u8 = 64;
+
+/// So many finder patterns that touch dark surroundings are hardly there by chance.
+const RIMS: usize = 2;
 
 /// What the climb brings down.
 pub(super) struct Climb {
@@ -72,6 +39,14 @@ pub(super) struct Climb {
     /// The most that was seen of a code that was not read.
     pub(super) sighting: Sighting,
     pub(super) end: End,
+    /// The shades of the whole picture.
+    pub(super) look: Look,
+    spots: Vec<Spot>,
+    /// How many finder patterns touch dark surroundings.
+    rims: usize,
+    /// Whether only a part of the picture is tried.
+    in_part: bool,
+    work: Work,
 }
 
 /// How the climb ends.
@@ -92,119 +67,32 @@ pub(super) enum End {
 /// the timing patterns were seen is missed all the same: to look for it would cost the whole ladder
 /// on every picture.
 pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> bool) -> Climb {
+    let first = picture.pixels(Channel::Darkest);
     let mut climb = Climb {
         texts: Vec::new(),
         sighting: Sighting::Nothing,
         end: End::Regular,
+        look: Look::at(&first),
+        spots: Vec::new(),
+        rims: 0,
+        in_part: false,
+        work: Work::for_pixels(picture.area()),
     };
-    let mut work = Work::for_pixels(picture.area());
-    let first = picture.pixels(Channel::Darkest);
-    let next = climb.attempt(&first, Size::Full, Surroundings, wanted, &mut work);
+    let dark = dark(&first, Surroundings);
+    let next = climb.attempt(&first, dark.as_ref(), Size::Full, Surroundings, wanted);
     if effort == Effort::FirstTry {
         return climb;
     }
-    if next == Next::GoOn {
-        let look = Look::at(&first);
-        drop(first);
-        climb.go_on(picture, &look, wanted, &mut work);
+    if next == Next::GoOn && climb.census(picture, first, dark, wanted) == Next::GoOn {
+        climb.go_on(picture, wanted);
     }
     if climb.has(wanted) && climb.end != End::Spent && picture.colours() >= COLOURED {
         // A second code in other colours, which the darkest channel does not tell apart.
         if let Some(grey) = resized(picture.pixels(Channel::Grey), Size::Half) {
-            climb.attempt(&grey, Size::Half, Surroundings, wanted, &mut work);
+            climb.attempt_by(&grey, Size::Half, Surroundings, wanted);
         }
     }
     climb
-}
-
-/// What remains after the first try, in the order in which it is likely to help.
-fn views(look: &Look, picture: &Picture) -> Vec<View> {
-    use Channel::{Brightest, Darkest, Grey};
-    let large = picture.area() > LARGE;
-    let coloured = picture.colours() >= COLOURED;
-    let faint = look.contrast() < FAINT;
-    let steps = |steps: &[Step]| -> Vec<Step> {
-        let stretch = faint.then_some(Stretch);
-        stretch.into_iter().chain(steps.iter().copied()).collect()
-    };
-
-    // At full size the shades as they are have been tried.
-    let mut full = vec![];
-    if look.middle < DARK {
-        full.extend([Invert, Try(Surroundings), Invert]);
-    }
-    full.push(Try(One));
-    if faint {
-        full.extend([Stretch, Try(Surroundings)]);
-    }
-    if !large {
-        full.extend([Try(Mean), Try(Rims)]);
-    }
-    if look.middle >= DARK || faint {
-        full.extend([Invert, Try(Surroundings)]);
-    }
-    let both = [
-        Try(Surroundings),
-        Try(One),
-        Try(Mean),
-        Try(Rims),
-        Invert,
-        Try(Surroundings),
-        Try(Mean),
-    ];
-    let mut views = vec![
-        (Darkest, Size::Full, full),
-        (Darkest, Size::Half, steps(&both)),
-    ];
-    views.push((
-        Darkest,
-        Size::Third,
-        steps(&[Try(Surroundings), Try(Mean), Invert, Try(Surroundings)]),
-    ));
-    let other = if large { Size::Half } else { Size::Full };
-    if coloured {
-        views.push((Grey, other, steps(&[Try(Surroundings), Try(Mean)])));
-    }
-    if !large {
-        views.push((
-            Darkest,
-            Size::Smooth,
-            steps(&[Try(Surroundings), Try(Mean)]),
-        ));
-    }
-    if picture.area() <= SMALL {
-        for size in [Size::Sharp, Size::DoubleSharp] {
-            views.push((
-                Darkest,
-                size,
-                steps(&[Try(Surroundings), Try(One), Try(Mean)]),
-            ));
-        }
-        views.push((Darkest, Size::Double, steps(&both)));
-    }
-    if coloured {
-        views.push((Grey, Size::Half, steps(&[Try(Mean)])));
-        views.push((
-            Brightest,
-            other,
-            steps(&[Try(Surroundings), Invert, Try(Surroundings)]),
-        ));
-    }
-    views
-}
-
-fn resized(pixels: Pixels, size: Size) -> Option<Pixels> {
-    // The smallest symbol has 21 modules a side (ISO/IEC 18004).
-    let resized = match size {
-        Size::Full => pixels,
-        Size::Smooth => pixels.smoothed(),
-        Size::Sharp => pixels.sharpened(2),
-        Size::DoubleSharp => pixels.doubled()?.sharpened(4),
-        Size::Half => pixels.shrunk::<2>(),
-        Size::Third => pixels.shrunk::<3>(),
-        Size::Double => pixels.doubled()?,
-    };
-    (resized.width.min(resized.height) >= 21).then_some(resized)
 }
 
 #[derive(PartialEq, Eq)]
@@ -214,32 +102,107 @@ enum Next {
 }
 
 impl Climb {
-    /// The rest of the ladder after the first try.
-    fn go_on(
+    /// The whole picture at smaller and smaller sizes, and in other channels.
+    fn census(
         &mut self,
         picture: &Picture,
-        look: &Look,
+        first: Pixels,
+        dark: Option<Dark>,
         wanted: &dyn Fn(&str) -> bool,
-        work: &mut Work,
-    ) {
-        for (channel, size, steps) in views(look, picture) {
-            let Some(mut pixels) = resized(picture.pixels(channel), size) else {
+    ) -> Next {
+        if let Some(mut dark) = dark {
+            self.rims = self.draw_rims(&mut dark);
+            if self.rims >= RIMS
+                && self.attempt(&first, Some(&dark), Size::Full, Surroundings, wanted) == Next::Stop
+            {
+                return Next::Stop;
+            }
+        }
+        let both: &[Threshold] = &[Surroundings, Mean];
+        let half = if picture.area() <= SMALL {
+            both
+        } else {
+            &[Mean]
+        };
+        let mut pixels = first;
+        for (size, tries) in [
+            (Size::Half, half),
+            (Size::Quarter, &[Mean]),
+            (Size::Eighth, &[Mean]),
+        ] {
+            pixels = pixels.shrunk::<2>();
+            for by in tries {
+                if pixels.is_large() && self.attempt_by(&pixels, size, *by, wanted) == Next::Stop {
+                    return Next::Stop;
+                }
+            }
+        }
+        if picture.colours() >= COLOURED {
+            for (channel, by) in [(Channel::Grey, Mean), (Channel::Brightest, Surroundings)] {
+                if let Some(pixels) = resized(picture.pixels(channel), Size::Half)
+                    && self.attempt_by(&pixels, Size::Half, by, wanted) == Next::Stop
+                {
+                    return Next::Stop;
+                }
+            }
+        }
+        Next::GoOn
+    }
+
+    /// The rest of the ladder, for the parts of the picture that may hold a code.
+    fn go_on(&mut self, picture: &Picture, wanted: &dyn Fn(&str) -> bool) {
+        let spots = std::mem::take(&mut self.spots);
+        let mut regions = picture.regions(&spots);
+        if regions.is_empty() && picture.area() <= SMALL {
+            if self.rims >= RIMS || self.look.contrast() < FAINT {
+                regions.push(picture.whole());
+            } else if self.look.is_blurred() {
+                self.rest_of(picture, blurred_views(), wanted);
+            }
+        }
+        for region in &regions {
+            let part = picture.part(region);
+            self.in_part = part.area() < picture.area();
+            let look = Look::at(&part.pixels(Channel::Darkest));
+            let views = views(&look, region, part.colours() >= COLOURED);
+            if self.rest_of(&part, views, wanted) == Next::Stop {
+                return;
+            }
+        }
+    }
+
+    fn rest_of(&mut self, part: &Picture, views: Vec<View>, wanted: &dyn Fn(&str) -> bool) -> Next {
+        for (channel, size, steps) in views {
+            let Some(mut pixels) = resized(part.pixels(channel), size) else {
                 continue;
             };
             for step in steps {
                 match step {
-                    Stretch => {
+                    Step::Stretch => {
                         let look = Look::at(&pixels);
                         pixels.stretch(look.low, look.high);
                     }
-                    Invert => pixels.invert(),
-                    Try(by) => {
-                        if self.attempt(&pixels, size, by, wanted, work) == Next::Stop {
-                            return;
+                    Step::Invert => pixels.invert(),
+                    Step::Try(by) => {
+                        if self.attempt_by(&pixels, size, by, wanted) == Next::Stop {
+                            return Next::Stop;
                         }
                     }
                 }
             }
+        }
+        Next::GoOn
+    }
+
+    /// How many light rims were drawn.
+    fn draw_rims(&mut self, dark: &mut Dark) -> usize {
+        match guarded(|| draw_rims(dark, &mut self.work)) {
+            Some(Ok(rims)) => rims,
+            Some(Err(Spent)) => {
+                self.end = End::Spent;
+                0
+            }
+            None => 0,
         }
     }
 
@@ -247,22 +210,40 @@ impl Climb {
         self.texts.iter().any(|text| wanted(text))
     }
 
-    /// A try, and another one with dark and light exchanged if a code was read and light finder
-    /// patterns were seen beside it: one health code must not hide another.
-    fn attempt(
+    fn attempt_by(
         &mut self,
         pixels: &Pixels,
         size: Size,
         by: Threshold,
         wanted: &dyn Fn(&str) -> bool,
-        work: &mut Work,
     ) -> Next {
-        let (unread, inverse) = self.attempt_once(pixels, size, by, work);
+        let mut dark = dark(pixels, by);
+        if by == Threshold::Rims && dark.as_mut().is_none_or(|dark| self.draw_rims(dark) == 0) {
+            return Next::GoOn;
+        }
+        self.attempt(pixels, dark.as_ref(), size, by, wanted)
+    }
+
+    /// A try, and another one with dark and light exchanged if a code was read and light finder
+    /// patterns were seen beside it: one health code must not hide another.
+    fn attempt(
+        &mut self,
+        pixels: &Pixels,
+        dark: Option<&Dark>,
+        size: Size,
+        by: Threshold,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Next {
+        let (unread, inverse) = self.attempt_once(pixels, dark, size);
         let mut enough = !unread && self.has(wanted);
         if enough && inverse >= INVERSE && self.end != End::Spent {
             let mut inverted = pixels.clone();
             inverted.invert();
-            let (unread, _) = self.attempt_once(&inverted, size, by, work);
+            let (unread, _) = self.attempt_once(
+                &inverted,
+                super::threshold::dark(&inverted, by).as_ref(),
+                size,
+            );
             enough = !unread;
         }
         if enough || self.end == End::Spent {
@@ -274,37 +255,39 @@ impl Climb {
 
     /// One try; a crash of the reader ends this try only. Tells whether a symbol was seen that was
     /// not read, and how many finder patterns of light modules.
-    fn attempt_once(
-        &mut self,
-        pixels: &Pixels,
-        size: Size,
-        by: Threshold,
-        work: &mut Work,
-    ) -> (bool, usize) {
+    fn attempt_once(&mut self, pixels: &Pixels, dark: Option<&Dark>, size: Size) -> (bool, usize) {
         let mut found = Found::default();
+        let work = &mut self.work;
         let tried = guarded(|| {
             work.spend(pixels.area())?;
-            let Some(mut dark) = dark(pixels, by) else {
-                return Ok(());
-            };
-            if by == Threshold::Rims && !draw_rims(&mut dark, work)? {
-                return Ok(());
-            }
-            symbols(&dark, pixels, work, &mut found)
+            dark.map_or(Ok(()), |dark| symbols(dark, pixels, work, &mut found))
         });
-        let sighting = scaled(found.sighting, size);
+        let times = size.times();
+        let sighting = scaled(found.sighting, times);
         self.end = match tried {
             Some(Ok(())) => self.end,
             Some(Err(Spent)) => End::Spent,
             None => End::Crashed,
         };
+        // Smaller modules of a smaller size are seen better at the size before.
+        let seen = found.spots.iter();
+        let least = if times < 4.0 { LEAST } else { MODULE };
+        let seen = seen.filter(|spot| spot.module >= least);
+        self.spots.extend(seen.map(|spot| Spot {
+            x: spot.x * times,
+            y: spot.y * times,
+            module: spot.module * times,
+            light: spot.light,
+        }));
         let inverse = found.inverse;
         for text in found.texts() {
             if !self.texts.contains(&text) {
                 self.texts.push(text);
             }
         }
-        if rank(&sighting) > rank(&self.sighting) {
+        // How far a finder pattern is from the border is not known in a part.
+        let counts = !self.in_part || matches!(sighting, Sighting::Symbol(_) | Sighting::Part);
+        if counts && rank(&sighting) > rank(&self.sighting) {
             self.sighting = sighting;
         }
         (matches!(sighting, Sighting::Symbol(_)), inverse)
@@ -312,13 +295,7 @@ impl Climb {
 }
 
 /// In pixels of the picture itself.
-fn scaled(sighting: Sighting, size: Size) -> Sighting {
-    let times = match size {
-        Size::Full | Size::Smooth | Size::Sharp => 1.0,
-        Size::Half => 2.0,
-        Size::Third => 3.0,
-        Size::Double | Size::DoubleSharp => 0.5,
-    };
+fn scaled(sighting: Sighting, times: f32) -> Sighting {
     let scale = |width: Width| Width {
         pixels: width.pixels * times,
         module: width.module * times,

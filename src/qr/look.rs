@@ -1,32 +1,56 @@
 //! What a picture shows at a glance: it chooses the retries, and the advice when all fail.
 
-use super::pixels::{Histogram, Pixels};
+use super::pixels::Pixels;
+
+/// How many pixels have each shade.
+type Histogram = [u64; 256];
 
 /// The shades of a picture.
 pub(super) struct Look {
     /// The darkest shade, but for 1/256 of the pixels.
     pub(super) low: u8,
-    /// The shade that half of the pixels are below.
-    pub(super) middle: u8,
     /// The brightest shade, but for 1/256 of the pixels.
     pub(super) high: u8,
+    /// The steepest change over [`APART`] pixels, but for 1/2048 of the places: an edge in focus
+    /// changes by most of the contrast, a blurred one by a small part of it.
+    steepest: u8,
 }
+
+/// A part of the rows says as much as all.
+const ROW_STEP: usize = 8;
 
 impl Look {
     pub(super) fn at(pixels: &Pixels) -> Self {
-        let counts = pixels.histogram();
-        let area = pixels.area();
+        let mut counts = [0; 256];
+        for row in pixels.rows().step_by(ROW_STEP) {
+            count(row.iter().copied(), &mut counts);
+        }
+        let area: u64 = counts.iter().sum();
         let low = past(area / 256, &counts);
         Self {
             low,
-            middle: past(area / 2, &counts),
             high: past(area - area / 256, &counts).max(low),
+            steepest: steepest(pixels),
         }
+    }
+
+    /// Whether no edge changes by half of the contrast within three pixels: not in focus.
+    pub(super) fn is_blurred(&self) -> bool {
+        u16::from(self.steepest) * 2 < u16::from(self.contrast())
     }
 
     /// The range of the shades.
     pub(super) fn contrast(&self) -> u8 {
         self.high.saturating_sub(self.low)
+    }
+}
+
+/// Counts how often there is each value.
+fn count(values: impl Iterator<Item = u8>, counts: &mut Histogram) {
+    for value in values {
+        if let Some(count) = counts.get_mut(usize::from(value)) {
+            *count += 1;
+        }
     }
 }
 
@@ -45,19 +69,12 @@ fn past(few: u64, counts: &Histogram) -> u8 {
 /// How far apart two pixels are whose difference says how steep the edges are.
 const APART: usize = 3;
 
-/// The steepest change over [`APART`] pixels, but for 1/2048 of the places: an edge in
-/// focus changes by most of the contrast, a blurred one by a small part of it.
-pub(super) fn steepest(pixels: &Pixels) -> u8 {
-    // A part of the rows says as much as all.
+fn steepest(pixels: &Pixels) -> u8 {
     let mut counts = [0; 256];
-    let mut all = 0;
-    for row in pixels.rows().step_by(4) {
-        for (a, b) in row.iter().zip(row.iter().skip(APART)) {
-            if let Some(count) = counts.get_mut(usize::from(a.abs_diff(*b))) {
-                *count += 1;
-                all += 1;
-            }
-        }
+    for row in pixels.rows().step_by(ROW_STEP) {
+        let pairs = row.iter().zip(row.iter().skip(APART));
+        count(pairs.map(|(a, b)| a.abs_diff(*b)), &mut counts);
     }
+    let all: u64 = counts.iter().sum();
     past(all - all / 2048, &counts)
 }

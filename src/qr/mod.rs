@@ -1,6 +1,7 @@
 //! From the bytes of a picture to the texts of the QR codes in it.
 
 mod advice;
+mod census;
 mod dark;
 mod finder;
 mod grid;
@@ -16,6 +17,7 @@ mod sniff;
 mod soft;
 mod symbol;
 mod threshold;
+mod views;
 mod work;
 
 use ladder::End;

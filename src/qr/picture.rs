@@ -6,9 +6,14 @@ use image::{
     DynamicImage, GenericImageView, GrayImage, ImageDecoder, ImageError, ImageReader, Limits, Rgba,
 };
 
+use super::census::{Region, Spot, regions};
 use super::jpeg::progressive_bytes;
 use super::pixels::Pixels;
+use super::views::SMALL;
 use super::{Grey, Measure, PictureFault, PictureLimits, Sniff, Why, sniff};
+
+/// Pixels for each module that suit most of the sizes.
+const MODULE: f32 = 4.0;
 
 /// An unpacked picture, in the depth that the file has.
 pub(super) struct Picture {
@@ -95,6 +100,40 @@ impl Picture {
     /// How many pixels there are.
     pub(super) fn area(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// The shorter side, in pixels.
+    pub(super) fn side(&self) -> u16 {
+        self.width.min(self.height)
+    }
+
+    /// The parts that may hold a code.
+    pub(super) fn regions(&self, spots: &[Spot]) -> Vec<Region> {
+        regions(spots, self.width, self.height, self.area() <= SMALL)
+    }
+
+    /// All of it, with dark modules of any size.
+    pub(super) fn whole(&self) -> Region {
+        Region {
+            left: 0,
+            top: 0,
+            width: self.width,
+            height: self.height,
+            modules: [MODULE, MODULE],
+            dark: true,
+            light: false,
+        }
+    }
+
+    /// A part of the picture as a picture of its own.
+    pub(super) fn part(&self, region: &Region) -> Self {
+        let [left, top, width, height] =
+            [region.left, region.top, region.width, region.height].map(u32::from);
+        Self {
+            width: region.width,
+            height: region.height,
+            image: self.image.crop_imm(left, top, width, height),
+        }
     }
 
     /// The pixels of one channel.

@@ -8,27 +8,19 @@ pub(super) struct Pixels {
     pub(super) values: Vec<u8>,
 }
 
-/// How many pixels have each shade.
-pub(super) type Histogram = [u64; 256];
-
 impl Pixels {
     /// How many pixels there are.
     pub(super) fn area(&self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
     }
 
-    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, u8> {
-        self.values.chunks_exact(usize::from(self.width.max(1)))
+    /// Whether there is room for the smallest symbol, of 21 modules a side (ISO/IEC 18004).
+    pub(super) fn is_large(&self) -> bool {
+        self.width.min(self.height) >= 21
     }
 
-    pub(super) fn histogram(&self) -> Histogram {
-        let mut counts = [0; 256];
-        for &value in &self.values {
-            if let Some(count) = counts.get_mut(usize::from(value)) {
-                *count += 1;
-            }
-        }
-        counts
+    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, u8> {
+        self.values.chunks_exact(usize::from(self.width.max(1)))
     }
 
     /// Spreads the shades from `low` to `high` over the full range, which faint codes need.
@@ -61,18 +53,24 @@ impl Pixels {
         let divisor = u16::try_from(N).unwrap_or(1);
         let (width, height) = (self.width / divisor, self.height / divisor);
         let mut values = Vec::with_capacity(self.values.len() / (N * N));
-        let mut sums = vec![0_u16; usize::from(width)];
-        let band = N * usize::from(self.width.max(1));
-        for rows in self.values.chunks_exact(band) {
-            sums.fill(0);
-            for row in rows.chunks_exact(usize::from(self.width.max(1))) {
-                let (squares, _) = row.as_chunks::<N>();
-                for (sum, square) in sums.iter_mut().zip(squares) {
-                    *sum += square.iter().map(|&value| u16::from(value)).sum::<u16>();
+        let wide = usize::from(self.width.max(1));
+        let mut columns = vec![0_u16; wide];
+        for rows in self.values.chunks_exact(N * wide) {
+            columns.fill(0);
+            for row in rows.chunks_exact(wide) {
+                for (column, &value) in columns.iter_mut().zip(row) {
+                    // At most 64 bytes are added up.
+                    *column = column.wrapping_add(u16::from(value));
                 }
             }
-            let mean = |sum: &u16| u8::try_from(sum / (divisor * divisor)).unwrap_or(u8::MAX);
-            values.extend(sums.iter().map(mean));
+            let (squares, _) = columns.as_chunks::<N>();
+            let mean = |square: &[u16; N]| {
+                let sum = square
+                    .iter()
+                    .fold(0, |sum: u16, &column| sum.wrapping_add(column));
+                u8::try_from(sum / (divisor * divisor)).unwrap_or(u8::MAX)
+            };
+            values.extend(squares.iter().map(mean));
         }
         Self {
             width,

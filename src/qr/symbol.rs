@@ -12,6 +12,7 @@ use rxing::qrcode::cpp_port::detector::{
     EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 
+use super::census::{Spot, grained};
 use super::dark::Dark;
 use super::finder::{Search, finders};
 use super::grid::{Read, read};
@@ -27,13 +28,16 @@ const TRIPLES: usize = 4_096;
 const TRIPLE: u64 = 20_000;
 
 /// The most triples of one pass whose timing patterns are looked for among the shades, what it
-/// costs to look for them, and what it costs to read a symbol where they are.
+/// costs to look for them, and what it costs to read a symbol where they are, for each module.
 const LOOKS: usize = 64;
 const LOOK: u64 = 40_000;
-const GRID: u64 = 4_000_000;
+const GRID_MODULE: u64 = 600;
 
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
+
+/// So many finder patterns of symbols that were not read say where to look again.
+const UNREAD: usize = 16;
 
 /// What one pass over a picture finds.
 #[derive(Default)]
@@ -42,8 +46,10 @@ pub(super) struct Found {
     /// The finder patterns of symbols that are there and cannot be read, best first, or else
     /// those that belong to no symbol.
     pub(super) sighting: Sighting,
-    /// How many places look like finder patterns of light modules on dark.
+    /// How many finder patterns of light modules on dark there are.
     pub(super) inverse: usize,
+    /// The finder patterns that look like those of symbols which were not read.
+    pub(super) spots: Vec<Spot>,
 }
 
 /// What is seen of a code that is not read.
@@ -101,7 +107,11 @@ pub(super) fn symbols(
 ) -> Result<(), Spent> {
     let mut finders = match finders(dark, work)? {
         Search::Done { finders, inverse } => {
-            found.inverse = inverse;
+            found.inverse = inverse.len();
+            let inverse = grained(dark, &inverse);
+            found
+                .spots
+                .extend(inverse.iter().map(|finder| Spot::of(finder, true)));
             finders
         }
         Search::Crowded => {
@@ -109,7 +119,8 @@ pub(super) fn symbols(
             return Ok(());
         }
     };
-    let mut used: Vec<ConcentricPattern> = Vec::new();
+    let grained = grained(dark, &finders);
+    let (mut used, mut unread) = (Vec::new(), Vec::new());
     let (mut looks, mut grids) = (0, 0);
     // The most plausible triple comes first.
     let triples = GenerateFinderPatternSets(&mut finders);
@@ -120,15 +131,16 @@ pub(super) fn symbols(
         }
         work.spend(TRIPLE)?;
         let mut seen = symbol(dark.bits(), &triple);
-        let unclear = matches!(seen, Symbol::None | Symbol::Unread(_));
+        let unclear = matches!(seen, Symbol::None | Symbol::Unread(_))
+            && corners.iter().any(|corner| grained.contains(corner));
         if unclear && looks < LOOKS && grids < GRIDS {
             looks += 1;
             work.spend(LOOK)?;
             match read(dark.bits(), pixels, &triple) {
                 Read::Nothing => {}
-                Read::Unread => {
+                Read::Unread(modules) => {
                     grids += 1;
-                    work.spend(GRID)?;
+                    work.spend(GRID_MODULE * modules)?;
                 }
                 Read::Said(Said::Text(text)) => seen = Symbol::Whole(text),
                 Read::Said(Said::Part) => seen = Symbol::Part,
@@ -138,6 +150,9 @@ pub(super) fn symbols(
             Symbol::None => continue,
             Symbol::Unread(width) => {
                 found.sighting = Sighting::Symbol(width);
+                if unclear {
+                    unread.extend(corners);
+                }
                 continue;
             }
             Symbol::Part => {
@@ -149,8 +164,13 @@ pub(super) fn symbols(
         }
         used.extend(corners);
     }
+    finders.retain(|finder| !used.contains(finder));
+    let spots = grained.iter().chain(unread.iter().take(UNREAD));
+    let spots = spots.filter(|finder| !used.contains(finder));
+    found
+        .spots
+        .extend(spots.map(|finder| Spot::of(finder, false)));
     if found.sighting == Sighting::Nothing {
-        finders.retain(|finder| !used.contains(finder));
         found.sighting = left_over(dark, &finders);
     }
     Ok(())
@@ -223,7 +243,7 @@ fn pair(dark: &BitMatrix, a: ConcentricPattern, b: ConcentricPattern) -> Option<
 }
 
 /// The size of a module, from a finder pattern of seven.
-fn module(finder: &ConcentricPattern) -> f32 {
+pub(super) fn module(finder: &ConcentricPattern) -> f32 {
     pixels(finder.size.max(1).unsigned_abs()) / 7.0
 }
 

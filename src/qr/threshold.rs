@@ -51,41 +51,39 @@ const FLAT: u8 = 24;
 fn by_surroundings(pixels: &Pixels) -> Option<Dark> {
     let width = usize::from(pixels.width);
     let down = usize::from(pixels.height).div_ceil(BLOCK);
+    let mut shades: Vec<Vec<Shades>> = Vec::with_capacity(down);
     let mut points: Vec<Vec<u8>> = Vec::with_capacity(down);
     for n in 0..down {
         // The last blocks overlap those before.
         let start = (n * BLOCK).min(usize::from(pixels.height) - BLOCK);
         let rows = pixels.values.get(start * width..(start + BLOCK) * width)?;
-        points.push(black_points(rows, width, points.last().map(Vec::as_slice))?);
+        let blocks = blocks(rows, width)?;
+        points.push(black_points(&blocks, points.last().map(Vec::as_slice)));
+        shades.push(blocks);
     }
-    fill(pixels, BLOCK, |n| limits(&points, n))
+    let limits = |n: usize| limits(&points, n);
+    fill(pixels, BLOCK, limits, |n, limits| {
+        let blocks = shades.get(n).into_iter().flatten().zip(limits);
+        let sides = blocks.map(|(&(_, low, high), &limit)| Side::of(low, high, limit));
+        sides.collect()
+    })
 }
 
 /// Sum, darkest and brightest of one block.
-type Shades = (u32, u8, u8);
+type Shades = (u16, u8, u8);
 
 /// The estimates between dark and light of one row of blocks.
-fn black_points(rows: &[u8], width: usize, above: Option<&[u8]>) -> Option<Vec<u8>> {
-    let mut blocks: Vec<Shades> = vec![(0, u8::MAX, 0); width.div_ceil(BLOCK)];
-    for row in rows.chunks_exact(width) {
-        let (whole, _) = row.as_chunks::<BLOCK>();
-        let last = row.last_chunk::<BLOCK>()?;
-        for ((sum, low, high), values) in blocks.iter_mut().zip(whole.iter().chain([last])) {
-            *sum += values.iter().map(|&value| u32::from(value)).sum::<u32>();
-            *low = values.iter().copied().fold(*low, u8::min);
-            *high = values.iter().copied().fold(*high, u8::max);
-        }
-    }
+fn black_points(blocks: &[Shades], above: Option<&[u8]>) -> Vec<u8> {
     let mut points = Vec::with_capacity(blocks.len());
     let mut left: Option<u32> = None;
-    for (x, (sum, low, high)) in blocks.into_iter().enumerate() {
+    for (x, &(sum, low, high)) in blocks.iter().enumerate() {
         let known = |x: usize| {
             above
                 .and_then(|above| above.get(x))
                 .map(|&point| u32::from(point))
         };
         let point = if high - low > FLAT {
-            sum / 64
+            u32::from(sum) / 64
         } else {
             // Light, unless darker than what its neighbours call dark.
             let near = left.zip(known(x)).zip(known(x.wrapping_sub(1)));
@@ -96,7 +94,36 @@ fn black_points(rows: &[u8], width: usize, above: Option<&[u8]>) -> Option<Vec<u
         left = Some(point);
         points.push(u8::try_from(point).unwrap_or(u8::MAX));
     }
-    Some(points)
+    points
+}
+
+/// The shades of each block: column by column first, many at once, then block by block.
+fn blocks(rows: &[u8], width: usize) -> Option<Vec<Shades>> {
+    let (mut sums, mut lows, mut highs) = (vec![0; width], vec![u8::MAX; width], vec![0; width]);
+    for row in rows.chunks_exact(width) {
+        for (sum, &value) in sums.iter_mut().zip(row) {
+            // Eight rows of a byte each.
+            *sum = u16::wrapping_add(*sum, u16::from(value));
+        }
+        for (low, &value) in lows.iter_mut().zip(row) {
+            *low = value.min(*low);
+        }
+        for (high, &value) in highs.iter_mut().zip(row) {
+            *high = value.max(*high);
+        }
+    }
+    let starts = (0..width.div_ceil(BLOCK)).map(|n| (n * BLOCK).min(width - BLOCK));
+    let block = |start: usize| {
+        let sums = sums.get(start..)?.first_chunk::<BLOCK>()?;
+        let lows = lows.get(start..)?.first_chunk::<BLOCK>()?;
+        let highs = highs.get(start..)?.first_chunk::<BLOCK>()?;
+        Some((
+            sums.iter().fold(0, |all, &sum| u16::wrapping_add(all, sum)),
+            lows.iter().copied().fold(u8::MAX, u8::min),
+            highs.iter().copied().fold(0, u8::max),
+        ))
+    };
+    starts.map(block).collect()
 }
 
 /// The shade up to which a pixel is dark, for each block of the `n`-th row of blocks: the mean of
@@ -131,54 +158,116 @@ fn by_mean(pixels: &Pixels) -> Option<Dark> {
     let width = usize::from(pixels.width);
     let bands = pixels.values.chunks(block * width);
     let means: Vec<Vec<u8>> = bands.map(|rows| means(rows, width, block)).collect();
-    fill(pixels, block, |n| {
+    let limits = |n: usize| {
         let limits = limits(&means, n)?;
         let darker = limits.iter().map(|limit| limit.saturating_sub(DARKER));
         Some(darker.collect())
-    })
+    };
+    fill(pixels, block, limits, |_, _| Vec::new())
 }
 
 /// The mean of each block in some rows.
 fn means(rows: &[u8], width: usize, block: usize) -> Vec<u8> {
-    let mut sums = vec![(0_u32, 0_u32); width.div_ceil(block)];
+    let mut sums = vec![0_u32; width];
+    let mut count = 0;
     for row in rows.chunks_exact(width) {
-        for ((sum, count), values) in sums.iter_mut().zip(row.chunks(block)) {
-            *sum += values.iter().map(|&value| u32::from(value)).sum::<u32>();
-            *count += u32::try_from(values.len()).unwrap_or(0);
+        count += 1;
+        for (sum, &value) in sums.iter_mut().zip(row) {
+            // At most [`PICTURE_SIDE`](super::PICTURE_SIDE) rows of a byte each.
+            *sum = sum.wrapping_add(u32::from(value));
         }
     }
-    let mean = |(sum, count): (u32, u32)| u8::try_from(sum / count.max(1)).unwrap_or(u8::MAX);
-    sums.into_iter().map(mean).collect()
+    let mean = |sums: &[u32]| {
+        let pixels = count * u32::try_from(sums.len()).unwrap_or(1);
+        let sum: u32 = sums.iter().sum();
+        u8::try_from(sum / pixels.max(1)).unwrap_or(u8::MAX)
+    };
+    sums.chunks(block).map(mean).collect()
 }
 
-/// The pixels up to the limit of their block, whose side is `block` pixels.
-fn fill(pixels: &Pixels, block: usize, limits: impl Fn(usize) -> Option<Vec<u8>>) -> Option<Dark> {
+/// On which side of its limit a block is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Light,
+    Dark,
+    Both,
+}
+
+impl Side {
+    const fn of(low: u8, high: u8, limit: u8) -> Self {
+        if low > limit {
+            Self::Light
+        } else if high <= limit {
+            Self::Dark
+        } else {
+            Self::Both
+        }
+    }
+
+    /// The side of some blocks together, if they are on one.
+    fn of_all(sides: &[Self]) -> Self {
+        let first = sides.first().copied().unwrap_or(Self::Both);
+        if sides.iter().all(|side| *side == first) {
+            first
+        } else {
+            Self::Both
+        }
+    }
+}
+
+/// The pixels up to the limit of their block, whose side is `block` pixels. `sides` tells of the
+/// blocks of a row, where their side is [`BLOCK`], which of them need no look at each pixel.
+fn fill(
+    pixels: &Pixels,
+    block: usize,
+    limits: impl Fn(usize) -> Option<Vec<u8>>,
+    sides: impl Fn(usize, &[u8]) -> Vec<Side>,
+) -> Option<Dark> {
+    const BLOCKS: usize = BIT_FIELD_BASE_BITS / BLOCK;
     let mut dark = Dark::light(pixels.width, pixels.height)?;
     let mut words = dark.row();
     let mut line = vec![0; usize::from(pixels.width)];
+    let mut of_words: Vec<Side> = Vec::new();
     for (y, row) in (0..pixels.height).zip(pixels.rows()) {
         if usize::from(y).is_multiple_of(block) {
-            for (pixels, limit) in line.chunks_mut(block).zip(limits(usize::from(y) / block)?) {
+            let n = usize::from(y) / block;
+            let limits = limits(n)?;
+            let sides = sides(n, &limits);
+            of_words = sides.chunks(BLOCKS).map(Side::of_all).collect();
+            for (pixels, limit) in line.chunks_mut(block).zip(limits) {
                 pixels.fill(limit);
             }
+        }
+        if !of_words.is_empty() && of_words.iter().all(|side| *side == Side::Light) {
+            continue;
         }
         let values = row.chunks(BIT_FIELD_BASE_BITS);
         let words_of_row = values.zip(line.chunks(BIT_FIELD_BASE_BITS));
         for (n, (values, limits)) in words_of_row.enumerate() {
-            let (eights, rest) = values.as_chunks();
-            let (eight_limits, rest_limits) = limits.as_chunks();
-            let mut word = 0;
-            for (place, (values, limits)) in eights.iter().zip(eight_limits).enumerate() {
-                word |= usize::from(eight(values, limits)) << (8 * place);
-            }
-            for (place, (value, limit)) in rest.iter().zip(rest_limits).enumerate() {
-                word |= usize::from(value <= limit) << (8 * eights.len() + place);
-            }
+            let word = match of_words.get(n) {
+                Some(Side::Light) => 0,
+                Some(Side::Dark) if values.len() == BIT_FIELD_BASE_BITS => usize::MAX,
+                _ => word(values, limits),
+            };
             words.setBulk(Dark::place(n), word);
         }
         dark.set_row(y, &words);
     }
     Some(dark)
+}
+
+/// One bit for each of some pixels, the first lowest.
+fn word(values: &[u8], limits: &[u8]) -> usize {
+    let (eights, rest) = values.as_chunks();
+    let (eight_limits, rest_limits) = limits.as_chunks();
+    let mut word = 0;
+    for (place, (values, limits)) in eights.iter().zip(eight_limits).enumerate() {
+        word |= usize::from(eight(values, limits)) << (8 * place);
+    }
+    for (place, (value, limit)) in rest.iter().zip(rest_limits).enumerate() {
+        word |= usize::from(value <= limit) << (8 * eights.len() + place);
+    }
+    word
 }
 
 /// One bit for each of eight pixels, the first lowest.

@@ -90,11 +90,15 @@ fn whole(value: f64) -> usize {
 /// What a symbol gives.
 pub(super) enum Read {
     Said(Said),
-    /// Its timing patterns are right, and it cannot be corrected.
-    Unread,
+    /// Its timing patterns are right, and it cannot be corrected: a symbol of so many modules.
+    Unread(u64),
     /// Three finder patterns of no symbol.
     Nothing,
 }
+
+/// Where a symbol has so many alignment patterns, one in [`MARKED`] must be seen.
+const MANY: usize = 6;
+const MARKED: usize = 4;
 
 /// From this share on the timing patterns of a symbol are right: dark and light alternate.
 const TIMING: f64 = 0.3;
@@ -121,10 +125,9 @@ pub(super) fn read(bits: &BitMatrix, pixels: &Pixels, triple: &FinderPatternSet)
     }
     let drift = drift::Drift::along(shades, side, &mesh);
     let followed = sample::modules(shades, side, |place| drift.at(&mesh, place));
-    followed
-        .as_ref()
-        .and_then(said)
-        .map_or(Read::Unread, Read::Said)
+    let modules = u64::from(side) * u64::from(side);
+    let followed = followed.as_ref().and_then(said);
+    followed.map_or(Read::Unread(modules), Read::Said)
 }
 
 /// How many modules a side the symbol may have, by the distances of its finder patterns.
@@ -196,7 +199,8 @@ fn timing(shades: Shades<'_>, mesh: &Mesh, side: u16) -> f64 {
     across.min(line(|y| Place { x: 6.5, y }))
 }
 
-/// The mesh through the alignment patterns, from the nearest to the farthest.
+/// The mesh through the alignment patterns, from the nearest to the farthest; none if hardly any
+/// of them is there.
 fn bent(shades: Shades<'_>, finders: &[Finder; 3], side: u16, flat: Mesh) -> Option<Mesh> {
     let version = Version::getVersionForNumber(u32::from((side - 17) / 4)).ok()?;
     let lines: Vec<f64> = version
@@ -216,7 +220,7 @@ fn bent(shades: Shades<'_>, finders: &[Finder; 3], side: u16, flat: Mesh) -> Opt
         .collect();
     places.sort_by(|a, b| near(*a).total_cmp(&near(*b)));
     let (mut mesh, mut marks) = (flat, Vec::new());
-    for place in places {
+    for &place in &places {
         let found =
             marks::mark(shades, &mesh, place, 1).or_else(|| marks::mark(shades, &mesh, place, 3));
         if let Some(found) = found {
@@ -224,5 +228,6 @@ fn bent(shades: Shades<'_>, finders: &[Finder; 3], side: u16, flat: Mesh) -> Opt
             mesh = Mesh::through(&corners, &centres, &marks)?;
         }
     }
-    Some(mesh)
+    let places = places.len();
+    (places < MANY || marks.len() * MARKED >= places).then_some(mesh)
 }

@@ -7,6 +7,7 @@ use rxing::common::cpp_essentials::FitSquareToPoints;
 use super::plane::Plane;
 use super::{Place, whole};
 use crate::qr::dark::Dark;
+use crate::qr::finder::runs;
 use crate::qr::guard::guarded;
 use crate::qr::work::{Spent, Work};
 
@@ -19,8 +20,8 @@ const RIMS: usize = 64;
 /// What it costs to look at a light ring, in units of work.
 const LOOK: u64 = 2_000;
 
-/// Draws the light rims; tells whether there were any.
-pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<bool, Spent> {
+/// Draws the light rims; tells how many there were.
+pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<usize, Spent> {
     let mut runs = Vec::new();
     let mut drawn: Vec<Point> = Vec::new();
     for y in dark.rows(ROW_STEP) {
@@ -39,7 +40,7 @@ pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<bool,
                 f32::from(y) + 0.5,
             );
             let near = |old: &Point| Point::distance(*old, centre) < f32::from(b + c + d);
-            if drawn.iter().any(near) {
+            if drawn.iter().any(near) || !is_core_below(dark, centre, b + c + d) {
                 continue;
             }
             work.spend(LOOK)?;
@@ -49,12 +50,12 @@ pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<bool,
                 draw(dark, corners.0);
                 drawn.push(centre);
                 if drawn.len() == RIMS {
-                    return Ok(true);
+                    return Ok(RIMS);
                 }
             }
         }
     }
-    Ok(!drawn.is_empty())
+    Ok(drawn.len())
 }
 
 /// Whether the three runs in the middle cross the core of a finder pattern, and one of its sides is
@@ -69,6 +70,18 @@ fn is_core(runs: [u16; 5]) -> bool {
         && near(d, 1.0)
         && a.min(e) >= 0.5 * module
         && a.max(e) >= 1.8 * module
+}
+
+/// Whether the column through the centre may cross the core as well.
+fn is_core_below(dark: &Dark, centre: Point, across: u16) -> bool {
+    let bits = dark.bits();
+    let (x, y) = (whole(f64::from(centre.x)), whole(f64::from(centre.y)));
+    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
+        return false;
+    };
+    let [_, b, c, d, _] = runs(bits, (x, y), across, (0, 1));
+    let down = b + c + d;
+    b.min(d) > 0 && 2 * down >= across && down <= 2 * across && c >= b.max(d)
 }
 
 /// Draws a rim, not quite a module wide, around the finder pattern with this light ring.
