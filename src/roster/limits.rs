@@ -17,6 +17,17 @@ pub(super) const SHEET_ROWS: u64 = 1_048_576;
 /// The tables of one sheet that are read: one for each department of a large works.
 pub(super) const TABLES: usize = 256;
 
+/// The longest web page or XML spreadsheet in bytes: 65,536 rows (its ending is that of the old form) with their
+/// tokens have some 40 MB. The whole of it is held.
+pub(super) const MARKUP_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The cells of one such file that are held, and those that lie before them in their rows: 65,536 rows of 32. A
+/// cell may say that it stretches over any number of others.
+pub(super) const MARKUP_CELLS: usize = 2_621_440;
+
+/// What a row costs besides, in cells.
+pub(super) const MARKUP_ROW_CELLS: usize = 8;
+
 /// The sheets of one workbook that are read.
 pub(super) const SHEETS: usize = 256;
 

@@ -23,6 +23,25 @@ pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     text
 }
 
+/// A whole web page or XML document. What it says of its own encoding counts where its bytes do not tell it.
+#[must_use]
+pub fn page_of(bytes: &[u8]) -> Cow<'_, str> {
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    let begin = String::from_utf8_lossy(sample.get(..PAGE_HEAD_BYTES).unwrap_or(sample));
+    let named = ["charset=", "encoding="].iter().find_map(|word| {
+        let (_, behind) = begin.split_once(word)?;
+        let behind = behind.trim_start_matches(['"', '\'']);
+        let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'));
+        Encoding::for_label(behind.get(..end.unwrap_or(behind.len()))?.as_bytes())
+    });
+    let told = encoding_of(sample, |_| false);
+    let encoding = named.filter(|_| told == GB18030).unwrap_or(told);
+    encoding.decode_with_bom_removal(bytes).0
+}
+
+/// Where a page says how it is written: its first 1,024 bytes (HTML, section 4.2.5.4), and some more.
+const PAGE_HEAD_BYTES: usize = 2 * 1024;
+
 /// A file's name in an archive: UTF-8, or what old Chinese systems write.
 #[must_use]
 pub fn name_of(bytes: &[u8]) -> String {

@@ -49,6 +49,7 @@ pub(super) static GENUINE: Text = Text::fixed(
     "Only codes whose signature is genuine.",
 );
 
+pub(super) use own::PAGE_HEAD;
 pub(super) static SHEET_SUMMARY: Text = own::SHEET_SUMMARY;
 pub(super) static SHEET_RESULTS: Text = own::SHEET_RESULTS;
 pub(super) static SHEET_ASKS: Text = own::SHEET_ASKS;

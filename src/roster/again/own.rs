@@ -30,13 +30,17 @@ pub const OWN_REPORT: Text = Text::fixed(
     "name the roster and the pictures themselves; to see what has changed, name the report as the earlier one",
 );
 
+/// What stands in the head of a report as a page, and in no other page.
+pub const PAGE_HEAD: &str =
+    "<meta name=referrer content=no-referrer><meta name=robots content=noindex>";
+
 /// Whether sheets of these names are those of a report.
 pub(in crate::roster) fn has_report_sheets<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     let names: Vec<&str> = names.take(REPORT_SHEETS.len()).collect();
     are_in_one_language(&names, &REPORT_SHEETS)
 }
 
-/// Whether a text of separated values or of JSON lines begins like a report.
+/// Whether a text of separated values, of JSON lines or of a page begins like a report.
 pub(in crate::roster) fn begins_like_a_report(text: &str) -> bool {
     let first = text
         .trim_start_matches('\u{feff}')
@@ -46,6 +50,7 @@ pub(in crate::roster) fn begins_like_a_report(text: &str) -> bool {
     let headings: Vec<&str> = first.split(',').take(REPORT_HEADINGS.len()).collect();
     let has = |member: &str| first.contains(&format!("\"{member}\":"));
     are_in_one_language(&headings, &REPORT_HEADINGS)
+        || text.contains(PAGE_HEAD)
         || (first.starts_with('{') && has("check_again") && has("roster") && has("flags"))
 }
 

@@ -4,6 +4,7 @@ pub(super) mod anchor;
 pub(super) mod directory;
 pub(super) mod json_lines;
 pub(super) mod link;
+pub(super) mod markup;
 pub(super) mod merged;
 pub(super) mod open;
 pub(super) mod records;

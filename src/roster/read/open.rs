@@ -9,9 +9,9 @@ use crate::base::unreadable::{too_large, unreadable};
 
 use crate::roster::again::own::{begins_like_a_report, refused};
 use crate::roster::columns::map::Map;
-use crate::roster::limits::{OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
+use crate::roster::limits::{MARKUP_BYTES, OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 use crate::roster::read::table::{Opened, Table};
-use crate::roster::read::{json_lines, separated, xls, xlsx};
+use crate::roster::read::{json_lines, markup, separated, xls, xlsx};
 use crate::roster::run::input::{Input, at_most};
 use crate::roster::run::inputs::source_kind;
 use crate::roster::source::SourceKind;
@@ -34,11 +34,16 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Er
         .take(BEGIN_BYTES)
         .read_to_end(&mut begin)
         .map_err(|e| unreadable(name, &e))?;
-    if let Some(what) = other_form(&begin) {
-        return Err(to_be_saved(name, what));
-    }
     if begins_like_a_report(&text_of(&begin)) {
         return Err(refused(name));
+    }
+    match markup(&begin) {
+        Some(Markup::Document) => {
+            return markup::open_document(name, whole(input, OLD_WORKBOOK_BYTES)?, map);
+        }
+        Some(Markup::Text) => return markup::open(name, &whole(input, MARKUP_BYTES)?, map),
+        Some(Markup::Mail) => return Err(to_be_saved(name, MAIL)),
+        None => {}
     }
     // An ending may be wrong: what a file is, its first bytes say.
     match true_kind(name, &begin) {
@@ -66,29 +71,31 @@ fn true_kind(name: &str, begin: &[u8]) -> Option<SourceKind> {
     }
 }
 
-/// What a file is that an office program opens and that is not read here, whatever its name says: web
-/// pages and XML are what many systems export as `.xls`.
-fn other_form(begin: &[u8]) -> Option<Text> {
+/// What systems export as `.xls`, whatever its name says, between tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Markup {
+    /// An OpenDocument spreadsheet (.ods), an archive.
+    Document,
+    /// A web page, or an XML spreadsheet of 2003.
+    Text,
+    /// A web page with its pictures in one file, in the form of a mail.
+    Mail,
+}
+
+fn markup(begin: &[u8]) -> Option<Markup> {
     const OPEN_DOCUMENT: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
     if begin.starts_with(b"PK\x03\x04") {
-        let open_document = begin
-            .get(30..)
-            .is_some_and(|b| b.starts_with(OPEN_DOCUMENT));
-        return open_document.then_some(Text::fixed(
-            "是 OpenDocument 电子表格（.ods），不能直接读取",
-            "is an OpenDocument spreadsheet (.ods), which is not read",
-        ));
+        let behind = begin.get(30..);
+        let open_document = behind.is_some_and(|b| b.starts_with(OPEN_DOCUMENT));
+        return open_document.then_some(Markup::Document);
     }
     let text = text_of(begin).trim_start().to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
-    if begins(&["<?xml", "<workbook"])
-        && text.contains("urn:schemas-microsoft-com:office:spreadsheet")
-    {
-        return Some(Text::fixed(
-            "是 XML 电子表格 2003，不是工作簿，不能直接读取",
-            "is an XML spreadsheet of 2003, not a workbook, and is not read",
-        ));
+    if begins(&["mime-version:"]) {
+        return Some(Markup::Mail);
     }
+    let book = begins(&["<?xml", "<workbook"])
+        && text.contains("urn:schemas-microsoft-com:office:spreadsheet");
     let page = begins(&[
         "<!doctype html",
         "<html",
@@ -97,13 +104,14 @@ fn other_form(begin: &[u8]) -> Option<Text> {
         "<meta",
         "<style",
         "<body",
-    ]) || (begins(&["<?xml", "<!--"]) && text.contains("<html"))
-        || begins(&["mime-version:"]);
-    page.then_some(Text::fixed(
-        "其实是网页，不是工作簿，不能直接读取",
-        "is in truth a web page, not a workbook, and is not read",
-    ))
+    ]) || (begins(&["<?xml", "<!--"]) && text.contains("<html"));
+    (book || page).then_some(Markup::Text)
 }
+
+const MAIL: Text = Text::fixed(
+    "其实是网页，不是工作簿，不能直接读取",
+    "is in truth a web page, not a workbook, and is not read",
+);
 
 fn to_be_saved(name: &str, what: Text) -> Error {
     let fault = Fault::new("", what).with_hint(Text::fixed(
@@ -152,16 +160,15 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
-        for (begin, word) in [
-            (&b"\xef\xbb\xbf<html xmlns:o=\"x\"><head>"[..], "web page"),
-            (b"\r\n <TABLE border=1><tr>", "web page"),
-            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "web page"),
-            (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", "XML"),
-            (&ods.concat(), "ods"),
-            (&utf16, "web page"),
+        for (begin, is) in [
+            (&b"\xef\xbb\xbf<html xmlns:o=\"x\"><head>"[..], Markup::Text),
+            (b"\r\n <TABLE border=1><tr>", Markup::Text),
+            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", Markup::Mail),
+            (b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", Markup::Text),
+            (&ods.concat(), Markup::Document),
+            (&utf16, Markup::Text),
         ] {
-            let what = other_form(begin).unwrap();
-            assert!(what.en.contains(word), "{what:?}");
+            assert_eq!(markup(begin), Some(is), "{begin:?}");
         }
         for read in [
             &b"PK\x03\x04"[..],
@@ -170,7 +177,7 @@ mod tests {
             b"",
             b"{\"a\":1}",
         ] {
-            assert_eq!(other_form(read), None);
+            assert_eq!(markup(read), None);
         }
     }
 }

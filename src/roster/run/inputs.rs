@@ -209,7 +209,7 @@ pub(in crate::roster) fn source_kind(name: &str) -> Option<SourceKind> {
     let hidden = stem.is_empty() || stem.ends_with(['/', '\\']);
     match ending.to_lowercase().as_str() {
         _ if hidden => None,
-        "xlsx" | "xlsm" => Some(SourceKind::Workbook),
+        "xlsx" | "xlsm" | "ods" => Some(SourceKind::Workbook),
         "xls" | "et" => Some(SourceKind::OldWorkbook),
         "csv" | "tsv" | "txt" => Some(SourceKind::Separated),
         "jsonl" | "ndjson" => Some(SourceKind::JsonLines),

@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use super::book::{Book, row, sheet};
 use super::command::short;
+use super::hostile::run;
 use super::people::{Person, person};
 use super::pictures::picture;
 use crate::cast::mint::Mint;
@@ -265,13 +266,36 @@ fn a_roster_among_pictures_is_named_and_a_named_one_is_read() {
 }
 
 #[test]
-fn a_page_under_the_name_of_a_workbook_says_what_it_is() {
+fn a_page_under_the_name_of_a_workbook_is_read_and_a_mail_says_what_it_is() {
+    let [a] = workers();
     let folder = tempfile::tempdir().unwrap();
-    let page = "<html><table><tr><td>姓名</td><td>健康码</td></tr></table></html>";
-    fs::write(folder.path().join("a.xls"), page).unwrap();
+    let page = format!(
+        "<html><table><tr><td>姓名<td>身份证号<td>健康码<tr><td>{}<td>{}<td>{}</table></html>",
+        a.name, a.number, a.token
+    );
+    fs::write(folder.path().join("a.xls"), &page).unwrap();
+    let (status, got, said) = answers(folder.path(), &["a.xls"]);
+    assert_eq!(
+        (status, &*got),
+        (0, &["1:2 pass matched token".to_owned()][..]),
+        "{said}"
+    );
+    let mail = format!("MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n{page}");
+    fs::write(folder.path().join("a.xls"), mail).unwrap();
     let (status, _, said) = answers(folder.path(), &["a.xls"]);
     assert!(
         status == 1 && said.contains("web page") && said.contains("save it as .xlsx"),
         "{said}"
     );
+    // A report of this program as a page is none.
+    fs::write(
+        folder.path().join("b.csv"),
+        format!("姓名,身份证号,健康码\n{}\n", a.row()),
+    )
+    .unwrap();
+    let (status, said) = run(folder.path(), &["b.csv", "--out", "b.html"]);
+    assert_eq!(status, 0, "{said}");
+    fs::rename(folder.path().join("b.html"), folder.path().join("b.xls")).unwrap();
+    let (status, said) = run(folder.path(), &["b.xls", "--out", "c.jsonl"]);
+    assert!(status == 1 && said.contains("是本程序的核验报告"), "{said}");
 }

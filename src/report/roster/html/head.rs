@@ -28,7 +28,7 @@ pub(super) fn write(page: &mut Page, summary: &Summary) {
     });
     page.raw("<head><meta charset=utf-8>").raw(POLICY);
     page.raw("<meta name=viewport content=\"width=device-width, initial-scale=1\">");
-    page.raw("<meta name=referrer content=no-referrer><meta name=robots content=noindex>");
+    page.raw(words::PAGE_HEAD);
     page.raw("<meta name=color-scheme content=\"light dark\"><title>");
     for alarm in words::alarms(summary, lang) {
         page.text(&alarm).raw(" ");

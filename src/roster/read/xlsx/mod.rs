@@ -29,7 +29,7 @@ use crate::roster::read::sheet_table::{self, Rows, note};
 use crate::roster::read::table::Opened;
 use crate::roster::read::xls::Store;
 use crate::roster::source::SourceKind;
-use parts::Parts;
+pub(in crate::roster) use parts::{Parts, over_budget};
 use pictures::Pictures;
 use relations::Relations;
 use sheet::Sheet;

@@ -12,7 +12,7 @@ use crate::roster::read::directory::has_more_than;
 
 /// The parts of one workbook. Clones share the bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Parts {
+pub(in crate::roster) struct Parts {
     bytes: Arc<[u8]>,
     /// By their names in lower case, as readers of this format compare them.
     parts: Arc<HashMap<String, Part>>,
@@ -27,7 +27,7 @@ struct Part {
 
 impl Parts {
     /// Reads the archive's directory; nothing is unpacked.
-    pub(super) fn open(bytes: Vec<u8>) -> io::Result<Self> {
+    pub(in crate::roster) fn open(bytes: Vec<u8>) -> io::Result<Self> {
         let bytes: Arc<[u8]> = bytes.into();
         let mut archive =
             ZipArchive::new(Cursor::new(Arc::clone(&bytes))).map_err(io::Error::other)?;
@@ -88,7 +88,7 @@ impl Parts {
     }
 
     /// A whole part, cut one byte behind `limit` if it is longer, so that it shows as too long.
-    pub(super) fn whole(&self, name: &str, limit: u64) -> Option<io::Result<Vec<u8>>> {
+    pub(in crate::roster) fn whole(&self, name: &str, limit: u64) -> Option<io::Result<Vec<u8>>> {
         let part = self.part(name, limit.saturating_add(2))?;
         let mut bytes = Vec::new();
         let read = part.take(limit.saturating_add(1)).read_to_end(&mut bytes);
@@ -136,6 +136,6 @@ impl Read for PartReader {
 }
 
 /// What is larger than any honest workbook.
-pub(super) fn over_budget(what: &str, limit: impl std::fmt::Display) -> io::Error {
+pub(in crate::roster) fn over_budget(what: &str, limit: impl std::fmt::Display) -> io::Error {
     io::Error::other(format!("{what}: more than {limit}"))
 }
