@@ -71,10 +71,13 @@ fn a_whole_photograph_is_read_or_given_up_soon() {
 
 /// For tuning: a seed of your own, no floor.
 #[test]
-#[ignore = "prints the rates of HEALTHCODE_SEED"]
+#[ignore = "prints the rates of HEALTHCODE_SEED, of the categories that begin with HEALTHCODE_CATEGORY"]
 fn any_seed() {
     let seed = seed_asked().unwrap_or(SEEDS[0]);
-    println!("{}", lines(&measure(&set(seed))));
+    let wanted = env::var("HEALTHCODE_CATEGORY").unwrap_or_default();
+    let orders = set(seed).into_iter();
+    let orders: Vec<Order> = orders.filter(|o| o.category.starts_with(&wanted)).collect();
+    println!("{}", lines(&measure(&orders)));
 }
 
 /// `name.png` and `name.txt`, for other readers.

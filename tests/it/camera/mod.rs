@@ -95,9 +95,9 @@ const SET: [Category; 20] = [
     ("camera-yellow", [4, 4], scene::yellow),
 ];
 
-/// Beside the 450: turned, several, nothing to be read, and codes that are bent or have no quiet
-/// zone.
-const BESIDE: [Category; 10] = [
+/// Beside the 450: turned, several, nothing to be read, codes that are bent or have no quiet zone, and
+/// codes with their holder's proof.
+const BESIDE: [Category; 12] = [
     ("sideways", [8, 0], scene::sideways),
     ("several", [6, 6], scene::several),
     ("poster", [6, 6], scene::poster),
@@ -108,6 +108,8 @@ const BESIDE: [Category; 10] = [
     ("edge", [12, 12], bent::edge),
     ("bezel", [8, 8], bent::bezel),
     ("monitor", [8, 8], bent::monitor),
+    ("bound-phone", [10, 10], scene::bound_phone),
+    ("bound-print", [10, 10], scene::bound_print),
 ];
 
 /// A picture that can be taken, by its place in the set.

@@ -1,11 +1,13 @@
 //! Faults together, as at a gate: a phone in a hand, several codes, a part of a code.
 
+use qrcode::EcLevel;
+
 use super::card::Card;
 use super::lot::Lot;
 use super::page;
 use super::pose::Pose;
 use super::raster::{BLACK, Colour, Raster, WHITE, hex};
-use super::token::token;
+use super::token::{bound, token};
 use super::{Level, Shot};
 
 /// How bad a photograph is.
@@ -43,6 +45,17 @@ impl Camera {
             moire: 0.08,
             glare: 50.0,
             quality: 50,
+        }
+    }
+
+    /// As far away as a symbol of version 26 is when it fills the frame of the gate's page, and dimmer.
+    fn dense(lot: &mut Lot) -> Self {
+        Self {
+            pose: pose(lot, (3.2, 3.8), 30.0, 12.0),
+            noise: 9.0,
+            light: 0.55,
+            quality: 70,
+            ..Self::easy(lot)
         }
     }
 
@@ -102,6 +115,35 @@ pub(super) fn yellow(lot: &mut Lot, level: Level) -> Shot {
     let (text, phone) = on_a_phone(lot, dark);
     let camera = level.of(Camera::easy as fn(&mut Lot) -> Camera, Camera::hard)(lot);
     Shot::of(text, camera.take(&phone, lot))
+}
+
+/// A bound code (version 22 to 26) as a phone shows it.
+pub(super) fn bound_phone(lot: &mut Lot, level: Level) -> Shot {
+    let (text, card) = bound_card(lot);
+    let phone = page::phone(&card, lot);
+    let camera = level.of(Camera::easy as fn(&mut Lot) -> Camera, Camera::dense)(lot);
+    Shot::of(text, camera.take(&phone, lot))
+}
+
+/// The same printed, on a table.
+pub(super) fn bound_print(lot: &mut Lot, level: Level) -> Shot {
+    let (text, card) = bound_card(lot);
+    let camera = Camera {
+        moire: 0.0,
+        ..level.of(Camera::easy as fn(&mut Lot) -> Camera, Camera::dense)(lot)
+    };
+    Shot::of(text, camera.take(&card, lot))
+}
+
+/// At the level that is advised for it.
+fn bound_card(lot: &mut Lot) -> (String, Raster) {
+    let text = bound(lot);
+    let card = Card {
+        level: EcLevel::L,
+        ..Card::default()
+    };
+    let card = card.paint(&text);
+    (text, card)
 }
 
 pub(super) fn sideways(lot: &mut Lot, level: Level) -> Shot {
