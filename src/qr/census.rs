@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(count(&pixels(340, 340, at)), (1, 0));
         let lines = |x: usize, y: usize| at(x, y) || !around(x, y) && y % 60 < 30 && x % 10 < 5;
         assert_eq!(count(&pixels(340, 340, lines)), (1, 0));
-        let specks = |x: usize, y: usize| at(x, y) || !around(x, y) && (x + y) % 2 == 0;
+        let specks = |x: usize, y: usize| at(x, y) || !around(x, y) && (x + y).is_multiple_of(2);
         assert_eq!(count(&pixels(340, 340, specks)).1, 0);
     }
 
