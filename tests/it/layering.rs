@@ -54,6 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "rxing::",
         &[
+            "qr/census.rs",
             "qr/dark.rs",
             "qr/finder.rs",
             "qr/grid/corners.rs",
