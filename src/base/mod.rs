@@ -17,6 +17,6 @@ pub mod reason;
 pub mod region;
 pub mod text;
 pub mod time;
-#[cfg(feature = "roster")]
+#[cfg(any(feature = "roster", feature = "gate"))]
 pub(crate) mod unreadable;
 pub mod verdict;
