@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
@@ -221,7 +222,6 @@ fn with(call: &[String], argument: &Argument, odd: &str) -> Vec<String> {
 #[test]
 fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
     let desk = Desk::new();
-    super::fifo(&desk.at("fifo.csv"));
     fs::create_dir(desk.at("folder.csv")).unwrap();
     let _socket = UnixListener::bind(desk.at("socket.csv")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", desk.at("zero.csv")).unwrap();
@@ -253,7 +253,8 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
     }
     let before = desk.everything();
     let mut tried = 0;
-    // Those that wait for a writer wait together.
+    // Those that wait for a writer wait together, each for its own: a command that opens a pipe in order to
+    // change it would be another's writer.
     let mut waiting = Vec::new();
     for (command, call) in &all {
         for argument in file_arguments(&desk, command) {
@@ -268,7 +269,14 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
                 if folder && odd == "folder.csv" {
                     continue;
                 }
-                let call = with(call, &argument, odd);
+                let own = match odd {
+                    "fifo.csv" => format!("fifo-{tried}.csv"),
+                    _ => odd.to_owned(),
+                };
+                if odd == "fifo.csv" {
+                    super::fifo(&desk.at(&own));
+                }
+                let call = with(call, &argument, &own);
                 let call: Vec<&str> = command
                     .split(' ')
                     .chain(call.iter().map(|w| &**w))
@@ -276,14 +284,17 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
                 let child = desk.call(&call).spawn().unwrap();
                 tried += 1;
                 match odd {
-                    "fifo.csv" => waiting.push((call.join(" "), child)),
+                    "fifo.csv" => waiting.push((call.join(" "), child, own)),
                     _ => ended(&call.join(" "), child),
                 }
             }
         }
     }
-    for (call, child) in waiting {
+    for (call, child, own) in waiting {
         ended(&call, child);
+        let kind = fs::symlink_metadata(desk.at(&own)).unwrap().file_type();
+        assert!(kind.is_fifo(), "replaced: {call}");
+        fs::remove_file(desk.at(&own)).unwrap();
     }
     assert!(tried > 200, "{tried} calls");
     assert_eq!(desk.everything(), before);
