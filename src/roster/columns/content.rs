@@ -56,8 +56,12 @@ pub(in crate::roster) fn kind_of(text: &str) -> Kind {
     }
     if names_a_picture(text) {
         Kind::File
-    } else if digits >= 15 && number_inside(text).is_some() {
-        Kind::NumberInside
+    } else if let Some((_, rest)) = (digits >= 15).then(|| number_inside(text)).flatten() {
+        match without_labels(&rest).chars().any(char::is_alphanumeric) {
+            true => Kind::NumberInside,
+            // `身份证：330…` is a number and nothing else.
+            false => Kind::Number,
+        }
     } else if digits == 0 && is_like_a_name(text) {
         Kind::Name
     } else {
@@ -127,6 +131,24 @@ pub(in crate::roster) fn number_inside(text: &str) -> Option<(String, String)> {
     let rest = format!("{before} {behind}");
     let mark = |c: char| !c.is_alphanumeric();
     Some((number, rest.trim_matches(mark).to_owned()))
+}
+
+/// What people write before a number that stands beside a name.
+const LABELS_OF_NUMBERS: [&str; 6] = [
+    "身份证号码",
+    "身份证号",
+    "身份证",
+    "证件号码",
+    "证件号",
+    "ID",
+];
+
+/// What stands beside a number, without the words that only say that it is one.
+pub(in crate::roster) fn without_labels(rest: &str) -> String {
+    let rest = rest.to_owned();
+    LABELS_OF_NUMBERS
+        .iter()
+        .fold(rest, |rest, label| rest.replace(label, " "))
 }
 
 /// Family names of one character, which nine in ten names begin with (Ministry of Public Security,
@@ -238,7 +260,8 @@ mod tests {
             ("１１０１０５１９４９１２３１００２Ｘ", Kind::Number),
             ("110105 19491231 002x", Kind::Number),
             ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::Number),
-            ("身份证：١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::NumberInside),
+            ("身份证：١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::Number),
+            ("证件号码: 11010519491231002X", Kind::Number),
             ("110105491231002", Kind::Number),
             ("110105194912310021", Kind::Other),
             ("13800001111", Kind::Other),

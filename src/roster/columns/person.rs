@@ -2,7 +2,9 @@
 
 use crate::base::text::is_unseen;
 use crate::roster::cell::{Cell, IdNumber, is_nothing};
-use crate::roster::columns::content::{is_like_a_name, is_like_a_section, is_token, number_inside};
+use crate::roster::columns::content::{
+    is_like_a_name, is_like_a_section, is_token, number_inside, without_labels,
+};
 use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
 use crate::roster::columns::headings::known;
 use crate::roster::row::{Pointer, Reading, Row, Worker, is_no_token};
@@ -45,10 +47,7 @@ impl Row {
         {
             number = IdNumber::Given(inside);
             let label = |c: char| !c.is_alphanumeric();
-            let rest = LABELS_OF_NUMBERS
-                .iter()
-                .fold(rest, |rest, label| rest.replace(label, " "));
-            name = plain_name(&Cell::text(rest.trim_matches(label)));
+            name = plain_name(&Cell::text(without_labels(&rest).trim_matches(label)));
         }
         let mut code = self.pointer(column(Role::Code).map(|c| c.index));
         if matches!(code, Pointer::Nowhere)
@@ -182,16 +181,6 @@ fn is_remark(text: &str) -> bool {
         || text.contains(|c: char| c.is_numeric())
         || (is_like_a_section(text) && !is_like_a_name(text))
 }
-
-/// What people write before a number that stands beside a name.
-const LABELS_OF_NUMBERS: [&str; 6] = [
-    "身份证号码",
-    "身份证号",
-    "身份证",
-    "证件号码",
-    "证件号",
-    "ID",
-];
 
 /// `1`, `12.`: the place in a list.
 fn is_serial(text: &str) -> bool {

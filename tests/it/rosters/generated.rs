@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 
 use serde_json::Value;
@@ -200,7 +201,12 @@ fn form(dice: &mut Dice, with_headings: bool) -> Form {
 
 /// The number as people type it.
 fn number(dice: &mut Dice, number: &str, separated: bool) -> String {
-    match dice.below(10) {
+    match dice.below(12) {
+        10 => format!("身份证：{number}"),
+        11 => {
+            let digit = |c: char| c.to_digit(10).and_then(|d| char::from_u32(0x660 + d));
+            number.chars().map(|c| digit(c).unwrap_or(c)).collect()
+        }
         0 => format!("'{number}"),
         1 => format!("{} {} {}", &number[..6], &number[6..14], &number[14..]),
         2 => number.to_lowercase(),
@@ -381,6 +387,122 @@ fn workbook(grid: &Grid) -> Vec<u8> {
     Book::of([sheet]).bytes()
 }
 
+fn escaped(cell: &str) -> String {
+    let cell = cell.replace('&', "&amp;").replace('<', "&lt;");
+    cell.replace('"', "&quot;").replace('\u{a0}', "&nbsp;")
+}
+
+/// A web page as systems export it: with and without ends, in small and capital letters.
+fn page(dice: &mut Dice, grid: &Grid) -> Vec<u8> {
+    let (ends, capital) = (dice.one_in(2), dice.one_in(3));
+    let mut page = dice
+        .of(&[
+            "<html><head><meta http-equiv=Content-Type content=\"text/html; charset=utf-8\"></head><body>",
+            "<!DOCTYPE html>\n<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><style>td { color: red }</style>",
+            "",
+        ])
+        .to_owned();
+    page.push_str("<table border=1>");
+    for row in &grid.rows {
+        page.push_str("<tr>");
+        for cell in row {
+            let cell = escaped(cell).replace('\n', "<br>");
+            page.push_str(&format!("<td class='xl65'>{cell}"));
+            page.push_str(if ends { "</td>" } else { "\n" });
+        }
+        page.push_str(if ends { "</tr>\n" } else { "\n" });
+    }
+    page.push_str("</table>");
+    let page = match capital {
+        true => page
+            .replace("<td", "<TD")
+            .replace("<tr", "<TR")
+            .replace("</td", "</TD"),
+        false => page,
+    };
+    match dice.one_in(3) {
+        true => encoding_rs::GB18030
+            .encode(&page.replace("utf-8", "gb2312"))
+            .0
+            .into_owned(),
+        false => page.into_bytes(),
+    }
+}
+
+/// An XML spreadsheet of 2003.
+fn xml_book(dice: &mut Dice, grid: &Grid) -> Vec<u8> {
+    let indexed = dice.one_in(2);
+    let mut book = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook \
+         xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+         xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"名册\"><Table>"
+        .to_owned();
+    for (number, row) in (1..).zip(&grid.rows) {
+        match indexed {
+            true => book.push_str(&format!("<Row ss:Index=\"{number}\">")),
+            false => book.push_str("<Row>"),
+        }
+        for (column, cell) in (1..).zip(row) {
+            let cell = escaped(cell)
+                .replace('\n', "&#10;")
+                .replace("&nbsp;", "&#160;");
+            // Empty cells are left out where the others say where they are.
+            match (indexed, cell.is_empty()) {
+                (true, true) => {}
+                (true, false) => book.push_str(&format!(
+                    "<Cell ss:Index=\"{column}\"><Data ss:Type=\"String\">{cell}</Data></Cell>"
+                )),
+                (false, true) => book.push_str("<Cell/>"),
+                (false, false) => book.push_str(&format!(
+                    "<Cell><ss:Data ss:Type=\"String\">{cell}</ss:Data></Cell>"
+                )),
+            }
+        }
+        book.push_str("</Row>\n");
+    }
+    book.push_str("</Table></Worksheet></Workbook>");
+    book.into_bytes()
+}
+
+/// An OpenDocument spreadsheet.
+fn open_document(grid: &Grid) -> Vec<u8> {
+    let mut content =
+        "<office:document-content><office:body><table:table table:name=\"名册\">".to_owned();
+    for row in &grid.rows {
+        content.push_str("<table:table-row>");
+        for cell in row {
+            let cell = escaped(cell)
+                .replace('\n', "<text:line-break/>")
+                .replace("&nbsp;", "&#160;");
+            match cell.is_empty() {
+                true => content.push_str("<table:table-cell/>"),
+                false => content.push_str(&format!(
+                    "<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>"
+                )),
+            }
+        }
+        content.push_str(
+            "<table:table-cell table:number-columns-repeated=\"900\"/></table:table-row>",
+        );
+    }
+    content.push_str(
+        "<table:table-row table:number-rows-repeated=\"1048000\"><table:table-cell/></table:table-row>\
+         </table:table></office:body></office:document-content>",
+    );
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let packed = zip::write::SimpleFileOptions::default();
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    for (name, options, text) in [
+        ("mimetype", stored, kind),
+        ("content.xml", packed, &content),
+    ] {
+        archive.start_file(name, options).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
 /// What became of everybody, over all rosters.
 #[derive(Debug, Default)]
 struct Count {
@@ -482,14 +604,14 @@ fn nobody_is_lost_or_judged_by_anothers_code() {
     let mut made: BTreeMap<String, Vec<(u64, Must)>> = BTreeMap::new();
     for index in 0..rosters {
         let mut dice = Dice(seed.wrapping_mul(1_000_003).wrapping_add(index));
-        let kind = dice.below(4);
+        let kind = dice.below(7);
         let grid = roster(&mut dice, &crowd, kind < 3);
         if grid.people.is_empty() {
             continue;
         }
         let people = match kind {
-            3 => grid.people.clone(),
-            _ => grid.lines(),
+            0..3 => grid.lines(),
+            _ => grid.people.clone(),
         };
         let (ending, bytes) = match kind {
             0 => ("csv", separated(&grid, ',').into_bytes()),
@@ -499,9 +621,15 @@ fn nobody_is_lost_or_judged_by_anothers_code() {
                 let (bytes, _, _) = encoding_rs::GB18030.encode(&text);
                 ("csv", bytes.into_owned())
             }
-            _ => ("xlsx", workbook(&grid)),
+            3 => ("xlsx", workbook(&grid)),
+            4 => ("xls", page(&mut dice, &grid)),
+            5 => ("xls", xml_book(&mut dice, &grid)),
+            _ => ("ods", open_document(&grid)),
         };
         let file = format!("{index}.{ending}");
+        if index == 183 || index == 203 || index == 75 {
+            fs::write(format!("/tmp/gen/{file}"), &bytes).unwrap();
+        }
         fs::write(folder.path().join(&file), bytes).unwrap();
         made.insert(file, people);
     }
