@@ -9,7 +9,7 @@ use super::work::{Spent, Work};
 
 /// The most finder patterns in one picture. A symbol has three: a sheet of a hundred codes fits,
 /// with the false patterns of a page of text.
-const FINDERS: usize = 512;
+const FINDERS: usize = 400;
 
 /// The runs through the centre of a finder pattern, in modules (ISO/IEC 18004).
 const FINDER: [u16; 5] = [1, 1, 3, 1, 1];

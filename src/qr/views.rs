@@ -46,7 +46,7 @@ use Threshold::{Mean, One, Rims, Surroundings};
 pub(super) type View = (Channel, Size, Vec<Step>);
 
 /// Shades over less than this range are stretched.
-const FAINT: u8 = 208;
+const FAINT: u8 = 192;
 
 /// From this share of coloured pixels on, in 1/256, the other channels are tried.
 pub(super) const COLOURED: u64 = 2;
