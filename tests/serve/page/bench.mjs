@@ -102,6 +102,8 @@ export class Bench {
   async look(page, what) {
     // Through the debugger, which the page's policy does not bind.
     await page.evaluate(this.axe);
+    // A verdict that is still fading in has the colours of neither end.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     const found = await page.evaluate((runOnly) => window.axe.run({ runOnly }), RULES);
     for (const rule of found.violations) {
       this.fault(`${what}: ${rule.id}: ${rule.help}, first ${rule.nodes[0].html.slice(0, 160)} ${rule.nodes[0].failureSummary}`);
