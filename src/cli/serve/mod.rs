@@ -154,8 +154,10 @@ impl ServeArgs {
             }
         };
         // Nobody waits for it unless systemd has started it.
+        #[cfg(unix)]
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         let ended = serve(&service, listener, tls).map_err(failed);
+        #[cfg(unix)]
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
         ended
     }
