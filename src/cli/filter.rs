@@ -106,7 +106,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
             .as_ref()
             .is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
         {
-            // Whoever read the answers has gone; the next line may never come.
+            // The reader of the answers has gone; the next line may never come.
             #[expect(clippy::exit, reason = "another thread waits for that line")]
             std::process::exit(i32::from(Exit::CouldNotDecide.status()));
         }

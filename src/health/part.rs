@@ -12,7 +12,7 @@ pub enum Fitness {
     Warning,
     /// The gate must not be opened for service, though it judges.
     Unfit,
-    /// Whoever comes is held, whatever the code says.
+    /// Everybody is held, whatever the code says.
     Holds,
 }
 

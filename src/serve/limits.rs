@@ -86,7 +86,7 @@ pub(super) const ROSTER_WITHIN: Duration = Duration::from_secs(300);
 pub(super) const CONNECTIONS: usize = 512;
 
 /// The head of a request, in bytes: 64 places in the address of a picture, by their longest names, take half of
-/// it. So much of what is not yet read waits in memory for each connection, whoever asks.
+/// it. So much of what is not yet read waits in memory for each connection, also of strangers.
 pub(super) const HEAD_BYTES: usize = 32 * 1024;
 
 /// How long a client may take for the head of a request, and for the hand-shake of TLS.

@@ -45,7 +45,7 @@ pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     let file = &args.bundle.file;
     let shown = file.display().to_string();
     let unreadable = |e| unreadable(&shown, &e);
-    // From here to the end nobody else signs the file. Whoever writes another reads this one only.
+    // From here to the end nobody else signs the file. A program that writes another reads this one only.
     let (edit, bundle) = match &args.out {
         Some(_) => (None, read(file)?.0),
         None => {

@@ -1,7 +1,7 @@
 //! Changing a file: read, changed and written again by one process at a time.
 //!
 //! The lock is on the file itself, so that none is left behind, and it ends with the process that
-//! holds it. Each change puts a new file in the place of the old: whoever has waited for the old
+//! holds it. Each change puts a new file in the place of the old: a program that has waited for the old
 //! one's lock looks again which file has the name.
 
 use std::fs::{self, File};

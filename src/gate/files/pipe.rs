@@ -9,7 +9,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::faults::Refusal;
 
-/// How long a pipe may be silent. Whoever writes to one by `<(…)` or `/dev/stdin` has begun by then.
+/// How long a pipe may be silent. A program that writes to one by `<(…)` or `/dev/stdin` has begun by then.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A pipe or terminal that was opened without waiting.

@@ -16,7 +16,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// How many full buffers may wait for a disk that is busy.
 const WAITING: usize = 8;
 
-/// How much is written before the disk must have it: whoever waits for the report then waits only
+/// How much is written before the disk must have it: a caller that waits for the report then waits only
 /// for the last of it.
 const SYNCED_BYTES: usize = 8 * 1024 * 1024;
 

@@ -193,7 +193,7 @@ pub fn may_write(path: &Path, existing: Existing) -> io::Result<()> {
     place(path, existing).map(drop)
 }
 
-/// Where a file will be, if it may: through links, since whoever replaces a link leaves the file
+/// Where a file will be, if it may: through links, since a program that replaces a link leaves the file
 /// behind it as it was.
 fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
     let there = match fs::symlink_metadata(path) {

@@ -53,7 +53,7 @@ impl Rows for Sheet {
         self.seen.place(&self.anchors)
     }
 
-    /// Pictures over rows that have no cells come in their order too: whoever counts rows takes the
+    /// Pictures over rows that have no cells come in their order too: a caller that counts rows takes the
     /// last one for the end of a table.
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         loop {
