@@ -94,16 +94,23 @@ fn ahead(
     };
     for list in checker.status_lists.find_ahead(issuer, &reference.uri) {
         let date = list.issued_at().for_people(zone);
-        // The key's life is asked at the list's own date, which is the later one.
-        let believed = list.is_believed(list.issued_at().max(at));
+        // The key's life is asked at the time from which on the list counts, which is the later one.
+        let believed = list.is_believed(list.begins().max(at));
         let status = list.status(reference.idx).filter(|_| believed);
         if let Some(finding) = status.and_then(finding) {
             add(against(finding, list, reference.idx, zone));
         }
-        add(unknown(&Text::new(
-            format!("{date} 签发的列表晚于本机时间"),
-            format!("its list of {date} is dated ahead of this clock"),
-        )));
+        let key_is_late = list.begins() > list.issued_at();
+        add(unknown(&match key_is_late {
+            true => Text::new(
+                format!("{date} 签发的列表，其密钥在本机时间尚未生效"),
+                format!("the key of its list of {date} has not begun by this clock"),
+            ),
+            false => Text::new(
+                format!("{date} 签发的列表晚于本机时间"),
+                format!("its list of {date} is dated ahead of this clock"),
+            ),
+        }));
     }
     reasons
 }

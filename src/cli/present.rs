@@ -155,38 +155,48 @@ impl<'a> Phone<'a> {
             Paint::Ansi => Ground::Light,
             Paint::Plain => Ground::Dark,
         };
-        let lines = paint_lines(text, ground).map_err(|_| {
-            let what = Text::fixed("太长，二维码装不下", "too long for a QR code");
-            Error::one(&self.args.code, Fault::new("", what))
-        })?;
-        let width = lines.first().map_or(0, |line| line.chars().count());
+        // The last line is the note.
+        let (columns, rows) = terminal.room();
+        let drawing =
+            paint_lines(text, ground, (columns, rows.saturating_sub(1))).map_err(|_| {
+                let what = Text::fixed("太长，二维码装不下", "too long for a QR code");
+                Error::one(&self.args.code, Fault::new("", what))
+            })?;
         // From the beginning of the screen, and nothing of the code before stays.
         let mut screen = "\u{1b}[H\u{1b}[2J".to_owned();
-        if style.width.is_some_and(|room| room < width) {
+        if columns < drawing.columns || rows <= drawing.lines.len() {
+            let (columns, rows) = (drawing.columns, drawing.lines.len() + 1);
             let what = Text::new(
+                format!("终端要至少 {columns} 列、{rows} 行：请放大窗口或缩小字号"),
                 format!(
-                    "终端要至少 {width} 列、{} 行：请放大窗口或缩小字号",
-                    lines.len() + 1
-                ),
-                format!(
-                    "the terminal must have {width} columns and {} rows: enlarge it or take a smaller font",
-                    lines.len() + 1
+                    "the terminal must have {columns} columns and {rows} rows: enlarge it or take a smaller font"
                 ),
             );
             return Ok(screen + what.get(lang) + "\n");
         }
-        for line in &lines {
-            let (on, off) = match style.paint {
-                Paint::Ansi => ("\u{1b}[38;2;0;0;0m\u{1b}[48;2;255;255;255m", "\u{1b}[0m"),
-                Paint::Plain => ("", ""),
-            };
-            screen.push_str(&format!("{on}{line}{off}\n"));
+        for line in &drawing.lines {
+            screen.push_str(line);
+            screen.push('\n');
         }
         let seconds = every.as_secs();
-        let note = Text::new(
+        let mut note = Text::new(
             format!("每 {seconds} 秒更换；Ctrl-C 结束"),
             format!("a new code every {seconds} s; Ctrl-C ends"),
         );
+        let (safe_columns, safe_rows) = drawing.safe;
+        if drawing.columns < safe_columns {
+            let safe_rows = safe_rows + 1;
+            note = Text::new(
+                format!(
+                    "{}。码变形的：请缩小字号，到 {safe_columns} 列、{safe_rows} 行",
+                    note.zh
+                ),
+                format!(
+                    "{}. If the code is out of shape: a smaller font, for {safe_columns} columns and {safe_rows} rows",
+                    note.en
+                ),
+            );
+        }
         Ok(screen + note.get(lang))
     }
 }

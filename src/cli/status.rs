@@ -12,9 +12,11 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::base::decode::text_of;
 use crate::base::error::Error;
+use crate::base::limits::LEEWAY_SECONDS;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 use crate::base::time::{Timestamp, duration};
+use crate::gate::ClockSetting;
 use crate::gate::files::{read_document, read_document_or_stdin};
 use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
 use crate::publish::{Change, Reissue, write_list};
@@ -93,6 +95,9 @@ struct SignArgs {
     ttl: Option<i64>,
     #[command(flatten)]
     at: AtArgs,
+    /// 允许签发日期晚于本机时间的列表 / Sign a list that is dated later than this clock
+    #[arg(long, requires = "at")]
+    allow_ahead: bool,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -113,7 +118,7 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         return Err(Refused::usage("--entries", what));
     };
     let key = args.sign.key()?;
-    let now = args.sign.at.setting(None).now()?.at;
+    let now = args.sign.now(None)?;
     let token = args
         .sign
         .token(&key, &draft, &(args.id, args.uri.as_str(), now))?;
@@ -130,7 +135,7 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = args.sign.key()?;
     // From here to the end nobody else changes the list. Another file is written from one that is only read.
     let list = Reissue::begin(&args.list, args.out.as_deref())?;
-    let now = args.sign.at.setting(args.trust.demo_clock()).now()?.at;
+    let now = args.sign.now(args.trust.demo_clock())?;
     let issuer = list.issuer()?;
     let registry = match args.trust.load_if_given()? {
         Some(registry) => registry,
@@ -157,6 +162,22 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 impl SignArgs {
     fn key(&self) -> Result<PrivateKey, Error> {
         PrivateKey::load(&self.key.display().to_string(), &read_document(&self.key)?)
+    }
+
+    /// The date of the list. One that is dated ahead holds every code that refers to it, and the next ones must be
+    /// later still.
+    fn now(&self, otherwise: Option<Timestamp>) -> Result<Timestamp, Refused> {
+        let at = self.at.setting(otherwise).now()?.at;
+        let system = ClockSetting::System.now()?.at;
+        if !self.allow_ahead && at > system.plus_seconds(LEEWAY_SECONDS) {
+            let what = Text::fixed(
+                "晚于本机时间，所有引用此列表的码都会暂缓；确要如此请加 --allow-ahead",
+                "later than this clock: every code that refers to the list would be held; if that is meant, add \
+                 --allow-ahead",
+            );
+            return Err(Refused::usage("--at", what));
+        }
+        Ok(at)
     }
 
     /// The signed token for an issuer, a name and a date.

@@ -145,9 +145,14 @@ impl Terminal {
         self.note(text.get(lang));
     }
 
-    /// Writes one line to standard error as it is: a part of a picture made of characters.
-    pub(super) fn plain_note(&mut self, line: &str) {
-        let _ = writeln!(self.err.lock(), "{}", printable(line));
+    /// Writes one line to standard error as it is: a part of a picture that this program has drawn.
+    pub(super) fn drawn_note(&mut self, line: &str) {
+        let _ = writeln!(self.err.lock(), "{line}");
+    }
+
+    /// The columns and rows of the terminal; those of the oldest ones if it does not tell.
+    pub(super) fn room(&self) -> (usize, usize) {
+        size().unwrap_or((80, 24))
     }
 }
 
@@ -193,7 +198,12 @@ pub(super) fn bell() {
 
 /// The width of the terminal in columns; 80 if it does not tell.
 fn width() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+    size().map_or(80, |(columns, _)| columns)
+}
+
+fn size() -> Option<(usize, usize)> {
+    let (columns, rows) = terminal_size::terminal_size()?;
+    Some((columns.0.into(), rows.0.into()))
 }
 
 /// Whether the terminal can only print.

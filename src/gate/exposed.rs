@@ -60,7 +60,8 @@ pub fn refuse_private_keys(folder: &Path) -> Result<(), Error> {
     Error::all(faults).map_or(Ok(()), Err)
 }
 
-fn holds_private_key(bytes: &[u8]) -> bool {
+/// Whether a private key stands in a document, as a JWK or in PEM.
+pub(super) fn holds_private_key(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let pem = text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----");
     pem || parse(text.trim_start_matches('\u{feff}').as_bytes())

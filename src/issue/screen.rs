@@ -9,20 +9,78 @@ const QUIET_MODULES: usize = 4;
 /// What a terminal shows where nothing is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
-    /// Black on white: light modules are left empty.
+    /// White: black and white are said in colours.
     Light,
-    /// White on black, as most terminals are without colours: light modules are drawn.
+    /// The terminal's own, dark on most: light modules are drawn.
     Dark,
 }
 
-/// The symbol of `text` with its margin at level L, the smallest one: two modules in each character, one
-/// above the other. All lines are equally long.
+/// A symbol in the lines of a terminal. All lines are equally wide.
+#[derive(Debug)]
+pub struct Drawing {
+    /// The lines, with the escape sequences that they need.
+    pub lines: Vec<String>,
+    /// How wide each of them is.
+    pub columns: usize,
+    /// The columns and rows in which nothing depends on how wide the terminal makes a half block.
+    pub safe: (usize, usize),
+}
+
+/// The symbol of `text` with its margin at level L, the smallest one. Where `columns` and `rows` suffice, a module
+/// is two spaces, which every terminal makes equally wide; else a character is two modules, one above the other.
+/// Those half blocks take a quarter of the room, but terminals that are set up for Chinese may make them twice as
+/// wide (Unicode's standard annex 11: ambiguous).
 ///
 /// # Errors
 /// [`PaintFault`] for a text that no symbol holds.
-pub fn paint_lines(text: &str, ground: Ground) -> Result<Vec<String>, PaintFault> {
+pub fn paint_lines(
+    text: &str,
+    ground: Ground,
+    (columns, rows): (usize, usize),
+) -> Result<Drawing, PaintFault> {
     let symbol = symbol(text, Level::L)?;
     let side = symbol.side + 2 * QUIET_MODULES;
+    let safe = (2 * side, side);
+    let is_safe = safe.0 <= columns && safe.1 <= rows;
+    Ok(Drawing {
+        lines: match is_safe {
+            true => in_spaces(&symbol, side, ground),
+            false => in_halves(&symbol, side, ground),
+        },
+        columns: if is_safe { safe.0 } else { side },
+        safe,
+    })
+}
+
+/// Ends what the sequences below begin.
+const PLAIN: &str = "\u{1b}[0m";
+
+fn in_spaces(symbol: &Symbol, side: usize, ground: Ground) -> Vec<String> {
+    let (dark, light) = match ground {
+        Ground::Light => ("\u{1b}[48;2;0;0;0m", "\u{1b}[48;2;255;255;255m"),
+        // Without colours: the terminal's own, and the reverse of it.
+        Ground::Dark => ("\u{1b}[27m", "\u{1b}[7m"),
+    };
+    let line = |row: usize| {
+        let mut line = String::new();
+        let mut last = None;
+        for column in 0..side {
+            let is_dark = symbol.is_dark(row, column);
+            if last.replace(is_dark) != Some(is_dark) {
+                line.push_str(if is_dark { dark } else { light });
+            }
+            line.push_str("  ");
+        }
+        line + PLAIN
+    };
+    (0..side).map(line).collect()
+}
+
+fn in_halves(symbol: &Symbol, side: usize, ground: Ground) -> Vec<String> {
+    let (on, off) = match ground {
+        Ground::Light => ("\u{1b}[38;2;0;0;0m\u{1b}[48;2;255;255;255m", PLAIN),
+        Ground::Dark => ("", ""),
+    };
     let drawn = |row: usize, column: usize| {
         let dark = row < side && symbol.is_dark(row, column);
         dark == (ground == Ground::Light)
@@ -33,10 +91,11 @@ pub fn paint_lines(text: &str, ground: Ground) -> Result<Vec<String>, PaintFault
         (false, true) => '▄',
         (false, false) => ' ',
     };
-    let rows = (0..side).step_by(2);
-    Ok(rows
-        .map(|row| (0..side).map(|column| cell(row, column)).collect())
-        .collect())
+    let line = |row: usize| {
+        let cells: String = (0..side).map(|column| cell(row, column)).collect();
+        format!("{on}{cells}{off}")
+    };
+    (0..side).step_by(2).map(line).collect()
 }
 
 impl Symbol {
@@ -57,30 +116,70 @@ impl Symbol {
 mod tests {
     use super::*;
 
-    /// Drawn as a picture, the symbol is read again.
+    /// Each character of a line with what its sequences have set: (character, is the ground light).
+    #[cfg(feature = "picture")]
+    fn characters(line: &str, ground: Ground) -> Vec<(char, bool)> {
+        let mut light = ground == Ground::Light;
+        let mut characters = Vec::new();
+        for part in line.split('\u{1b}') {
+            let Some((sequence, shown)) = part.split_once('m') else {
+                characters.extend(part.chars().map(|c| (c, light)));
+                continue;
+            };
+            light = match sequence {
+                "[48;2;255;255;255" | "[7" => true,
+                "[48;2;0;0;0" | "[27" => false,
+                _ => light,
+            };
+            characters.extend(shown.chars().map(|c| (c, light)));
+        }
+        characters
+    }
+
+    /// Drawn as a picture, the symbol is read again: in spaces where there is room for them, else in half blocks.
     #[cfg(feature = "picture")]
     #[test]
     fn what_a_terminal_shows_is_read_again() {
         use crate::qr::{PictureLimits, read_symbols};
         let text = format!("eyJ.{}.~x", "Ab9_".repeat(220));
         for ground in [Ground::Light, Ground::Dark] {
-            let lines = paint_lines(&text, ground).unwrap();
-            let side = u32::try_from(lines.len() * 2).unwrap();
-            let mut picture = image::GrayImage::new(side * 4, side * 4);
-            for (x, y, pixel) in picture.enumerate_pixels_mut() {
-                let (column, row) = (x / 4, y / 4);
-                let line = &lines[usize::try_from(row / 2).unwrap()];
-                let cell = line.chars().nth(usize::try_from(column).unwrap());
-                let half = if row % 2 == 0 { '▀' } else { '▄' };
-                let drawn = cell == Some('█') || cell == Some(half);
-                let dark = drawn == (ground == Ground::Light);
-                *pixel = image::Luma([if dark { 0 } else { 255 }]);
+            let Drawing { safe, .. } = paint_lines(&text, ground, (0, 0)).unwrap();
+            for (room, in_spaces) in [
+                (safe, true),
+                ((safe.0 - 1, safe.1), false),
+                ((safe.0, safe.1 - 1), false),
+            ] {
+                let drawing = paint_lines(&text, ground, room).unwrap();
+                assert!(drawing.columns <= room.0);
+                let rows: Vec<Vec<(char, bool)>> = drawing
+                    .lines
+                    .iter()
+                    .map(|line| characters(line, ground))
+                    .collect();
+                for row in &rows {
+                    assert_eq!(row.len(), drawing.columns);
+                    assert!(!in_spaces || row.iter().all(|(c, _)| *c == ' '));
+                }
+                // A character is twice as high as it is wide.
+                let px = |cells: usize, size: usize| u32::try_from(cells * size).unwrap();
+                let mut picture = image::GrayImage::new(px(drawing.columns, 4), px(rows.len(), 8));
+                for (x, y, pixel) in picture.enumerate_pixels_mut() {
+                    let [x, y] = [x, y].map(|at| usize::try_from(at).unwrap());
+                    let (c, light) = rows[y / 8][x / 4];
+                    let drawn = match c {
+                        '█' => true,
+                        '▀' => y % 8 < 4,
+                        '▄' => y % 8 >= 4,
+                        _ => false,
+                    };
+                    *pixel = image::Luma([if drawn == light { 0 } else { 255 }]);
+                }
+                let mut png = std::io::Cursor::new(Vec::new());
+                picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+                let read = read_symbols(png.get_ref(), &PictureLimits::default()).unwrap();
+                let read: Vec<&str> = read.iter().map(|text| text.as_str()).collect();
+                assert_eq!(read, [text.as_str()], "{ground:?} {room:?}");
             }
-            let mut png = std::io::Cursor::new(Vec::new());
-            picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
-            let read = read_symbols(png.get_ref(), &PictureLimits::default()).unwrap();
-            let read: Vec<&str> = read.iter().map(|text| text.as_str()).collect();
-            assert_eq!(read, [text.as_str()]);
         }
     }
 }

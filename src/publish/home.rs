@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::Error;
 use crate::base::unreadable::unreadable;
 use crate::bundle::Role;
-use crate::gate::files::{FoundKind, Kind, kind_of, list, read_found};
+use crate::gate::files::{FoundKind, Kind, kind_of, list, read_found, real};
 use crate::issue::PrivateKey;
 
 /// How the files of private and of public keys end.
@@ -34,6 +34,12 @@ impl Home<'_> {
     #[must_use]
     pub fn is_made(&self) -> bool {
         self.keys().exists() || self.bundle().exists()
+    }
+
+    /// Whether there is such a file and it is one of this folder's.
+    #[must_use]
+    pub fn holds(&self, file: &Path) -> bool {
+        matches!((real(self.0), real(file)), (Ok(home), Ok(file)) if file.starts_with(&home))
     }
 
     /// The registry and the provinces' public keys.

@@ -161,6 +161,18 @@ impl StatusList {
         self.issued_at
     }
 
+    /// When the key begins that signed it.
+    pub(super) const fn key_begins(&self) -> Option<Timestamp> {
+        self.key_life.from
+    }
+
+    /// The first instant at which both its date and its key's beginning are past.
+    #[must_use]
+    pub fn begins(&self) -> Timestamp {
+        self.issued_at
+            .max(self.key_begins().unwrap_or(self.issued_at))
+    }
+
     /// The first instant at which it is stale: the earlier of `exp` and `iat + ttl`.
     #[must_use]
     pub const fn stale_from(&self) -> Timestamp {

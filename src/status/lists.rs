@@ -33,7 +33,8 @@ pub struct StatusLists {
     /// Lists of several issuers may have the same name: one issuer's list never replaces another's.
     by_uri: HashMap<Box<str>, Vec<StatusList>>,
     newest: Option<Timestamp>,
-    /// Lists that are dated later than the horizon: they take away, and never let pass.
+    /// Lists that are dated later than the horizon, or whose key has not begun: they take away, and never let
+    /// pass.
     ahead: Vec<StatusList>,
     /// The latest date that is not ahead of the clock: the clock and the leeway.
     horizon: Option<Timestamp>,
@@ -43,11 +44,11 @@ pub struct StatusLists {
 
 impl StatusLists {
     /// Reads every document (its name, its bytes) and keeps the genuine lists: the token is well
-    /// formed, `registry` knows its key and the key is alive at `at`, the signature is good, the
+    /// formed, `registry` knows its key, which is neither revoked nor past its end, the signature is good, the
     /// claims keep the contract (section 4) and the list unpacks. Of several with the same issuer
     /// and `sub` the newest `iat` wins, whatever the order. A list that is dated later than `at` and the
-    /// usual leeway puts no older one out of force before its time; it is kept beside them, since the
-    /// clock may be behind: what it revokes is revoked, and no code of it passes.
+    /// usual leeway, or whose key has not begun at `at`, puts no older one out of force before its time; it is
+    /// kept beside them, since the clock may be behind: what it revokes is revoked, and no code of it passes.
     ///
     /// Documents are taken one by one, so a caller that reads them only when they are asked for
     /// never holds two.
@@ -106,8 +107,11 @@ impl StatusLists {
     /// When the first of the lists that are dated ahead begins to count; they are to be loaded again then.
     #[must_use]
     pub fn ahead(&self) -> Option<Timestamp> {
-        let first = self.ahead.iter().map(|list| list.issued_at).min()?;
-        Some(first.plus_seconds(-self.leeway))
+        let begins = |list: &StatusList| {
+            let date = list.issued_at.plus_seconds(-self.leeway);
+            date.max(list.key_begins().unwrap_or(date))
+        };
+        self.ahead.iter().map(begins).min()
     }
 
     /// The lists of that name by that issuer that are dated ahead of the clock. Either the clock or the list
@@ -146,9 +150,30 @@ impl StatusLists {
         &self.refused
     }
 
+    /// What makes a list one of later than now, if anything does.
+    fn too_early(&self, list: &StatusList, until: Timestamp) -> Option<Fault> {
+        // A key's life knows no leeway.
+        let key = list.key_begins();
+        let key = key.filter(|key| *key > until.plus_seconds(-self.leeway));
+        if list.issued_at > until {
+            let date = list.issued_at.for_people(Zone::CHINA);
+            let said = Text::new(
+                format!("签发时间 {date} 晚于现在"),
+                format!("is dated ahead ({date})"),
+            );
+            return Some(early("/iat", &said));
+        }
+        let date = key?.for_people(Zone::CHINA);
+        let said = Text::new(
+            format!("签发密钥 {date} 才生效"),
+            format!("its key begins later ({date})"),
+        );
+        Some(early("key-not-valid", &said))
+    }
+
     fn keep(&mut self, document: &str, list: StatusList) {
-        if self.horizon.is_some_and(|until| list.issued_at > until) {
-            self.refused.push(dated_ahead(document, &list));
+        if let Some(fault) = self.horizon.and_then(|until| self.too_early(&list, until)) {
+            self.refused.push(Error::one(document, fault));
             self.ahead.push(list);
             return;
         }
@@ -179,22 +204,22 @@ impl StatusLists {
     }
 }
 
-fn dated_ahead(document: &str, list: &StatusList) -> Error {
-    let date = list.issued_at.for_people(Zone::CHINA);
-    let fault = Fault {
+/// Why a list does not count yet.
+fn early(place: &'static str, said: &Text) -> Fault {
+    Fault {
         hint: Some(Text::fixed(
             "请校准本机时间；时间无误的，请签发机关更正",
             "set the clock; if it is right, the issuer must correct the list",
         )),
         ..Fault::new(
-            "/iat",
+            place,
             Text::new(
-                format!("签发时间 {date} 晚于现在：在那之前，据此拒绝或暂缓，不据此放行"),
+                format!("{}：在那之前，据此拒绝或暂缓，不据此放行", said.zh),
                 format!(
-                    "is dated ahead ({date}): until then it holds or rejects its codes and lets none pass"
+                    "{}: until then it holds or rejects its codes and lets none pass",
+                    said.en
                 ),
             ),
         )
-    };
-    Error::one(document, fault)
+    }
 }

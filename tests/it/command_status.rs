@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use healthcode::Timestamp;
+use healthcode::internals::base::time::Zone;
+use healthcode::internals::gate::ClockSetting;
 use serde_json::json;
 
 use crate::program::{healthcode, json_lines, keys, one_clear_line, run, status, text};
@@ -407,4 +410,42 @@ fn write(office: &Office, text: &str) -> String {
     let path = office.path("lines.txt");
     std::fs::write(&path, text).unwrap();
     path
+}
+
+#[test]
+fn a_list_is_dated_ahead_of_the_clock_only_where_that_is_said() {
+    let office = Office::new();
+    assert_eq!(status(&office.create(&[])), 0);
+    let (key, list, new) = (
+        office.path("330000.jwk.json"),
+        office.list(),
+        office.path("lists/2.jwt"),
+    );
+    let signed = ["--key", &*key, "--ttl", "24h", "--lang", "en", "--at"];
+    let set = [&["status", "set", &*list, "5=1"][..], &signed].concat();
+    let create = ["status", "create", "--id", "330000", "--uri", URI];
+    let create = [&create[..], &["--entries", "9", "-o", &new], &signed].concat();
+    let before = std::fs::read(&list).unwrap();
+    let system = ClockSetting::System;
+    let now = Timestamp::from_seconds(system.now().unwrap().at.seconds()).unwrap();
+    let after = |seconds| now.plus_seconds(seconds).in_words(Zone::CHINA);
+    for call in [&set, &create] {
+        for seconds in [3_600, 200 * 365 * 86_400] {
+            let at = after(seconds);
+            let refused = run(&[&call[..], &[&at]].concat(), b"");
+            assert_eq!(status(&refused), 2);
+            let line = one_clear_line(&refused);
+            assert!(line.contains("--allow-ahead"), "{line}");
+        }
+        let at = after(3_600);
+        assert!(!Path::new(&new).exists());
+        assert_eq!(std::fs::read(&list).unwrap(), before);
+        let done = run(&[&call[..], &[&at, "--allow-ahead"]].concat(), b"");
+        assert_eq!(status(&done), 0, "{}", text(&done.stderr));
+        std::fs::write(&list, &before).unwrap();
+        let _ = std::fs::remove_file(&new);
+    }
+    // Clocks may differ by the leeway.
+    let at = after(30);
+    assert_eq!(status(&run(&[&set[..], &[&at]].concat(), b"")), 0);
 }

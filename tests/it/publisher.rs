@@ -300,6 +300,41 @@ fn the_weekly_renewal_needs_the_daily_keys_alone() {
 }
 
 #[test]
+fn no_stick_is_written_over_the_publishers_own_files() {
+    let (desk, _) = Desk::published();
+    let home = desk.path("home");
+    let key = desk.at("home/root-2");
+    let key = fs::read_dir(key).unwrap().next().unwrap().unwrap().path();
+    let own = [
+        "bundle.json",
+        "bundle.tar",
+        "risk.json",
+        "keys/registry.json",
+    ];
+    let own = own.map(|name| desk.at("home").join(name));
+    for command in ["publish", "renew"] {
+        for file in own.iter().chain([&key]) {
+            let before = fs::read(file).unwrap();
+            let out = file.to_str().unwrap();
+            for force in [&[][..], &["--force"]] {
+                let call = ["bundle", command, &home, "--out", out, "--lang", "en"];
+                let refused = desk.run(&[&call[..], force].concat());
+                assert_eq!(status(&refused), 2, "{out}");
+                assert!(one_clear_line(&refused).contains("own folder"), "{out}");
+                assert_eq!(fs::read(file).unwrap(), before);
+            }
+        }
+    }
+    // A root key that was carried away stays, wherever it lies.
+    let carried = desk.path("carried");
+    fs::copy(&key, &carried).unwrap();
+    let before = fs::read(&carried).unwrap();
+    let call = ["bundle", "publish", &home, "--out", &carried, "--force"];
+    assert_eq!(status(&desk.run(&call)), 1);
+    assert_eq!(fs::read(&carried).unwrap(), before);
+}
+
+#[test]
 fn the_illustration_is_never_published() {
     let desk = Desk::new();
     desk.done(&["bundle", "init", &desk.path("home")]);

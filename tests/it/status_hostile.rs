@@ -287,6 +287,86 @@ fn a_list_dies_with_its_key() {
 }
 
 #[test]
+fn a_list_whose_key_has_not_begun_takes_away_and_lets_nothing_pass() {
+    // The clock may be behind: what only this list revokes must not pass by an older one.
+    let by_the_other_key = |iat: i64| {
+        let mut older = claims(2, &VALID);
+        older["iat"] = json!(iat);
+        let key =
+            healthcode::PrivateKey::from_secret("code", healthcode::Algorithm::Ed25519, [9; 32]);
+        let signer = healthcode::Signer::new(&key.unwrap()).unwrap();
+        let header = signer.typed_header("330000", TokenType::StatusList);
+        signer
+            .sign(header.as_bytes(), older.to_string().as_bytes())
+            .unwrap()
+    };
+    let code = |idx: u64| {
+        let mut claims = world::claims("330000");
+        claims["status"] = json!({ "status_list": { "idx": idx, "uri": URI } });
+        let key =
+            healthcode::PrivateKey::from_secret("code", healthcode::Algorithm::Ed25519, [9; 32]);
+        let signer = healthcode::Signer::new(&key.unwrap()).unwrap();
+        let header = signer.header("330000");
+        signer
+            .sign(header.as_bytes(), claims.to_string().as_bytes())
+            .unwrap()
+    };
+    let second = hours(0);
+    let older = by_the_other_key(second - 7_200);
+    let dated = |iat: i64| {
+        let mut claims = list();
+        claims["iat"] = json!(iat);
+        claims["exp"] = json!(second + 36_000);
+        token("330000", &claims)
+    };
+    let held = "status-unknown mutual-recognition";
+    for iat in [second - 3_600, second, second + 30, second + 1_800] {
+        let newer = dated(iat);
+        let key = with_key("nbf", json!(second + 1_800));
+        for lists in [&[&*older, &newer][..], &[&newer, &older], &[&newer]] {
+            let documents = lists.iter().map(|token| ("list", token));
+            let lists = healthcode::StatusLists::load(documents, key.registry(), now());
+            assert_eq!(lists.refused().len(), 1);
+            let said = lists.refused()[0].to_string();
+            assert!(said.contains("holds or rejects its codes"), "{said}");
+            assert_eq!(
+                lists.ahead().unwrap(),
+                now().plus_seconds(1_800),
+                "it counts from its key's beginning on"
+            );
+            let gate = key.clone().with_status_lists(lists);
+            let judged = |idx| {
+                let clock = Clock::given(now());
+                codes(&gate.check(&code(idx), &Traveller::default(), clock)).join(" ")
+            };
+            assert_eq!(judged(1), "revoked status-unknown", "{iat}");
+            assert_eq!(judged(0), held);
+            assert_eq!(judged(16), held);
+            // When the key has begun the list is one like any other.
+            let after = now().plus_seconds(1_800);
+            let loaded = healthcode::StatusLists::load([("list", &newer)], key.registry(), after);
+            assert_eq!((loaded.refused().len(), loaded.ahead()), (0, None));
+        }
+    }
+    // A key that is past its end says nothing, and neither does a revoked one.
+    for (member, value) in [
+        ("exp", json!(second)),
+        ("revoked", json!({"revoked_at": second, "reason": "leaked"})),
+    ] {
+        let key = with_key(member, value);
+        let lists = healthcode::StatusLists::load(
+            [("a", &*older), ("b", &dated(second - 3_600))],
+            key.registry(),
+            now(),
+        );
+        assert_eq!((lists.refused().len(), lists.ahead()), (1, None));
+        let gate = key.with_status_lists(lists);
+        let decision = gate.check(&code(1), &Traveller::default(), Clock::given(now()));
+        assert_eq!(codes(&decision), ["mutual-recognition"], "{member}");
+    }
+}
+
+#[test]
 fn nobody_takes_the_name_of_anothers_list() {
     let good = token("330000", &list());
     let mut foreign = claims(2, &VALID);

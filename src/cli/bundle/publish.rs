@@ -48,6 +48,10 @@ impl PublishArgs {
         terminal: &mut Terminal,
     ) -> Result<Exit, Refused> {
         let (home, lang) = (Home(&self.folder), self.lang.get());
+        let stick = on_stick(&self.out);
+        if home.holds(&stick) {
+            return Err(Refused::usage("--out", IN_THE_FOLDER));
+        }
         let at = self.clock.setting(None).now()?.at;
         let made = make(&home, &self.key, at)?;
         if !made.missing.is_empty() {
@@ -62,7 +66,6 @@ impl PublishArgs {
         let first = Trusted::Fingerprint(newest.fingerprint());
         let verified = VerifiedBundle::verify(made.bundle, &first)?;
         let contents = Contents::read(&verified)?;
-        let stick = on_stick(&self.out);
         let existing = self.force.existing();
         put_on_stick(&stick, &made.packed, verified.bundle(), existing)?;
         let mut page = lines(verified.bundle(), Some(&contents), lang)?;
@@ -85,6 +88,11 @@ fn lacks(missing: &Missing, name: &str) -> Text {
         ),
     )
 }
+
+const IN_THE_FOLDER: Text = Text::fixed(
+    "是发布方自己文件夹里的文件，不能覆盖；请写入U盘",
+    "a file of the publisher's own folder must not be replaced; give a stick",
+);
 
 const NOT_WRITTEN: Text = Text::fixed(
     "签名不够，没有写入U盘；补齐后再执行一次",

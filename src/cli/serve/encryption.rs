@@ -13,6 +13,7 @@ use crate::cli::terminal::Terminal;
 use crate::gate::ClockSetting;
 use crate::gate::files::{Existing, Readers, make_folder, read_document, write};
 use crate::issue::{Ground, paint_lines};
+use crate::report::card::Paint;
 use crate::serve::{Authority, Tls};
 
 /// The files of an authority.
@@ -163,8 +164,12 @@ impl Encrypted {
         }
         if terminal.is_watched() {
             let url = format!("https://{reached}/pair");
-            for line in paint_lines(&url, Ground::Dark).unwrap_or_default() {
-                terminal.plain_note(&line);
+            let ground = match terminal.style(lang).paint {
+                Paint::Ansi => Ground::Light,
+                Paint::Plain => Ground::Dark,
+            };
+            for line in paint_lines(&url, ground, terminal.room()).map_or(Vec::new(), |d| d.lines) {
+                terminal.drawn_note(&line);
             }
         }
         say_ready("https", &reached.to_string(), lang, terminal);

@@ -5,10 +5,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::faults::Refusal;
+use super::read::read_bounded;
 use crate::base::error::Error;
+use crate::base::limits::STATUS_TOKEN_BYTES;
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
+use crate::gate::exposed::holds_private_key;
 use crate::gate::identity::Identity;
+use crate::jws::{TokenType, UnverifiedJws};
 
 /// What happens to a file that is there already. One that this process reads or has written is never
 /// replaced.
@@ -18,7 +22,7 @@ pub enum Existing {
     Kept(&'static Text),
     /// It stays, whatever the call says: a key, a new list.
     KeptForGood,
-    /// It is replaced, since the call says so.
+    /// It is replaced, since the call says so; a private key and a status list stay all the same.
     Replaced,
     /// It is the file that an [`Edit`](super::Edit) has read and locked.
     Edited,
@@ -215,10 +219,23 @@ fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
         Existing::Edited => {}
         Existing::KeptForGood => return Err(taken(existing)),
         _ if Identity::of(path)?.is_kept() => return Err(Refusal::OfThisCommand.into()),
+        Existing::Replaced if stays(path)? => return Err(Refusal::ExistsForGood.into()),
         Existing::Replaced => {}
         Existing::Kept(_) => return Err(taken(existing)),
     }
     fs::canonicalize(path)
+}
+
+/// Whether a file holds what no leave to replace is meant for: a private key, which nobody can make again, or a
+/// status list, with which all its revocations would go.
+fn stays(path: &Path) -> io::Result<bool> {
+    let limit = u64::try_from(STATUS_TOKEN_BYTES).unwrap_or(u64::MAX);
+    let bytes = read_bounded(File::open(path)?, limit)?;
+    let is_list = || {
+        let text = String::from_utf8_lossy(&bytes);
+        UnverifiedJws::parse(text.trim(), TokenType::StatusList).is_ok()
+    };
+    Ok(holds_private_key(&bytes) || is_list())
 }
 
 fn taken(existing: Existing) -> io::Error {

@@ -156,6 +156,27 @@ fn keys_and_new_lists_are_never_replaced() {
 }
 
 #[test]
+fn leave_to_replace_is_none_for_keys_and_lists() {
+    let desk = Desk::new();
+    fs::copy(desk.at("private.jwk.json"), desk.at("key.csv")).unwrap();
+    fs::copy(desk.at("lists/1.jwt"), desk.at("list.csv")).unwrap();
+    let pem = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    fs::write(desk.at("pem.csv"), pem).unwrap();
+    fs::hard_link(desk.at("key.csv"), desk.at("second.csv")).unwrap();
+    let before = desk.everything();
+    for (call, _) in calls() {
+        for there in ["key.csv", "list.csv", "pem.csv", "second.csv"] {
+            let call = [&to(&call, there)[..], &["--force"]].concat();
+            let output = desk.run(&call);
+            assert!([1, 2].contains(&status(&output)), "{call:?}");
+            let line = last_line(&call, &output);
+            assert!(line.contains("another name"), "{call:?}: {line}");
+        }
+    }
+    assert_eq!(desk.everything(), before);
+}
+
+#[test]
 fn both_files_of_issue_or_neither() {
     let desk = Desk::new();
     fs::write(desk.at("there.txt"), "precious").unwrap();
