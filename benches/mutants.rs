@@ -158,11 +158,7 @@ fn run(verifier: &Verifier, clock: Clock, seed: u64, cases: u64, done: &AtomicU6
         let mutants: Vec<(usize, String)> = (0..TOGETHER).map(|_| mutant(&mut lot)).collect();
         let codes: Vec<Presented<'_>> = mutants
             .iter()
-            .map(|(_, text)| Presented {
-                text,
-                traveller: &traveller,
-                clock,
-            })
+            .map(|(_, text)| Presented::new(text, &traveller, clock))
             .collect();
         worker.judge_all(&codes, |n, evaluation| {
             let text = mutants[n].1.trim_ascii();

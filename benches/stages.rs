@@ -146,11 +146,7 @@ fn issuers(c: &mut Criterion) {
         let mut n = 0;
         let mut next = || {
             n = (n + 1) % codes.len();
-            Presented {
-                text: &codes[n],
-                traveller: &traveller,
-                clock,
-            }
+            Presented::new(&codes[n], &traveller, clock)
         };
         for _ in 0..codes.len() {
             let verdict = worker.judge(next(), |evaluation| evaluation.verdict());

@@ -87,7 +87,6 @@ pub use check::{Evaluation, Presented, Verifier, Worker};
 pub use verify::Share;
 
 // Who stands at the gate.
-pub use claims::Shown;
 pub use facts::{Declaration, Evidence, Request, Temperature, Traveller};
 pub use notice::{Grade, Place, Purpose};
 

@@ -89,11 +89,7 @@ fn a_code_that_passes_allocates_nothing() {
         .iter()
         .cycle()
         .take(100)
-        .map(|text| Presented {
-            text,
-            traveller: &traveller,
-            clock,
-        })
+        .map(|text| Presented::new(text, &traveller, clock))
         .collect();
     let verifier = Verifier::new(checker);
     for verifier in [verifier.clone(), verifier.remembering(10)] {
@@ -215,11 +211,7 @@ fn a_text_that_is_longer_than_any_code_takes_no_room() {
         format!("{}A", " ".repeat(long.len())),
     ];
     for text in &texts {
-        let presented = Presented {
-            text,
-            traveller: &traveller,
-            clock,
-        };
+        let presented = Presented::new(text, &traveller, clock);
         let taken = allocation_counter::measure(|| {
             worker.judge(presented, |evaluation| {
                 assert_eq!(evaluation.verdict(), Verdict::Reject)

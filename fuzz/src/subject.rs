@@ -29,4 +29,4 @@ pub use healthcode::{
     Timestamp, Traveller, Verdict, Verifier, Worker, embedded,
 };
 pub use healthcode::{Evidence, Request};
-pub use healthcode::{Identity, Shown};
+pub use healthcode::Identity;

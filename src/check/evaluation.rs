@@ -52,6 +52,30 @@ pub(super) struct Notes<'a> {
 
 /// The decision on one code before it is written out: it borrows the code, the registry and the
 /// notice, so that a verdict on a code that passes takes no memory.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// # use healthcode::{Checker, Clock, Presented, Timestamp, Traveller, Verdict, Verifier, embedded};
+/// # let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?);
+/// # let checker = Checker::new(
+/// #     embedded::demo_registry()?,
+/// #     embedded::notice(embedded::TONGLIAO)?,
+/// #     embedded::risk_register()?,
+/// # );
+/// # let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// let traveller = Traveller::default();
+/// let mut worker = Verifier::new(checker).worker();
+/// let lane = worker.judge(Presented::new(code, &traveller, clock), |evaluation| {
+///     match evaluation.verdict() {
+///         Verdict::Pass => "open",
+///         // Words are made for those only who do not pass.
+///         _ => evaluation.decision().verdict.name(),
+///     }
+/// });
+/// assert_eq!(lane, "open");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Evaluation<'a> {
     case: Case<'a>,

@@ -304,11 +304,7 @@ mod tests {
         let mut worker = verifier.worker();
         let genuine = ISSUERS.map(|id| code(id, id));
         let traveller = Traveller::default();
-        let present = |text| Presented {
-            text,
-            traveller: &traveller,
-            clock,
-        };
+        let present = |text| Presented::new(text, &traveller, clock);
         let codes = [&genuine[0], &genuine[1], &forged, &genuine[1]].map(|text| present(text));
         assert!(!verifier.prepared_keys_failed());
         for round in 0..2 {

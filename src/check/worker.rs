@@ -17,7 +17,18 @@ use crate::verify::prepared::CHUNK;
 use crate::verify::{Engine, SignatureVerifier, Slot};
 
 /// One code that is presented: by whom, and when.
+///
+/// ```
+/// use healthcode::{Clock, Presented, Timestamp, Traveller};
+///
+/// let clock = Clock::given(Timestamp::parse("2020-03-28T09:00:00+08:00").ok_or("no time")?);
+/// let traveller = Traveller::default();
+/// let presented = Presented::new("eyJ…", &traveller, clock);
+/// assert_eq!(presented.text, "eyJ…");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Presented<'q> {
     /// The text of the code.
     pub text: &'q str,
@@ -25,6 +36,18 @@ pub struct Presented<'q> {
     pub traveller: &'q Traveller,
     /// When.
     pub clock: Clock,
+}
+
+impl<'q> Presented<'q> {
+    /// This code, by this traveller, at this time.
+    #[must_use]
+    pub const fn new(text: &'q str, traveller: &'q Traveller, clock: Clock) -> Self {
+        Self {
+            text,
+            traveller,
+            clock,
+        }
+    }
 }
 
 /// One thread's way from text to evaluation, with the same answer as
@@ -49,7 +72,7 @@ pub struct Presented<'q> {
 /// let verdicts = std::thread::spawn(move || {
 ///     let traveller = Traveller::default();
 ///     let mut worker = thread.worker();
-///     let codes = ["no code", "nor this"].map(|text| Presented { text, traveller: &traveller, clock });
+///     let codes = ["no code", "nor this"].map(|text| Presented::new(text, &traveller, clock));
 ///     loop {
 ///         let mut verdicts = Vec::new();
 ///         worker.judge_all(&codes, |_, evaluation| verdicts.push(evaluation.verdict()));

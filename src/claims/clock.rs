@@ -9,6 +9,25 @@ use crate::base::time::{Timestamp, Zone};
 use super::read::Claims;
 
 /// Claims of a code that is current at the clock.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// # use healthcode::{Claims, Timestamp, TokenType, UnverifiedJws, VerifiedJws, embedded};
+/// # let registry = embedded::demo_registry()?;
+/// # let at = Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?;
+/// # let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// # let jws = UnverifiedJws::parse(code, TokenType::HealthCode).map_err(|_| "no token")?;
+/// # let keyed = registry.find(jws, at).map_err(|_| "no key")?;
+/// # let verified = VerifiedJws::verify(keyed).map_err(|_| "not genuine")?;
+/// # let claims = Claims::read(&verified).map_err(|_| "no claims")?;
+/// let leeway_seconds = 60;
+/// let live = claims.live(at, leeway_seconds).map_err(|_| "not current")?;
+/// assert_eq!(live.expires_at(), claims.expires_at());
+/// // The day after, the code has expired.
+/// assert!(claims.live(at.plus_seconds(86_400), leeway_seconds).is_err());
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct LiveClaims<'c>(&'c Claims<'c>);
 

@@ -12,6 +12,23 @@ use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
 /// What the issuer says of the holder. Whether it still says so is for [`Claims::live`].
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// # use healthcode::{Timestamp, TokenType, UnverifiedJws, VerifiedJws, embedded};
+/// use healthcode::Claims;
+///
+/// # let registry = embedded::demo_registry()?;
+/// # let at = Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?;
+/// # let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// # let jws = UnverifiedJws::parse(code, TokenType::HealthCode).map_err(|_| "no token")?;
+/// # let keyed = registry.find(jws, at).map_err(|_| "no key")?;
+/// # let verified = VerifiedJws::verify(keyed).map_err(|_| "not genuine")?;
+/// let claims = Claims::read(&verified).map_err(|_| "no claims")?;
+/// assert_eq!(claims.colour(), "00");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Claims<'c> {
     pub(super) issuer: &'c Issuer,

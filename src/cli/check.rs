@@ -4,15 +4,13 @@ use std::ffi::{OsStr, OsString};
 
 use clap::Args;
 
-use super::args::{Format, GateArgs, OutputArgs, Post};
-use super::exit::Exit;
-use super::input::{Material, StandardInput, concealed, read_input, short_name};
-use super::terminal::Terminal;
+use super::input::material;
 use crate::base::error::Error;
-use crate::base::text::Lang;
 use crate::check::Checker;
 use crate::claims::is_challenge;
+use crate::cli::{Exit, Format, GateArgs, OutputArgs, Post, Refused, Terminal};
 use crate::decision::Decision;
+use crate::gate::{Material, StandardInput, concealed, short_name};
 use crate::report::{card, json};
 
 /// Flags of `check`.
@@ -40,7 +38,7 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     gate: GateArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 fn challenge(text: &str) -> Result<String, String> {
@@ -53,17 +51,13 @@ fn challenge(text: &str) -> Result<String, String> {
 const NO_CODE: &str = "--no-code";
 
 /// Judges every input; the worst result is the exit status.
-pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.output.lang.get();
-    if terminal.is_mute(lang) {
-        return Exit::CouldNotDecide;
+pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    if terminal.is_mute() {
+        return Ok(Exit::CouldNotDecide);
     }
-    let mut post = match args.gate.load(lang, terminal) {
-        Ok(post) => post,
-        Err(refused) => return refused.report(lang, terminal),
-    };
+    let mut post = args.gate.load(terminal)?;
     post.traveller.challenge.clone_from(&args.challenge);
-    post.keep_time(lang, terminal);
+    post.keep_time(terminal);
     let checker = post.gate.verifier().checker();
     let mut stdin = StandardInput::default();
     let inputs: Vec<&OsStr> = if args.no_code {
@@ -94,7 +88,6 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
         let heading = (inputs.len() > 1).then(|| short_name(&name));
         let shown = show(
             args.output.format,
-            lang,
             &name,
             heading.as_deref(),
             decision,
@@ -102,10 +95,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Exit {
         );
         if shown.is_err() {
             // The reader of the results has gone; nothing more can be reported.
-            return Exit::CouldNotDecide;
+            return Ok(Exit::CouldNotDecide);
         }
     }
-    worst
+    Ok(worst)
 }
 
 fn judge(
@@ -114,7 +107,7 @@ fn judge(
     input: &OsStr,
     stdin: &mut StandardInput,
 ) -> Result<Decision, Error> {
-    let material = read_input(input, stdin)?;
+    let material = material(input, stdin)?;
     let clock = post.clock.now()?;
     Ok(match material {
         Material::Picture(bytes) => checker.check_picture(&bytes, &post.traveller, clock),
@@ -125,7 +118,6 @@ fn judge(
 
 fn show(
     format: Format,
-    lang: Lang,
     input: &str,
     heading: Option<&str>,
     decision: Result<Decision, Error>,
@@ -134,11 +126,11 @@ fn show(
     match (decision, format) {
         (Ok(decision), Format::Json) => terminal.result(&json::line(input, &decision)),
         (Ok(decision), Format::Human) => {
-            let style = terminal.style(lang);
+            let style = terminal.style();
             terminal.result(&card::card(heading, &decision, &style))
         }
         (Err(error), format) => {
-            let line = error.line(lang);
+            let line = error.line(terminal.lang());
             terminal.note(&line);
             match format {
                 Format::Json => terminal.result(&json::error_line(input, &line)),

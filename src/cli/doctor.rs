@@ -2,11 +2,9 @@
 
 use clap::Args;
 
-use super::args::{DataArgs, Format, OutputArgs, Refused};
-use super::exit::Exit;
-use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
+use crate::cli::{DataArgs, Exit, Format, OutputArgs, Refused, Terminal};
 use crate::health::{Fitness, Part};
 use crate::report::doctor;
 
@@ -20,17 +18,13 @@ pub(super) struct DoctorArgs {
     #[command(flatten)]
     data: DataArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 /// Looks at everything; the exit status says whether the gate is fit.
-pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.output.lang.get();
-    let clock = match args.data.now() {
-        Ok(clock) => clock,
-        Err(refused) => return refused.report(lang, terminal),
-    };
-    let (parts, exit) = match args.data.load(lang, terminal) {
+pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let clock = args.data.now()?;
+    let (parts, exit) = match args.data.load(terminal) {
         Ok(data) => {
             let parts = data.gate.checkup(clock);
             let exit = match doctor::fitness(&parts) {
@@ -40,20 +34,20 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Exit {
             (parts, exit)
         }
         // A mistake in the call says nothing about the gate.
-        Err(refused @ Refused(Exit::Usage, _)) => return refused.report(lang, terminal),
+        Err(refused @ Refused(Exit::Usage, _)) => return Err(refused),
         Err(Refused(exit, error)) => (vec![broken(&error)], exit),
     };
     let shown = match args.output.format {
         Format::Json => terminal.result(&doctor::json(&parts, clock, None)),
         Format::Human => {
-            let width = terminal.style(lang).width;
-            terminal.result(&doctor::page(&parts, lang, width))
+            let width = terminal.style().width;
+            terminal.result(&doctor::page(&parts, terminal.lang(), width))
         }
     };
     if shown.is_err() {
-        return Exit::CouldNotDecide;
+        return Ok(Exit::CouldNotDecide);
     }
-    exit
+    Ok(exit)
 }
 
 /// What cannot be loaded, with every fault.

@@ -3,16 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::args::{GateArgs, LangArgs, Post, Refused};
 use super::engine::{DISAGREED, EngineArgs};
-use super::exit::Exit;
 use super::follow::follow;
 use super::jobs::JobsArgs;
-use super::terminal::Terminal;
 use crate::base::text::Text;
 use crate::claims::Shown;
+use crate::cli::{Exit, GateArgs, LangArgs, Post, Refused, Terminal, explained};
 use crate::lines::{self, Answers, Asked, Broken, Form};
 
 /// Flags of `filter`.
@@ -32,47 +30,47 @@ pub(super) struct FilterArgs {
     #[arg(long)]
     replay: bool,
     /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
-    #[arg(long, value_enum, default_value = "codes")]
-    input: InputFlag,
+    #[arg(long, value_parser = explained(&FORMS), default_value = "codes")]
+    input: Form,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum InputFlag {
-    /// 码，前面可有键和 TAB / a code, behind a key and a TAB if there is one
-    Codes,
-    /// 请求：一个 JSON 对象，各带本人的号码与申报 / a request: one JSON object, with what its traveller shows
-    /// and declares
-    Jsonl,
-}
+const FORMS: [(&str, Form, &str); 2] = [
+    (
+        "codes",
+        Form::Codes,
+        "码，前面可有键和 TAB / a code, behind a key and a TAB if there is one",
+    ),
+    (
+        "jsonl",
+        Form::Requests,
+        "请求：一个 JSON 对象，各带本人的号码与申报 / a request: one JSON object, with what its traveller shows and declares",
+    ),
+];
 
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
 
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
-pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
-    let opened = match args.replay {
-        true => args.gate.load_remembering(lang, terminal),
-        false => args.gate.load(lang, terminal),
-    };
-    let post = match opened {
-        Ok(post) => post,
-        Err(refused) => return refused.report(lang, terminal),
+pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let lang = terminal.lang();
+    let post = match args.replay {
+        true => args.gate.load_remembering(terminal)?,
+        false => args.gate.load(terminal)?,
     };
     if !terminal.has_output() {
-        return Exit::CouldNotDecide;
+        return Ok(Exit::CouldNotDecide);
     }
     // A number for everybody would be the wrong one for all but one.
-    if args.input == InputFlag::Jsonl && post.traveller.shown != Shown::default() {
+    if args.input == Form::Requests && post.traveller.shown != Shown::default() {
         let what = Text::fixed(
             "按 JSON 请求核验时，号码和姓名写在每个请求里",
             "where lines are requests, each brings its own number and name",
         );
-        return Refused::usage("--id-number, --name", what).report(lang, terminal);
+        return Err(Refused::usage("--id-number, --name", what));
     }
-    post.keep_time(lang, terminal);
+    post.keep_time(terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
     let Post {
         gate,
@@ -83,10 +81,6 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
     let gate = Arc::new(gate.with_verifier(settings));
     let verifier = gate.verifier();
     follow(&gate, clock, lang, |_, _| ());
-    let form = match args.input {
-        InputFlag::Codes => Form::Codes,
-        InputFlag::Jsonl => Form::Requests,
-    };
     let asked = Asked {
         traveller: &traveller,
         clock: &|| clock.now(),
@@ -112,18 +106,25 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Exit {
         }
         shown
     };
-    let ended = lines::answer(verifier, asked, form, args.jobs.get(), io::stdin(), sink);
+    let ended = lines::answer(
+        verifier,
+        asked,
+        args.input,
+        args.jobs.get(),
+        io::stdin(),
+        sink,
+    );
     if let Some((number, error)) = &undecided {
         terminal.note(&format!("-:{number}: {}", error.line(lang)));
     }
-    match ended {
+    Ok(match ended {
         Ok(()) if undecided.is_none() && sound => Exit::Done,
         Ok(()) => Exit::CouldNotDecide,
         Err(broken) => {
-            terminal.say(&words(&broken), lang);
+            terminal.say(&words(&broken));
             Exit::CouldNotDecide
         }
-    }
+    })
 }
 
 /// What to say of a stream that ended before its end.

@@ -1,16 +1,12 @@
-//! A gate that follows its sources while it works.
+//! What a gate that follows its sources says of them.
 
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
 
-use super::terminal::Terminal;
+use super::args::refused;
+use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
-use crate::gate::{ClockSetting, Closed, Gate, Refreshed};
-
-/// How often the sources are looked at: new trust is in force within 2 s (contract section 8), and
-/// reading it takes part of that.
-const EVERY: Duration = Duration::from_millis(500);
+use crate::cli::Terminal;
+use crate::gate::{ClockSetting, Gate, Refreshed};
 
 /// Looks at the sources of `gate` until the program ends, and says what it finds. `seen` is given each
 /// finding too, with the reason if what is there now is not in force.
@@ -20,27 +16,21 @@ pub(super) fn follow(
     lang: Lang,
     seen: impl Fn(&Refreshed, Option<&Text>) + Send + 'static,
 ) {
-    let gate = Arc::clone(gate);
-    thread::spawn(move || {
-        let mut terminal = Terminal::new();
-        loop {
-            thread::sleep(EVERY);
-            // A clock that makes no sense is said at each code.
-            let Ok(now) = clock.now() else { continue };
-            let refreshed = gate.refresh(now);
-            let refused = refreshed.closed.as_ref().map(|closed| kept(&gate, closed));
-            seen(&refreshed, refused.as_ref());
-            for note in refused.iter().chain(&refreshed.notes) {
-                terminal.say(note, lang);
-            }
+    let sources = gate.sources().clone();
+    gate.follow(clock, move |refreshed| {
+        let mut terminal = Terminal::new(lang);
+        let closed = refreshed.closed.clone();
+        let kept = closed.map(|closed| kept(&refused(&sources, closed).1));
+        seen(&refreshed, kept.as_ref());
+        for note in kept.iter().chain(&refreshed.notes) {
+            terminal.say(note);
         }
     });
 }
 
 /// What is there now cannot be used, and what is done about it.
-fn kept(gate: &Gate, closed: &Closed) -> Text {
-    let error = super::args::refused(gate.sources(), closed.clone()).1;
-    let why = Text::from(&error);
+fn kept(error: &Error) -> Text {
+    let why = Text::from(error);
     Text::new(
         format!("新的信任数据不可用，仍按原来的判定：{}", why.zh),
         format!(

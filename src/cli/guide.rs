@@ -2,10 +2,8 @@
 
 use clap::Args;
 
-use super::args::{LangArgs, Refused};
-use super::exit::Exit;
-use super::terminal::Terminal;
 use crate::base::text::{Lang, Text};
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::docs::chapters::CHAPTERS;
 use crate::report::chapter;
 
@@ -16,24 +14,23 @@ pub(super) struct GuideArgs {
     #[arg(value_name = "CHAPTER")]
     chapter: Option<String>,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
 /// Shows a chapter, or the list of them.
-pub(super) fn run(args: &GuideArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
+pub(super) fn run(args: &GuideArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let lang = terminal.lang();
     let Some(name) = &args.chapter else {
-        return terminal.show(&list(lang));
+        return Ok(terminal.show(&list(lang)));
     };
     match CHAPTERS.iter().find(|chapter| chapter.name == *name) {
         Some(chapter) => {
-            let page = chapter::page(chapter.text(lang), &terminal.style(lang));
-            match terminal.result(&page) {
-                Ok(()) => Exit::Done,
-                Err(_) => Exit::CouldNotDecide,
-            }
+            let page = chapter::page(chapter.text(lang), &terminal.style());
+            Ok(terminal
+                .result(&page)
+                .map_or(Exit::CouldNotDecide, |()| Exit::Done))
         }
-        None => unknown(name).report(lang, terminal),
+        None => Err(unknown(name)),
     }
 }
 

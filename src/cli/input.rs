@@ -1,191 +1,33 @@
-//! What an INPUT of `check` and `inspect` is: a picture, a text, or a token itself.
+//! What to do about an INPUT of `check`, `inspect` and `present` that is none.
 
-use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::io;
-use std::path::Path;
 
-use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
-use crate::base::text::{Text, printable, shortened};
-use crate::base::unreadable::unreadable;
-use crate::check::{Other, is_private_number};
-use crate::gate::files::{Kind, read, read_stdin};
-use crate::qr::{Sniff, sniff};
-
-/// What an INPUT of `check` turned out to be.
-#[derive(Debug)]
-pub(super) enum Material {
-    /// The bytes of a picture.
-    Picture(Vec<u8>),
-    /// The text of a token.
-    Text(String),
-    /// More than any picture or token has; it was not read to its end.
-    Oversized,
-}
-
-/// Standard input can be read once.
-#[derive(Debug, Default)]
-pub(super) struct StandardInput {
-    used: bool,
-}
+use crate::base::text::Text;
+use crate::gate::{Material, NoMaterial, StandardInput, read_input};
 
 /// Reads one INPUT: `-`, a file, or a token itself.
 ///
 /// # Errors
-/// There is no such file, or it cannot be read.
-pub(super) fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, Error> {
-    let path = Path::new(input);
-    let input = &*input.to_string_lossy();
-    if input == "-" {
-        if std::mem::replace(&mut stdin.used, true) {
-            let what = Text::fixed("标准输入已读过一次", "standard input has been read already");
-            return Err(Error::one("-", Fault::new("", what)));
-        }
-        return material(input, read_stdin(Kind::Input));
-    }
-    if (is_token(input) || is_held_up(input)) && !path.exists() {
-        return Ok(Material::Text(input.to_owned()));
-    }
-    material(input, read(path, Kind::Input))
+/// It is neither a picture nor a text, or cannot be read; with the command that takes it.
+pub(super) fn material(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, Error> {
+    read_input(input, stdin).map_err(|none| match none {
+        NoMaterial::Archive => Error::one(&input.to_string_lossy(), Fault::new("", ROSTER)),
+        NoMaterial::Document => Error::one(&input.to_string_lossy(), Fault::new("", DOCUMENT)),
+        NoMaterial::Folder(error) => error.with_hint(FOLDER),
+        NoMaterial::Unreadable(error) => error,
+    })
 }
 
-/// How an INPUT is named on the screen: a token is too long to be a name.
-pub(super) fn short_name(input: &str) -> String {
-    let input = concealed(input);
-    let shown = printable(&input);
-    if is_token(&input) {
-        shortened(&shown, 16).into_owned()
-    } else {
-        shown.into_owned()
-    }
-}
-
-/// The name of an INPUT in results: somebody's number is never repeated.
-pub(super) fn concealed(input: &str) -> Cow<'_, str> {
-    match is_private_number(input) {
-        true => Cow::Owned("*".repeat(input.trim().chars().count())),
-        false => Cow::Borrowed(input),
-    }
-}
-
-/// Whether an argument is what people hold up, and no name of a file.
-fn is_held_up(input: &str) -> bool {
-    is_private_number(input) || Other::by_beginning(input).is_some()
-}
-
-/// Whether an argument can only be meant as a token: too long for a file name, or a JOSE header
-/// (`eyJ` is base64url for `{"`) followed by a dot.
-fn is_token(input: &str) -> bool {
-    // The longest name of a file on the usual file systems.
-    const FILE_NAME: usize = 255;
-    let input = input.trim();
-    (input.starts_with("eyJ") && input.contains('.'))
-        || input.matches('.').count() == 2 && input.len() >= 100 && !input.contains('/')
-        || input.split('/').any(|name| name.len() > FILE_NAME)
-}
-
-/// What is neither a picture nor a text of a code, by its first bytes: a mistake of the call, and nothing
-/// that a person is rejected for.
-fn document(bytes: &[u8]) -> Option<Text> {
-    const ROSTER: Text = Text::fixed(
-        "是工作簿或压缩包，不是一个码：花名册请用 healthcode roster，压缩包请先解开",
-        "a workbook or an archive, not one code: use `healthcode roster` for rosters, unpack archives first",
-    );
-    const DOCUMENT: Text = Text::fixed(
-        "是文档，不是图片：请打开后把健康码截图，再查验截图",
-        "a document, not a picture: open it, take a screenshot of the code and check that",
-    );
-    match bytes {
-        // Workbooks, documents and archives in ZIP, and what came before them (OLE), RAR, 7z, gzip.
-        [b'P', b'K', 3 | 5, 4 | 6, ..]
-        | [0xD0, 0xCF, 0x11, 0xE0, ..]
-        | [b'R', b'a', b'r', b'!', 0x1A, ..]
-        | [b'7', b'z', 0xBC, 0xAF, ..]
-        | [0x1F, 0x8B, 8, ..] => Some(ROSTER),
-        [b'%', b'P', b'D', b'F', b'-', ..] | [b'{', b'\\', b'r', b't', b'f', ..] => Some(DOCUMENT),
-        _ => None,
-    }
-}
-
-fn material(name: &str, read: io::Result<Vec<u8>>) -> Result<Material, Error> {
-    match read {
-        Ok(bytes) => match (document(&bytes), sniff(&bytes)) {
-            (Some(what), _) => Err(Error::one(name, Fault::new("", what))),
-            (None, Sniff::NotPicture) => Ok(Material::Text(text_of(&bytes).into_owned())),
-            (None, _) => Ok(Material::Picture(bytes)),
-        },
-        Err(e) if e.kind() == io::ErrorKind::FileTooLarge => Ok(Material::Oversized),
-        Err(e) if e.kind() == io::ErrorKind::IsADirectory => {
-            Err(unreadable(name, &e).with_hint(Text::fixed(
-                "整个文件夹请用 healthcode roster 核验",
-                "use `healthcode roster` for a whole folder",
-            )))
-        }
-        Err(e) => Err(unreadable(name, &e)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_not_repeated() {
-        assert_eq!(concealed("11010519491231002X"), "*".repeat(18));
-        assert_eq!(short_name("283204852109340512"), "*".repeat(18));
-        assert_eq!(concealed("photo-2020.png"), "photo-2020.png");
-        for held in [
-            "11010519491231002X",
-            "hc1:6BF",
-            "https://a.b/c",
-            "NZCP:/1/2",
-        ] {
-            assert!(is_held_up(held), "{held}");
-        }
-        for name in ["code.txt", "http", "hc1.png", "20200328.png"] {
-            assert!(!is_held_up(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn documents_are_a_mistake_of_the_call() {
-        let refused: [&[u8]; 7] = [
-            b"PK\x03\x04..",
-            b"PK\x05\x06..",
-            b"\xD0\xCF\x11\xE0..",
-            b"%PDF-1.7",
-            b"{\\rtf1",
-            b"Rar!\x1A\x07",
-            b"\x1F\x8B\x08",
-        ];
-        for bytes in refused {
-            assert!(material("x", Ok(bytes.to_vec())).is_err(), "{bytes:?}");
-        }
-        for bytes in [&b"PK"[..], b"eyJ.e30.A", b"\x89PNG\r\n\x1a\n", b""] {
-            assert!(material("x", Ok(bytes.to_vec())).is_ok(), "{bytes:?}");
-        }
-    }
-
-    #[test]
-    fn file_names_are_not_tokens() {
-        for name in [
-            "my.photo.png",
-            "code.txt",
-            "a.b.c",
-            "photos/eyes.png",
-            "-",
-            "eyJ",
-        ] {
-            assert!(!is_token(name), "{name}");
-        }
-        assert!(is_token("eyJhbGciOiJFZERTQSJ9.e30.AAAA"));
-        assert!(is_token(&"A".repeat(300)));
-        assert!(is_token(&format!(
-            "{}.{}.{}",
-            "A".repeat(40),
-            "B".repeat(40),
-            "C".repeat(86)
-        )));
-    }
-}
+const ROSTER: Text = Text::fixed(
+    "是工作簿或压缩包，不是一个码：花名册请用 healthcode roster，压缩包请先解开",
+    "a workbook or an archive, not one code: use `healthcode roster` for rosters, unpack archives first",
+);
+const DOCUMENT: Text = Text::fixed(
+    "是文档，不是图片：请打开后把健康码截图，再查验截图",
+    "a document, not a picture: open it, take a screenshot of the code and check that",
+);
+const FOLDER: Text = Text::fixed(
+    "整个文件夹请用 healthcode roster 核验",
+    "use `healthcode roster` for a whole folder",
+);

@@ -5,12 +5,11 @@ use std::ffi::OsStr;
 
 use clap::Args;
 
-use super::args::LangArgs;
-use super::exit::Exit;
-use super::input::{Material, StandardInput, read_input};
-use super::terminal::Terminal;
+use super::input::material;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::gate::{Material, StandardInput};
 use crate::qr::{PictureLimits, read_symbols};
 use crate::report::parts::page;
 
@@ -30,34 +29,26 @@ pub(super) struct InspectArgs {
     )]
     code: Option<String>,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
 /// Prints the parts.
-pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
-    let texts = match args
-        .code
-        .clone()
-        .map_or_else(|| texts(&args.input), |text| Ok(vec![text]))
-    {
-        Ok(texts) => texts,
-        Err(error) => {
-            terminal.note(&error.line(lang));
-            return Exit::CouldNotDecide;
-        }
+pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let texts = match &args.code {
+        Some(text) => vec![text.clone()],
+        None => texts(&args.input)?,
     };
     for text in texts {
-        if terminal.result(&page(&text, lang)).is_err() {
-            return Exit::CouldNotDecide;
+        if terminal.result(&page(&text, terminal.lang())).is_err() {
+            return Ok(Exit::CouldNotDecide);
         }
     }
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 /// The texts of an input: one, or as many as a picture holds.
 fn texts(input: &str) -> Result<Vec<String>, Error> {
-    match read_input(OsStr::new(input), &mut StandardInput::default())? {
+    match material(OsStr::new(input), &mut StandardInput::default())? {
         Material::Text(text) => Ok(vec![text]),
         Material::Oversized => {
             let what = Text::fixed("内容过长", "too long");

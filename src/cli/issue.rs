@@ -2,19 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::args::{ForceArgs, LangArgs, Refused};
-use super::exit::Exit;
-use super::terminal::Terminal;
-use crate::base::error::{Error, Fault};
-use crate::base::text::{Lang, Text};
-use crate::base::unreadable::unreadable;
-use crate::gate::files::{Kind, read, read_document, read_document_or_stdin, write_all};
-use crate::issue::{
-    Ink, Level, Logo, PaintFault, Painting, PrivateKey, Signer, Style, bind, issue, paint,
-    read_holder_key,
-};
+use crate::base::text::Text;
+use crate::cli::{Exit, ForceArgs, LangArgs, Refused, Terminal, explained};
+use crate::issue::{Ink, Level, Painting};
+use crate::publish::{Picture, sign_code, write_code};
 
 /// Flags of `issue`.
 #[derive(Debug, Args)]
@@ -36,17 +29,11 @@ pub(super) struct IssueArgs {
     qr: Option<PathBuf>,
     /// 二维码的颜色；省略则按 colour 声明的常用值 00、01、10 / Ink of the picture; by the usual values
     /// 00, 01, 10 of the colour claim otherwise
-    #[arg(long, value_enum, requires = "qr")]
-    ink: Option<InkFlag>,
+    #[arg(long, value_parser = explained(&INKS), requires = "qr")]
+    ink: Option<Ink>,
     /// 纠错等级；省略为 M，有标志时为 Q / Error correction; M otherwise, Q under a logo
-    #[arg(
-        long,
-        value_enum,
-        value_name = "LEVEL",
-        ignore_case = true,
-        requires = "qr"
-    )]
-    level: Option<LevelFlag>,
+    #[arg(long, value_name = "LEVEL", value_parser = explained(&LEVELS), ignore_case = true, requires = "qr")]
+    level: Option<Level>,
     /// 正中的标志图片（PNG、JPEG、WebP、BMP） / A logo for the middle (PNG, JPEG, WebP, BMP)
     #[arg(long, value_name = "FILE", requires = "qr")]
     logo: Option<PathBuf>,
@@ -59,78 +46,45 @@ pub(super) struct IssueArgs {
     #[command(flatten)]
     force: ForceArgs,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum InkFlag {
-    /// 绿
-    Green,
-    /// 黄
-    Yellow,
-    /// 橙
-    Orange,
-    /// 红
-    Red,
-    /// 灰
-    Grey,
-    /// 黑
-    Black,
-}
+const INKS: [(&str, Ink, &str); 6] = [
+    ("green", Ink::Green, "绿"),
+    ("yellow", Ink::Yellow, "黄"),
+    ("orange", Ink::Orange, "橙"),
+    ("red", Ink::Red, "红"),
+    ("grey", Ink::Grey, "灰"),
+    ("black", Ink::Black, "黑"),
+];
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "UPPER")]
-enum LevelFlag {
-    /// 7 %
-    L,
-    /// 15 %
-    M,
-    /// 25 %
-    Q,
-    /// 30 %
-    H,
-}
-
-/// The side of a module: a version-14 symbol then fills a phone's screen.
-const MODULE_PX: u8 = 8;
+const LEVELS: [(&str, Level, &str); 4] = [
+    ("L", Level::L, "7 %"),
+    ("M", Level::M, "15 %"),
+    ("Q", Level::Q, "25 %"),
+    ("H", Level::H, "30 %"),
+];
 
 /// Signs, writes, paints.
-pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
-    match sign(args, lang, terminal) {
-        Ok(exit) => exit,
-        Err(refused) => refused.report(lang, terminal),
-    }
-}
-
-fn sign(args: &IssueArgs, lang: Lang, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let name = args.key.display().to_string();
-    let signer = Signer::new(&PrivateKey::load(&name, &read_document(&args.key)?)?)?;
-    let mut claims = read_document_or_stdin(&args.claims)?;
-    if let Some(file) = &args.holder_key {
-        let holder = read_holder_key(&file.display().to_string(), &read_document(file)?)?;
-        claims = bind(&args.claims, &claims, &holder)?;
-    }
-    let issued = issue(&signer, &args.claims, &claims)?;
-    let existing = args.force.existing();
+pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let issued = sign_code(&args.key, &args.claims, args.holder_key.as_deref())?;
     if args.out.is_some() && args.out == args.qr {
         let what = Text::fixed("与 --out 是同一个文件", "the same file as --out");
         return Err(Refused::usage("--qr", what));
     }
-    let (mut files, mut told) = (Vec::new(), Vec::new());
-    if let Some(file) = &args.qr {
-        let ink = args.ink.map_or_else(|| Ink::of(issued.colour), ink_named);
-        let picture = painted(args, &issued.token, file, ink)?;
-        told.push(size(&picture, file, args.module_mm));
-        told.extend(dense(&picture, file));
-        files.push((file.as_path(), picture.png));
-    }
-    if let Some(file) = &args.out {
-        files.push((file, format!("{}\n", issued.token).into_bytes()));
-    }
-    write_all(&files, existing)?;
-    for told in told {
-        terminal.say(&told, lang);
+    let picture = args.qr.as_deref().map(|file| Picture {
+        file,
+        ink: args.ink,
+        level: args.level,
+        logo: args.logo.as_deref().map(|file| (file, args.logo_percent)),
+    });
+    let out = args.out.as_deref();
+    let painted = write_code(&issued, out, picture.as_ref(), args.force.existing())?;
+    if let (Some(painted), Some(file)) = (&painted, &args.qr) {
+        terminal.say(&size(painted, file, args.module_mm));
+        if painted.version > DENSE_VERSION {
+            terminal.say(&dense(painted, file));
+        }
     }
     if args.out.is_none() && terminal.result(&issued.token).is_err() {
         return Ok(Exit::CouldNotDecide);
@@ -150,28 +104,6 @@ fn tenths(text: &str) -> Result<u8, &'static str> {
         Ok(tenths) if tenths > 0 => Ok(tenths),
         _ => Err(wrong),
     }
-}
-
-fn painted(args: &IssueArgs, token: &str, file: &Path, ink: Ink) -> Result<Painting, Error> {
-    let at = |file: &Path, fault: &PaintFault| {
-        let name = file.display().to_string();
-        Error::one(&name, Fault::new("", fault.text()))
-    };
-    let logo = match &args.logo {
-        None => None,
-        Some(logo) => {
-            let bytes =
-                read(logo, Kind::Input).map_err(|e| unreadable(&logo.display().to_string(), &e))?;
-            Some(Logo::new(&bytes, args.logo_percent).map_err(|fault| at(logo, &fault))?)
-        }
-    };
-    let style = Style {
-        ink,
-        module_px: MODULE_PX,
-        level: args.level.map(level_named),
-        logo: logo.as_ref(),
-    };
-    paint(token, &style).map_err(|fault| at(file, &fault))
 }
 
 /// What a printer needs to know of a picture.
@@ -196,32 +128,14 @@ fn size(picture: &Painting, file: &Path, module: u8) -> Text {
 const DENSE_VERSION: u8 = 20;
 
 /// How to show a symbol with many modules.
-fn dense(picture: &Painting, file: &Path) -> Option<Text> {
-    (picture.version > DENSE_VERSION).then(|| {
-        let (name, version) = (file.display(), picture.version);
-        Text::new(
-            format!("{name}：版本 {version} 的码很密，请用纠错等级 L、每模块至少 5 像素、四周留足 4 模块白边"),
-            format!("{name}: a symbol of version {version} is dense: take level L, 5 pixels a module or more, and the whole margin of 4 modules"),
-        )
-    })
-}
-
-const fn ink_named(flag: InkFlag) -> Ink {
-    match flag {
-        InkFlag::Green => Ink::Green,
-        InkFlag::Yellow => Ink::Yellow,
-        InkFlag::Orange => Ink::Orange,
-        InkFlag::Red => Ink::Red,
-        InkFlag::Grey => Ink::Grey,
-        InkFlag::Black => Ink::Black,
-    }
-}
-
-const fn level_named(flag: LevelFlag) -> Level {
-    match flag {
-        LevelFlag::L => Level::L,
-        LevelFlag::M => Level::M,
-        LevelFlag::Q => Level::Q,
-        LevelFlag::H => Level::H,
-    }
+fn dense(picture: &Painting, file: &Path) -> Text {
+    let (name, version) = (file.display(), picture.version);
+    Text::new(
+        format!(
+            "{name}：版本 {version} 的码很密，请用纠错等级 L、每模块至少 5 像素、四周留足 4 模块白边"
+        ),
+        format!(
+            "{name}: a symbol of version {version} is dense: take level L, 5 pixels a module or more, and the whole margin of 4 modules"
+        ),
+    )
 }

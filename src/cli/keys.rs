@@ -2,24 +2,18 @@
 
 mod add;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
-use super::args::{LangArgs, Refused, TrustArgs};
-use super::exit::Exit;
-use super::terminal::Terminal;
-use crate::base::error::Fault;
+use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
-use crate::base::unreadable::unreadable;
-use crate::gate::files::{make_folder, real};
-use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents, unnamed_sets};
+use crate::cli::{Exit, LangArgs, Refused, Terminal, TrustArgs, explained};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
-use crate::publish::{KeyFiles, write_pair};
+use crate::publish::{KeyFiles, check_registry, make_key_folders, write_pair};
 use crate::report::registry::{heading, registry_page};
-use crate::trust::Registry;
 
 /// The commands of `keys`.
 #[derive(Debug, Subcommand)]
@@ -47,8 +41,8 @@ pub(super) struct GenerateArgs {
     #[arg(long)]
     kid: String,
     /// 签名算法 / Signature algorithm
-    #[arg(long, value_enum, default_value = "ed25519")]
-    alg: AlgFlag,
+    #[arg(long, value_parser = explained(&ALGORITHMS), default_value = "ed25519")]
+    alg: Algorithm,
     /// 公钥写入此文件夹；不覆盖已有文件 / Folder for the public key; existing files are kept
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
@@ -59,13 +53,10 @@ pub(super) struct GenerateArgs {
     lang: LangArgs,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum AlgFlag {
-    /// RFC 8037
-    Ed25519,
-    /// RFC 7518
-    Es256,
-}
+const ALGORITHMS: [(&str, Algorithm, &str); 2] = [
+    ("ed25519", Algorithm::Ed25519, "RFC 8037"),
+    ("es256", Algorithm::Es256, "RFC 7518"),
+];
 
 /// Flags of `keys list`.
 #[derive(Debug, Args)]
@@ -87,36 +78,23 @@ pub(super) struct CheckArgs {
 }
 
 /// Runs one of them.
-pub(super) fn run(command: &KeysCommand, terminal: &mut Terminal) -> Exit {
-    let (lang, done) = match command {
-        KeysCommand::Generate(args) => (args.lang.get(), generate(args, terminal)),
-        KeysCommand::Add(args) => (args.lang.get(), add::run(args, terminal)),
-        KeysCommand::List(args) => (args.lang.get(), list(args, terminal)),
-        KeysCommand::Check(args) => (args.lang.get(), check(args, terminal)),
-    };
-    match done {
-        Ok(exit) => exit,
-        Err(refused) => refused.report(lang, terminal),
+pub(super) fn run(command: &KeysCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    match command {
+        KeysCommand::Generate(args) => generate(args, terminal.speak(&args.lang)),
+        KeysCommand::Add(args) => add::run(args, terminal.speak(&args.lang)),
+        KeysCommand::List(args) => list(args, terminal.speak(&args.lang)),
+        KeysCommand::Check(args) => check(args, terminal.speak(&args.lang)),
     }
 }
 
 fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let algorithm = match args.alg {
-        AlgFlag::Ed25519 => Algorithm::Ed25519,
-        AlgFlag::Es256 => Algorithm::Es256,
-    };
-    if !(1..=crate::base::limits::IDENTIFIER_BYTES).contains(&args.kid.len()) {
-        return Err(Refused::usage(
-            "--kid",
-            Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes"),
-        ));
+    if !(1..=IDENTIFIER_BYTES).contains(&args.kid.len()) {
+        let what = Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes");
+        return Err(Refused::usage("--kid", what));
     }
-    let key = PrivateKey::generate(&args.kid, algorithm)?;
+    let key = PrivateKey::generate(&args.kid, args.alg)?;
     let stem = format!("{}-{}", args.id, args.name);
-    for folder in [&args.out, &args.private_out] {
-        make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
-    }
-    if same_folder(&args.out, &args.private_out) {
+    if make_key_folders(&args.out, &args.private_out)? {
         let what = Text::fixed(
             "与公钥文件夹相同：公钥文件夹会随信任名单分发",
             "the same folder as the public key's, which is handed on with the registry",
@@ -124,12 +102,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         return Err(Refused::usage("--private-out", what));
     }
     let written = write_pair(&key, &args.out, &args.private_out, &stem)?;
-    Ok(terminal.show(told(&written).get(args.lang.get())))
-}
-
-/// Whether two folders that exist are one.
-fn same_folder(one: &Path, other: &Path) -> bool {
-    matches!((real(one), real(other)), (Ok(one), Ok(other)) if one == other)
+    Ok(terminal.tell(&told(&written)))
 }
 
 /// Where the files of a key are.
@@ -143,50 +116,30 @@ pub(super) fn told(written: &KeyFiles) -> Text {
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let registry = args.trust.load()?;
-    let lang = args.lang.get();
-    Ok(terminal.show(&registry_page(&registry, lang)))
+    Ok(terminal.show(&registry_page(&registry, terminal.lang())))
 }
 
 fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let lang = args.lang.get();
-    let documents = registry_documents(&args.folder)?;
-    match Registry::load(&documents) {
+    let lang = terminal.lang();
+    let (registry, beside) = match check_registry(&args.folder) {
+        Ok(checked) => checked,
         Err(error) => {
-            for (file, fault) in in_folder(&args.folder, &error).faults() {
-                terminal.note(&fault.line(file, lang));
-            }
-            Ok(Exit::CouldNotDecide)
+            terminal.faults(error.faults());
+            return Ok(Exit::CouldNotDecide);
         }
-        Ok(registry) => {
-            let unnamed = unnamed_sets(&args.folder, &documents)?;
-            for name in &unnamed {
-                let what = Text::fixed(
-                    "registry.json 没有登记此文件：其中的密钥不被信任",
-                    "no entry of registry.json names this file: its keys are not trusted",
-                );
-                let file = args.folder.join(name).display().to_string();
-                terminal.note(&Fault::new("", what).line(&file, lang));
-            }
-            let exposed = private_keys(&args.folder)?;
-            for name in &exposed {
-                let file = args.folder.join(name).display().to_string();
-                terminal.note(&Fault::new("", EXPOSED).line(&file, lang));
-            }
-            let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
-            let issuers = registry.issuers().count();
-            let heading = heading(&registry, lang);
-            let shown = terminal.show(&match lang {
-                Lang::Zh => format!("{heading}；{issuers} 个发码方，{keys} 把密钥"),
-                Lang::En => format!("{heading}; {issuers} issuers, {keys} keys"),
-            });
-            let fault = if unnamed.is_empty() && exposed.is_empty() {
-                Exit::Done
-            } else {
-                Exit::CouldNotDecide
-            };
-            Ok(shown.worst(fault))
-        }
-    }
+    };
+    terminal.faults(&beside);
+    let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
+    let issuers = registry.issuers().count();
+    let heading = heading(&registry, lang);
+    let shown = terminal.show(&match lang {
+        Lang::Zh => format!("{heading}；{issuers} 个发码方，{keys} 把密钥"),
+        Lang::En => format!("{heading}; {issuers} issuers, {keys} keys"),
+    });
+    Ok(match beside.is_empty() {
+        true => shown,
+        false => shown.worst(Exit::CouldNotDecide),
+    })
 }
 
 pub(super) fn issuer_region(text: &str) -> Result<Region, String> {

@@ -35,8 +35,15 @@ use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
+// What nearly every command needs.
+use self::args::{
+    Data, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Refused, TrustArgs,
+    day, explained, refused, temperature, words,
+};
+use self::clock::AtArgs;
 use self::exit::Exit;
 use self::terminal::Terminal;
+use crate::base::text::Lang;
 use crate::qr::is_guarded;
 
 /// 离线查验带签名的健康码，按通告逐条判定 / Verifies signed health codes offline and judges them by
@@ -105,29 +112,38 @@ pub fn run() -> ExitCode {
             tell(panic);
         }
     }));
-    let mut terminal = Terminal::new();
+    let mut terminal = Terminal::new(Lang::Zh);
     let exit = match parsed::<Cli>(std::env::args_os()) {
-        Ok(cli) => match cli.command {
-            Command::Check(args) => check::run(&args, &mut terminal),
-            Command::Scan(args) => scan::run(&args, terminal),
-            Command::Gate(command) => gate::run(&command, terminal),
-            Command::Roster(args) => roster::run(&args, &mut terminal),
-            Command::Filter(args) => filter::run(&args, &mut terminal),
-            Command::Serve(args) => serve::run(&args, &mut terminal),
-            Command::Inspect(args) => inspect::run(&args, &mut terminal),
-            Command::Issue(args) => issue::run(&args, &mut terminal),
-            Command::Present(args) => present::run(&args, &mut terminal),
-            Command::Keys(command) => keys::run(&command, &mut terminal),
-            Command::Bundle(command) => bundle::run(&command, &mut terminal),
-            Command::Policy(command) => policy::run(&command, &mut terminal),
-            Command::Doctor(args) => doctor::run(&args, &mut terminal),
-            Command::Risk(command) => risk::run(&command, &mut terminal),
-            Command::Status(command) => status::run(&command, &mut terminal),
-            Command::Guide(args) => guide::run(&args, &mut terminal),
-        },
+        Ok(cli) => {
+            let ended = cli.command.run(&mut terminal);
+            ended.unwrap_or_else(|refused| terminal.refuse(&refused))
+        }
         Err(message) => usage(&message, &mut terminal),
     };
     exit.into()
+}
+
+impl Command {
+    fn run(&self, terminal: &mut Terminal) -> Result<Exit, Refused> {
+        match self {
+            Self::Check(args) => check::run(args, terminal.speak(&args.output.lang)),
+            Self::Scan(args) => scan::run(args, terminal.speak(&args.output.lang)),
+            Self::Gate(command) => gate::run(command, terminal),
+            Self::Roster(args) => roster::run(args, terminal.speak(&args.lang)),
+            Self::Filter(args) => filter::run(args, terminal.speak(&args.lang)),
+            Self::Serve(args) => serve::run(args, terminal),
+            Self::Inspect(args) => inspect::run(args, terminal.speak(&args.lang)),
+            Self::Issue(args) => issue::run(args, terminal.speak(&args.lang)),
+            Self::Present(args) => present::run(args, terminal.speak(&args.lang)),
+            Self::Keys(command) => keys::run(command, terminal),
+            Self::Bundle(command) => bundle::run(command, terminal),
+            Self::Policy(command) => policy::run(command, terminal),
+            Self::Doctor(args) => doctor::run(args, terminal.speak(&args.output.lang)),
+            Self::Risk(command) => risk::run(command, terminal),
+            Self::Status(command) => status::run(command, terminal),
+            Self::Guide(args) => guide::run(args, terminal.speak(&args.lang)),
+        }
+    }
 }
 
 /// The whole command line, as clap knows it: for manual pages and completions.

@@ -1,23 +1,22 @@
 //! `healthcode present`: what the holder's phone shows, for wallet makers and for tests.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::args::{LangArgs, Refused};
-use super::clock::AtArgs;
-use super::exit::Exit;
-use super::input::{Material, StandardInput, read_input};
-use super::terminal::{Kind, Terminal};
+use super::input::material;
+use super::terminal::Kind;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::claims::is_nonce;
-use crate::gate::files::read_document;
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
+use crate::gate::{Material, StandardInput};
 use crate::issue::{Ground, PrivateKey, Showing, paint_lines, present};
+use crate::publish::read_private_key;
 use crate::report::card::Paint;
 
 /// Flags of `present`.
@@ -45,7 +44,7 @@ pub(super) struct PresentArgs {
     #[command(flatten)]
     clock: AtArgs,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
 fn nonce(text: &str) -> Result<String, String> {
@@ -65,20 +64,12 @@ fn seconds(text: &str) -> Result<u32, String> {
 }
 
 /// Prints the code with a proof, or shows one after the other.
-pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
-    let phone = match Phone::new(args) {
-        Ok(phone) => phone,
-        Err(refused) => return refused.report(lang, terminal),
-    };
-    let ended = match args.watch {
+pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let phone = Phone::new(args)?;
+    match args.watch {
         true => phone.watch(args.every, terminal),
-        false => phone
-            .shown(phone.from)
-            .map(|text| terminal.show(&text))
-            .map_err(Refused::from),
-    };
-    ended.unwrap_or_else(|refused| refused.report(lang, terminal))
+        false => Ok(terminal.show(&phone.shown(phone.from)?)),
+    }
 }
 
 /// What the holder's phone has.
@@ -93,13 +84,9 @@ struct Phone<'a> {
 
 impl<'a> Phone<'a> {
     fn new(args: &'a PresentArgs) -> Result<Self, Refused> {
-        let key = PrivateKey::load(
-            &args.key.display().to_string(),
-            &read_document(Path::new(&args.key))?,
-        )?;
-        let Material::Text(code) =
-            read_input(OsStr::new(&args.code), &mut StandardInput::default())?
-        else {
+        let key = read_private_key(&args.key)?;
+        let code = material(OsStr::new(&args.code), &mut StandardInput::default())?;
+        let Material::Text(code) = code else {
             let what = Text::fixed("须为健康码文本", "expected the text of a code");
             return Err(Error::one(&args.code, Fault::new("", what)).into());
         };
@@ -149,8 +136,8 @@ impl<'a> Phone<'a> {
 
     /// The symbol from the upper left corner, black on white.
     fn screen(&self, text: &str, every: Duration, terminal: &Terminal) -> Result<String, Error> {
-        let lang = self.args.lang.get();
-        let style = terminal.style(lang);
+        let lang = terminal.lang();
+        let style = terminal.style();
         let ground = match style.paint {
             Paint::Ansi => Ground::Light,
             Paint::Plain => Ground::Dark,

@@ -4,11 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::args::{LangArgs, Refused};
-use super::clock::AtArgs;
-use super::exit::Exit;
-use super::terminal::Terminal;
 use crate::base::division;
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
 use crate::embedded;
 use crate::gate::read_register;
 use crate::report::risk::register_page;
@@ -36,12 +33,9 @@ pub(super) struct ShowArgs {
 }
 
 /// Runs one of them.
-pub(super) fn run(command: &RiskCommand, terminal: &mut Terminal) -> Exit {
+pub(super) fn run(command: &RiskCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let RiskCommand::Show(args) = command;
-    match show(args, terminal) {
-        Ok(exit) => exit,
-        Err(refused) => refused.report(args.lang.get(), terminal),
-    }
+    show(args, terminal.speak(&args.lang))
 }
 
 fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -50,7 +44,6 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         .as_deref()
         .map_or_else(embedded::risk_register, read_register)?;
     let at = args.clock.setting(None).now()?.at;
-    let lang = args.lang.get();
     let region = division::region(&args.place).map_err(|what| Refused::usage("PLACE", what))?;
-    Ok(terminal.show(&register_page(&register, region, at, lang)))
+    Ok(terminal.show(&register_page(&register, region, at, terminal.lang())))
 }

@@ -6,20 +6,16 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::args::{LangArgs, Refused, TrustArgs};
-use super::clock::AtArgs;
-use super::exit::Exit;
-use super::terminal::Terminal;
 use crate::base::decode::text_of;
-use crate::base::error::Error;
 use crate::base::limits::LEEWAY_SECONDS;
 use crate::base::region::Region;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::base::time::{Timestamp, duration};
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, TrustArgs};
 use crate::gate::ClockSetting;
-use crate::gate::files::{read_document, read_document_or_stdin};
-use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
-use crate::publish::{Change, Reissue, write_list};
+use crate::gate::files::read_document_or_stdin;
+use crate::issue::{StatusDraft, Unrevoking};
+use crate::publish::{Change, NotSigned, Reissue, Signing, create_list};
 use crate::report::status::facts;
 use crate::status::{Bits, StatusList};
 
@@ -103,13 +99,12 @@ struct SignArgs {
 }
 
 /// Runs one of them.
-pub(super) fn run(command: &StatusCommand, terminal: &mut Terminal) -> Exit {
-    let (lang, done) = match command {
-        StatusCommand::Create(args) => (args.sign.lang.get(), create(args, terminal)),
-        StatusCommand::Set(args) => (args.sign.lang.get(), set(args, terminal)),
-        StatusCommand::Show(args) => (args.lang.get(), show::run(args, terminal)),
-    };
-    done.unwrap_or_else(|refused| refused.report(lang, terminal))
+pub(super) fn run(command: &StatusCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    match command {
+        StatusCommand::Create(args) => create(args, terminal.speak(&args.sign.lang)),
+        StatusCommand::Set(args) => set(args, terminal.speak(&args.sign.lang)),
+        StatusCommand::Show(args) => show::run(args, terminal.speak(&args.lang)),
+    }
 }
 
 fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -117,53 +112,38 @@ fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         let what = Text::fixed("项数过多，超出上限", "more entries than a list may have");
         return Err(Refused::usage("--entries", what));
     };
-    let key = args.sign.key()?;
     let now = args.sign.now(None)?;
-    let token = args
-        .sign
-        .token(&key, &draft, &(args.id, args.uri.as_str(), now))?;
-    let list = write_list(&args.out, &token, &key, args.id, now)?;
-    Ok(told(&args.out, &list, now, args.sign.lang.get(), terminal))
+    let signing = args.sign.signing();
+    let created = create_list(&args.out, &draft, args.id, &args.uri, now, &signing);
+    let list = created.map_err(not_signed)?;
+    Ok(told(&args.out, &list, terminal))
 }
 
 fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let given = changes(&args.changes, args.from.as_deref())?;
-    if given.is_empty() {
+    let changes = changes(&args.changes, args.from.as_deref())?;
+    if changes.is_empty() {
         let what = Text::fixed("没有任何更改", "nothing to change is given");
         return Err(Refused::usage("INDEX=VALUE", what));
     }
-    let key = args.sign.key()?;
-    // From here to the end nobody else changes the list. Another file is written from one that is only read.
-    let list = Reissue::begin(&args.list, args.out.as_deref())?;
     let now = args.sign.now(args.trust.demo_clock())?;
-    let issuer = list.issuer()?;
-    let registry = match args.trust.load_if_given()? {
-        Some(registry) => registry,
-        None => own_registry(&key, issuer)?,
+    let registry = args.trust.load_if_given()?;
+    let reissue = Reissue {
+        list: &args.list,
+        other: args.out.as_deref(),
+        registry: registry.as_ref(),
+        changes: &changes,
+        unrevoking: match args.unrevoke {
+            true => Unrevoking::Allowed,
+            false => Unrevoking::Refused,
+        },
     };
-    let unrevoking = match args.unrevoke {
-        true => Unrevoking::Allowed,
-        false => Unrevoking::Refused,
-    };
-    let draft = list.changed(&registry, now, &given, unrevoking)?;
-    let terms = (issuer, &*draft.uri, draft.issued_at);
-    let signed = args.sign.token(&key, &draft.draft, &terms)?;
-    let written = list.finish(&signed, &key, issuer, draft.issued_at)?;
+    let signed = reissue.sign(now, &args.sign.signing());
+    let list = signed.map_err(not_signed)?;
     let out = args.out.as_ref().unwrap_or(&args.list);
-    Ok(told(
-        out,
-        &written,
-        draft.issued_at,
-        args.sign.lang.get(),
-        terminal,
-    ))
+    Ok(told(out, &list, terminal))
 }
 
 impl SignArgs {
-    fn key(&self) -> Result<PrivateKey, Error> {
-        PrivateKey::load(&self.key.display().to_string(), &read_document(&self.key)?)
-    }
-
     /// The date of the list. One that is dated ahead holds every code that refers to it, and the next ones must be
     /// later still.
     fn now(&self, otherwise: Option<Timestamp>) -> Result<Timestamp, Refused> {
@@ -180,25 +160,22 @@ impl SignArgs {
         Ok(at)
     }
 
-    /// The signed token for an issuer, a name and a date.
-    fn token(
-        &self,
-        key: &PrivateKey,
-        draft: &StatusDraft,
-        (issuer, uri, issued_at): &(Region, &str, Timestamp),
-    ) -> Result<String, Refused> {
-        if self.exp.is_some_and(|exp| exp <= *issued_at) {
-            let what = Text::fixed("不晚于签发时间", "not later than the list's own date");
-            return Err(Refused::usage("--exp", what));
-        }
-        let terms = Terms {
-            issuer: *issuer,
-            uri,
-            issued_at: *issued_at,
+    fn signing(&self) -> Signing<'_> {
+        Signing {
+            key: &self.key,
             expires_at: self.exp,
             ttl_seconds: self.ttl,
-        };
-        Ok(draft.sign(&Signer::new(key)?, &terms)?)
+        }
+    }
+}
+
+fn not_signed(why: NotSigned) -> Refused {
+    match why {
+        NotSigned::StaleAtOnce => {
+            let what = Text::fixed("不晚于签发时间", "not later than the list's own date");
+            Refused::usage("--exp", what)
+        }
+        NotSigned::Fault(error) => error.into(),
     }
 }
 
@@ -217,8 +194,9 @@ fn changes(given: &[String], from: Option<&str>) -> Result<Vec<Change>, Refused>
 }
 
 /// Says what has been written.
-fn told(out: &Path, list: &StatusList, at: Timestamp, lang: Lang, terminal: &mut Terminal) -> Exit {
-    terminal.show(&format!("{}\n{}", out.display(), facts(list, at, lang)))
+fn told(out: &Path, list: &StatusList, terminal: &mut Terminal) -> Exit {
+    let facts = facts(list, list.issued_at(), terminal.lang());
+    terminal.show(&format!("{}\n{facts}", out.display()))
 }
 
 fn bits(text: &str) -> Result<Bits, String> {

@@ -6,7 +6,8 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
-use super::exit::Exit;
+use super::{Exit, LangArgs, Refused};
+use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text, printable};
 use crate::report::card::{Paint, Style};
 
@@ -15,6 +16,7 @@ use crate::report::card::{Paint, Style};
 pub(super) struct Terminal {
     out: io::Stdout,
     err: io::Stderr,
+    lang: Lang,
 }
 
 /// What standard output is.
@@ -27,11 +29,23 @@ pub(super) enum Kind {
 }
 
 impl Terminal {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(lang: Lang) -> Self {
         Self {
             out: io::stdout(),
             err: io::stderr(),
+            lang,
         }
+    }
+
+    /// From here on in the language of the call.
+    pub(super) fn speak(&mut self, lang: &LangArgs) -> &mut Self {
+        self.lang = lang.get();
+        self
+    }
+
+    /// The language of the call.
+    pub(super) const fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// Whether there is a standard output. Where the caller has closed it, Rust opens the null device
@@ -57,10 +71,10 @@ impl Terminal {
 
     /// Whether no verdict can be said for want of a standard output, and says that. A verdict that is
     /// said nowhere must not look like a pass.
-    pub(super) fn is_mute(&mut self, lang: Lang) -> bool {
+    pub(super) fn is_mute(&mut self) -> bool {
         let mute = !self.has_output();
         if mute {
-            self.say(&MUTE, lang);
+            self.say(&MUTE);
         }
         mute
     }
@@ -80,7 +94,7 @@ impl Terminal {
     }
 
     /// How results may look (<https://no-color.org>: set and not empty means no colour).
-    pub(super) fn style(&self, lang: Lang) -> Style {
+    pub(super) fn style(&self) -> Style {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let screen = self.kind() == Kind::Screen;
         let paint = if screen && !no_colour {
@@ -90,7 +104,7 @@ impl Terminal {
         };
         Style {
             paint,
-            lang,
+            lang: self.lang,
             width: screen.then(width),
         }
     }
@@ -134,6 +148,11 @@ impl Terminal {
         }
     }
 
+    /// The same of what is known in both languages.
+    pub(super) fn tell(&mut self, text: &Text) -> Exit {
+        self.show(text.get(self.lang))
+    }
+
     /// Writes one line to standard error; a failure cannot be reported anywhere.
     pub(super) fn note(&mut self, line: &str) {
         // The name of a file may steer a terminal too.
@@ -141,8 +160,26 @@ impl Terminal {
     }
 
     /// The same in one of the two languages.
-    pub(super) fn say(&mut self, text: &Text, lang: Lang) {
-        self.note(text.get(lang));
+    pub(super) fn say(&mut self, text: &Text) {
+        self.note(text.get(self.lang));
+    }
+
+    /// An error as one such line.
+    pub(super) fn error(&mut self, error: &Error) {
+        self.note(&error.line(self.lang));
+    }
+
+    /// Each fault of an error as one such line.
+    pub(super) fn faults(&mut self, faults: &[(String, Fault)]) {
+        for (document, fault) in faults {
+            self.note(&fault.line(document, self.lang));
+        }
+    }
+
+    /// Says why a call cannot be carried out.
+    pub(super) fn refuse(&mut self, Refused(exit, error): &Refused) -> Exit {
+        self.error(error);
+        *exit
     }
 
     /// Writes one line to standard error as it is: a part of a picture that this program has drawn.

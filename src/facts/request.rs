@@ -21,6 +21,7 @@ use crate::base::time::Day;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Request {
     /// The caller's own name for this request; it comes back with the answer.
     pub key: Option<String>,
@@ -32,6 +33,7 @@ pub struct Request {
 
 /// What a traveller presents.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Evidence {
     /// The text of a code.
     Code(String),
@@ -57,6 +59,16 @@ const MEMBERS: [&str; 12] = [
 ];
 
 impl Request {
+    /// A request without a key.
+    #[must_use]
+    pub const fn new(evidence: Evidence, traveller: Traveller) -> Self {
+        Self {
+            key: None,
+            evidence,
+            traveller,
+        }
+    }
+
     /// Reads a request; members that are absent take their value from `gate`. `name` is what faults call the
     /// document, `today` the gate's day.
     ///

@@ -11,24 +11,19 @@ use crate::notice::{Fever, Grade, Place, Purpose};
 /// One person at one gate. `purpose` and `grade` are the guard's statement.
 ///
 /// ```
-/// use healthcode::{Declaration, Place, Shown, Temperature, Traveller};
+/// use healthcode::{Declaration, Place, Temperature, Traveller};
 ///
-/// let traveller = Traveller {
-///     place: Place::Workplace,
-///     // Names of places in either language, or six-digit codes.
-///     declared: Declaration::parse("湖北")?,
-///     shown: Shown {
-///         name: Some("张三".to_owned()),
-///         ..Shown::default()
-///     },
-///     temperature: Temperature::celsius(36.5),
-///     ..Traveller::default()
-/// };
+/// let mut traveller = Traveller::at(Place::Workplace);
+/// // Names of places in either language, or six-digit codes.
+/// traveller.declared = Declaration::parse("湖北")?;
+/// traveller.shown.name = Some("张三".to_owned());
+/// traveller.temperature = Temperature::celsius(36.5);
 /// assert_eq!(traveller.declared.places().len(), 1);
 /// assert!(traveller.temperature.is_some());
 /// # Ok::<(), healthcode::Text>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Traveller {
     /// The gate.
     pub place: Place,
@@ -60,6 +55,17 @@ impl Default for Traveller {
             challenge: None,
             temperature: None,
             arrived: None,
+        }
+    }
+}
+
+impl Traveller {
+    /// Somebody at this gate of whom nothing else is known.
+    #[must_use]
+    pub fn at(place: Place) -> Self {
+        Self {
+            place,
+            ..Self::default()
         }
     }
 }

@@ -46,7 +46,17 @@ pub enum Demonstration {
 ///
 /// With a bundle the registry, the notice and the register come from the bundle. Only the status
 /// lists of a folder may be added to those of the bundle.
+///
+/// ```
+/// use healthcode::{Leeway, Sources, Trust};
+///
+/// let mut sources = Sources::new(Trust::Bundle("/var/lib/healthcode/gate".into()));
+/// sources.status = Some("/var/lib/healthcode/status".into());
+/// sources.leeway = Leeway::seconds(30).ok_or("at most 300")?;
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Sources {
     /// Whom to trust.
     pub trust: Trust,

@@ -2,10 +2,40 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{FoundKind, kind_of, list};
+use super::files::{FoundKind, Kind, kind_of, list, read};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
+use crate::bundle::Bundle;
+
+/// A bundle as it came.
+#[derive(Debug)]
+pub struct Fetched {
+    /// What messages call it.
+    pub name: String,
+    /// The file, unverified.
+    pub bytes: Vec<u8>,
+}
+
+impl Fetched {
+    /// Reads it within its budget.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(file: &Path) -> Result<Self, Error> {
+        let name = file.display().to_string();
+        let bytes = read(file, Kind::Bundle).map_err(|e| unreadable(&name, &e))?;
+        Ok(Self { name, bytes })
+    }
+
+    /// What it holds, unverified.
+    ///
+    /// # Errors
+    /// It is no bundle.
+    pub fn bundle(&self) -> Result<Bundle, Error> {
+        Bundle::read(&self.name, &self.bytes)
+    }
+}
 
 /// The bundle on a stick: the file itself, or the only `*.tar` of a folder.
 ///

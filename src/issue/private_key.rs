@@ -11,6 +11,17 @@ use crate::jws::Algorithm;
 use crate::trust::{Point, PublicKey};
 
 /// A private key with its name.
+///
+/// ```
+/// use healthcode::{Algorithm, PrivateKey};
+///
+/// let key = PrivateKey::generate("zj-2020-1", Algorithm::Ed25519)?;
+/// // What verifies goes to the registry; what signs is kept by the issuer.
+/// let public = key.public_jwk();
+/// let kept = key.private_jwk().to_string();
+/// assert_eq!(PrivateKey::load("private.jwk.json", kept.as_bytes())?.public_jwk(), public);
+/// # Ok::<(), healthcode::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct PrivateKey {
     kid: String,

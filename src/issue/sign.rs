@@ -16,6 +16,17 @@ use crate::trust::Point;
 use super::private_key::PrivateKey;
 
 /// A private key made ready for signing.
+///
+/// ```
+/// use healthcode::{Algorithm, PrivateKey, Signer, issue};
+///
+/// let key = PrivateKey::generate("zj-2020-1", Algorithm::Ed25519)?;
+/// let signer = Signer::new(&key)?;
+/// // Claims that do not keep the contract are not signed: every fault is named with its place.
+/// let error = issue(&signer, "claims.json", br#"{"iss": "330000"}"#).unwrap_err();
+/// assert!(error.to_string().starts_with("claims.json: /"));
+/// # Ok::<(), healthcode::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Signer {
     kid: String,

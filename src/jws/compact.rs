@@ -17,6 +17,16 @@ pub struct Segments<'t> {
 }
 
 /// A token that parses. Its payload stays closed until the signature has been verified.
+///
+/// ```
+/// use healthcode::{TokenType, UnverifiedJws};
+///
+/// let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// let jws = UnverifiedJws::parse(code, TokenType::HealthCode);
+/// assert!(jws.is_ok());
+/// let reasons = UnverifiedJws::parse("no.code", TokenType::HealthCode).unwrap_err();
+/// assert_eq!(reasons[0].code.as_str(), "malformed");
+/// ```
 #[derive(Debug, Clone)]
 pub struct UnverifiedJws<'t> {
     header: Header,

@@ -24,11 +24,7 @@ pub(super) fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> An
         match clock() {
             Ok(clock) if *bytes <= LINE_BYTES => {
                 let text = line.code;
-                let presented = Presented {
-                    text,
-                    traveller,
-                    clock,
-                };
+                let presented = Presented::new(text, traveller, clock);
                 batch.push(line, presented);
             }
             Ok(clock) => batch.decide(&line, |checker| checker.check_oversized(traveller, clock)),

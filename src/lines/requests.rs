@@ -35,11 +35,7 @@ pub(super) fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> An
                 },
             )) => match evidence {
                 Evidence::Code(text) => {
-                    let presented = Presented {
-                        text,
-                        traveller,
-                        clock: *clock,
-                    };
+                    let presented = Presented::new(text, traveller, *clock);
                     batch.push(line, presented);
                 }
                 Evidence::NoCode => batch.decide(&line, |checker| {

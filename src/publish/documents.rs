@@ -18,7 +18,7 @@ use crate::trust::Registry;
 ///
 /// # Errors
 /// There is one, or something cannot be read.
-pub fn add_registry(documents: &mut Files, folder: &Path) -> Result<(), Error> {
+pub(super) fn add_registry(documents: &mut Files, folder: &Path) -> Result<(), Error> {
     refuse_private_keys(folder)?;
     for (name, bytes) in registry_documents(folder)? {
         documents.insert(format!("{KEYS}{name}"), bytes);
@@ -30,7 +30,7 @@ pub fn add_registry(documents: &mut Files, folder: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn add_register(documents: &mut Files, file: &Path) -> Result<(), Error> {
+pub(super) fn add_register(documents: &mut Files, file: &Path) -> Result<(), Error> {
     documents.insert(RISK_FILE.to_owned(), read_document(file)?);
     Ok(())
 }
@@ -39,7 +39,7 @@ pub fn add_register(documents: &mut Files, file: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn add_notice(documents: &mut Files, file: &Path) -> Result<bool, Error> {
+pub(super) fn add_notice(documents: &mut Files, file: &Path) -> Result<bool, Error> {
     let name = format!("{NOTICES}{}", file_name(file));
     Ok(documents.insert(name, read_document(file)?).is_some())
 }
@@ -48,7 +48,7 @@ pub fn add_notice(documents: &mut Files, file: &Path) -> Result<bool, Error> {
 ///
 /// # Errors
 /// One of them cannot be read.
-pub fn add_status_lists(documents: &mut Files, folder: &Path) -> Result<(), Error> {
+pub(super) fn add_status_lists(documents: &mut Files, folder: &Path) -> Result<(), Error> {
     for file in status_tokens(folder)? {
         let name = format!("{STATUS}{}", file_name(&file));
         let bytes = read_found(&file, Kind::StatusList).map(without_mark);
@@ -67,7 +67,7 @@ fn file_name(path: &Path) -> String {
 
 /// The limits of each document that has one.
 #[must_use]
-pub fn limits_of(
+pub(super) fn limits_of(
     documents: &Files,
     trust: Limits,
     risk: Limits,
@@ -86,7 +86,7 @@ pub fn limits_of(
 ///
 /// # Errors
 /// It is none.
-pub fn public_keys(file: &Path) -> Result<Vec<[u8; 32]>, Error> {
+pub(super) fn public_keys(file: &Path) -> Result<Vec<[u8; 32]>, Error> {
     let name = file.display().to_string();
     let json = document(&name, &read_document(file)?)?;
     let mut faults = Faults::default();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::Error;
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{Existing, Readers, make_folder, may_write, write};
+use crate::gate::files::{Existing, Readers, make_folder, may_write, read_document, real, write};
 use crate::issue::PrivateKey;
 
 /// Where the two files of a key are.
@@ -14,6 +14,26 @@ pub struct KeyFiles {
     pub private: PathBuf,
     /// The public JWK Set.
     pub public: PathBuf,
+}
+
+/// The private key in a file.
+///
+/// # Errors
+/// It cannot be read, or is none.
+pub fn read_private_key(file: &Path) -> Result<PrivateKey, Error> {
+    PrivateKey::load(&file.display().to_string(), &read_document(file)?)
+}
+
+/// Makes both folders of a key; returns whether they are one folder, where the private key would be handed
+/// on with the public one.
+///
+/// # Errors
+/// One of them cannot be made.
+pub fn make_key_folders(public: &Path, private: &Path) -> Result<bool, Error> {
+    for folder in [public, private] {
+        make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
+    }
+    Ok(matches!((real(public), real(private)), (Ok(one), Ok(other)) if one == other))
 }
 
 /// Writes a key's two files, the private one readable by its owner alone.

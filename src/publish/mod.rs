@@ -3,7 +3,9 @@
 //!
 //! Documents and signatures are made in `issue`, from bytes to bytes; here they are read, locked and written.
 
+mod bundles;
 mod changes;
+mod codes;
 mod documents;
 mod home;
 mod init;
@@ -12,13 +14,12 @@ mod publisher;
 mod registry;
 mod status;
 
+pub use bundles::{Ingredients, NotMade, SignedFile, Terms, create_bundle, read_bundle, sign_file};
 pub use changes::Change;
-pub use documents::{
-    add_notice, add_register, add_registry, add_status_lists, limits_of, public_keys,
-};
+pub use codes::{Picture, sign_code, write_code};
 pub use home::Home;
 pub use init::{FolderPlan, make_home};
-pub use keys::{KeyFiles, write_pair};
-pub use publisher::{Made, Missing, on_stick, publish, put_on_stick, renew};
-pub use registry::{Added, NotAdded, Province, add_province};
-pub use status::{Reissue, genuine, write_list};
+pub use keys::{KeyFiles, make_key_folders, read_private_key, write_pair};
+pub use publisher::{Made, Missing, hand_over, on_stick, publish, renew};
+pub use registry::{Added, NotAdded, Province, add_province, check_registry};
+pub use status::{NotSigned, Reissue, Signing, create_list, genuine};

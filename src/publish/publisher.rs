@@ -14,7 +14,9 @@ use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
-use crate::bundle::{Bundle, RISK, Role, STATUS_LIMITS, TRUST, key_id};
+use crate::bundle::{
+    Bundle, Contents, RISK, Role, STATUS_LIMITS, TRUST, Trusted, VerifiedBundle, key_id,
+};
 use crate::gate::files::{
     Edit, Existing, FoundKind, Kind, Readers, kind_of, read, read_document, write,
 };
@@ -217,12 +219,26 @@ pub fn on_stick(out: &Path) -> PathBuf {
     }
 }
 
-/// Writes the stick. An older bundle of the same publisher makes room; anything else stays, unless the call
-/// says otherwise.
+/// Writes a complete bundle to a stick, once it was verified by its own newest root as a gate will, and returns
+/// what a gate will read.
 ///
 /// # Errors
-/// The stick does not take it, or something must stay there.
-pub fn put_on_stick(
+/// A gate would refuse it, or the stick does not take it.
+pub fn hand_over(
+    made: Made,
+    stick: &Path,
+    existing: Existing,
+) -> Result<(VerifiedBundle, Contents), Error> {
+    let first = Trusted::Fingerprint(made.bundle.newest_root().envelope().fingerprint());
+    let verified = VerifiedBundle::verify(made.bundle, &first)?;
+    let contents = Contents::read(&verified)?;
+    put_on_stick(stick, &made.packed, verified.bundle(), existing)?;
+    Ok((verified, contents))
+}
+
+/// Writes the stick. An older bundle of the same publisher makes room; anything else stays, unless the call
+/// says otherwise.
+fn put_on_stick(
     stick: &Path,
     packed: &[u8],
     bundle: &Bundle,

@@ -13,7 +13,7 @@ use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
 use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
-use crate::gate::{in_folder, registry_documents};
+use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents, unnamed_sets};
 use crate::trust::Registry;
 
 /// What the registry says of a province.
@@ -182,6 +182,30 @@ pub fn add_province(
         registry: sound,
     })
 }
+
+/// Checks the registry in a folder. What is sound in itself may still lie beside files that should not be
+/// there: key sets that no entry names, and private keys.
+///
+/// # Errors
+/// Every fault of the registry.
+pub fn check_registry(folder: &Path) -> Result<(Registry, Vec<(String, Fault)>), Error> {
+    let documents = registry_documents(folder)?;
+    let registry = Registry::load(&documents).map_err(|error| in_folder(folder, &error))?;
+    let fault = |name: &String, what: &Text| {
+        let file = folder.join(name).display().to_string();
+        (file, Fault::new("", what.clone()))
+    };
+    let unnamed = unnamed_sets(folder, &documents)?;
+    let mut beside: Vec<_> = unnamed.iter().map(|name| fault(name, &UNNAMED)).collect();
+    let exposed = private_keys(folder)?;
+    beside.extend(exposed.iter().map(|name| fault(name, &EXPOSED)));
+    Ok((registry, beside))
+}
+
+const UNNAMED: Text = Text::fixed(
+    "registry.json 没有登记此文件：其中的密钥不被信任",
+    "no entry of registry.json names this file: its keys are not trusted",
+);
 
 /// The folder of the registry, where the publisher's own folder is given.
 fn registry_folder(folder: &Path) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use crate::base::text::{Lang, Text};
 use crate::jws::Typed;
-use crate::scan::{End, Kept, Scan};
+use crate::scan::{End, Kept, Scan, Tally};
 
 /// What arrived, and what to set.
 #[must_use]
@@ -61,5 +61,24 @@ pub fn tried(scan: &Scan) -> Text {
     Text::new(
         format!("{mark} {}（{chars} 个字符，{}）", what.zh, end.zh),
         format!("{mark} {} ({chars} characters, {})", what.en, end.en),
+    )
+}
+
+/// The tally of a shift.
+#[must_use]
+pub fn counted(tally: &Tally) -> Text {
+    let total = tally.total();
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for (verdict, count) in tally.verdicts() {
+        zh.push(format!("{} {count}", verdict.word().zh));
+        en.push(format!("{} {count}", verdict.name()));
+    }
+    if tally.undecided > 0 {
+        zh.push(format!("无法判定 {}", tally.undecided));
+        en.push(format!("undecided {}", tally.undecided));
+    }
+    Text::new(
+        format!("共 {total} 个：{}", zh.join("，")),
+        format!("{total} in all: {}", en.join(", ")),
     )
 }

@@ -7,6 +7,7 @@ mod challenge;
 mod feed;
 mod judge;
 mod keys;
+mod tally;
 
 use std::collections::VecDeque;
 use std::io;
@@ -20,6 +21,7 @@ pub use assemble::{End, Giver, Kept, Number, Scan};
 pub use challenge::Challenge;
 pub use feed::Feed;
 pub use judge::{is_garbled, judge};
+pub use tally::Tally;
 
 /// How a scanner is read.
 #[derive(Debug, Clone, Copy)]

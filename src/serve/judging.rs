@@ -206,11 +206,7 @@ fn decisions(worker: &mut Worker, tasks: &[Task]) -> Vec<Option<Decision>> {
         .filter_map(|(place, asked)| match &asked.request.evidence {
             Evidence::Code(text) => Some((
                 place,
-                Presented {
-                    text,
-                    traveller: &asked.request.traveller,
-                    clock: asked.clock,
-                },
+                Presented::new(text, &asked.request.traveller, asked.clock),
             )),
             Evidence::NoCode => None,
         })

@@ -36,6 +36,9 @@ pub fn serve(service: &Arc<Service>, listener: TcpListener, tls: Option<Tls>) ->
         .max_blocking_threads(cores.saturating_mul(PICTURES_A_CORE))
         .enable_all()
         .build()?;
+    // Nobody waits for it unless systemd has started it.
+    #[cfg(unix)]
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     let ended = runtime.block_on(async {
         let handle = Handle::<SocketAddr>::new();
         tokio::spawn(end_on_signal(handle.clone()));
@@ -54,6 +57,8 @@ pub fn serve(service: &Arc<Service>, listener: TcpListener, tls: Option<Tls>) ->
     });
     // A picture that is still being read has no caller any more.
     runtime.shutdown_background();
+    #[cfg(unix)]
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     ended
 }
 

@@ -12,6 +12,20 @@ use super::revocation::Revocation;
 
 /// An unverified token together with the one key that may have signed it. Its payload stays closed
 /// until the signature has been verified.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// use healthcode::{KeyedJws, Timestamp, TokenType, UnverifiedJws, embedded};
+///
+/// let registry = embedded::demo_registry()?;
+/// let at = Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?;
+/// let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// let jws = UnverifiedJws::parse(code, TokenType::HealthCode).map_err(|_| "no token")?;
+/// // The header names the key, and the registry says whether it is one of the issuer's.
+/// let keyed: KeyedJws = registry.find(jws, at).map_err(|_| "no key")?;
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct KeyedJws<'t, 'r> {
     pub(crate) signing_input: &'t str,

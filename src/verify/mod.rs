@@ -26,6 +26,22 @@ use crate::base::reason::{Finding, Reason};
 use crate::trust::{Issuer, IssuerKey, KeyedJws, Point, PublicKey};
 
 /// A payload that a registered key of `issuer` has signed.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// # use healthcode::{Timestamp, TokenType, UnverifiedJws, embedded};
+/// use healthcode::VerifiedJws;
+///
+/// # let registry = embedded::demo_registry()?;
+/// # let at = Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?;
+/// # let code = include_str!("../../fixtures/codes/zhejiang-green.txt");
+/// # let jws = UnverifiedJws::parse(code, TokenType::HealthCode).map_err(|_| "no token")?;
+/// # let keyed = registry.find(jws, at).map_err(|_| "no key")?;
+/// let verified = VerifiedJws::verify(keyed).map_err(|_| "not genuine")?;
+/// assert!(verified.payload().starts_with(b"{"));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct VerifiedJws<'t, 'r> {
     signing_input: &'t str,

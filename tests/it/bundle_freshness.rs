@@ -113,10 +113,7 @@ fn trust_warns_then_holds() {
         held.reasons[0]
     );
     // A person without a code is held too: what judges is out of date.
-    let open = Traveller {
-        place: healthcode::Place::Community,
-        ..Traveller::default()
-    };
+    let open = Traveller::at(healthcode::Place::Community);
     let clock = |hours: i64| Clock::given(at(MADE).plus_seconds(hours * HOUR));
     let open_gate = |hours| checker.check_without_code(&open, clock(hours));
     assert_eq!(open_gate(47).verdict, Verdict::Pass);

@@ -10,8 +10,8 @@ use healthcode::Presence;
 use healthcode::internals::base::base64url;
 use healthcode::internals::issue::{PrivateKey, Showing, Signer, bind, present};
 use healthcode::{
-    Checker, Clock, Decision, Gate, Presented, Shown, Sources, Timestamp, Traveller, Trust,
-    Verdict, Verifier,
+    Checker, Clock, Decision, Gate, Presented, Sources, Timestamp, Traveller, Trust, Verdict,
+    Verifier,
 };
 use serde_json::{Value, json};
 
@@ -65,11 +65,7 @@ fn judged(checker: &Checker, text: &str, traveller: &Traveller) -> Decision {
     for verifier in [verifier.clone(), verifier.remembering(8)] {
         let mut lane = verifier.worker();
         for _ in 0..2 {
-            let code = Presented {
-                text,
-                traveller,
-                clock,
-            };
+            let code = Presented::new(text, traveller, clock);
             let again = lane.judge(code, |ruling| ruling.decision());
             assert_eq!(again, decision, "{text}");
         }
@@ -82,13 +78,9 @@ fn presence(decision: &Decision) -> Option<Presence> {
 }
 
 fn with_number() -> Traveller {
-    Traveller {
-        shown: Shown {
-            number: Some(NUMBER.to_owned()),
-            ..Shown::default()
-        },
-        ..Traveller::default()
-    }
+    let mut traveller = Traveller::default();
+    traveller.shown.number = Some(NUMBER.to_owned());
+    traveller
 }
 
 #[test]
@@ -443,9 +435,10 @@ fn the_guards_digits_must_be_repeated() {
     let checkers = [checker("required", "60s"), checker("optional", "60s")];
     let phone = phone(Algorithm::Es256, 5);
     let code = bound("320000", &phone);
-    let spoken = |digits: Option<&str>| Traveller {
-        challenge: digits.map(str::to_owned),
-        ..Traveller::default()
+    let spoken = |digits: Option<&str>| {
+        let mut traveller = Traveller::default();
+        traveller.challenge = digits.map(str::to_owned);
+        traveller
     };
     let showing = Showing {
         at: now(),
@@ -537,10 +530,8 @@ fn a_checkup_knows_what_the_phones_said_of_the_clock() {
     place.install("1.tar", &bundle, &["--root", &root]);
     let folder = PathBuf::from(place.path("gate"));
     let open = |proofs| {
-        let sources = Sources {
-            proofs,
-            ..Sources::new(Trust::Bundle(folder.clone()))
-        };
+        let mut sources = Sources::new(Trust::Bundle(folder.clone()));
+        sources.proofs = proofs;
         Gate::open(sources, Clock::system(now())).unwrap().0
     };
     let said = |gate: &Gate, clock| {
@@ -663,11 +654,7 @@ fn no_mutant_of_a_live_text_is_live() {
                 {
                     continue;
                 }
-                let code = Presented {
-                    text: &mutant,
-                    traveller: &traveller,
-                    clock: Clock::given(now()),
-                };
+                let code = Presented::new(&mutant, &traveller, Clock::given(now()));
                 let verdict = lane.judge(code, |ruling| ruling.verdict());
                 assert_ne!(verdict, Verdict::Pass, "{place} {mutant}");
                 *tally.entry(verdict.name()).or_default() += 1;

@@ -34,9 +34,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rcgen::", &["serve/tls.rs"]),
     ("rustls::", &["serve/tls.rs"]),
     ("subtle::", &["serve/secret.rs"]),
-    ("listenfd::", &["cli/serve/mod.rs"]),
-    ("sd_notify::", &["cli/serve/mod.rs"]),
-    ("if_addrs::", &["cli/serve/encryption.rs"]),
+    ("listenfd::", &["serve/socket.rs"]),
+    ("sd_notify::", &["serve/listen.rs"]),
+    ("if_addrs::", &["serve/encryption.rs"]),
     ("tracing_subscriber::", &["cli/terminal.rs"]),
     (
         "crrl::",

@@ -62,11 +62,7 @@ fn a_key_signs_nothing_dated_outside_its_own_life() {
             let mut worker = verifier.worker();
             for _ in 0..2 {
                 let decision = worker.judge(
-                    Presented {
-                        text: &token,
-                        traveller: &traveller,
-                        clock: Clock::given(now()),
-                    },
+                    Presented::new(&token, &traveller, Clock::given(now())),
                     |evaluation| evaluation.decision(),
                 );
                 assert_eq!(decision.verdict == Verdict::Pass, good, "{nbf:?}");

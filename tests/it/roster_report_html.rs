@@ -191,10 +191,7 @@ fn english_is_for_english_readers() {
 
 #[test]
 fn a_run_that_was_stopped_is_marked() {
-    let traveller = Traveller {
-        place: Place::Workplace,
-        ..Traveller::default()
-    };
+    let traveller = Traveller::at(Place::Workplace);
     let decision = checker().check_without_code(&traveller, Clock::given(now()));
     let document = checker().notice().document();
     let mut summary = Summary {

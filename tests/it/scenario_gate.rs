@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use healthcode::Algorithm;
-use healthcode::Shown;
 use healthcode::{
     Checker, Clock, Declaration, Notice, Region, Register, Registry, Temperature, Timestamp,
     Traveller, embedded,
@@ -86,19 +85,13 @@ impl Row<'_> {
         };
         let temperature = self.cell("temperature").parse().ok();
         let grade = self.cell("grade");
-        Traveller {
-            place: word(Place::WORDS, self.cell("place")),
-            purpose: word(Purpose::WORDS, self.cell("purpose")),
-            grade: (!grade.is_empty()).then(|| word(Grade::WORDS, grade)),
-            declared: declaration,
-            shown: Shown {
-                number: Some("11010519491231002X".into()),
-                ..Shown::default()
-            },
-            challenge: None,
-            temperature: temperature.map(|t| Temperature::celsius(t).unwrap()),
-            arrived: None,
-        }
+        let mut traveller = Traveller::at(word(Place::WORDS, self.cell("place")));
+        traveller.purpose = word(Purpose::WORDS, self.cell("purpose"));
+        traveller.grade = (!grade.is_empty()).then(|| word(Grade::WORDS, grade));
+        traveller.declared = declaration;
+        traveller.shown.number = Some("11010519491231002X".into());
+        traveller.temperature = temperature.map(|t| Temperature::celsius(t).unwrap());
+        traveller
     }
 }
 

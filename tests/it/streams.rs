@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use healthcode::Share;
-use healthcode::Shown;
 use healthcode::{
     Checker, Clock, Decision, Declaration, Presented, Region, Temperature, Timestamp, Traveller,
     Verdict, Verifier, Worker, embedded,
@@ -49,28 +48,26 @@ fn fixtures() -> Vec<String> {
 }
 
 fn travellers() -> Vec<Traveller> {
-    let declared = |place| Traveller {
-        declared: Declaration::Places(vec![Region::parse(place).unwrap()]),
-        ..Traveller::default()
+    let declared = |place| {
+        let mut traveller = Traveller::default();
+        traveller.declared = Declaration::Places(vec![Region::parse(place).unwrap()]);
+        traveller
     };
-    let shown = |number: &str, name: &str| Traveller {
-        shown: Shown {
-            number: Some(number.to_owned()),
-            name: Some(name.to_owned()),
-            ..Shown::default()
-        },
-        ..Traveller::default()
+    let shown = |number: &str, name: &str| {
+        let mut traveller = Traveller::default();
+        traveller.shown.number = Some(number.to_owned());
+        traveller.shown.name = Some(name.to_owned());
+        traveller
     };
+    let mut feverish = Traveller::default();
+    feverish.temperature = Temperature::celsius(38.0);
     vec![
         Traveller::default(),
         declared("420000"),
         declared("330000"),
         shown("11010519491231002X", "张三"),
         shown("110105194912310021", "李四"),
-        Traveller {
-            temperature: Temperature::celsius(38.0),
-            ..Traveller::default()
-        },
+        feverish,
     ]
 }
 
@@ -97,11 +94,7 @@ fn every_fixture_gets_the_same_decision_at_any_time_and_again() {
             let codes: Vec<Presented<'_>> = texts
                 .iter()
                 .zip(travellers.iter().cycle())
-                .map(|(text, traveller)| Presented {
-                    text,
-                    traveller,
-                    clock,
-                })
+                .map(|(text, traveller)| Presented::new(text, traveller, clock))
                 .collect();
             let expected = general(&checker, &codes);
             assert_eq!(through(&mut worker, &codes), expected, "{at}");
@@ -137,10 +130,12 @@ fn a_remembered_code_expires_and_its_text_stays_the_whole_of_it() {
     let mut worker = verifier.worker();
     let traveller = Traveller::default();
     let token = genuine("330000");
-    let present = |text, hours| Presented {
-        text,
-        traveller: &traveller,
-        clock: Clock::given(Timestamp::from_seconds(world::hours(hours)).unwrap()),
+    let present = |text, hours| {
+        Presented::new(
+            text,
+            &traveller,
+            Clock::given(Timestamp::from_seconds(world::hours(hours)).unwrap()),
+        )
     };
     let mut verdict = |code| worker.judge(code, |evaluation| evaluation.verdict());
     assert_eq!(verdict(present(&token, 0)), Verdict::Pass);
@@ -181,11 +176,7 @@ proptest! {
         let codes: Vec<Presented<'_>> = texts
             .iter()
             .zip(&picks)
-            .map(|(text, (.., traveller))| Presented {
-                text,
-                traveller: &travellers[*traveller],
-                clock: Clock::given(now()),
-            })
+            .map(|(text, (.., traveller))| Presented::new(text, &travellers[*traveller], Clock::given(now())))
             .collect();
         let verifier = Verifier::new(checker.clone())
             .with_prepared_keys(Share::DEFAULT)

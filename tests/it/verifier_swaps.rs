@@ -77,11 +77,7 @@ fn eight_threads_never_hear_of_old_trust_after_a_swap() {
         .iter()
         .cycle()
         .take(8)
-        .map(|text| Presented {
-            text,
-            traveller: &traveller,
-            clock,
-        })
+        .map(|text| Presented::new(text, &traveller, clock))
         .collect();
     thread::scope(|scope| {
         for kind in 0..8 {
@@ -159,11 +155,7 @@ fn a_worker_knows_when_its_answers_are_out_of_force() {
     let verifier = Verifier::new(checker(0)).remembering(10);
     let text = genuine("320000");
     let traveller = Traveller::default();
-    let presented = Presented {
-        text: &text,
-        traveller: &traveller,
-        clock: Clock::given(now()),
-    };
+    let presented = Presented::new(&text, &traveller, Clock::given(now()));
     let mut worker = verifier.worker();
     let mut versions = Vec::new();
     worker.judge_all(&[presented; 3], |place, evaluation| {

@@ -63,11 +63,7 @@ impl Engine {
     ) -> Box<dyn FnMut(usize, usize) + 'w> {
         // These few live as long as the program.
         let traveller: &Traveller = Box::leak(Box::default());
-        let presented = move |n: usize| Presented {
-            text: codes[n % codes.len()],
-            traveller,
-            clock: clock(),
-        };
+        let presented = move |n: usize| Presented::new(codes[n % codes.len()], traveller, clock());
         let verifier = Verifier::new(checker.clone());
         let verifier = match self {
             Self::Check | Self::Ring => verifier,

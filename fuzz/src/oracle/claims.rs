@@ -2,7 +2,7 @@
 
 use super::sound;
 use crate::model::{fits, json, may_pass};
-use crate::subject::{Identity, Presented, Shown, Traveller, Verdict, claims_paths_agree};
+use crate::subject::{Identity, Presented, Traveller, Verdict, claims_paths_agree};
 use crate::world::{ISSUER, NUMBER, checker, clock, on_worker, signer};
 
 /// A payload, or `!header` on a line of its own and a payload, signed by a genuine key. It passes
@@ -22,13 +22,8 @@ pub fn claims(data: &[u8]) {
     };
     assert!(claims_paths_agree(payload, ISSUER), "the fast path differs");
     let token = signer().sign(header, payload).unwrap();
-    let traveller = Traveller {
-        shown: Shown {
-            number: Some(NUMBER.to_owned()),
-            ..Shown::default()
-        },
-        ..Traveller::default()
-    };
+    let mut traveller = Traveller::default();
+    traveller.shown.number = Some(NUMBER.to_owned());
     let decision = checker().check(&token, &traveller, clock());
     if decision.verdict == Verdict::Pass {
         assert!(
@@ -47,11 +42,7 @@ pub fn claims(data: &[u8]) {
         );
     }
     sound(&decision);
-    let presented = Presented {
-        text: &token,
-        traveller: &traveller,
-        clock: clock(),
-    };
+    let presented = Presented::new(&token, &traveller, clock());
     let worker = on_worker(|worker| worker.judge(presented, |e| e.decision()));
     assert_eq!(worker, decision, "a worker differs");
 }

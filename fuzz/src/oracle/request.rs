@@ -45,6 +45,7 @@ pub fn request(data: &[u8]) {
             assert_eq!(json.get("no_code"), Some(&J::Bool(true)));
             assert_eq!(json.get("code"), None);
         }
+        other => panic!("evidence that nobody asked for: {other:?}"),
     }
     let text = |name: &str| json.get(name).and_then(J::text);
     assert_eq!(request.key.as_deref(), text("key"));

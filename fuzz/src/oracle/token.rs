@@ -18,11 +18,7 @@ pub fn token(data: &[u8]) {
         "passes: {text}"
     );
     sound(&decision);
-    let presented = |text| Presented {
-        text,
-        traveller: &traveller,
-        clock: clock(),
-    };
+    let presented = |text| Presented::new(text, &traveller, clock());
     let alone: Decision = on_worker(|worker| worker.judge(presented(text), |e| e.decision()));
     assert_eq!(alone, decision, "a worker differs");
     if UnverifiedJws::parse(text, TokenType::HealthCode).is_ok() {

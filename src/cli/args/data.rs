@@ -11,7 +11,6 @@ use super::Refused;
 use super::policy::PolicyArgs;
 use super::status::StatusArgs;
 use super::trust::{TrustArgs, refused};
-use crate::base::text::Lang;
 use crate::check::Clock;
 use crate::gate::{ClockSetting, Gate, Sources};
 
@@ -61,33 +60,28 @@ impl DataArgs {
     }
 
     /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
-    pub(in crate::cli) fn load(
-        &self,
-        lang: Lang,
-        terminal: &mut Terminal,
-    ) -> Result<Data, Refused> {
-        self.open(self.sources()?, lang, terminal)
+    pub(in crate::cli) fn load(&self, terminal: &mut Terminal) -> Result<Data, Refused> {
+        self.open(self.sources()?, terminal)
     }
 
     /// The same for a gate that remembers holders' proofs.
     pub(in crate::cli) fn load_remembering(
         &self,
-        lang: Lang,
         terminal: &mut Terminal,
     ) -> Result<Data, Refused> {
         let sources = Sources {
             proofs: Some(Arc::default()),
             ..self.sources()?
         };
-        self.open(sources, lang, terminal)
+        self.open(sources, terminal)
     }
 
-    fn open(&self, sources: Sources, lang: Lang, terminal: &mut Terminal) -> Result<Data, Refused> {
+    fn open(&self, sources: Sources, terminal: &mut Terminal) -> Result<Data, Refused> {
         let clock = self.setting();
         let opened = Gate::open(sources.clone(), clock.now()?);
         let (gate, notes) = opened.map_err(|closed| refused(&sources, closed))?;
         for note in &notes {
-            terminal.say(note, lang);
+            terminal.say(note);
         }
         Ok(Data { gate, clock })
     }

@@ -7,6 +7,7 @@ mod policy;
 mod status;
 mod traveller;
 mod trust;
+mod words;
 
 use clap::{Args, ValueEnum};
 
@@ -19,8 +20,9 @@ use crate::gate::{ClockSetting, Gate};
 
 pub(super) use data::{Data, DataArgs};
 pub(super) use force::ForceArgs;
-pub(super) use traveller::{TravellerArgs, temperature, words};
+pub(super) use traveller::{TravellerArgs, day, temperature};
 pub(super) use trust::{TrustArgs, refused};
+pub(super) use words::{explained, words};
 
 /// A call that cannot be carried out, and the exit status that goes with it.
 #[derive(Debug)]
@@ -36,12 +38,6 @@ impl Refused {
     /// A mistake in the command line.
     pub(super) fn usage(flag: &str, what: Text) -> Self {
         Self(Exit::Usage, Error::one(flag, Fault::new("", what)))
-    }
-
-    /// Says it in one line.
-    pub(super) fn report(&self, lang: Lang, terminal: &mut Terminal) -> Exit {
-        terminal.note(&self.1.line(lang));
-        self.0
     }
 }
 
@@ -59,8 +55,8 @@ pub(super) struct OutputArgs {
 #[derive(Debug, Args)]
 pub(super) struct LangArgs {
     /// 语言 / Language
-    #[arg(long, value_enum, default_value = "zh", env = "HEALTHCODE_LANG")]
-    lang: LangFlag,
+    #[arg(long, value_parser = explained(&LANGUAGES), default_value = "zh", env = "HEALTHCODE_LANG")]
+    lang: Lang,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -71,22 +67,13 @@ pub(super) enum Format {
     Json,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LangFlag {
-    /// 中文
-    Zh,
-    /// English
-    En,
-}
-
 impl LangArgs {
     pub(super) const fn get(&self) -> Lang {
-        match self.lang {
-            LangFlag::Zh => Lang::Zh,
-            LangFlag::En => Lang::En,
-        }
+        self.lang
     }
 }
+
+const LANGUAGES: [(&str, Lang, &str); 2] = [("zh", Lang::Zh, "中文"), ("en", Lang::En, "English")];
 
 /// Everything that a gate is asked with, but for the codes and how results look.
 #[derive(Debug, Args)]
@@ -108,10 +95,10 @@ pub(super) struct Post {
 impl Post {
     /// Raises the high-water mark beside an installed bundle, if it is time to, and says what is
     /// wrong with it.
-    pub(super) fn keep_time(&self, lang: Lang, terminal: &mut Terminal) {
+    pub(super) fn keep_time(&self, terminal: &mut Terminal) {
         if let Ok(clock) = self.clock.now() {
             for note in self.gate.keep_time(clock) {
-                terminal.say(&note, lang);
+                terminal.say(&note);
             }
         }
     }
@@ -119,17 +106,13 @@ impl Post {
 
 impl GateArgs {
     /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
-    pub(super) fn load(&self, lang: Lang, terminal: &mut Terminal) -> Result<Post, Refused> {
-        self.post(self.data.load(lang, terminal)?)
+    pub(super) fn load(&self, terminal: &mut Terminal) -> Result<Post, Refused> {
+        self.post(self.data.load(terminal)?)
     }
 
     /// The same for a gate that remembers the proofs that it is shown.
-    pub(super) fn load_remembering(
-        &self,
-        lang: Lang,
-        terminal: &mut Terminal,
-    ) -> Result<Post, Refused> {
-        self.post(self.data.load_remembering(lang, terminal)?)
+    pub(super) fn load_remembering(&self, terminal: &mut Terminal) -> Result<Post, Refused> {
+        self.post(self.data.load_remembering(terminal)?)
     }
 
     fn post(&self, data: Data) -> Result<Post, Refused> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Refused;
+use super::words::words;
 use crate::base::decode::text_of;
 use crate::base::text::Text;
 use crate::base::time::Day;
@@ -117,18 +117,8 @@ fn narrowed(c: char) -> char {
     }
 }
 
-fn day(text: &str) -> Result<Day, String> {
+pub(in crate::cli) fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "须为年-月-日，如 2020-03-28 / expected YYYY-MM-DD".to_owned())
-}
-
-/// A parser for a closed vocabulary, so that clap lists and suggests the words.
-pub(in crate::cli) fn words<T: Copy + Send + Sync>(
-    known: &'static [(&'static str, T)],
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(known.iter().map(|(word, _)| *word)).try_map(move |given| {
-        let found = known.iter().find(|(word, _)| *word == given);
-        found.map(|(_, value)| *value).ok_or("unknown word")
-    })
 }
 
 #[cfg(test)]

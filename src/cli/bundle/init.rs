@@ -3,14 +3,11 @@
 use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::super::args::{LangArgs, Refused};
-use super::super::clock::AtArgs;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
 use super::usage;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, explained};
 use crate::publish::{FolderPlan, Home, make_home};
 use crate::trust::Environment;
 
@@ -31,8 +28,8 @@ pub(in crate::cli) struct InitArgs {
     #[arg(long, value_name = "N")]
     threshold: Option<usize>,
     /// 名单的用途 / What the registry is for
-    #[arg(long, value_enum, default_value = "production")]
-    environment: EnvironmentFlag,
+    #[arg(long, value_parser = explained(&ENVIRONMENTS), default_value = "production")]
+    environment: Environment,
     /// 主管部门发布的风险等级表；省略则放一份示例，须换掉才能发布 / The register of the competent authority;
     /// without it an illustration is laid there, which must be replaced before anything is published
     #[arg(long, value_name = "FILE")]
@@ -43,25 +40,19 @@ pub(in crate::cli) struct InitArgs {
     #[command(flatten)]
     clock: AtArgs,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum EnvironmentFlag {
-    /// 正式使用 / in service
-    Production,
-    /// 试用 / for a trial
-    Test,
-}
-
-impl InitArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.lang.get()
-    }
-}
+const ENVIRONMENTS: [(&str, Environment, &str); 2] = [
+    (
+        "production",
+        Environment::Production,
+        "正式使用 / in service",
+    ),
+    ("test", Environment::Test, "试用 / for a trial"),
+];
 
 pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let lang = args.lang();
     let home = Home(&args.folder);
     if home.is_made() {
         let what = Text::fixed("已经建过了", "is a publisher's folder already");
@@ -71,25 +62,21 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     let plan = FolderPlan {
         signers,
         threshold,
-        environment: match args.environment {
-            EnvironmentFlag::Production => Environment::Production,
-            EnvironmentFlag::Test => Environment::Test,
-        },
+        environment: args.environment,
         register: args.risk.as_deref(),
         notice: args.notice.as_deref(),
         at: args.clock.setting(None).now()?.at,
     };
     make_home(&home, &plan)?;
-    Ok(terminal.show(next_steps(args, signers, threshold).get(lang)))
+    Ok(terminal.tell(&next_steps(args, signers, threshold)))
 }
 
 /// How many root keys there are, and how many must sign.
 fn quorum(args: &InitArgs, terminal: &mut Terminal) -> Result<(usize, usize), Refused> {
-    let lang = args.lang();
     let asks = io::stdin().is_terminal() && terminal.is_watched();
     let signers = match args.root_keys {
         Some(given) => given,
-        None if asks => ask(&HOW_MANY, 3, lang, terminal),
+        None if asks => ask(&HOW_MANY, 3, terminal),
         None => 3,
     };
     if !(1..=ROOT_KEYS).contains(&signers) {
@@ -99,7 +86,7 @@ fn quorum(args: &InitArgs, terminal: &mut Terminal) -> Result<(usize, usize), Re
     let most = signers / 2 + 1;
     let threshold = match args.threshold {
         Some(given) => given,
-        None if asks => ask(&HOW_MANY_SIGN, most, lang, terminal),
+        None if asks => ask(&HOW_MANY_SIGN, most, terminal),
         None => most,
     };
     if !(1..=signers).contains(&threshold) {
@@ -119,8 +106,8 @@ const HOW_MANY: Text = Text::fixed(
 const HOW_MANY_SIGN: Text = Text::fixed("至少几把签名才有效？", "how many of them must sign?");
 
 /// A number from the keyboard; Enter alone takes `usual`.
-fn ask(question: &Text, usual: usize, lang: Lang, terminal: &mut Terminal) -> usize {
-    terminal.note(&format!("{} [{usual}]", question.get(lang)));
+fn ask(question: &Text, usual: usize, terminal: &mut Terminal) -> usize {
+    terminal.note(&format!("{} [{usual}]", question.get(terminal.lang())));
     let mut line = String::new();
     match io::stdin().lock().read_line(&mut line) {
         Ok(_) => line.trim().parse().unwrap_or(match line.trim() {

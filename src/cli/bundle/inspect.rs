@@ -2,29 +2,18 @@
 
 use clap::Args;
 
-use super::super::args::Refused;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
-use super::{FileArgs, read, unverified};
-use crate::base::text::Lang;
-use crate::report::bundle::lines;
+use super::{FileArgs, show_unverified};
+use crate::cli::{Exit, Refused, Terminal};
+use crate::publish::read_bundle;
 
 /// Flags of `bundle inspect`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InspectArgs {
     #[command(flatten)]
-    bundle: FileArgs,
-}
-
-impl InspectArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.bundle.lang.get()
-    }
+    pub(super) bundle: FileArgs,
 }
 
 pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let (bundle, _) = read(&args.bundle.file)?;
-    let lang = args.lang();
-    let lines = lines(&bundle, None, lang)?;
-    Ok(terminal.show(&format!("{}\n{}", unverified(lang), lines.join("\n"))))
+    let bundle = read_bundle(&args.bundle.file)?;
+    show_unverified(&bundle, terminal)
 }

@@ -4,22 +4,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::args::Refused;
-use super::super::clock::AtArgs;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
-use super::{FileArgs, read_bytes, usage};
-use crate::base::error::Error;
-use crate::base::text::{Lang, Text};
-use crate::bundle::{Bundle, Dropped, Expired, Part, Trusted};
+use super::{FileArgs, usage};
+use crate::base::text::Text;
+use crate::bundle::{Dropped, Expired, Part, Trusted};
 use crate::check::Clock;
-use crate::gate::{self, How, Older, Store, trusted};
+use crate::cli::{AtArgs, Exit, Refused, Terminal};
+use crate::gate::{self, Fetched, How, Older, Store, trusted};
 
 /// Flags of `bundle install`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InstallArgs {
     #[command(flatten)]
-    bundle: FileArgs,
+    pub(super) bundle: FileArgs,
     /// 安装到此文件夹 / The folder to install in
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
@@ -38,51 +34,6 @@ pub(in crate::cli) struct InstallArgs {
     clock: AtArgs,
 }
 
-impl InstallArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.bundle.lang.get()
-    }
-}
-
-/// A bundle as it came.
-#[derive(Debug)]
-pub(in crate::cli) struct Fetched {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-impl Fetched {
-    /// Reads it within its budget.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    pub(in crate::cli) fn read(file: &Path) -> Result<Self, Error> {
-        Ok(Self {
-            name: file.display().to_string(),
-            bytes: read_bytes(file)?,
-        })
-    }
-
-    /// What it holds, unverified.
-    ///
-    /// # Errors
-    /// It is no bundle.
-    pub(in crate::cli) fn bundle(&self) -> Result<Bundle, Error> {
-        Bundle::read(&self.name, &self.bytes)
-    }
-}
-
-/// What an installation did.
-#[derive(Debug)]
-pub(in crate::cli) struct Done {
-    /// What was given up, and what should be seen to.
-    pub(in crate::cli) notes: Vec<Text>,
-    /// What was kept of earlier installations and is lost.
-    pub(in crate::cli) lost: Option<Error>,
-    /// What is installed now.
-    pub(in crate::cli) done: Text,
-}
-
 pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let clock = args.clock.setting(None).now()?;
     let root = args.root.as_deref().map(trusted).transpose()?;
@@ -99,17 +50,12 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
             Older::Refuse
         },
     };
-    let done = install(&fetched, &args.to, root.as_ref(), clock, how)?;
-    for note in &done.notes {
-        terminal.say(note, args.lang());
-    }
-    if let Some(lost) = &done.lost {
-        terminal.note(&lost.line(args.lang()));
-    }
-    Ok(terminal.show(done.done.get(args.lang())))
+    let done = install(&fetched, &args.to, root.as_ref(), clock, how, terminal)?;
+    Ok(terminal.tell(&done))
 }
 
-/// Installs a bundle in the folder of a gate.
+/// Installs a bundle in the folder of a gate. Says what was given up, what should be seen to and what was lost;
+/// returns what is installed now.
 ///
 /// # Errors
 /// It is refused, with the flags by which somebody can decide otherwise.
@@ -119,20 +65,27 @@ pub(in crate::cli) fn install(
     root: Option<&Trusted>,
     clock: Clock,
     how: How,
-) -> Result<Done, Refused> {
+    terminal: &mut Terminal,
+) -> Result<Text, Refused> {
     let installed = Store::new(to).install(&fetched.name, &fetched.bytes, root, clock, how);
     let (done, fault) = installed.map_err(refused)?;
-    let given_up = done.given_up.iter().map(|lost| {
-        Text::new(
+    for lost in &done.given_up {
+        let given_up = Text::new(
             format!("已放弃：{}", lost.zh),
             format!("given up: {}", lost.en),
-        )
-    });
-    let notes = given_up.chain(fault).collect();
+        );
+        terminal.say(&given_up);
+    }
+    if let Some(fault) = &fault {
+        terminal.say(fault);
+    }
+    if let Some(lost) = &done.lost {
+        terminal.error(lost);
+    }
     let (versions, folder) = (done.contents.versions, to.display());
     let registry = done.contents.registry.version();
     let register = done.contents.register.version();
-    let line = Text::new(
+    Ok(Text::new(
         format!(
             "已安装信任包第 {} 版到 {folder}（根第 {} 版，信任名单第 {registry} 版，风险等级表第 {register} 版）",
             versions.timestamp, versions.root
@@ -142,12 +95,7 @@ pub(in crate::cli) fn install(
              risk register version {register})",
             versions.timestamp, versions.root
         ),
-    );
-    Ok(Done {
-        notes,
-        lost: done.lost,
-        done: line,
-    })
+    ))
 }
 
 /// The same refusal with the flags by which somebody can decide otherwise.

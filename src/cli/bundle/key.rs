@@ -4,11 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused};
-use super::super::exit::Exit;
 use super::super::keys::told;
-use super::super::terminal::Terminal;
-use crate::base::text::Lang;
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::publish::write_pair;
@@ -23,17 +20,11 @@ pub(in crate::cli) struct KeyArgs {
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
     #[command(flatten)]
-    lang: LangArgs,
-}
-
-impl KeyArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.lang.get()
-    }
+    pub(super) lang: LangArgs,
 }
 
 pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = PrivateKey::generate(&args.name, Algorithm::Ed25519)?;
     let written = write_pair(&key, &args.out, &args.out, &args.name)?;
-    Ok(terminal.show(told(&written).get(args.lang())))
+    Ok(terminal.tell(&told(&written)))
 }

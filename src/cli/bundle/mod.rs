@@ -9,20 +9,15 @@ mod publish;
 mod sign;
 mod verify;
 
-use std::path::Path;
-
 use clap::{Args, Subcommand};
 
-use super::args::{LangArgs, Refused};
-use super::exit::Exit;
-use super::terminal::Terminal;
-use crate::base::error::Error;
-use crate::base::text::{Lang, Text};
-use crate::base::unreadable::unreadable;
-use crate::bundle::Bundle;
-use crate::gate::files::{Kind, read as read_file};
+use crate::base::text::Text;
+use crate::bundle::{Bundle, Contents};
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::publish::{publish, renew};
+use crate::report::bundle::lines;
 
-pub(super) use install::{Fetched, install};
+pub(super) use install::install;
 
 /// The commands of `bundle`.
 #[derive(Debug, Subcommand)]
@@ -49,21 +44,17 @@ pub(super) enum BundleCommand {
 }
 
 /// Runs one of them.
-pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Exit {
-    let (lang, done) = match command {
-        BundleCommand::Init(args) => (args.lang(), init::run(args, terminal)),
-        BundleCommand::Publish(args) => (args.lang(), args.run(crate::publish::publish, terminal)),
-        BundleCommand::Renew(args) => (args.lang(), args.run(crate::publish::renew, terminal)),
-        BundleCommand::Key(args) => (args.lang(), key::run(args, terminal)),
-        BundleCommand::Create(args) => (args.lang(), create::run(args, terminal)),
-        BundleCommand::Sign(args) => (args.lang(), sign::run(args, terminal)),
-        BundleCommand::Inspect(args) => (args.lang(), inspect::run(args, terminal)),
-        BundleCommand::Verify(args) => (args.lang(), verify::run(args, terminal)),
-        BundleCommand::Install(args) => (args.lang(), install::run(args, terminal)),
-    };
-    match done {
-        Ok(exit) => exit,
-        Err(refused) => refused.report(lang, terminal),
+pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    match command {
+        BundleCommand::Init(args) => init::run(args, terminal.speak(&args.lang)),
+        BundleCommand::Publish(args) => args.run(publish, terminal.speak(&args.lang)),
+        BundleCommand::Renew(args) => args.run(renew, terminal.speak(&args.lang)),
+        BundleCommand::Key(args) => key::run(args, terminal.speak(&args.lang)),
+        BundleCommand::Create(args) => create::run(args, terminal.speak(&args.lang)),
+        BundleCommand::Sign(args) => sign::run(args, terminal.speak(&args.bundle.lang)),
+        BundleCommand::Inspect(args) => inspect::run(args, terminal.speak(&args.bundle.lang)),
+        BundleCommand::Verify(args) => verify::run(args, terminal.speak(&args.bundle.lang)),
+        BundleCommand::Install(args) => install::run(args, terminal.speak(&args.bundle.lang)),
     }
 }
 
@@ -77,23 +68,26 @@ struct FileArgs {
     lang: LangArgs,
 }
 
-/// Reads a bundle within its budget.
-fn read(path: &Path) -> Result<(Bundle, Vec<u8>), Error> {
-    let name = path.display().to_string();
-    let bytes = read_bytes(path)?;
-    Ok((Bundle::read(&name, &bytes)?, bytes))
+/// Shows a bundle that was not verified, and says so first.
+fn show_unverified(bundle: &Bundle, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    show(&UNVERIFIED, bundle, None, terminal)
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    read_file(path, Kind::Bundle).map_err(|e| unreadable(&path.display().to_string(), &e))
-}
+const UNVERIFIED: Text = Text::fixed(
+    "【未经验证】以下内容可能被人改过，请用 bundle verify 验证",
+    "[UNVERIFIED] anybody could have written this; use bundle verify",
+);
 
-/// The first line of every command that shows a bundle it has not verified.
-const fn unverified(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "【未经验证】以下内容可能被人改过，请用 bundle verify 验证",
-        Lang::En => "[UNVERIFIED] anybody could have written this; use bundle verify",
-    }
+/// Shows a bundle below a first line.
+fn show(
+    first: &Text,
+    bundle: &Bundle,
+    contents: Option<&Contents>,
+    terminal: &mut Terminal,
+) -> Result<Exit, Refused> {
+    let lines = lines(bundle, contents, terminal.lang())?;
+    let first = first.get(terminal.lang());
+    Ok(terminal.show(&format!("{first}\n{}", lines.join("\n"))))
 }
 
 /// A mistake in the call.

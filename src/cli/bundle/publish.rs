@@ -5,15 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::args::{ForceArgs, LangArgs, Refused};
-use super::super::clock::AtArgs;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
 use crate::base::error::Error;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::bundle::{Contents, Envelope, Trusted, VerifiedBundle, hex};
-use crate::publish::{Home, Made, Missing, on_stick, put_on_stick};
+use crate::bundle::{Envelope, hex};
+use crate::cli::{AtArgs, Exit, ForceArgs, LangArgs, Refused, Terminal};
+use crate::publish::{Home, Made, Missing, hand_over, on_stick};
 use crate::report::bundle::{grouped, lines};
 
 /// Flags of `bundle publish` and `bundle renew`.
@@ -33,21 +30,17 @@ pub(in crate::cli) struct PublishArgs {
     #[command(flatten)]
     clock: AtArgs,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
 impl PublishArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.lang.get()
-    }
-
     /// Makes the bundle by one of the two ways, and writes the stick.
     pub(super) fn run(
         &self,
         make: fn(&Home<'_>, &[PathBuf], Timestamp) -> Result<Made, Error>,
         terminal: &mut Terminal,
     ) -> Result<Exit, Refused> {
-        let (home, lang) = (Home(&self.folder), self.lang.get());
+        let (home, lang) = (Home(&self.folder), terminal.lang());
         let stick = on_stick(&self.out);
         if home.holds(&stick) {
             return Err(Refused::usage("--out", IN_THE_FOLDER));
@@ -57,19 +50,15 @@ impl PublishArgs {
         if !made.missing.is_empty() {
             let name = home.bundle().display().to_string();
             for missing in &made.missing {
-                terminal.say(&lacks(missing, &name), lang);
+                terminal.say(&lacks(missing, &name));
             }
-            terminal.say(&NOT_WRITTEN, lang);
+            terminal.say(&NOT_WRITTEN);
             return Ok(Exit::CouldNotDecide);
         }
-        let newest = made.bundle.newest_root().envelope().clone();
-        let first = Trusted::Fingerprint(newest.fingerprint());
-        let verified = VerifiedBundle::verify(made.bundle, &first)?;
-        let contents = Contents::read(&verified)?;
-        let existing = self.force.existing();
-        put_on_stick(&stick, &made.packed, verified.bundle(), existing)?;
+        let (verified, contents) = hand_over(made, &stick, self.force.existing())?;
         let mut page = lines(verified.bundle(), Some(&contents), lang)?;
-        page.push(handed_over(&stick, &newest).get(lang).to_owned());
+        let root = verified.bundle().newest_root().envelope();
+        page.push(handed_over(&stick, root).get(lang).to_owned());
         Ok(terminal.show(&page.join("\n")))
     }
 }

@@ -5,23 +5,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::{ForceArgs, Refused, words};
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
-use super::{FileArgs, read};
-use crate::base::text::{Lang, Text};
-use crate::base::unreadable::unreadable;
-use crate::bundle::archive::pack;
-use crate::bundle::{Bundle, Role, hex};
-use crate::gate::files::{Edit, Kind, Readers, read_document, write};
-use crate::issue::{PrivateKey, sign_bundle};
+use super::FileArgs;
+use crate::base::text::Text;
+use crate::bundle::{Role, hex};
+use crate::cli::{Exit, ForceArgs, Refused, Terminal, words};
+use crate::publish::{SignedFile, sign_file};
 use crate::report::bundle::grouped;
 
 /// Flags of `bundle sign`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SignArgs {
     #[command(flatten)]
-    bundle: FileArgs,
+    pub(super) bundle: FileArgs,
     /// 为哪个角色签名 / The role
     #[arg(long, value_parser = words(&Role::WORDS))]
     role: Role,
@@ -35,37 +30,14 @@ pub(in crate::cli) struct SignArgs {
     force: ForceArgs,
 }
 
-impl SignArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.bundle.lang.get()
-    }
-}
-
 pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let file = &args.bundle.file;
-    let shown = file.display().to_string();
-    let unreadable = |e| unreadable(&shown, &e);
-    // From here to the end nobody else signs the file. A program that writes another reads this one only.
-    let (edit, bundle) = match &args.out {
-        Some(_) => (None, read(file)?.0),
-        None => {
-            let edit = Edit::begin(file, Kind::Bundle).map_err(unreadable)?;
-            let bundle = Bundle::read(&shown, edit.before())?;
-            (Some(edit), bundle)
-        }
-    };
-    let name = args.key.display().to_string();
-    let key = PrivateKey::load(&name, &read_document(&args.key)?)?;
-    let signed = sign_bundle(&bundle, args.role, &key)?;
-    let out = args.out.as_ref().unwrap_or(&args.bundle.file);
-    let packed = pack(&out.display().to_string(), &signed.files)?;
-    match edit {
-        Some(edit) => edit.finish(&packed).map_err(unreadable)?,
-        None => write(out, &packed, args.force.existing(), Readers::Usual)?,
-    }
+    let out = args.out.as_deref();
+    let out = out.map(|file| (file, args.force.existing()));
+    let done = sign_file(&args.bundle.file, args.role, &args.key, out)?;
+    let SignedFile { signed, kid, .. } = &done;
     let (count, needed) = signed.count;
-    let (role, version, kid) = (args.role, signed.version, key.kid());
-    let fingerprint = grouped(&hex(&bundle.document(role).fingerprint()));
+    let (role, version) = (args.role, signed.version);
+    let fingerprint = grouped(&hex(&done.fingerprint));
     let mut text = Text::new(
         format!(
             "{kid} 已为{}第 {version} 版签名（{count}/{needed}）；所签内容指纹 {fingerprint}",
@@ -76,11 +48,11 @@ pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refu
              fingerprint of what was signed {fingerprint}"
         ),
     );
-    for role in signed.voided {
+    for role in &signed.voided {
         text = text.then(&Text::new(
             format!("；{}须重新签名", role.word().zh),
             format!("; {role} must be signed again"),
         ));
     }
-    Ok(terminal.show(text.get(args.lang())))
+    Ok(terminal.tell(&text))
 }

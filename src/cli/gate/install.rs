@@ -4,19 +4,16 @@
 use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::super::args::{LangArgs, Refused, refused, words};
-use super::super::bundle::{Fetched, install};
-use super::super::clock::AtArgs;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
+use super::super::bundle::install;
 use super::FOLDER;
 use crate::base::error::{Error, Fault};
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::bundle::{Bundle, Trusted, hex, unhex};
 use crate::check::Clock;
-use crate::gate::{Gate, GateSettings, How, Sources, Store, Trust, bundle_on, trusted};
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, explained, refused, words};
+use crate::gate::{Fetched, Gate, GateSettings, How, Sources, Store, Trust, bundle_on, trusted};
 use crate::notice::{Place, Purpose};
 use crate::report::bundle::grouped;
 use crate::report::doctor;
@@ -41,48 +38,31 @@ pub(in crate::cli) struct InstallArgs {
     #[arg(long, value_parser = words(Purpose::WORDS))]
     purpose: Option<Purpose>,
     /// 响铃，写入 gate.json / Whether it rings, for its gate.json
-    #[arg(long, value_enum)]
-    bell: Option<BellFlag>,
+    #[arg(long, value_parser = explained(&BELL))]
+    bell: Option<bool>,
     #[command(flatten)]
     clock: AtArgs,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum BellFlag {
-    /// 响 / yes
-    On,
-    /// 不响 / no
-    Off,
-}
-
-impl InstallArgs {
-    pub(super) const fn lang(&self) -> Lang {
-        self.lang.get()
-    }
-}
+const BELL: [(&str, bool, &str); 2] = [("on", true, "响 / yes"), ("off", false, "不响 / no")];
 
 pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let lang = args.lang();
+    let lang = terminal.lang();
     let clock = args.clock.setting(None).now()?;
     let file = bundle_on(&args.stick)?;
     let fetched = Fetched::read(&file)?;
     let root = match &args.root {
         Some(named) => Some(trusted(named)?),
         None if Store::new(&args.to).is_installed() => None,
-        None => Some(confirmed(&fetched.bundle()?, lang, terminal)?),
+        None => Some(confirmed(&fetched.bundle()?, terminal)?),
     };
-    let done = install(&fetched, &args.to, root.as_ref(), clock, How::default())?;
-    for line in &done.notes {
-        terminal.say(line, lang);
-    }
-    if let Some(lost) = &done.lost {
-        terminal.note(&lost.line(lang));
-    }
+    let how = How::default();
+    let done = install(&fetched, &args.to, root.as_ref(), clock, how, terminal)?;
     let settings = settings(args)?;
-    let mut page = vec![done.done.get(lang).to_owned(), String::new()];
-    page.push(checked(&args.to, clock, lang, terminal)?);
+    let mut page = vec![done.get(lang).to_owned(), String::new()];
+    page.push(checked(&args.to, clock, terminal)?);
     page.push(String::new());
     let folder = match args.to == Path::new(FOLDER) {
         true => String::new(),
@@ -108,7 +88,7 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
 }
 
 /// The root of the bundle, once somebody has compared its fingerprint and typed it.
-fn confirmed(bundle: &Bundle, lang: Lang, terminal: &mut Terminal) -> Result<Trusted, Refused> {
+fn confirmed(bundle: &Bundle, terminal: &mut Terminal) -> Result<Trusted, Refused> {
     if !io::stdin().is_terminal() || !terminal.is_watched() {
         let what = Text::fixed(
             "首次安装须用 --root 写明根指纹（电话或当面核对过的）",
@@ -117,11 +97,11 @@ fn confirmed(bundle: &Bundle, lang: Lang, terminal: &mut Terminal) -> Result<Tru
         return Err(Refused::usage("--root", what));
     }
     let print = bundle.newest_root().envelope().fingerprint();
-    terminal.note(COMPARE.get(lang));
+    terminal.say(&COMPARE);
     for line in grouped(&hex(&print)).as_bytes().chunks(40) {
         terminal.note(&format!("    {}", String::from_utf8_lossy(line).trim_end()));
     }
-    terminal.note(TYPE.get(lang));
+    terminal.say(&TYPE);
     let mut typed = String::new();
     let read = io::stdin().lock().read_line(&mut typed);
     let digits: String = typed.split_whitespace().collect();
@@ -154,22 +134,21 @@ fn settings(args: &InstallArgs) -> Result<(GateSettings, PathBuf), Error> {
     let settings = GateSettings {
         place: args.place.unwrap_or(before.place),
         purpose: args.purpose.unwrap_or(before.purpose),
-        language: if is_new { args.lang() } else { before.language },
-        bell: args.bell.map_or(before.bell, |bell| bell == BellFlag::On),
+        language: if is_new {
+            args.lang.get()
+        } else {
+            before.language
+        },
+        bell: args.bell.unwrap_or(before.bell),
     };
     Ok((settings, settings.save(&args.to)?))
 }
 
 /// What `doctor` says of the gate.
-fn checked(
-    folder: &Path,
-    clock: Clock,
-    lang: Lang,
-    terminal: &Terminal,
-) -> Result<String, Refused> {
+fn checked(folder: &Path, clock: Clock, terminal: &Terminal) -> Result<String, Refused> {
     let sources = Sources::new(Trust::Bundle(folder.to_owned()));
     let opened = Gate::open(sources.clone(), clock);
     let (gate, _) = opened.map_err(|closed| refused(&sources, closed))?;
-    let width = terminal.style(lang).width;
-    Ok(doctor::page(&gate.checkup(clock), lang, width))
+    let width = terminal.style().width;
+    Ok(doctor::page(&gate.checkup(clock), terminal.lang(), width))
 }

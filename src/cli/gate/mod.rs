@@ -5,10 +5,9 @@ mod run;
 
 use clap::Subcommand;
 
-use super::exit::Exit;
-use super::terminal::Terminal;
-
 /// Where a gate stands unless the call says otherwise.
+use crate::cli::{Exit, Refused, Terminal};
+
 const FOLDER: &str = "gate";
 
 /// The commands of `gate`.
@@ -21,12 +20,9 @@ pub(super) enum GateCommand {
 }
 
 /// Runs one of them.
-pub(super) fn run(command: &GateCommand, mut terminal: Terminal) -> Exit {
+pub(super) fn run(command: &GateCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     match command {
-        GateCommand::Install(args) => match install::run(args, &mut terminal) {
-            Ok(exit) => exit,
-            Err(refused) => refused.report(args.lang(), &mut terminal),
-        },
-        GateCommand::Run(args) => run::run(args, terminal),
+        GateCommand::Install(args) => install::run(args, terminal.speak(&args.lang)),
+        GateCommand::Run(args) => run::run(args, terminal.speak(&args.lang)),
     }
 }

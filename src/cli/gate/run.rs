@@ -5,15 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 
-use super::super::args::{LangArgs, Refused};
-use super::super::exit::Exit;
 use super::super::mistake::line;
 use super::super::parsed;
 use super::super::scan::{self, ScanArgs};
-use super::super::terminal::Terminal;
 use super::FOLDER;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::gate::{GateSettings, Store};
 
 /// Flags of `gate run`.
@@ -26,7 +24,7 @@ pub(in crate::cli) struct RunArgs {
     #[arg(last = true, value_name = "FLAGS")]
     more: Vec<OsString>,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
 /// The call of `scan` that this is.
@@ -37,11 +35,9 @@ struct Call {
     scan: ScanArgs,
 }
 
-pub(super) fn run(args: &RunArgs, mut terminal: Terminal) -> Exit {
-    match call(args) {
-        Ok(call) => scan::run(&call.scan, terminal),
-        Err(refused) => refused.report(args.lang.get(), &mut terminal),
-    }
+pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let call = call(args)?;
+    scan::run(&call.scan, terminal.speak(&call.scan.output.lang))
 }
 
 fn call(args: &RunArgs) -> Result<Call, Refused> {

@@ -5,13 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused};
-use super::super::clock::{AtArgs, time};
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
+use super::super::clock::time;
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
 use crate::publish::{Added, NotAdded, Province, add_province};
 
 /// Flags of `keys add`.
@@ -101,5 +99,5 @@ pub(super) fn run(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refus
         format!("已登记 {zh}（{id}），{count} 把密钥，在 {file}；信任名单第 {version} 版"),
         format!("registered {en} ({id}) with {count} keys in {file}; registry version {version}"),
     );
-    Ok(terminal.show(done.get(args.lang.get())))
+    Ok(terminal.tell(&done))
 }

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal};
 use crate::base::error::Error;
 use crate::base::text::Lang;
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::embedded;
 use crate::gate::files::read_document;
 use crate::notice::{Document, Property};
@@ -23,15 +23,12 @@ pub(in crate::cli) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let lang = args.lang.get();
     let mut worst = Exit::Done;
     for name in &args.notices {
         let exit = match read(name) {
-            Ok(document) => prove(name, document, lang, terminal),
+            Ok(document) => prove(name, document, terminal),
             Err(error) => {
-                for (document, fault) in error.faults() {
-                    terminal.note(&fault.line(document, lang));
-                }
+                terminal.faults(error.faults());
                 Exit::CouldNotDecide
             }
         };
@@ -47,7 +44,8 @@ fn read(name: &str) -> Result<Document, Error> {
     }
 }
 
-fn prove(name: &str, document: Document, lang: Lang, terminal: &mut Terminal) -> Exit {
+fn prove(name: &str, document: Document, terminal: &mut Terminal) -> Exit {
+    let lang = terminal.lang();
     let clock = Instant::now();
     match document.prove() {
         Ok(notice) => {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal, read_notice};
+use super::read_notice;
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::gate::read_register;
 use crate::notice::{Registers, diff};
 use crate::report::notice::differences_page;
@@ -36,9 +37,9 @@ pub(super) fn run(args: &DiffArgs, terminal: &mut Terminal) -> Result<Exit, Refu
         .as_ref()
         .zip(to.as_ref())
         .map(|(from, to)| Registers { from, to });
-    let lang = args.lang.get();
+    let lang = terminal.lang();
     let differences = diff(&a, &b, registers);
     let zone = a.document().zone();
-    let width = terminal.style(lang).width;
+    let width = terminal.style().width;
     Ok(terminal.show(&differences_page(&differences, zone, lang, width)))
 }

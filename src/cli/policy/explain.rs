@@ -2,9 +2,8 @@
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal, read_notice};
-use crate::cli::args::{temperature, words};
-use crate::cli::clock::AtArgs;
+use super::read_notice;
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, temperature, words};
 use crate::embedded;
 use crate::facts::Temperature;
 use crate::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
@@ -49,7 +48,7 @@ pub(in crate::cli) struct ExplainArgs {
 
 pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let notice = read_notice(&args.notice)?;
-    let lang = args.lang.get();
+    let lang = terminal.lang();
     let facts = Facts {
         place: args.place,
         purpose: args.purpose,
@@ -63,6 +62,6 @@ pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, R
         grade: args.grade,
         at: args.clock.setting(None).now()?.at,
     };
-    let width = terminal.style(lang).width;
+    let width = terminal.style().width;
     Ok(terminal.show(&explained(&notice, &facts, lang, width)))
 }

@@ -7,9 +7,7 @@ mod show;
 
 use clap::Subcommand;
 
-use super::args::{LangArgs, Refused};
-use super::exit::Exit;
-use super::terminal::Terminal;
+use crate::cli::{Exit, Refused, Terminal};
 use crate::gate::read_notice;
 
 /// The commands of `policy`.
@@ -26,12 +24,11 @@ pub(super) enum PolicyCommand {
 }
 
 /// Runs one of them.
-pub(super) fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Exit {
-    let (lang, done) = match command {
-        PolicyCommand::Show(args) => (&args.lang, show::run(args, terminal)),
-        PolicyCommand::Check(args) => (&args.lang, check::run(args, terminal)),
-        PolicyCommand::Explain(args) => (&args.lang, explain::run(args, terminal)),
-        PolicyCommand::Diff(args) => (&args.lang, diff::run(args, terminal)),
-    };
-    done.unwrap_or_else(|refused| refused.report(lang.get(), terminal))
+pub(super) fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    match command {
+        PolicyCommand::Show(args) => show::run(args, terminal.speak(&args.lang)),
+        PolicyCommand::Check(args) => check::run(args, terminal.speak(&args.lang)),
+        PolicyCommand::Explain(args) => explain::run(args, terminal.speak(&args.lang)),
+        PolicyCommand::Diff(args) => diff::run(args, terminal.speak(&args.lang)),
+    }
 }

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{Exit, LangArgs, Refused, Terminal, read_notice};
+use super::read_notice;
+use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::embedded;
 use crate::report::notice;
 
@@ -18,7 +19,7 @@ pub(in crate::cli) struct ShowArgs {
 
 pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let notice = read_notice(&args.notice)?;
-    let lang = args.lang.get();
-    let width = terminal.style(lang).width;
+    let lang = terminal.lang();
+    let width = terminal.style().width;
     Ok(terminal.show(&notice::page(notice.document(), lang, width)))
 }

@@ -9,15 +9,13 @@ use std::path::{Path, PathBuf};
 use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-use super::args::{ForceArgs, GateArgs, LangArgs, Post, Refused};
 use super::engine::EngineArgs;
-use super::exit::Exit;
 use super::jobs::JobsArgs;
-use super::terminal::Terminal;
 use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
+use crate::cli::{Exit, ForceArgs, GateArgs, LangArgs, Post, Refused, Terminal};
 use crate::gate::files::{Existing, Named, RosterFile, may_write, real};
 use crate::report::roster::Form;
 use crate::roster::{Map, Names, Past};
@@ -52,7 +50,7 @@ pub(super) struct RosterArgs {
     #[command(flatten)]
     jobs: JobsArgs,
     #[command(flatten)]
-    lang: LangArgs,
+    pub(super) lang: LangArgs,
 }
 
 /// The gate's flags, at a workplace unless another place is given. Whom it asks, the rows say.
@@ -105,12 +103,9 @@ struct Plan<'a> {
 }
 
 /// Judges every row; the worst result is the exit status.
-pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Exit {
-    let lang = args.lang.get();
-    match plan(args, terminal) {
-        Ok(plan) => run::run(plan, args.jobs.get(), lang, terminal),
-        Err(refused) => refused.report(lang, terminal),
-    }
+pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let plan = plan(args, terminal)?;
+    Ok(run::run(plan, args.jobs.get(), terminal)?)
 }
 
 fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, Refused> {
@@ -125,7 +120,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
     let existing = args.force.existing();
     check_out(&args.out, existing, &named)?;
     let past = args.again.as_deref().map(past).transpose()?;
-    let gate = args.gate.0.load(args.lang.get(), terminal)?;
+    let gate = args.gate.0.load(terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
             "姓名和号码以花名册为准，请去掉 --name、--id-number",

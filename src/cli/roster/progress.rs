@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::super::terminal::Terminal;
 use crate::base::text::{Lang, Text};
+use crate::cli::Terminal;
 
 /// Between two plain lines.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -22,25 +22,23 @@ pub(super) enum Progress {
         /// When the run began, and when the last line was written.
         began: Instant,
         last: Instant,
-        lang: Lang,
     },
 }
 
 impl Progress {
     /// A bar if somebody looks at standard error, else lines. Until it is known how many workers
     /// there are, it says that they are being counted.
-    pub(super) fn begin(terminal: &Terminal, lang: Lang) -> Self {
+    pub(super) fn begin(terminal: &Terminal) -> Self {
         let now = Instant::now();
         if !terminal.is_watched() {
             return Self::Lines {
                 began: now,
                 last: now,
-                lang,
             };
         }
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         bar.set_style(style("{msg}"));
-        bar.set_message(COUNTING.get(lang).to_owned());
+        bar.set_message(COUNTING.get(terminal.lang()).to_owned());
         bar.tick();
         Self::Bar(bar)
     }
@@ -65,7 +63,7 @@ impl Progress {
     pub(super) fn at(&mut self, done: u64, terminal: &mut Terminal) {
         match self {
             Self::Bar(bar) => bar.set_position(done),
-            Self::Lines { began, last, lang } => {
+            Self::Lines { began, last } => {
                 if last.elapsed() < PAUSE {
                     return;
                 }
@@ -76,7 +74,7 @@ impl Progress {
                     format!("已判定 {done} 人，每秒 {rate} 人"),
                     format!("{done} workers judged, {rate} a second"),
                 );
-                terminal.say(&line, *lang);
+                terminal.say(&line);
             }
         }
     }

@@ -6,46 +6,35 @@ use super::Plan;
 use super::messages::with_flag;
 use super::progress::Progress;
 use crate::base::error::{Error, Fault};
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::base::verdict::Verdict;
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
-use crate::cli::exit::Exit;
-use crate::cli::terminal::Terminal;
+use crate::cli::{Exit, Terminal};
 use crate::gate::files::Output;
 use crate::report::roster::said::{changes, columns, words};
 use crate::report::roster::{Budget, HELD_ROWS, Report, Unfinished};
 use crate::roster::{Broken, Extent, Handle, Run, Tally, Terms};
 
 /// Judges everything; the worst result is the exit status.
-pub(super) fn run(plan: Plan<'_>, jobs: NonZeroUsize, lang: Lang, terminal: &mut Terminal) -> Exit {
-    match judged(plan, jobs, lang, terminal) {
-        Ok(exit) => exit,
-        Err(error) => {
-            terminal.note(&error.line(lang));
-            Exit::CouldNotDecide
-        }
-    }
-}
-
-fn judged(
+pub(super) fn run(
     plan: Plan<'_>,
     jobs: NonZeroUsize,
-    lang: Lang,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
+    let lang = terminal.lang();
     let out = plan.out.display().to_string();
     let handle = stop_on_interrupt();
     let run = Run::open(plan.named.inputs, plan.map);
-    say_columns(&run, lang, terminal);
+    say_columns(&run, terminal);
     for path in &plan.named.texts {
         terminal.note(&format!("{}: {}", path.display(), TEXT.get(lang)));
     }
     for error in run.inputs().left_out() {
-        terminal.note(&error.line(lang));
+        terminal.error(&error);
     }
-    let mut progress = Progress::begin(terminal, lang);
+    let mut progress = Progress::begin(terminal);
     let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
     let budget = Budget::of(run.inputs());
     let mut report = Report::begin(plan.form, (plan.names, lang), budget, &run, output)
@@ -77,23 +66,23 @@ fn judged(
         Broken::Sink(unfinished) => not_written(&out, unfinished),
     })?;
     if ended.full {
-        terminal.say(&too_many(), lang);
+        terminal.say(&too_many());
     }
     let (tally, extent) = (ended.summary.tally.clone(), ended.summary.extent);
     let since = ended.summary.since.as_ref().map(changes);
     let finished = report.finish(ended).and_then(|output| Ok(output.finish()?));
     finished.map_err(|e| not_written(&out, e))?;
-    terminal.say(&words(&tally, extent, &out), lang);
+    terminal.say(&words(&tally, extent, &out));
     if let Some(since) = since {
-        terminal.say(&since, lang);
+        terminal.say(&since);
     }
-    plan.gate.keep_time(lang, terminal);
+    plan.gate.keep_time(terminal);
     let mut worst = worst(&tally);
     if extent == Extent::Partial || tally.entries() == 0 {
         worst = worst.worst(Exit::CouldNotDecide);
     }
     if tally.entries() == 0 {
-        terminal.say(&NOBODY, lang);
+        terminal.say(&NOBODY);
     }
     Ok(worst)
 }
@@ -106,7 +95,8 @@ const TEXT: Text = Text::fixed(
 const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 /// Says which columns were found, and what is wrong with each roster.
-fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
+fn say_columns(run: &Run, terminal: &mut Terminal) {
+    let lang = terminal.lang();
     for roster in run.rosters() {
         for note in roster.notes() {
             terminal.note(&format!("{}: {}", roster.name(), note.get(lang)));
@@ -128,7 +118,7 @@ fn say_columns(run: &Run, lang: Lang, terminal: &mut Terminal) {
             terminal.note(&format!("{}{flag}", fault.error.line(lang)));
         }
         for fault in roster.faults() {
-            terminal.note(&with_flag(fault).line(lang));
+            terminal.error(&with_flag(fault));
         }
     }
 }

@@ -8,25 +8,22 @@ mod try_out;
 
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::args::{Format, GateArgs, OutputArgs, Post};
 use super::echo::EchoOff;
-use super::exit::Exit;
 use super::follow::follow;
-use super::terminal::{Kind, Terminal};
+use super::terminal::Kind;
 use crate::base::error::Error;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
+use crate::cli::{Exit, Format, GateArgs, OutputArgs, Refused, Terminal};
 use crate::decision::Decision;
-use crate::facts::Traveller;
-use crate::gate::{ClockSetting, Gate};
+use crate::gate::Scanning;
 use crate::report::{card, json};
-use crate::scan::{Challenge, End, Scan, Scanner, is_garbled, judge};
+use crate::scan::{Challenge, End, Scan, Scanner, Tally, is_garbled};
 
 use self::settings::ReaderArgs;
-use self::shift::{Shift, Tally, end_on_interrupt, held};
+use self::shift::{Shift, end_on_interrupt, held};
 
 /// Flags of `scan`.
 #[derive(Debug, Args)]
@@ -36,56 +33,42 @@ pub(super) struct ScanArgs {
     #[command(flatten)]
     reader: ReaderArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 /// Judges scan after scan until the end of input, Ctrl-C or SIGTERM, then gives the tally.
-pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
-    let (format, lang) = (args.output.format, args.output.lang.get());
-    if terminal.is_mute(lang) {
-        return Exit::CouldNotDecide;
+pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    if terminal.is_mute() {
+        return Ok(Exit::CouldNotDecide);
     }
     if args.reader.test {
-        return try_out::run(&args.reader, lang, terminal);
+        return try_out::run(&args.reader, terminal);
     }
-    let post = match args.gate.load_remembering(lang, &mut terminal) {
-        Ok(post) => post,
-        Err(refused) => return refused.report(lang, &mut terminal),
+    let post = args.gate.load_remembering(terminal)?;
+    let mut scanner = args.reader.open()?;
+    post.keep_time(terminal);
+    let scanning = Scanning {
+        gate: Arc::new(post.gate),
+        clock: post.clock,
+        traveller: post.traveller,
+        challenge: args.reader.challenge.then(Challenge::default),
     };
-    let mut scanner = match args.reader.open() {
-        Ok(opened) => opened,
-        Err(error) => {
-            terminal.note(&error.line(lang));
-            return Exit::CouldNotDecide;
-        }
-    };
-    post.keep_time(lang, &mut terminal);
-    let Post {
-        gate,
-        clock,
-        traveller,
-    } = post;
-    let gate = Arc::new(gate);
-    follow(&gate, clock, lang, |_, _| ());
+    let lang = terminal.lang();
+    follow(&scanning.gate, scanning.clock, lang, |_, _| ());
     let echo = match terminal.kind() {
         Kind::Screen => EchoOff::new(),
         Kind::Plain => EchoOff::default(),
     };
     let shift = Shift {
         tally: Some(Tally::default()),
-        terminal,
-        lang,
+        terminal: Terminal::new(lang),
     };
     let (shift, echo) = (Arc::new(Mutex::new(shift)), Arc::new(Mutex::new(echo)));
     end_on_interrupt(&shift, &echo);
     let mut shown = Shown {
-        gate,
-        clock,
-        traveller,
-        format,
-        lang,
+        scanning,
+        format: args.output.format,
         bell: args.reader.bell,
-        challenge: args.reader.challenge.then(Challenge::default),
         number: 0,
         hinted: false,
     };
@@ -95,24 +78,20 @@ pub(super) fn run(args: &ScanArgs, mut terminal: Terminal) -> Exit {
     if let Err(cause) = &ended
         && let Some(error) = args.reader.lost(cause)
     {
-        shift.terminal.note(&error.line(lang));
+        shift.terminal.error(&error);
     }
     shift.end();
-    match ended {
+    Ok(match ended {
         Ok(()) => Exit::Done,
         Err(_) => Exit::CouldNotDecide,
-    }
+    })
 }
 
 /// A gate as it is shown to the guard.
 struct Shown {
-    gate: Arc<Gate>,
-    clock: ClockSetting,
-    traveller: Traveller,
+    scanning: Scanning,
     format: Format,
-    lang: Lang,
     bell: bool,
-    challenge: Option<Challenge>,
     number: u64,
     /// Whether it was said how to set the scanner's Enter.
     hinted: bool,
@@ -122,42 +101,19 @@ impl Shown {
     fn serve(&mut self, scanner: &mut Scanner, shift: &Mutex<Shift>) -> io::Result<()> {
         self.show_ready(&mut held(shift))?;
         while let Some(scan) = scanner.next_scan()? {
-            self.judge_one(&scan, shift)?;
+            self.number += 1;
+            let (decision, mut shift) = self.scanning.judge(&scan, || held(shift));
+            let verdict = decision.as_ref().ok().map(|decision| decision.verdict);
+            if let Some(tally) = &mut shift.tally {
+                tally.count(verdict);
+            }
+            self.show(&scan, decision, &mut shift.terminal)?;
+            if self.bell {
+                bell::ring(verdict);
+            }
+            self.show_ready(&mut shift)?;
         }
         Ok(())
-    }
-
-    fn judge_one(&mut self, scan: &Scan, shift: &Mutex<Shift>) -> io::Result<()> {
-        self.number += 1;
-        let verifier = self.gate.verifier();
-        let (mut decision, mut shift) = loop {
-            let generation = verifier.generation();
-            let challenge = self.challenge.as_ref();
-            let decision = self
-                .clock
-                .now()
-                .map(|clock| judge(verifier, scan, &self.traveller, challenge, clock));
-            let shift = held(shift);
-            // What new trust has overtaken is judged again before anybody sees it.
-            if verifier.is_current(generation) {
-                break (decision, shift);
-            }
-        };
-        if let Ok(decision) = &mut decision {
-            if let Some(challenge) = &mut self.challenge {
-                challenge.next(decision, Instant::now());
-            }
-            self.gate.note(decision, Duration::ZERO);
-        }
-        let verdict = decision.as_ref().ok().map(|decision| decision.verdict);
-        if let Some(tally) = &mut shift.tally {
-            tally.count(verdict);
-        }
-        self.show(scan, decision, &mut shift.terminal)?;
-        if self.bell {
-            bell::ring(verdict);
-        }
-        self.show_ready(&mut shift)
     }
 
     fn show(
@@ -170,7 +126,7 @@ impl Shown {
         match (decision, self.format) {
             (Ok(decision), Format::Json) => terminal.result(&json::line(&input, &decision)),
             (Ok(decision), Format::Human) => {
-                let style = terminal.style(self.lang);
+                let style = terminal.style();
                 terminal.result(&match terminal.kind() {
                     Kind::Screen => card::card(None, &decision, &style),
                     Kind::Plain => card::one_line(&decision, &style),
@@ -179,7 +135,7 @@ impl Shown {
                 Ok(())
             }
             (Err(error), format) => {
-                let line = error.line(self.lang);
+                let line = error.line(terminal.lang());
                 terminal.note(&format!("{input}: {line}"));
                 match format {
                     Format::Json => terminal.result(&json::error_line(&input, &line)),
@@ -192,10 +148,10 @@ impl Shown {
     /// What to set at the scanner. That it sends no Enter is said once.
     fn hint(&mut self, scan: &Scan, decision: &Decision, terminal: &mut Terminal) {
         if is_garbled(scan, decision) {
-            terminal.say(&SETTINGS, self.lang);
+            terminal.say(&SETTINGS);
         }
         if scan.end == End::Pause && !std::mem::replace(&mut self.hinted, true) {
-            terminal.say(&NO_ENTER, self.lang);
+            terminal.say(&NO_ENTER);
         }
     }
 
@@ -203,32 +159,32 @@ impl Shown {
     fn show_ready(&self, shift: &mut Shift) -> io::Result<()> {
         if self.format == Format::Json || shift.terminal.kind() == Kind::Plain {
             // The digits are for the guard, wherever the results go.
-            if let Some(challenge) = &self.challenge {
+            if let Some(challenge) = &self.scanning.challenge {
                 let digits = challenge.now();
                 let say = Text::new(
                     format!("请报数字 {digits}"),
                     format!("say the digits {digits}"),
                 );
-                shift.terminal.say(&say, self.lang);
+                shift.terminal.say(&say);
             }
             return Ok(());
         }
-        let Ok(clock) = self.clock.now() else {
+        let Ok(clock) = self.scanning.clock.now() else {
             return Ok(());
         };
-        let checker = self.gate.verifier().checker();
+        let checker = self.scanning.gate.verifier().checker();
         let until = checker
             .freshness()
             .map(|known| known.trust.hold_from.min(known.risk.hold_from));
         let ready = card::Ready {
             context: &checker.context(clock),
-            place: self.traveller.place,
+            place: self.scanning.traveller.place,
             until,
             scanned: shift.tally.as_ref().map_or(0, Tally::total),
-            challenge: self.challenge.as_ref().map(Challenge::now),
-            warning: self.gate.clock_fault(),
+            challenge: self.scanning.challenge.as_ref().map(Challenge::now),
+            warning: self.scanning.gate.clock_fault(),
         };
-        let style = shift.terminal.style(self.lang);
+        let style = shift.terminal.style();
         shift.terminal.result(&card::ready(&ready, &style))
     }
 }

@@ -4,36 +4,29 @@
 use std::io;
 
 use super::super::echo::EchoOff;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
 use super::settings::ReaderArgs;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
+use crate::cli::{Exit, Refused, Terminal};
 use crate::report::scanner::tried;
 use crate::scan::Scanner;
 
-pub(super) fn run(args: &ReaderArgs, lang: Lang, mut terminal: Terminal) -> Exit {
-    let mut scanner = match args.open() {
-        Ok(scanner) => scanner,
-        Err(error) => {
-            terminal.note(&error.line(lang));
-            return Exit::CouldNotDecide;
-        }
-    };
+pub(super) fn run(args: &ReaderArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let mut scanner = args.open()?;
     let mut echo = EchoOff::new();
-    terminal.say(&BEGIN, lang);
-    let ended = serve(&mut scanner, lang, &mut terminal);
+    terminal.say(&BEGIN);
+    let ended = serve(&mut scanner, terminal);
     echo.put_back();
-    match ended {
+    Ok(match ended {
         Ok(()) => Exit::Done,
         // A serial line that is pulled ends the trial.
         Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Exit::Done,
         Err(_) => Exit::CouldNotDecide,
-    }
+    })
 }
 
-fn serve(scanner: &mut Scanner, lang: Lang, terminal: &mut Terminal) -> io::Result<()> {
+fn serve(scanner: &mut Scanner, terminal: &mut Terminal) -> io::Result<()> {
     while let Some(scan) = scanner.next_scan()? {
-        terminal.result(tried(&scan).get(lang))?;
+        terminal.result(tried(&scan).get(terminal.lang()))?;
     }
     Ok(())
 }

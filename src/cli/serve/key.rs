@@ -1,18 +1,13 @@
 //! `healthcode serve key`: the file of API keys.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::base::error::{Error, Fault};
 use crate::base::time::Day;
-use crate::base::unreadable::unreadable;
-use crate::cli::args::{LangArgs, Refused, words};
-use crate::cli::exit::Exit;
-use crate::cli::terminal::Terminal;
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
+use crate::cli::{Exit, LangArgs, Refused, Terminal, day, words};
 use crate::notice::Place;
-use crate::serve::{ApiKeys, KeyFault, Scope};
+use crate::serve::{ApiKeys, Missing, Scope};
 
 /// The commands of `serve key`.
 #[derive(Debug, Subcommand)]
@@ -67,82 +62,40 @@ pub(super) struct RemoveArgs {
     lang: LangArgs,
 }
 
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "须为 / expected YYYY-MM-DD".to_owned())
-}
-
 /// Runs one of them.
-pub(super) fn run(command: &KeyCommand, terminal: &mut Terminal) -> Exit {
-    let (lang, done) = match command {
-        KeyCommand::Add(args) => (args.lang.get(), add(args)),
-        KeyCommand::List(args) => (args.lang.get(), list(args)),
-        KeyCommand::Remove(args) => (args.lang.get(), remove(args)),
-    };
-    match done {
-        Ok(Some(text)) => terminal.show(&text),
-        Ok(None) => Exit::Done,
-        Err(refused) => refused.report(lang, terminal),
+pub(super) fn run(command: &KeyCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    match command {
+        KeyCommand::Add(args) => add(args, terminal.speak(&args.lang)),
+        KeyCommand::List(args) => list(args, terminal.speak(&args.lang)),
+        KeyCommand::Remove(args) => {
+            terminal.speak(&args.lang);
+            remove(args)
+        }
     }
 }
 
-fn add(args: &AddArgs) -> Result<Option<String>, Refused> {
-    let given = change(&args.file, Missing::Made, |keys| {
+fn add(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let given = ApiKeys::change(&args.file, Missing::Made, |keys| {
         keys.add(&args.id, &args.scope, args.place, args.until)
     })?;
-    Ok(Some(given))
+    Ok(terminal.show(&given))
 }
 
-fn remove(args: &RemoveArgs) -> Result<Option<String>, Refused> {
-    change(&args.file, Missing::Refused, |keys| keys.remove(&args.id))?;
-    Ok(None)
+fn remove(args: &RemoveArgs) -> Result<Exit, Refused> {
+    ApiKeys::change(&args.file, Missing::Refused, |keys| keys.remove(&args.id))?;
+    Ok(Exit::Done)
 }
 
-fn list(args: &ListArgs) -> Result<Option<String>, Refused> {
-    let keys = ApiKeys::read(&name(&args.file), &read_document(&args.file)?)?;
+fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let keys = ApiKeys::open(&args.file)?;
     let place = |place: Option<Place>| place.map_or("-", Place::name);
-    let lines = keys.keys().iter().map(|key| {
+    for key in keys.keys() {
         let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
         let until = key.until.map_or("-".to_owned(), |day| day.to_string());
         let parts = [&*key.id, &scopes.join(","), place(key.place), &until];
-        parts.join("  ")
-    });
-    let lines: Vec<String> = lines.collect();
-    Ok((!lines.is_empty()).then(|| lines.join("\n")))
-}
-
-/// What happens if there is no file yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Missing {
-    Made,
-    Refused,
-}
-
-/// Changes the file, one process at a time; nothing is written if nothing changed.
-fn change<T>(
-    path: &Path,
-    missing: Missing,
-    change: impl FnOnce(&mut ApiKeys) -> Result<T, KeyFault>,
-) -> Result<T, Refused> {
-    let fault = |fault: KeyFault| Error::one(&name(path), Fault::new("", fault.text()));
-    if missing == Missing::Made && !path.exists() {
-        let mut keys = ApiKeys::default();
-        let done = change(&mut keys).map_err(fault)?;
-        write(
-            path,
-            keys.json().as_bytes(),
-            Existing::KeptForGood,
-            Readers::Owner,
-        )?;
-        return Ok(done);
+        if terminal.show(&parts.join("  ")) != Exit::Done {
+            return Ok(Exit::CouldNotDecide);
+        }
     }
-    let unreadable = |e: std::io::Error| unreadable(&name(path), &e);
-    let edit = Edit::begin(path, Kind::Document).map_err(unreadable)?;
-    let mut keys = ApiKeys::read(&name(path), edit.before())?;
-    let done = change(&mut keys).map_err(fault)?;
-    edit.finish(keys.json().as_bytes()).map_err(unreadable)?;
-    Ok(done)
-}
-
-fn name(path: &Path) -> String {
-    path.display().to_string()
+    Ok(Exit::Done)
 }

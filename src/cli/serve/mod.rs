@@ -3,32 +3,25 @@
 mod encryption;
 mod key;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::{self, available_parallelism};
-use std::time::Duration;
+use std::thread::available_parallelism;
 
 use clap::{Args, Subcommand};
-use listenfd::ListenFd;
 
 use self::encryption::TlsArgs;
-use super::args::{Data, DataArgs, LangArgs, Refused, words};
 use super::engine::EngineArgs;
-use super::exit::Exit;
 use super::follow::follow;
-use super::terminal::{Terminal, log_lines};
+use super::terminal::log_lines;
 use crate::base::error::{Error, Fault};
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
+use crate::cli::{Data, DataArgs, Exit, LangArgs, Refused, Terminal, words};
 use crate::facts::Traveller;
 use crate::gate::Refreshed;
-use crate::gate::files::read_document;
 use crate::notice::{Place, Purpose};
-use crate::serve::{ApiKeys, Hosts, Service, Settings, serve};
-
-/// How often the file of keys is read again.
-const KEYS_EVERY: Duration = Duration::from_secs(1);
+use crate::serve::{ApiKeys, Hosts, NoSocket, Service, Settings, open_socket, serve};
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -81,24 +74,19 @@ enum ServeCommand {
 }
 
 /// Serves until the process is told to end.
-pub(super) fn run(args: &ServeArgs, terminal: &mut Terminal) -> Exit {
+pub(super) fn run(args: &ServeArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     if let Some(ServeCommand::Key(command)) = &args.command {
         return key::run(command, terminal);
     }
-    let lang = args.lang.get();
-    match args.serve(lang, terminal) {
-        Ok(()) => Exit::Done,
-        Err(refused) => refused.report(lang, terminal),
-    }
+    args.serve(terminal.speak(&args.lang))?;
+    Ok(Exit::Done)
 }
 
 impl ServeArgs {
-    fn serve(&self, lang: Lang, terminal: &mut Terminal) -> Result<(), Refused> {
+    fn serve(&self, terminal: &mut Terminal) -> Result<(), Refused> {
+        let lang = terminal.lang();
         let encrypted = self.tls.load(&self.host)?;
-        let keys = match &self.api_keys {
-            Some(path) => keys(path)?,
-            None => ApiKeys::default(),
-        };
+        let keys = self.api_keys.as_deref().map(ApiKeys::open).transpose()?;
         let failed = |cause: std::io::Error| {
             let what = Text::new(
                 format!("无法监听：{cause}"),
@@ -107,10 +95,14 @@ impl ServeArgs {
             let name = self.listen.to_string();
             Refused::from(Error::one(&name, Fault::new("", what)))
         };
-        let listener = self.listener(encrypted.is_some(), failed)?;
+        let guarded = encrypted.is_some() && keys.is_some();
+        let listener = open_socket(self.listen, guarded).map_err(|none| match none {
+            NoSocket::OpenDoor => Refused::usage("--listen", OPEN_DOOR),
+            NoSocket::System(cause) => failed(cause),
+        })?;
         let address = listener.local_addr().map_err(failed)?;
         log_lines(self.log);
-        let Data { gate, clock } = self.data.load_remembering(lang, terminal)?;
+        let Data { gate, clock } = self.data.load_remembering(terminal)?;
         let gate = Arc::new(gate.with_verifier(|verifier| self.engine.settings(verifier)));
         if let Ok(now) = clock.now() {
             gate.verifier().prepare(now.at);
@@ -130,9 +122,11 @@ impl ServeArgs {
             cores: available_parallelism().unwrap_or(NonZeroUsize::MIN),
         })
         .map_err(failed)?;
-        service.set_keys(keys);
+        service.set_keys(keys.unwrap_or_default());
         if let Some(path) = &self.api_keys {
-            follow_keys(&service, path.clone(), lang);
+            service.follow_keys(path.clone(), move |error| {
+                Terminal::new(lang).error(error);
+            });
         }
         let told = Arc::clone(&service);
         follow(&gate, clock, lang, move |refreshed, refused| {
@@ -143,80 +137,15 @@ impl ServeArgs {
                 None => {}
             }
         });
-        let tls = match encrypted {
-            Some(encrypted) => {
-                encrypted.say(address, lang, terminal);
-                Some(encrypted.tls)
-            }
-            None => {
-                encryption::say_ready("http", &address.to_string(), lang, terminal);
-                None
-            }
-        };
-        // Nobody waits for it unless systemd has started it.
-        #[cfg(unix)]
-        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-        let ended = serve(&service, listener, tls).map_err(failed);
-        #[cfg(unix)]
-        let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
-        ended
-    }
-
-    /// The socket that systemd hands over, else one of its own.
-    fn listener(
-        &self,
-        encrypted: bool,
-        failed: impl Fn(std::io::Error) -> Refused,
-    ) -> Result<TcpListener, Refused> {
-        let handed = ListenFd::from_env().take_tcp_listener(0).map_err(&failed)?;
-        let Some(listener) = handed else {
-            self.refuse_an_open_door(self.listen, encrypted)?;
-            return TcpListener::bind(self.listen).map_err(failed);
-        };
-        self.refuse_an_open_door(listener.local_addr().map_err(failed)?, encrypted)?;
-        Ok(listener)
-    }
-
-    /// Others reach a service only with encryption and keys (contract section 10).
-    fn refuse_an_open_door(&self, address: SocketAddr, encrypted: bool) -> Result<(), Refused> {
-        if address.ip().is_loopback() || (encrypted && self.api_keys.is_some()) {
-            return Ok(());
+        match &encrypted {
+            Some(own) => encryption::say(own, address, terminal),
+            None => encryption::say_ready("http", &address.to_string(), terminal),
         }
-        let what = Text::fixed(
-            "其他机器能访问的地址，须同时给出 TLS（--tls-self-signed 文件夹）和 --api-keys 文件",
-            "an address that other machines reach needs TLS (--tls-self-signed DIR) and --api-keys FILE",
-        );
-        Err(Refused::usage("--listen", what))
+        serve(&service, listener, encrypted.map(|own| own.tls)).map_err(failed)
     }
 }
 
-fn keys(path: &std::path::Path) -> Result<ApiKeys, Error> {
-    ApiKeys::read(&path.display().to_string(), &read_document(path)?)
-}
-
-/// Reads the file of keys again and again. While it cannot be read no key is accepted: one that was removed
-/// must not live on.
-fn follow_keys(service: &Arc<Service>, path: PathBuf, lang: Lang) {
-    let service = Arc::clone(service);
-    thread::spawn(move || {
-        let mut terminal = Terminal::new();
-        let mut told = None;
-        loop {
-            thread::sleep(KEYS_EVERY);
-            match keys(&path) {
-                Ok(keys) => {
-                    service.set_keys(keys);
-                    told = None;
-                }
-                Err(error) => {
-                    service.set_keys(ApiKeys::default());
-                    let line = error.line(lang);
-                    if told.as_ref() != Some(&line) {
-                        terminal.note(&line);
-                    }
-                    told = Some(line);
-                }
-            }
-        }
-    });
-}
+const OPEN_DOOR: Text = Text::fixed(
+    "其他机器能访问的地址，须同时给出 TLS（--tls-self-signed 文件夹）和 --api-keys 文件",
+    "an address that other machines reach needs TLS (--tls-self-signed DIR) and --api-keys FILE",
+);

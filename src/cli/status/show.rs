@@ -5,11 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::{LangArgs, Refused, TrustArgs};
-use super::super::clock::AtArgs;
-use super::super::exit::Exit;
-use super::super::terminal::Terminal;
 use crate::base::text::Text;
+use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, TrustArgs};
 use crate::gate::files::read_status_token;
 use crate::publish::genuine;
 use crate::report::parts::MARK;
@@ -33,7 +30,7 @@ pub(in crate::cli) struct ShowArgs {
 }
 
 pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let lang = args.lang.get();
+    let lang = terminal.lang();
     let name = args.list.display().to_string();
     let token = read_status_token(&args.list)?;
     let Some(registry) = args.trust.load_if_given()? else {
@@ -43,7 +40,7 @@ pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refu
             "未给出信任名单，未验证签名，也不解压各项；请用 --keys 指定",
             "without keys nothing is verified, and no entry is unpacked: give --keys DIR",
         );
-        terminal.say(&note, lang);
+        terminal.say(&note);
         return Ok(terminal.show(&marked.join("\n")));
     };
     let at = args.at.setting(args.trust.demo_clock()).now()?.at;

@@ -154,11 +154,7 @@ impl Judge {
                 let Material::Token(text) = &asked.material else {
                     return None;
                 };
-                Some(Presented {
-                    text,
-                    traveller,
-                    clock,
-                })
+                Some(Presented::new(text, traveller, clock))
             });
         let texts: Vec<Presented<'_>> = texts.collect();
         let mut decided = Vec::with_capacity(texts.len());

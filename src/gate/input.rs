@@ -1,0 +1,197 @@
+//! What somebody names to be judged is a picture, a text, or a token itself; and how it is named in results.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+
+use super::files::{Kind, read, read_stdin};
+use crate::base::decode::text_of;
+use crate::base::error::{Error, Fault};
+use crate::base::text::{Text, printable, shortened};
+use crate::base::unreadable::unreadable;
+use crate::check::{Other, is_private_number};
+use crate::qr::{Sniff, sniff};
+
+/// What an input turned out to be.
+#[derive(Debug)]
+pub enum Material {
+    /// The bytes of a picture.
+    Picture(Vec<u8>),
+    /// The text of a token.
+    Text(String),
+    /// More than any picture or token has; it was not read to its end.
+    Oversized,
+}
+
+/// Why an input is none: a mistake of the call, and nothing that a person is rejected for.
+#[derive(Debug)]
+pub enum NoMaterial {
+    /// A workbook or an archive.
+    Archive,
+    /// A document.
+    Document,
+    /// A folder.
+    Folder(Error),
+    /// It is not there, or cannot be read.
+    Unreadable(Error),
+}
+
+/// Standard input can be read once.
+#[derive(Debug, Default)]
+pub struct StandardInput {
+    used: bool,
+}
+
+/// Reads one input: `-`, a file, or a token itself.
+///
+/// # Errors
+/// It is neither a picture nor a text, or cannot be read.
+pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, NoMaterial> {
+    let path = Path::new(input);
+    let input = &*input.to_string_lossy();
+    if input == "-" {
+        if std::mem::replace(&mut stdin.used, true) {
+            let what = Text::fixed("标准输入已读过一次", "standard input has been read already");
+            let error = Error::one("-", Fault::new("", what));
+            return Err(NoMaterial::Unreadable(error));
+        }
+        return material(input, read_stdin(Kind::Input));
+    }
+    if (is_token(input) || is_held_up(input)) && !path.exists() {
+        return Ok(Material::Text(input.to_owned()));
+    }
+    material(input, read(path, Kind::Input))
+}
+
+/// How an input is named on a screen: a token is too long to be a name.
+#[must_use]
+pub fn short_name(input: &str) -> String {
+    let input = concealed(input);
+    let shown = printable(&input);
+    if is_token(&input) {
+        shortened(&shown, 16).into_owned()
+    } else {
+        shown.into_owned()
+    }
+}
+
+/// The name of an input in results: somebody's number is never repeated.
+#[must_use]
+pub fn concealed(input: &str) -> Cow<'_, str> {
+    match is_private_number(input) {
+        true => Cow::Owned("*".repeat(input.trim().chars().count())),
+        false => Cow::Borrowed(input),
+    }
+}
+
+/// Whether an input is what people hold up, and no name of a file.
+fn is_held_up(input: &str) -> bool {
+    is_private_number(input) || Other::by_beginning(input).is_some()
+}
+
+/// Whether an input can only be meant as a token: too long for a file name, or a JOSE header
+/// (`eyJ` is base64url for `{"`) followed by a dot.
+fn is_token(input: &str) -> bool {
+    // The longest name of a file on the usual file systems.
+    const FILE_NAME: usize = 255;
+    let input = input.trim();
+    (input.starts_with("eyJ") && input.contains('.'))
+        || input.matches('.').count() == 2 && input.len() >= 100 && !input.contains('/')
+        || input.split('/').any(|name| name.len() > FILE_NAME)
+}
+
+/// What is neither a picture nor a text of a code, by its first bytes.
+fn document(bytes: &[u8]) -> Option<NoMaterial> {
+    match bytes {
+        // Workbooks, documents and archives in ZIP, and what came before them (OLE), RAR, 7z, gzip.
+        [b'P', b'K', 3 | 5, 4 | 6, ..]
+        | [0xD0, 0xCF, 0x11, 0xE0, ..]
+        | [b'R', b'a', b'r', b'!', 0x1A, ..]
+        | [b'7', b'z', 0xBC, 0xAF, ..]
+        | [0x1F, 0x8B, 8, ..] => Some(NoMaterial::Archive),
+        [b'%', b'P', b'D', b'F', b'-', ..] | [b'{', b'\\', b'r', b't', b'f', ..] => {
+            Some(NoMaterial::Document)
+        }
+        _ => None,
+    }
+}
+
+fn material(name: &str, read: io::Result<Vec<u8>>) -> Result<Material, NoMaterial> {
+    match read {
+        Ok(bytes) => match (document(&bytes), sniff(&bytes)) {
+            (Some(none), _) => Err(none),
+            (None, Sniff::NotPicture) => Ok(Material::Text(text_of(&bytes).into_owned())),
+            (None, _) => Ok(Material::Picture(bytes)),
+        },
+        Err(e) if e.kind() == io::ErrorKind::FileTooLarge => Ok(Material::Oversized),
+        Err(e) if e.kind() == io::ErrorKind::IsADirectory => {
+            Err(NoMaterial::Folder(unreadable(name, &e)))
+        }
+        Err(e) => Err(NoMaterial::Unreadable(unreadable(name, &e))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_not_repeated() {
+        assert_eq!(concealed("11010519491231002X"), "*".repeat(18));
+        assert_eq!(short_name("283204852109340512"), "*".repeat(18));
+        assert_eq!(concealed("photo-2020.png"), "photo-2020.png");
+        for held in [
+            "11010519491231002X",
+            "hc1:6BF",
+            "https://a.b/c",
+            "NZCP:/1/2",
+        ] {
+            assert!(is_held_up(held), "{held}");
+        }
+        for name in ["code.txt", "http", "hc1.png", "20200328.png"] {
+            assert!(!is_held_up(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn documents_are_a_mistake_of_the_call() {
+        let refused: [&[u8]; 7] = [
+            b"PK\x03\x04..",
+            b"PK\x05\x06..",
+            b"\xD0\xCF\x11\xE0..",
+            b"%PDF-1.7",
+            b"{\\rtf1",
+            b"Rar!\x1A\x07",
+            b"\x1F\x8B\x08",
+        ];
+        for bytes in refused {
+            assert!(material("x", Ok(bytes.to_vec())).is_err(), "{bytes:?}");
+        }
+        for bytes in [&b"PK"[..], b"eyJ.e30.A", b"\x89PNG\r\n\x1a\n", b""] {
+            assert!(material("x", Ok(bytes.to_vec())).is_ok(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn file_names_are_not_tokens() {
+        for name in [
+            "my.photo.png",
+            "code.txt",
+            "a.b.c",
+            "photos/eyes.png",
+            "-",
+            "eyJ",
+        ] {
+            assert!(!is_token(name), "{name}");
+        }
+        assert!(is_token("eyJhbGciOiJFZERTQSJ9.e30.AAAA"));
+        assert!(is_token(&"A".repeat(300)));
+        assert!(is_token(&format!(
+            "{}.{}.{}",
+            "A".repeat(40),
+            "B".repeat(40),
+            "C".repeat(86)
+        )));
+    }
+}

@@ -1,0 +1,50 @@
+//! A gate that judges one scan after the other.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::clock::ClockSetting;
+use super::live::Gate;
+use crate::base::error::Error;
+use crate::decision::Decision;
+use crate::facts::Traveller;
+use crate::scan::{Challenge, Scan, judge};
+
+/// A gate at which one person after the other scans a code.
+#[derive(Debug)]
+pub struct Scanning {
+    /// What judges.
+    pub gate: Arc<Gate>,
+    /// Its clock.
+    pub clock: ClockSetting,
+    /// What holds for everybody who comes.
+    pub traveller: Traveller,
+    /// The digits for the next person, if holders must prove them.
+    pub challenge: Option<Challenge>,
+}
+
+impl Scanning {
+    /// Judges a scan and notes the decision. `show` takes the place where it will be seen: what new trust has
+    /// overtaken until then is judged again.
+    pub fn judge<S>(&mut self, scan: &Scan, show: impl Fn() -> S) -> (Result<Decision, Error>, S) {
+        let verifier = self.gate.verifier();
+        let (mut decision, shown) = loop {
+            let generation = verifier.generation();
+            let challenge = self.challenge.as_ref();
+            let clock = self.clock.now();
+            let decision =
+                clock.map(|clock| judge(verifier, scan, &self.traveller, challenge, clock));
+            let shown = show();
+            if verifier.is_current(generation) {
+                break (decision, shown);
+            }
+        };
+        if let Ok(decision) = &mut decision {
+            if let Some(challenge) = &mut self.challenge {
+                challenge.next(decision, Instant::now());
+            }
+            self.gate.note(decision, Duration::ZERO);
+        }
+        (decision, shown)
+    }
+}
