@@ -217,6 +217,77 @@ fn filter_frozen_headings_colours_and_charts_are_there() {
 }
 
 #[test]
+fn every_sheet_prints_across_a4_with_its_headings_and_page_numbers() {
+    let parts = parts(&report(&workers(), "xlsx", &["--with-names"]));
+    for number in 1..=SHEETS.len() {
+        let sheet = &parts[&format!("xl/worksheets/sheet{number}.xml")];
+        let (_, setup) = sheet.split_once("<pageSetup ").unwrap();
+        let (setup, _) = setup.split_once("/>").unwrap();
+        for part in [r#"paperSize="9""#, r#"orientation="landscape""#] {
+            assert!(setup.contains(part), "{number}: {setup}");
+        }
+        let footer = "<oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter>";
+        assert!(sheet.contains(footer), "{number}");
+        assert!(sheet.contains("fitToPage=\"1\""), "{number}");
+    }
+    let book = &parts["xl/workbook.xml"];
+    let titles: Vec<&str> = book
+        .split("<definedName name=\"_xlnm.Print_Titles\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("</definedName>"))
+        .map(|(title, _)| title)
+        .collect();
+    assert_eq!(titles.len(), 2, "{book}");
+    assert!(
+        titles.iter().any(|title| title.ends_with("$1:$2")),
+        "{titles:?}"
+    );
+    assert!(
+        titles.iter().any(|title| title.ends_with("$1:$3")),
+        "{titles:?}"
+    );
+}
+
+#[test]
+fn a_token_ends_where_its_cell_does_and_a_long_sentence_has_a_high_row() {
+    let workers = workers();
+    let workbook = report(&workers, "xlsx", &["--with-names"]);
+    let parts = parts(&workbook);
+    let styles = &parts["xl/styles.xml"];
+    let (_, looks) = styles.split_once("<cellXfs").unwrap();
+    let looks: Vec<&str> = looks.split("<xf ").skip(1).collect();
+    let sheet = &parts["xl/worksheets/sheet2.xml"];
+    let (headings, rows) = results(&workbook);
+    let code = headings.iter().position(|heading| heading == "健康码");
+    let code = code.unwrap_or_else(|| panic!("{headings:?}"));
+    let mut tokens = 0;
+    for (row, number) in rows.iter().zip(3..) {
+        let (_, row_xml) = sheet.split_once(&format!("<row r=\"{number}\"")).unwrap();
+        let (row_xml, _) = row_xml.split_once("</row>").unwrap();
+        let long = row.iter().any(|cell| cell.to_string().chars().count() > 45);
+        let height = row_xml
+            .split_once(" ht=\"")
+            .map_or("15", |(_, rest)| rest.split_once('"').unwrap().0);
+        assert!(!long || height.parse::<f64>().unwrap() > 30.0, "{row:?}");
+        if row[code].to_string().len() < 200 {
+            continue;
+        }
+        tokens += 1;
+        let letter = char::from(b'A' + u8::try_from(code).unwrap());
+        let (_, cell) = row_xml
+            .split_once(&format!("<c r=\"{letter}{number}\" s=\""))
+            .unwrap();
+        let look: usize = cell.split_once('"').unwrap().0.parse().unwrap();
+        assert!(
+            looks[look].contains("horizontal=\"fill\""),
+            "{}",
+            looks[look]
+        );
+    }
+    assert!(tokens > 0);
+}
+
+#[test]
 fn trust_notice_version_and_the_second_check_are_said() {
     let workbook = report(&workers(), "xlsx", &[]);
     let sheets = sheets(&workbook);

@@ -75,10 +75,12 @@ impl<'w> Sheet<'w> {
         Ok(())
     }
 
-    /// A cell of the roster's own: on one line, whatever it holds.
+    /// A cell of the roster's own: on one line, whatever it holds. A token ends where its cell does.
     pub(super) fn own(&mut self, col: ColNum, text: &str) -> Result<(), XlsxError> {
         let look = if looks_like_formula(text) {
             &self.styles.quoted
+        } else if is_one_word(text) {
+            &self.styles.long
         } else {
             &self.styles.text
         };
