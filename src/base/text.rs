@@ -66,8 +66,8 @@ impl Text {
     #[must_use]
     pub fn then(&self, more: &Text) -> Self {
         Self::new(
-            format!("{}{}", self.zh, more.zh),
-            format!("{} {}", self.en, more.en),
+            [&*self.zh, &more.zh].concat(),
+            [&self.en, " ", &more.en].concat(),
         )
     }
 }

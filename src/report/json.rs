@@ -10,7 +10,17 @@ use crate::base::division;
 use crate::base::error::Error;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
+#[cfg(feature = "roster")]
+use crate::base::{
+    reason::Reason,
+    time::{Timestamp, Zone},
+    verdict::Verdict,
+};
 use crate::decision::Decision;
+#[cfg(feature = "roster")]
+use crate::decision::Obligation;
+#[cfg(feature = "roster")]
+use crate::trust::Environment;
 #[cfg(any(feature = "cli", feature = "serve"))]
 use object::push_harmless;
 
@@ -77,6 +87,86 @@ pub(super) fn members(line: &mut dyn Members, input: &str, key: Option<&str>, de
     line.text("input", input);
     line.some_text("key", key);
     stages(line, decision);
+}
+
+/// The same without a key, for many lines: what was decided is written as it was for an earlier line, if
+/// nothing in it differs.
+#[cfg(feature = "roster")]
+pub(super) fn members_again(
+    line: &mut Object<'_>,
+    input: &str,
+    decision: &Decision,
+    known: &mut Known,
+) {
+    line.number("schema", SCHEMA);
+    line.text("input", input);
+    line.written(known.decided(decision));
+    signed(line, decision);
+    judged(line, decision);
+    judges(line, decision);
+}
+
+/// What was decided, as it was written for earlier lines: a roster has few different answers.
+#[cfg(feature = "roster")]
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    answers: Vec<Answered>,
+    /// Which of them makes way for a new one.
+    next: usize,
+}
+
+#[cfg(feature = "roster")]
+#[derive(Debug)]
+struct Answered {
+    verdict: Verdict,
+    at: Timestamp,
+    zone: Zone,
+    environment: Environment,
+    reasons: Vec<Reason>,
+    obligations: Vec<Obligation>,
+    next: Text,
+    written: String,
+}
+
+#[cfg(feature = "roster")]
+impl Known {
+    /// How many are kept.
+    const KEPT: usize = 8;
+
+    fn decided(&mut self, decision: &Decision) -> &str {
+        let context = &decision.context;
+        let known = self.answers.iter().position(|known| {
+            known.verdict == decision.verdict
+                && known.at == context.at
+                && known.zone == context.zone
+                && known.environment == context.environment
+                && known.reasons == decision.reasons
+                && known.obligations == decision.obligations
+                && known.next == decision.next
+        });
+        let place = known.unwrap_or_else(|| {
+            let mut written = String::new();
+            Object::members_of(&mut written, |line| decided(line, decision));
+            let answered = Answered {
+                verdict: decision.verdict,
+                at: context.at,
+                zone: context.zone,
+                environment: context.environment,
+                reasons: decision.reasons.clone(),
+                obligations: decision.obligations.clone(),
+                next: decision.next.clone(),
+                written,
+            };
+            let place = self.next;
+            self.next = (place + 1) % Self::KEPT;
+            match self.answers.get_mut(place) {
+                Some(old) => *old = answered,
+                None => self.answers.push(answered),
+            }
+            place
+        });
+        self.answers.get(place).map_or("", |known| &known.written)
+    }
 }
 
 impl Serialize for Decision {

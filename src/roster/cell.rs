@@ -130,6 +130,7 @@ impl IdNumber {
         let number = match cell {
             Cell::Empty | Cell::NoValue(_) => return Self::Missing,
             Cell::Rounded(_) => return Self::Lost,
+            Cell::Text(text) if is_plain_number(text) => return Self::Given(text.clone()),
             Cell::Text(text) | Cell::Number(text) => plain_number(text),
         };
         // No document's number is without a digit: what stands there are words.
@@ -177,6 +178,17 @@ pub(super) fn with_plain_digits(text: &str) -> Cow<'_, str> {
             .unwrap_or(c)
     };
     Cow::Owned(text.chars().map(plain).collect())
+}
+
+/// Whether a text is nothing but a number as the check compares it: most are, and need no closer look.
+pub(super) fn is_plain_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some((last, first)), 18) = (bytes.split_last(), bytes.len()) else {
+        return false;
+    };
+    first.iter().all(u8::is_ascii_digit)
+        && (last.is_ascii_digit() || *last == b'X')
+        && !digits_lost(text)
 }
 
 /// The number as the check compares it, without the apostrophe that marks text in a spreadsheet, the

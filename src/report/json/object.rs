@@ -21,6 +21,22 @@ impl Object<'_> {
         out.push('}');
     }
 
+    /// Writes members without the braces around them.
+    #[cfg(feature = "roster")]
+    pub(in crate::report) fn members_of(out: &mut String, members: impl FnOnce(&mut Object<'_>)) {
+        members(&mut Object { out, begun: false });
+    }
+
+    /// Members that were written by [`Self::members_of`].
+    #[cfg(feature = "roster")]
+    pub(in crate::report) fn written(&mut self, members: &str) {
+        if self.begun {
+            self.out.push(',');
+        }
+        self.begun = true;
+        self.out.push_str(members);
+    }
+
     /// A member that is a string.
     pub(in crate::report) fn text(&mut self, name: &str, value: &str) {
         self.name(name);

@@ -2,18 +2,23 @@
 //! is the last member, so that flags that are found later have their place before a line's end.
 
 use crate::base::text::{Lang, Text};
-use crate::report::json::{self, Object};
+use crate::report::json::{self, Known, Object};
 use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_letters};
 
 use super::mask::{masked, numbers_masked};
 
 /// Writes the line of one entry behind what is there already.
-pub fn write_line(out: &mut String, entry: &Entry, names: Names, lang: Lang) {
+pub(super) fn write_line(
+    out: &mut String,
+    entry: &Entry,
+    (names, lang): (Names, Lang),
+    known: &mut Known,
+) {
     let place = entry.place(names, lang);
     let place = masked(&place, entry, names);
     Object::write(out, |line| {
         match &entry.answer {
-            Answer::Decided(decision) => json::members(line, &place, None, decision),
+            Answer::Decided(decision) => json::members_again(line, &place, decision, known),
             Answer::Undecided(error) => {
                 let error = error.line(lang);
                 json::error_members(line, &place, &masked(&error, entry, names));

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;
 
 use crate::base::text::Lang;
+use crate::report::json::Known;
 use crate::roster::{Ended, Entry, Flag, Names, Source, Summary};
 
 use super::form::{Budget, RowForm};
@@ -168,6 +169,7 @@ pub(super) struct RowWriter {
     csv: csv::Rows,
     row: Vec<u8>,
     line: String,
+    known: Known,
 }
 
 impl RowWriter {
@@ -179,6 +181,7 @@ impl RowWriter {
             csv: csv::Rows::new(sources, names, lang),
             row: Vec::new(),
             line: String::new(),
+            known: Known::default(),
         }
     }
 
@@ -197,7 +200,12 @@ impl RowWriter {
             }
             RowForm::JsonLines => {
                 self.line.clear();
-                jsonl::write_line(&mut self.line, entry, self.names, self.lang);
+                jsonl::write_line(
+                    &mut self.line,
+                    entry,
+                    (self.names, self.lang),
+                    &mut self.known,
+                );
                 self.line.as_bytes()
             }
         }

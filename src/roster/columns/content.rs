@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::base::time::Day;
 use crate::claims::id_number_is_valid;
-use crate::roster::cell::{Cell, IdNumber, with_plain_digits};
+use crate::roster::cell::{Cell, IdNumber, is_plain_number, with_plain_digits};
 use crate::roster::row::{is_no_token, names_a_picture};
 
 /// What a cell holds.
@@ -46,6 +46,9 @@ pub(in crate::roster) fn kind_of(text: &str) -> Kind {
     if text.len() > LOOKED_AT || text.starts_with("eyJ") {
         return Kind::Other;
     }
+    if is_plain_number(text) && is_residents(text) {
+        return Kind::Number;
+    }
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     if digits >= 5 {
         match IdNumber::read(&Cell::text(text)) {
@@ -76,14 +79,19 @@ const LOOKED_AT: usize = 512;
 pub(in crate::roster) fn is_token(text: &str) -> bool {
     text.starts_with("eyJ") && !is_no_token(text) && {
         let mut parts = text.split('.');
-        parts.clone().count() == 3
-            && parts.all(|part| {
-                !part.is_empty()
-                    && part
-                        .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            })
+        let three = [parts.next(), parts.next(), parts.next()];
+        let whole = |part: &Option<&str>| part.is_some_and(|p| !p.is_empty() && is_base64url(p));
+        parts.next().is_none() && three.iter().all(whole)
     }
+}
+
+/// Whether there is nothing else in a text. Many bytes are looked at together.
+fn is_base64url(text: &str) -> bool {
+    let is_one = |b: &u8| b.is_ascii_alphanumeric() | (*b == b'-') | (*b == b'_');
+    let chunks = text.as_bytes().chunks(32);
+    chunks.fold(true, |all, chunk| {
+        all & chunk.iter().fold(true, |all, byte| all & is_one(byte))
+    })
 }
 
 /// Whether a number is one that a resident may have: 18 characters with their check character, or

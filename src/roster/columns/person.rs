@@ -1,7 +1,7 @@
 //! Whose row is it? A row → its worker, nobody, or a doubt.
 
 use crate::base::text::is_unseen;
-use crate::roster::cell::{Cell, IdNumber, is_nothing};
+use crate::roster::cell::{Cell, IdNumber, is_nothing, is_plain_number};
 use crate::roster::columns::content::{
     is_like_a_name, is_like_a_section, is_token, number_inside, without_labels,
 };
@@ -37,6 +37,7 @@ impl Row {
         let mut number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
         // `身份证：330…` in the column of numbers.
         if let IdNumber::Given(text) = &number
+            && !is_plain_number(text)
             && let Some((inside, _)) = number_inside(text)
         {
             number = IdNumber::Given(inside);
@@ -143,8 +144,11 @@ impl Row {
 
     /// How many texts of the form of a code stand in the row besides this one.
     pub(in crate::roster) fn codes_beside(&self, source: &Source, code: &str) -> u64 {
-        let texts = source.columns.iter().map(|c| self.cell(c.index).shown());
-        let others = texts.filter(|text| is_token(text.trim()) && text.trim() != code);
+        let texts = source
+            .columns
+            .iter()
+            .map(|c| self.cell(c.index).shown().trim());
+        let others = texts.filter(|text| *text != code && is_token(text));
         u64::try_from(others.count()).unwrap_or(u64::MAX)
     }
 

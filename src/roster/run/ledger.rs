@@ -4,6 +4,7 @@
 //! streamed.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use crate::base::text::{Lang, Text};
@@ -32,7 +33,28 @@ pub struct Ledger {
 }
 
 /// Which entry had a value first, and 32 bits more to tell it by.
-type Firsts = HashMap<u64, (u32, u32)>;
+type Firsts = HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>;
+
+/// What is kept by is a hash already, under a key that nobody knows.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let hash = bytes
+            .first_chunk()
+            .map_or(0, |eight| u64::from_ne_bytes(*eight));
+        self.0 = hash;
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
