@@ -5,6 +5,7 @@ use crate::claims::Shown;
 use super::cell::{Cell, IdNumber, is_nothing};
 use super::columns::footer::says_no_code;
 use super::limits::{COLUMNS, RECORD_BYTES};
+use super::read::table::RecordFault;
 use super::source::Source;
 
 /// One row of a table.
@@ -20,6 +21,10 @@ pub struct Row {
     pub pictures: Vec<Placed>,
     /// How many bytes its cells have.
     pub(super) bytes: usize,
+    /// Whether the file gives one of its cells twice, with different contents.
+    pub(super) twice: bool,
+    /// Whether something stands further right than is read.
+    pub(super) beyond: bool,
 }
 
 /// A picture over a row.
@@ -162,17 +167,30 @@ impl Row {
             hidden: self.hidden,
             pictures: self.pictures.iter().filter(within).cloned().collect(),
             bytes: self.bytes,
+            twice: self.twice,
+            beyond: self.beyond,
         }
     }
 
-    /// Puts a cell in its place. What lies further right than any roster reaches is passed over, and
-    /// so is what is beyond the budget of a row.
+    /// Puts a cell of the file in its place. What lies further right than is read, a second content of the
+    /// same cell and what is beyond the budget of a row are noted.
     pub(super) fn put(&mut self, column: usize, cell: Option<Cell>) {
-        let Some(cell) = cell.filter(|cell| column < COLUMNS && *cell != Cell::Empty) else {
+        let Some(cell) = cell.filter(|cell| *cell != Cell::Empty) else {
             return;
         };
+        let before = self.cells.get(column);
+        self.twice |= before.is_some_and(|before| !before.is_empty() && *before != cell);
+        self.set(column, cell);
+    }
+
+    /// Puts what holds instead of what the file has there.
+    pub(super) fn set(&mut self, column: usize, cell: Cell) {
+        if column >= COLUMNS {
+            self.beyond |= !cell.is_empty();
+            return;
+        }
         self.bytes = self.bytes.saturating_add(cell.shown().len());
-        if self.is_too_long() {
+        if self.bytes > RECORD_BYTES {
             return;
         }
         if self.cells.len() <= column {
@@ -186,6 +204,17 @@ impl Row {
     /// Whether it has more than the budget of a row.
     pub(super) const fn is_too_long(&self) -> bool {
         self.bytes > RECORD_BYTES
+    }
+
+    /// Why it is not judged as it was read.
+    pub(super) const fn fault(&self) -> Option<RecordFault> {
+        if self.is_too_long() {
+            Some(RecordFault::TooLong)
+        } else if self.twice {
+            Some(RecordFault::Twice)
+        } else {
+            None
+        }
     }
 
     /// Whether there is anything in it.

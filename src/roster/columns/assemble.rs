@@ -10,7 +10,7 @@ use crate::roster::columns::decide::{Decided, decide};
 use crate::roster::columns::evidence::{Evidence, unread};
 use crate::roster::columns::headings;
 use crate::roster::columns::scan::Scan;
-use crate::roster::columns::tables::{Layout, Region, TableFault};
+use crate::roster::columns::tables::{Layout, Region, TableFault, too_far_right};
 use crate::roster::entry::column_letters;
 use crate::roster::limits::{COLUMNS, TABLES};
 use crate::roster::source::{Column, Role, Source};
@@ -122,6 +122,14 @@ impl Scan<'_> {
                     map: None,
                 });
             }
+        }
+        if self.beyond {
+            let source = layout.first().map(Arc::clone);
+            layout.faults.push(TableFault {
+                source: source.unwrap_or_else(|| Arc::new(like.clone())),
+                error: Error::one(&title, too_far_right()),
+                map: None,
+            });
         }
         (!layout.regions.is_empty() || !layout.faults.is_empty()).then_some(layout)
     }

@@ -18,6 +18,8 @@ pub(in crate::roster) struct Scan<'m> {
     /// The row before.
     above: Option<(u64, Vec<String>)>,
     pub(super) bands: Vec<Band>,
+    /// Whether a row has something further right than is read.
+    pub(super) beyond: bool,
 }
 
 /// Rows below one row of headings, up to the next.
@@ -36,11 +38,13 @@ impl<'m> Scan<'m> {
             first: Vec::new(),
             above: None,
             bands: vec![Band::default()],
+            beyond: false,
         }
     }
 
     /// The next row.
     pub(in crate::roster) fn row(&mut self, row: &Row) {
+        self.beyond |= row.beyond;
         let kinds: Vec<Kind> = row.cells.iter().map(kind).collect();
         let of_a_person = kinds.iter().any(|kind| {
             matches!(

@@ -4,8 +4,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::base::error::Error;
+use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
+use crate::roster::limits::COLUMNS;
 use crate::roster::row::Row;
 use crate::roster::source::Source;
 
@@ -84,6 +85,16 @@ impl Layout {
         }
     }
 
+    /// Names what stands further right than is read.
+    pub(in crate::roster) fn reaches_too_far(&mut self) {
+        let source = self.first().map(Arc::clone);
+        self.faults.extend(source.map(|source| TableFault {
+            error: Error::one(&source.title(), too_far_right()),
+            source,
+            map: None,
+        }));
+    }
+
     /// What was not read and could be a worker's.
     #[must_use]
     pub fn faults(&self) -> &[TableFault] {
@@ -115,4 +126,19 @@ impl Layout {
                 row.says_anything().then_some((&region.source, row))
             })
     }
+}
+
+/// What is wrong with a table that has something further right than is read.
+pub(super) fn too_far_right() -> Fault {
+    Fault::new(
+        "",
+        Text::new(
+            format!("第 {COLUMNS} 列右边还有内容，未读"),
+            format!("something stands further right than column {COLUMNS} and was not read"),
+        ),
+    )
+    .with_hint(Text::fixed(
+        "右边有人员，请移到左边或另存为一个文件；没有，请删去那些列",
+        "if people stand there, move them to the left or into a file of their own; if not, delete those columns",
+    ))
 }

@@ -3,11 +3,9 @@
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use serde_json::{Map as Members, Value};
-
 use crate::base::decode::{Utf8, encoding_of};
-use crate::base::error::Error;
-use crate::base::json;
+use crate::base::error::{Error, ErrorCode, Fault};
+use crate::base::json::{Json, parse};
 use crate::base::text::{Text, printable};
 
 use crate::roster::cell::Cell;
@@ -34,14 +32,16 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     Utf8::new(Cursor::new(sample.clone()), encoding)
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
-    let lines: Vec<Members<String, Value>> = text.lines().filter_map(object).collect();
+    let lines: Vec<Members> = text.lines().filter_map(|l| object(l).ok()).collect();
     let mut names: Vec<String> = Vec::new();
-    for name in lines.iter().flat_map(Members::keys) {
-        if names.len() < COLUMNS && !names.contains(name) {
-            names.push(name.clone());
+    let mut beyond = false;
+    for (name, _) in lines.iter().flat_map(|members| &members.0) {
+        if !names.contains(name) {
+            beyond |= names.len() >= COLUMNS;
+            names.extend((names.len() < COLUMNS).then(|| name.clone()));
         }
     }
-    let cells = |members: &Members<String, Value>| -> Vec<Cell> {
+    let cells = |members: &Members| -> Vec<Cell> {
         let cell = |name: &String| members.get(name).map_or(Cell::Empty, cell_of);
         names.iter().map(cell).collect()
     };
@@ -63,21 +63,32 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
         Ok(lines) => lines.map(|lines| Ok(Batch(Form::Json(lines)))),
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
+    let mut layout = Layout::of_one(Arc::clone(&source));
+    if beyond {
+        layout.reaches_too_far();
+    }
     Ok(Table {
-        layout: Arc::new(Layout::of_one(Arc::clone(&source))),
+        layout: Arc::new(layout),
         source,
         batches: Box::new(crate::roster::read::table::until_fault(batches)),
     })
 }
 
-fn object(line: &str) -> Option<Members<String, Value>> {
-    let read = serde_json::from_str(line).or_else(|e| match json::within_range(line) {
-        Some(line) => serde_json::from_str(&line),
-        None => Err(e),
-    });
-    match read {
-        Ok(Value::Object(members)) => Some(members),
-        _ => None,
+/// The members of one line.
+struct Members(Vec<(String, Json)>);
+
+impl Members {
+    fn get(&self, name: &str) -> Option<&Json> {
+        let mut members = self.0.iter();
+        members.find_map(|(member, value)| (member == name).then_some(value))
+    }
+}
+
+/// Reads one line. Of a member that occurs twice it is not known which one is meant.
+fn object(line: &str) -> Result<Members, Fault> {
+    match parse(line.as_bytes())? {
+        Json::Object(members) => Ok(Members(members)),
+        _ => Err(Fault::new("", Text::default()).of_kind(ErrorCode::Syntax)),
     }
 }
 
@@ -96,26 +107,7 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
     if record.text.trim().is_empty() {
         return Ok(row);
     }
-    let members = object(&record.text).ok_or_else(|| RowFault {
-        row: record.line,
-        what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
-        hint: Text::fixed(
-            "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
-            "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
-        ),
-    })?;
-    // Of a member that occurs twice it is not known which one is meant.
-    if let Err(twice) = json::parse(record.text.as_bytes()) {
-        let place = printable(&twice.place);
-        return Err(RowFault {
-            row: record.line,
-            what: Text::new(
-                format!("{place} {}", twice.what.zh),
-                format!("{place}: {}", twice.what.en),
-            ),
-            hint: Text::fixed("只留一个", "leave only one"),
-        });
-    }
+    let members = object(&record.text).map_err(|fault| not_an_object(record.line, fault))?;
     let cell = |name: &str| members.get(name).map_or(Cell::Empty, cell_of);
     row.cells = source.columns.iter().map(|c| cell(&c.heading)).collect();
     if speaks_otherwise(&members, source, &row) {
@@ -134,11 +126,33 @@ pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, Ro
     Ok(row)
 }
 
+fn not_an_object(row: u64, fault: Fault) -> RowFault {
+    if fault.code == ErrorCode::Syntax {
+        return RowFault {
+            row,
+            what: Text::fixed("此行不是 JSON 对象", "this line is no JSON object"),
+            hint: Text::fixed(
+                "每行写一个对象，如 {\"姓名\":…,\"证件号码\":…,\"健康码\":…}",
+                "write one object a line: {\"name\":…,\"idnumber\":…,\"code\":…}",
+            ),
+        };
+    }
+    let place = printable(&fault.place);
+    RowFault {
+        row,
+        what: Text::new(
+            format!("{place} {}", fault.what.zh),
+            format!("{place}: {}", fault.what.en),
+        ),
+        hint: Text::fixed("只留一个", "leave only one"),
+    }
+}
+
 /// Whether a line speaks of the worker by members that are no columns here. Judged by those that
 /// are, it would lose the worker, or the number would go uncompared.
-fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row) -> bool {
+fn speaks_otherwise(members: &Members, source: &Source, row: &Row) -> bool {
     let column = |role| source.columns.iter().find(|c| c.role == Some(role));
-    let here = |role| column(role).is_some_and(|c| members.contains_key(&c.heading));
+    let here = |role| column(role).is_some_and(|c| members.get(&c.heading).is_some());
     let blank = Role::ALL
         .into_iter()
         .filter_map(column)
@@ -146,7 +160,8 @@ fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row
     if !blank && Role::ALL.into_iter().all(here) {
         return false;
     }
-    let said = members.iter().map(|(name, value)| (name, cell_of(value)));
+    let members = members.0.iter();
+    let said = members.map(|(name, value)| (name, cell_of(value)));
     said.filter(|(_, cell)| !cell.is_empty())
         .filter_map(|(name, cell)| {
             let role = headings::known(name).or_else(|| role_by_content(&cell))?;
@@ -158,12 +173,29 @@ fn speaks_otherwise(members: &Members<String, Value>, source: &Source, row: &Row
         })
 }
 
-fn cell_of(value: &Value) -> Cell {
+fn cell_of(value: &Json) -> Cell {
     match value {
-        Value::Null => Cell::Empty,
-        Value::String(text) => Cell::text(text),
-        Value::Number(number) => Cell::number(&number.to_string()),
-        other => Cell::text(&other.to_string()),
+        Json::Null => Cell::Empty,
+        Json::Text(text) => Cell::text(text),
+        Json::Number(number) => Cell::number(&number.to_string()),
+        Json::Bool(_) | Json::Array(_) | Json::Object(_) => Cell::text(&written(value)),
+    }
+}
+
+/// A value in one cell: what stands inside it, so that no code or number in it is lost.
+fn written(value: &Json) -> String {
+    let list = |items: &mut dyn Iterator<Item = String>| items.collect::<Vec<_>>().join(" ");
+    match value {
+        Json::Null => String::new(),
+        Json::Bool(value) => value.to_string(),
+        Json::Number(number) => number.to_string(),
+        Json::Text(text) => text.clone(),
+        Json::Array(items) => list(&mut items.iter().map(written)),
+        Json::Object(members) => list(
+            &mut members
+                .iter()
+                .map(|(name, value)| format!("{name} {}", written(value))),
+        ),
     }
 }
 

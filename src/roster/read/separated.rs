@@ -167,9 +167,11 @@ pub(in crate::roster) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<R
                 return Err(not_text(record.line));
             }
             let fields = splitter.split(&record.text);
+            let cells = fields.map(Cell::text).collect();
             Ok(Row {
                 number: record.line,
-                cells: fields.map(Cell::text).collect(),
+                cells,
+                beyond: splitter.leaves_something(&record.text),
                 ..Row::default()
             })
         })
@@ -183,7 +185,7 @@ struct Splitter {
     reader: Option<Reader>,
     out: Vec<u8>,
     ends: Vec<usize>,
-    /// How many bytes the last row with quotation marks took.
+    /// How many bytes of the last row were taken.
     read: usize,
 }
 
@@ -223,6 +225,7 @@ impl Splitter {
             self.ends.clear();
             let ends = memchr_iter(self.delimiter, text.as_bytes()).chain([text.len()]);
             self.ends.extend(ends.take(COLUMNS));
+            self.read = self.ends.last().copied().unwrap_or_default();
             (text, 1)
         };
         let mut begin = 0;
@@ -231,6 +234,13 @@ impl Splitter {
             begin = end + gap;
             field
         })
+    }
+
+    /// Whether something stands behind the fields of the last row that was cut.
+    fn leaves_something(&self, text: &str) -> bool {
+        let around = |c: char| c.is_whitespace() || c == '"' || c == char::from(self.delimiter);
+        let rest = text.get(self.read..).unwrap_or_default();
+        rest.contains(|c| !around(c))
     }
 
     /// Puts the fields one behind the other, without quotation marks.

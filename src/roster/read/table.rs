@@ -63,6 +63,8 @@ pub(in crate::roster) enum RecordFault {
     TooLong,
     /// A quotation mark was left open.
     OpenQuote,
+    /// One of its cells is given twice.
+    Twice,
 }
 
 /// A row that cannot be read, or the fault that ends a table.
@@ -101,9 +103,9 @@ impl Batch {
         match self.0 {
             Form::Rows(rows) => rows
                 .into_iter()
-                .map(|row| match row.is_too_long() {
-                    true => Err(RecordFault::TooLong.at(row.number)),
-                    false => Ok(row),
+                .map(|row| match row.fault() {
+                    Some(fault) => Err(fault.at(row.number)),
+                    None => Ok(row),
                 })
                 .collect(),
             Form::Separated { records, delimiter } => separated::rows(&records, delimiter),
@@ -131,6 +133,16 @@ impl RecordFault {
             Self::OpenQuote => (
                 Text::fixed("引号不成对", "a quotation mark was left open"),
                 Text::fixed("补上或删去引号", "close it or remove it"),
+            ),
+            Self::Twice => (
+                Text::fixed(
+                    "此行有一个单元格在文件里写了两次，内容不同，不知以哪个为准，未判定",
+                    "the file gives a cell of this row twice with different contents, so it was not judged",
+                ),
+                Text::fixed(
+                    "用 WPS 或 Excel 打开，核对此行后另存",
+                    "open it in an office program, look at the row and save it again",
+                ),
             ),
         };
         RowFault { row, what, hint }

@@ -280,7 +280,9 @@ impl Reading {
         if value == Cell::Empty {
             return Ok(());
         }
-        for at in column..column.saturating_add(times).min(COLUMNS) {
+        let end = column.saturating_add(times);
+        row.beyond |= end > COLUMNS && !value.is_empty();
+        for at in column..end.min(COLUMNS) {
             // What a cell far to the right costs is what lies before it.
             let new = (at + 1).saturating_sub(row.cells.len());
             self.cells = self.cells.saturating_add(new);

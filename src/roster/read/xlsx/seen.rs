@@ -138,7 +138,7 @@ impl Seen {
         };
         for ((_, column), picture) in self.links.range((index, 0)..=(index, u64::MAX)) {
             let column = usize::try_from(*column).unwrap_or(usize::MAX);
-            row.put(column, Some(Cell::Text(picture.clone())));
+            row.set(column, Cell::Text(picture.clone()));
         }
     }
 }

@@ -200,8 +200,10 @@ impl Sheet {
                 _ => {}
             }
         }
-        // What lies further right than any roster reaches is passed over.
         let Some(index) = u32::try_from(column).ok().filter(|_| column < COLUMNS) else {
+            let something = [&formula, &value].into_iter().flatten();
+            row.beyond |= start.get("vm").is_some()
+                || something.into_iter().any(|text| !text.trim().is_empty());
             return Ok(());
         };
         if row.is_too_long() {
