@@ -39,7 +39,7 @@ pub use redact::{PictureFile, hidden, without_id_numbers};
 pub use row::{Lies, Placed, Pointer, Reading, Row, Worker, names_a_picture};
 pub use run::handle::{Handle, Progress};
 pub use run::input::{Beside, InMemory, Input, Reading as InputReading};
-pub use run::inputs::{InputKind, Inputs};
+pub use run::inputs::{InputKind, Inputs, LeftOut};
 pub use run::judge::{Asked, Judge, Material};
 pub use run::ledger::{Judged, Ledger};
 pub use run::mark::{Marker, Marks};

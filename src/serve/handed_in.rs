@@ -14,7 +14,7 @@ use crate::base::json::{Faults, Json, Node, parse};
 use crate::base::text::{Text, printable};
 use crate::facts::Traveller;
 use crate::notice::Place;
-use crate::roster::{InMemory, Input, InputKind, Inputs, Map, Names, Role};
+use crate::roster::{InMemory, Input, Inputs, Map, Names, Role};
 
 /// The most files of one upload.
 const FILES: usize = 10_000;
@@ -92,32 +92,25 @@ impl Upload {
         }
     }
 
-    /// The files, sorted by what they are. In a folder what is no picture and no roster is passed over.
+    /// The files, sorted by what they are.
     pub(super) fn inputs(self) -> Result<(Inputs, Held), Problem> {
         let unusable = |error| Problem::of(&error).below("/file");
         let mut inputs = Inputs::default();
         let mut folders: BTreeMap<String, Vec<Arc<dyn Input>>> = BTreeMap::new();
-        let mut some = false;
         for (name, bytes) in self.files {
-            let (folder, kind) = (folder(&name), InputKind::of(&name));
-            if folder.is_some() && kind.is_none() {
-                continue;
-            }
-            some = true;
+            let folder = folder(&name);
             let input: Arc<dyn Input> = Arc::new(InMemory::new(name, bytes));
-            match (folder, kind) {
-                (Some(folder), Some(InputKind::Picture)) => {
-                    folders.entry(folder).or_default().push(input);
-                }
-                _ => inputs.add(input).map_err(unusable)?,
+            match folder {
+                Some(folder) => folders.entry(folder).or_default().push(input),
+                None => inputs.add(input).map_err(unusable)?,
             }
         }
         for (folder, files) in folders {
             inputs.add_folder(&folder, files).map_err(unusable)?;
         }
-        match some {
-            true => Ok((inputs, self.held)),
-            false => Err(wrong(
+        match inputs.is_empty() {
+            false => Ok((inputs, self.held)),
+            true => Err(wrong(
                 "/file",
                 Text::fixed("没有可读的文件", "there is no file that can be read"),
             )),

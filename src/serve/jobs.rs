@@ -288,7 +288,8 @@ impl Job {
         if state.run == number {
             state.tables = run.tables().cloned().collect();
             let faults = run.rosters().iter().flat_map(|roster| roster.faults());
-            state.faults = faults.cloned().collect();
+            let unread = run.inputs().left_out().iter().chain(faults).cloned();
+            state.faults = unread.chain(run.inputs().passed_over()).collect();
         }
     }
 

@@ -116,7 +116,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
         );
         Refused::usage("--out", what)
     })?;
-    let named = Named::sort(&args.inputs)?;
+    let named = Named::sort(&args.inputs, args.again.as_deref())?;
     let existing = args.force.existing();
     check_out(&args.out, existing, &named)?;
     let past = args.again.as_deref().map(past).transpose()?;

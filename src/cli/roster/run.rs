@@ -28,11 +28,11 @@ pub(super) fn run(
     let handle = stop_on_interrupt();
     let run = Run::open(plan.named.inputs, plan.map);
     say_columns(&run, terminal);
-    for path in &plan.named.texts {
-        terminal.note(&format!("{}: {}", path.display(), TEXT.get(lang)));
+    if let Some(passed_over) = run.inputs().passed_over() {
+        terminal.error(&passed_over);
     }
     for error in run.inputs().left_out() {
-        terminal.error(&error);
+        terminal.error(error);
     }
     let mut progress = Progress::begin(terminal);
     let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
@@ -86,11 +86,6 @@ pub(super) fn run(
     }
     Ok(worst)
 }
-
-const TEXT: Text = Text::fixed(
-    "是文件夹里的文本，未读；里面有人，请把它也单独写出来",
-    "is a text in a folder and was not read; if people are in it, name it as well",
-);
 
 const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 

@@ -1,16 +1,15 @@
 //! What the caller of a roster's run names: tables, workbooks, folders of pictures, pictures.
 
-use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::collections::{BTreeSet, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{FoundKind, PictureFile, RosterFile, kind_of, list, open_ordinary, real};
-use crate::base::decode::text_of;
+use super::{FoundKind, PictureFile, RosterFile, kind_of, list, real};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
-use crate::roster::{Input, InputKind, Inputs, names_a_picture};
+use crate::roster::{Input, InputKind, Inputs, LeftOut};
 
 /// Folders inside folders, as a chat program sorts them.
 const DEPTH: usize = 8;
@@ -25,42 +24,29 @@ const NO_FILE: Text = Text::fixed(
 pub struct Named {
     /// In the order in which they were named.
     pub inputs: Inputs,
-    /// Texts that lie in a folder among pictures, in which nothing looks like a code or an ID number.
-    pub texts: Vec<PathBuf>,
     paths: Vec<PathBuf>,
 }
 
 impl Named {
-    /// Sorts what was named.
+    /// Sorts what was named. What lies in a folder and was named by itself as well, or is the earlier report
+    /// `again`, is not taken from the folder.
     ///
     /// # Errors
     /// Something is not there, or of no kind that is known.
-    pub fn sort(paths: &[PathBuf]) -> Result<Self, Error> {
+    pub fn sort(paths: &[PathBuf], again: Option<&Path>) -> Result<Self, Error> {
         let mut named = Self {
             paths: paths.to_vec(),
             ..Self::default()
         };
-        // Rosters that lie in a folder among pictures: which of several counts, only the caller knows.
-        let mut beside = Vec::new();
+        let by_itself = paths.iter().map(PathBuf::as_path).chain(again);
+        let mut taken: HashSet<PathBuf> = by_itself.filter_map(|path| real(path).ok()).collect();
         for path in paths {
             let shown = path.display().to_string();
             match kind_of(path).map_err(|e| unreadable(&shown, &e))? {
-                FoundKind::Folder => named.add_folder(path, &shown, &mut beside)?,
+                FoundKind::Folder => named.add_folder(path, &shown, &mut taken)?,
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
                 FoundKind::Other => return Err(Error::one(&shown, Fault::new("", NO_FILE))),
-                FoundKind::File => named.inputs.add(match InputKind::of(&shown) {
-                    Some(InputKind::Picture) => Arc::new(PictureFile::new(path)),
-                    _ => Arc::new(RosterFile::open(path)),
-                })?,
-            }
-        }
-        for path in beside {
-            if real(&path).is_ok_and(|path| named.has(&path)) {
-                continue;
-            }
-            match is_a_note(&path) {
-                true => named.texts.push(path),
-                false => named.inputs.leave_out(path.display().to_string()),
+                FoundKind::File => named.inputs.add(file(path))?,
             }
         }
         Ok(named)
@@ -70,16 +56,19 @@ impl Named {
         &mut self,
         folder: &Path,
         shown: &str,
-        beside: &mut Vec<PathBuf>,
+        taken: &mut HashSet<PathBuf>,
     ) -> Result<(), Error> {
-        let mut found = BTreeSet::new();
-        walk(folder, DEPTH, &mut found, beside).map_err(|e| unreadable(shown, &e))?;
-        let files = found.iter().map(|path| {
-            let file: Arc<dyn Input> = Arc::new(PictureFile::new(path));
-            file
-        });
+        let mut walk = Walk::default();
+        walk.folder(folder, DEPTH)
+            .map_err(|e| unreadable(shown, &e))?;
+        walk.files
+            .retain(|path| real(path).is_ok_and(|path| taken.insert(path)));
+        let files = walk.files.iter().map(|path| file(path));
         self.inputs.add_folder(shown, files)?;
-        self.paths.extend(found);
+        for (path, why) in walk.left_out {
+            self.inputs.leave_out(&path.display().to_string(), why);
+        }
+        self.paths.extend(walk.files);
         Ok(())
     }
 
@@ -90,69 +79,47 @@ impl Named {
     }
 }
 
-/// The picture files below a folder, in the order of their names. Links are not followed, so that
-/// nothing outside is read.
-fn walk(
-    folder: &Path,
-    depth: usize,
-    found: &mut BTreeSet<PathBuf>,
-    beside: &mut Vec<PathBuf>,
-) -> io::Result<()> {
-    for entry in list(folder)? {
-        let entry = entry?;
-        if entry.kind == FoundKind::Folder && depth > 0 && entry.name != "__MACOSX" {
-            walk(&entry.path, depth - 1, found, beside)?;
-        } else if entry.kind == FoundKind::File && is_a_picture(&entry.name, &entry.path) {
-            found.insert(entry.path);
-        } else if entry.kind == FoundKind::File
-            // What a Mac and an office program leave beside each file.
-            && !entry.name.starts_with("._")
-            && !entry.name.starts_with("~$")
-            && matches!(
-                InputKind::of(&entry.name),
-                Some(InputKind::Roster | InputKind::Archive)
-            )
-        {
-            beside.push(entry.path);
-        }
-        if u64::try_from(found.len()).is_ok_and(|count| count > Inputs::PICTURES) {
-            break;
-        }
+/// Pictures are opened when they are read, rosters at once.
+fn file(path: &Path) -> Arc<dyn Input> {
+    match InputKind::of(&path.display().to_string()) {
+        Some(InputKind::Roster | InputKind::Archive) => Arc::new(RosterFile::open(path)),
+        Some(InputKind::Picture) | None => Arc::new(PictureFile::new(path)),
     }
-    Ok(())
 }
 
-/// How much of a text is looked at, in bytes.
-const NOTE_BYTES: u64 = 64 * 1024;
-
-/// Whether a file is a short text (`.txt`) without anything like a code or an ID number.
-fn is_a_note(path: &Path) -> bool {
-    let ends_in_txt = path
-        .extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
-    let mut bytes = Vec::new();
-    let mut read = || {
-        open_ordinary(path)?
-            .take(NOTE_BYTES + 1)
-            .read_to_end(&mut bytes)
-    };
-    let is_whole = |read: usize| u64::try_from(read).is_ok_and(|read| read <= NOTE_BYTES);
-    ends_in_txt && read().is_ok_and(is_whole) && !holds_people(&text_of(&bytes))
+/// What lies below a folder, in the order of the names. Links are not followed, so that nothing outside is
+/// read.
+#[derive(Debug, Default)]
+struct Walk {
+    files: BTreeSet<PathBuf>,
+    left_out: BTreeSet<(PathBuf, LeftOut)>,
 }
 
-fn holds_people(text: &str) -> bool {
-    /// An ID number of the older form.
-    const DIGITS: usize = 15;
-    let digits = |line: &str| line.chars().filter(|c| c.is_numeric()).count();
-    text.contains("eyJ") || text.lines().any(|line| digits(line) >= DIGITS)
-}
-
-/// Whether a file of a folder is a picture that somebody put there: what a Mac adds to each (`._a.png`)
-/// and an empty file, of which a copy broke off, are none.
-fn is_a_picture(name: &str, path: &Path) -> bool {
-    let is_empty = || {
-        let file = open_ordinary(path).and_then(|file| file.metadata());
-        file.is_ok_and(|file| file.len() == 0)
-    };
-    names_a_picture(name) && !name.starts_with("._") && !is_empty()
+impl Walk {
+    fn folder(&mut self, folder: &Path, depth: usize) -> io::Result<()> {
+        for entry in list(folder)? {
+            let entry = entry?;
+            match entry.kind {
+                FoundKind::Folder if depth > 0 => self.folder(&entry.path, depth - 1)?,
+                FoundKind::Folder => {
+                    self.left_out.insert((entry.path, LeftOut::Deep));
+                }
+                FoundKind::File => {
+                    self.files.insert(entry.path);
+                }
+                FoundKind::Other => {
+                    let why = match kind_of(&entry.path) {
+                        Ok(FoundKind::Other) => LeftOut::NoFile,
+                        Ok(FoundKind::File | FoundKind::Folder) | Err(_) => LeftOut::Link,
+                    };
+                    self.left_out.insert((entry.path, why));
+                }
+            }
+            // One more than a run takes is enough to refuse it.
+            if u64::try_from(self.files.len()).is_ok_and(|count| count > Inputs::PICTURES) {
+                break;
+            }
+        }
+        Ok(())
+    }
 }

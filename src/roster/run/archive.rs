@@ -64,12 +64,9 @@ pub(in crate::roster) fn members(archive: &Arc<dyn Input>) -> Result<Vec<Arc<dyn
         .saturating_add(ARCHIVE_BYTES);
     for index in 0..zip.len() {
         let file = zip.by_index_raw(index).map_err(|e| unusable(name, &e))?;
-        let Some(path) = path(&name_of(file.name_raw())).filter(|_| file.size() > 0) else {
+        let Some(path) = path(&name_of(file.name_raw())).filter(|_| !file.is_dir()) else {
             continue;
         };
-        if file.is_dir() || InputKind::of(&path).is_none() {
-            continue;
-        }
         left = left
             .checked_sub(file.size())
             .ok_or_else(|| too_much(name))?;
@@ -90,16 +87,14 @@ pub(in crate::roster) fn members(archive: &Arc<dyn Input>) -> Result<Vec<Arc<dyn
     Ok(members)
 }
 
-/// The path of a file in the archive, of steps that only lead down; `None` for what a Mac adds to each
-/// file.
+/// The path of a file in the archive, of steps that only lead down; `None` if it has none.
 fn path(name: &str) -> Option<String> {
     let name = name.replace('\\', "/");
     let steps = name
         .split('/')
         .filter(|step| !matches!(*step, "" | "." | ".."));
     let steps: Vec<&str> = steps.collect();
-    let of_a_mac = steps.contains(&"__MACOSX") || steps.last()?.starts_with("._");
-    (!of_a_mac).then(|| printable(&steps.join("/")).into_owned())
+    (!steps.is_empty()).then(|| printable(&steps.join("/")).into_owned())
 }
 
 impl Input for Member {
@@ -241,13 +236,17 @@ mod tests {
         assert_eq!(
             names,
             [
+                "照片.zip/._a.png",
                 "照片.zip/C:/a/b.csv",
+                "照片.zip/__MACOSX/组/._李四.png",
                 "照片.zip/etc/张三.png",
-                "照片.zip/组/李四.png"
+                "照片.zip/空.png",
+                "照片.zip/组/李四.png",
+                "照片.zip/读我.md",
             ]
         );
         let mut text = String::new();
-        let member = members(&archive).unwrap().swap_remove(1);
+        let member = members(&archive).unwrap().swap_remove(3);
         member.open().unwrap().read_to_string(&mut text).unwrap();
         assert_eq!(text, "one");
     }

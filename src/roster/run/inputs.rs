@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::base::error::{Error, Fault};
-use crate::base::text::Text;
+use crate::base::text::{Text, printable};
 
+use crate::base::decode::text_of;
 use crate::roster::limits::PICTURES;
 use crate::roster::row::names_a_picture;
 use crate::roster::run::archive::members;
-use crate::roster::run::input::Input;
+use crate::roster::run::input::{Input, at_most};
 use crate::roster::source::{Source, SourceKind};
 
 /// Everything that was handed in, sorted by what it is. Clones share the files.
@@ -20,8 +21,70 @@ pub struct Inputs {
     pub(in crate::roster) pictures: Vec<Picture>,
     /// The folders as the caller named them.
     pub(in crate::roster) folders: Vec<String>,
-    /// Files that may hold people and are not read.
-    pub(in crate::roster) left_out: Vec<String>,
+    /// What may hold people and is not read.
+    pub(in crate::roster) left_out: Vec<Error>,
+    /// Files of folders that look like nobody's.
+    passed_over: Vec<String>,
+}
+
+/// Why something that lies in a folder is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// It is a link: nothing outside the folder is read.
+    Link,
+    /// It is a pipe, a device or a socket.
+    NoFile,
+    /// A folder below too many others.
+    Deep,
+    /// An archive in an archive.
+    ArchiveInArchive,
+    /// A document for reading, not for lists.
+    Document,
+}
+
+impl LeftOut {
+    const fn text(self) -> Text {
+        match self {
+            Self::Link => Text::fixed(
+                "是文件夹里的链接，未读",
+                "is a link in a folder and was not read",
+            ),
+            Self::NoFile => Text::fixed(
+                "在文件夹里，不是普通文件（而是管道或设备），未读",
+                "lies in a folder, is no ordinary file but a pipe or a device, and was not read",
+            ),
+            Self::Deep => Text::fixed(
+                "在文件夹里层数太深，其中的文件未读",
+                "lies below too many folders, and nothing in it was read",
+            ),
+            Self::ArchiveInArchive => Text::fixed(
+                "是压缩包里的压缩包，未读",
+                "is an archive in an archive and was not read",
+            ),
+            Self::Document => Text::fixed(
+                "在文件夹里，可能有人员或截图，未读",
+                "lies in a folder, may hold people or pictures, and was not read",
+            ),
+        }
+    }
+
+    const fn hint(self) -> Text {
+        match self {
+            Self::Link => Text::fixed(
+                "请把它指向的文件或文件夹也单独写出来，或复制进来",
+                "name what it leads to as well, or put a copy there",
+            ),
+            Self::NoFile => Text::fixed("请存成文件", "save it as a file"),
+            Self::Deep => Text::fixed("请把此文件夹也单独写出来", "name this folder as well"),
+            Self::ArchiveInArchive => {
+                Text::fixed("请解压后给出文件夹", "unpack it and name the folder")
+            }
+            Self::Document => Text::fixed(
+                "其中的表格请另存为 .xlsx，图片请另存为图片文件；没有人员，请移出文件夹",
+                "save its tables as .xlsx and its pictures as files; if nobody is in it, move it out of the folder",
+            ),
+        }
+    }
 }
 
 /// A picture file.
@@ -70,15 +133,6 @@ impl InputKind {
     }
 }
 
-const LEFT_OUT: Text = Text::fixed(
-    "在文件夹里，像是花名册，未读",
-    "lies in a folder, looks like a roster, and was not read",
-);
-const NAME_IT: Text = Text::fixed(
-    "要核验它，请把它也单独写出来；不是花名册，请移出文件夹",
-    "to check it, name it as well; if it is no roster, move it out of the folder",
-);
-
 impl Inputs {
     /// The most pictures of all folders together.
     pub const PICTURES: u64 = PICTURES;
@@ -93,58 +147,125 @@ impl Inputs {
             Some(InputKind::Roster) => self.rosters.push(input),
             Some(InputKind::Picture) => self.pictures.push(Picture { input, folder: 0 }),
             Some(InputKind::Archive) => {
-                let (pictures, rosters): (Vec<_>, Vec<_>) = members(&input)?
-                    .into_iter()
-                    .partition(|file| names_a_picture(file.name()));
-                // An archive in an archive is a roster that cannot be read, so that nobody in it is lost.
-                self.rosters.extend(rosters);
-                self.add_folder(input.name(), pictures)?;
+                let files = members(&input)?;
+                self.add_files(input.name(), files, true)?;
             }
             None => return Err(Self::unknown_kind(input.name())),
         }
         Ok(())
     }
 
-    /// Adds the pictures below a folder. Their names begin with the folder's, and what follows says
-    /// whose they are; what is no picture, or is empty, is passed over.
+    /// Adds the files below a folder. Their names begin with the folder's, and what follows says whose the
+    /// pictures are. What may hold people and is not read is named ([`Self::left_out`]), what looks like nobody's is
+    /// listed ([`Self::passed_over`]); what programs leave beside their files, and an empty picture, are nothing.
     ///
     /// # Errors
-    /// There are more pictures than a run takes.
+    /// There are more files than a run takes.
     pub fn add_folder(
         &mut self,
         folder: &str,
         files: impl IntoIterator<Item = Arc<dyn Input>>,
     ) -> Result<(), Error> {
+        self.add_files(folder, files, false)
+    }
+
+    fn add_files(
+        &mut self,
+        folder: &str,
+        files: impl IntoIterator<Item = Arc<dyn Input>>,
+        in_archive: bool,
+    ) -> Result<(), Error> {
         self.folders.push(folder.to_owned());
+        let mut count = self.picture_count();
         for input in files {
             let Some(below) = input.name().strip_prefix(folder) else {
                 continue;
             };
-            let folder = folder.len() + below.len() - below.trim_start_matches(['/', '\\']).len();
-            if self.picture_count() >= PICTURES {
-                let what = Text::new(
-                    format!("图片超过 {PICTURES} 张"),
-                    format!("more than {PICTURES} pictures"),
-                );
-                let named = self.folders.last().map_or("", String::as_str);
-                return Err(Error::one(named, Fault::new("", what)));
+            if is_left_by_a_program(below) {
+                continue;
             }
-            self.pictures.push(Picture { input, folder });
+            count += 1;
+            if count > PICTURES {
+                let what = Text::new(
+                    format!("文件超过 {PICTURES} 个"),
+                    format!("more than {PICTURES} files"),
+                );
+                return Err(Error::one(folder, Fault::new("", what)));
+            }
+            match InputKind::of(below) {
+                Some(InputKind::Picture) if input.bytes() == 0 => {}
+                Some(InputKind::Picture) => {
+                    let steps = below.trim_start_matches(['/', '\\']);
+                    let folder = folder.len() + below.len() - steps.len();
+                    self.pictures.push(Picture { input, folder });
+                }
+                Some(InputKind::Roster) if is_a_note(&*input) => self.pass_over(input.name()),
+                Some(InputKind::Roster) => self.rosters.push(input),
+                Some(InputKind::Archive) if in_archive => {
+                    self.leave_out(input.name(), LeftOut::ArchiveInArchive);
+                }
+                // One that cannot be read stops no other file.
+                Some(InputKind::Archive) => match members(&input) {
+                    Ok(files) => self.add_files(input.name(), files, true)?,
+                    Err(error) => self.left_out.push(error),
+                },
+                None if ends_in(below, &PACKED) => {
+                    self.left_out.push(Self::unknown_kind(input.name()));
+                }
+                None if ends_in(below, &DOCUMENTS) => {
+                    self.leave_out(input.name(), LeftOut::Document);
+                }
+                None => self.pass_over(input.name()),
+            }
         }
         Ok(())
     }
 
-    /// Names a file that may hold people and is not read: an answer of its own in the report, so that the
-    /// run does not end as if they were.
-    pub fn leave_out(&mut self, name: String) {
-        self.left_out.push(name);
+    /// Names what may hold people and is not read: an answer of its own in the report, so that the run does not end
+    /// as if they were.
+    pub fn leave_out(&mut self, name: &str, why: LeftOut) {
+        let fault = Fault::new("", why.text()).with_hint(why.hint());
+        self.left_out.push(Error::one(name, fault));
     }
 
-    /// Those files, each with what to do about it.
-    pub fn left_out(&self) -> impl Iterator<Item = Error> {
-        self.left_out
-            .iter()
-            .map(|name| Error::one(name, Fault::new("", LEFT_OUT).with_hint(NAME_IT)))
+    /// What may hold people and is not read, each with what to do about it.
+    #[must_use]
+    pub fn left_out(&self) -> &[Error] {
+        &self.left_out
+    }
+
+    /// Lists a file of a folder that looks like nobody's.
+    pub fn pass_over(&mut self, name: &str) {
+        self.passed_over.push(printable(name).into_owned());
+    }
+
+    /// The files of folders that look like nobody's and were not read, if there are any.
+    #[must_use]
+    pub fn passed_over(&self) -> Option<Error> {
+        /// How many are named.
+        const NAMED: usize = 10;
+        let (count, named) = (self.passed_over.len(), self.passed_over.get(..NAMED));
+        let named = named.unwrap_or(&self.passed_over);
+        let more = if count > NAMED { " …" } else { "" };
+        let (zh, en) = (named.join("、"), named.join(", "));
+        let what = Text::new(
+            format!("文件夹里有 {count} 个文件既不是图片也不像花名册，未读：{zh}{more}"),
+            format!(
+                "{count} files in folders are no pictures, look like no rosters and were not read: {en}{more}"
+            ),
+        );
+        let hint = Text::fixed(
+            "里面有人，请把它也单独写出来",
+            "if people are in one, name it as well",
+        );
+        let fault = Fault::new("", what).with_hint(hint);
+        (count > 0).then(|| Error::one(&self.folders.join("、"), fault))
+    }
+
+    /// Whether there is nothing to read and nothing that should have been.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rosters.is_empty() && self.pictures.is_empty() && self.left_out.is_empty()
     }
 
     /// How many bytes the rosters have.
@@ -163,7 +284,7 @@ impl Inputs {
     /// A file of no kind that is read.
     #[must_use]
     pub fn unknown_kind(name: &str) -> Error {
-        let hint = match ends_in(name, &["rar", "7z", "gz", "tar"]) {
+        let hint = match ends_in(name, &PACKED) {
             true => Text::fixed(
                 "请解压后给出文件夹，或另存为 .zip",
                 "unpack it and name the folder, or save it as .zip",
@@ -193,6 +314,42 @@ impl Inputs {
             notes: Vec::new(),
         })
     }
+}
+
+/// Archives that are not read.
+const PACKED: [&str; 7] = ["rar", "7z", "gz", "tar", "tgz", "bz2", "xz"];
+
+/// Documents that people put tables and screenshots into.
+const DOCUMENTS: [&str; 12] = [
+    "doc", "docx", "wps", "rtf", "odt", "ppt", "pptx", "numbers", "pages", "htm", "html", "xlsb",
+];
+
+/// Whether a file below a folder is what a Mac, Windows or an office program leaves there.
+fn is_left_by_a_program(below: &str) -> bool {
+    let steps = || below.split(['/', '\\']).filter(|step| !step.is_empty());
+    let name = steps().next_back().unwrap_or_default();
+    let known = ["Thumbs.db", "desktop.ini", ".DS_Store"];
+    steps().any(|step| step == "__MACOSX")
+        || name.starts_with("._")
+        || name.starts_with("~$")
+        || known.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// How much of a text is looked at, in bytes.
+const NOTE_BYTES: u64 = 64 * 1024;
+
+/// Whether a file is a short text (`.txt`) without anything like a code or an ID number: a remark among pictures.
+fn is_a_note(input: &dyn Input) -> bool {
+    /// An ID number of the older form.
+    const DIGITS: usize = 15;
+    if !ends_in(input.name(), &["txt"]) || input.bytes() > NOTE_BYTES {
+        return false;
+    }
+    let digits = |line: &str| line.chars().filter(|c| c.is_numeric()).count();
+    at_most(input, NOTE_BYTES).is_ok_and(|bytes| {
+        let text = text_of(&bytes);
+        !text.contains("eyJ") && text.lines().all(|line| digits(line) < DIGITS)
+    })
 }
 
 fn ends_in(name: &str, endings: &[&str]) -> bool {

@@ -79,8 +79,11 @@ impl<'f> Pieces<'f> {
                 refused.push_back(unreadable_file(roster.input.name(), error));
             }
         }
-        let left_out = inputs.left_out.iter().zip(inputs.left_out());
-        refused.extend(left_out.map(|(name, error)| unreadable_file(name, error)));
+        let left_out = inputs.left_out.iter();
+        refused.extend(left_out.map(|error| {
+            let name = error.faults().first().map_or("", |(name, _)| name);
+            unreadable_file(name, error.clone())
+        }));
         Self {
             inputs,
             places,

@@ -245,24 +245,32 @@ fn an_archive_is_like_a_folder() {
 }
 
 #[test]
-fn a_roster_among_pictures_is_named_and_a_named_one_is_read() {
-    let [a] = workers();
+fn a_roster_in_a_folder_is_read_and_one_that_is_named_too_only_once() {
+    let [a, b] = workers();
     let folder = tempfile::tempdir().unwrap();
-    fs::write(
-        folder.path().join("a.csv"),
-        format!("姓名,身份证号,健康码\n{}\n", a.row()),
-    )
-    .unwrap();
-    fs::write(folder.path().join("b.csv"), "姓名,健康码\n").unwrap();
-    // People may stand on it: the report has it on top, and the run does not end well.
-    let (status, got, said) = answers(folder.path(), &["a.csv", "."]);
-    assert_eq!(got, ["- error - nowhere", "2 pass matched token"], "{said}");
-    assert!(
-        status == 1
-            && said.contains("b.csv: lies in a folder")
-            && !said.contains("a.csv: lies in a folder"),
-        "{said}"
-    );
+    fs::create_dir(folder.path().join("in")).unwrap();
+    for (name, worker) in [("in/a.csv", &a), ("in/b.csv", &b)] {
+        fs::write(
+            folder.path().join(name),
+            format!("姓名,身份证号,健康码\n{}\n", worker.row()),
+        )
+        .unwrap();
+    }
+    let (status, got, said) = answers(folder.path(), &["in/a.csv", "in"]);
+    let both = vec!["2 pass matched token".to_owned(); 2];
+    assert_eq!((status, got), (0, both), "{said}");
+    // An earlier report that the call names is no roster; one that only lies there is refused.
+    let report = ["in/a.csv", "--out", "in/old.csv", "--with-names"];
+    let (status, said) = run(folder.path(), &report);
+    assert_eq!(status, 0, "{said}");
+    let again = ["in/a.csv", "in", "--again", "in/old.csv"];
+    let (status, got, said) = answers(folder.path(), &again);
+    assert_eq!((status, got.len()), (0, 2), "{said}");
+    let (status, got, said) = answers(folder.path(), &["in"]);
+    assert_eq!((status, got.len()), (1, 3), "{said}");
+    // A report never replaces what it was made from.
+    let (status, said) = run(folder.path(), &["in", "--out", "in/b.csv"]);
+    assert_eq!(status, 2, "{said}");
 }
 
 #[test]
