@@ -1,6 +1,7 @@
 //! "Could not decide": faults of the trust data, the notice or the call, never of a traveller's code.
 //! Each fault names its place and says what to do.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
@@ -205,7 +206,11 @@ impl Fault {
     /// `document: place: what; hint` on one line, safe for a terminal.
     #[must_use]
     pub fn line(&self, document: &str, lang: Lang) -> String {
-        let parts = [document, &self.place, self.what.get(lang)];
+        let place = match lang {
+            Lang::Zh => in_chinese(&self.place),
+            Lang::En => Cow::Borrowed(&*self.place),
+        };
+        let parts = [document, &*place, self.what.get(lang)];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let mut line = parts.join(": ");
         if let Some(hint) = &self.hint {
@@ -213,6 +218,22 @@ impl Fault {
             line = format!("{line}{separator}{}", hint.get(lang));
         }
         printable(&line).into_owned()
+    }
+}
+
+/// A place in a text or a table (`line 1 column 2`, `byte 3`, `row 4 column B`) in Chinese; a pointer is the same
+/// everywhere.
+fn in_chinese(place: &str) -> Cow<'_, str> {
+    let words: Vec<&str> = place.split(' ').collect();
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match *words {
+        ["line", line, "column", column] if number(line) && number(column) => {
+            format!("第{line}行第{column}列").into()
+        }
+        ["line" | "row", line] if number(line) => format!("第{line}行").into(),
+        ["row", row, "column", column] if number(row) => format!("第{row}行{column}列").into(),
+        ["byte", byte] if number(byte) => format!("第{byte}字节").into(),
+        _ => place.into(),
     }
 }
 

@@ -44,10 +44,10 @@ impl Role {
     #[must_use]
     pub const fn word(self) -> Text {
         match self {
-            Self::Root => Text::fixed("根", "root"),
-            Self::Targets => Text::fixed("目标", "targets"),
-            Self::Snapshot => Text::fixed("快照", "snapshot"),
-            Self::Timestamp => Text::fixed("时间戳", "timestamp"),
+            Self::Root => Text::fixed("根（root）", "root"),
+            Self::Targets => Text::fixed("目标（targets）", "targets"),
+            Self::Snapshot => Text::fixed("快照（snapshot）", "snapshot"),
+            Self::Timestamp => Text::fixed("时间戳（timestamp）", "timestamp"),
         }
     }
 

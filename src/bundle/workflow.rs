@@ -267,14 +267,14 @@ fn documents_fit(bundle: &Bundle) -> Result<(), Error> {
             Some(bytes) if target.pin.fits(bytes) => {}
             Some(_) => {
                 let what = Text::new(
-                    format!("内容与目标第 {version} 版所列不符"),
+                    format!("内容与目标（targets）第 {version} 版所列不符"),
                     format!("is not what targets version {version} lists"),
                 );
                 return fault(name, what);
             }
             None => {
                 let what = Text::new(
-                    format!("目标第 {version} 版列有此文件，包中却没有"),
+                    format!("目标（targets）第 {version} 版列有此文件，包中却没有"),
                     format!("is listed by targets version {version} and not there"),
                 );
                 return fault(name, what);
@@ -284,7 +284,7 @@ fn documents_fit(bundle: &Bundle) -> Result<(), Error> {
     for name in bundle.documents().keys() {
         if !bundle.listed().contains_key(name) {
             let what = Text::new(
-                format!("目标第 {version} 版没有列出此文件"),
+                format!("目标（targets）第 {version} 版没有列出此文件"),
                 format!("is not listed by targets version {version}"),
             );
             return fault(name, what);

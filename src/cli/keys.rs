@@ -146,7 +146,7 @@ pub(super) fn issuer_region(text: &str) -> Result<Region, String> {
     Region::parse(text)
         .filter(|region| !region.is_country())
         .ok_or_else(|| {
-            "须为大陆省份的六位行政区划代码 / expected six digits of a mainland province".to_owned()
+            "须为内地省级行政区的六位代码 / expected six digits of a mainland province".to_owned()
         })
 }
 

@@ -28,7 +28,7 @@ pub(super) struct PresentArgs {
     /// 手机的私钥（私有 JWK） / The phone's private key, a JWK with `d`
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
-    /// 关口所报的数字；省略则随机 / The digits that the guard spoke; random otherwise
+    /// 卡口所报的数字；省略则随机 / The digits that the guard spoke; random otherwise
     #[arg(long, value_name = "DIGITS", value_parser = nonce)]
     nonce: Option<String>,
     /// 在终端显示二维码，每隔一段时间换一个，直到 Ctrl-C / Show a QR code in the terminal, a new one every while,

@@ -218,7 +218,7 @@ pub fn bundle_part(verified: &VerifiedBundle, at: Timestamp, zone: Zone) -> Part
 }
 
 fn registry_fact(registry: &Registry) -> Text {
-    let (version, environment) = (registry.version(), registry.environment().name());
+    let (version, environment) = (registry.version(), registry.environment().word());
     let issuers = registry.issuers().count();
     let keys = || registry.issuers().flat_map(|issuer| issuer.keys());
     let (count, revoked) = (
@@ -227,10 +227,12 @@ fn registry_fact(registry: &Registry) -> Text {
     );
     Text::new(
         format!(
-            "第 {version} 版（{environment}），{issuers} 个发码方，{count} 把密钥，其中已吊销 {revoked}"
+            "第 {version} 版（{}），{issuers} 个发码方，{count} 把密钥，其中已吊销 {revoked}",
+            environment.zh
         ),
         format!(
-            "version {version} ({environment}), {issuers} issuers, {count} keys, {revoked} of them revoked"
+            "version {version} ({}), {issuers} issuers, {count} keys, {revoked} of them revoked",
+            environment.en
         ),
     )
 }

@@ -60,7 +60,8 @@ pub fn lines(
     if let Some(contents) = contents {
         let (registry, register) = (&contents.registry, &contents.register);
         let issuers = registry.issuers().count();
-        let environment = registry.environment().name();
+        let environment = registry.environment().word();
+        let environment = environment.get(lang);
         lines.push(match lang {
             Lang::Zh => format!(
                 "信任名单第 {} 版（{environment}，{issuers} 个发码方）  风险等级表第 {} 版",

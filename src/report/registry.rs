@@ -18,7 +18,8 @@ pub fn registry_page(registry: &Registry, lang: Lang) -> String {
 #[must_use]
 pub fn heading(registry: &Registry, lang: Lang) -> String {
     let issued = registry.issued_at().for_people(Zone::CHINA);
-    let (version, environment) = (registry.version(), registry.environment().name());
+    let (version, environment) = (registry.version(), registry.environment().word());
+    let environment = environment.get(lang);
     match lang {
         Lang::Zh => format!("信任名单第 {version} 版（{environment}），{issued} 签发"),
         Lang::En => format!("registry version {version} ({environment}), issued {issued}"),

@@ -111,7 +111,7 @@ impl Entry {
         self.row.is_none() && self.flags.contains(&Flag::NotOnRoster)
     }
 
-    /// Where it stands, for people: `花名册.xlsx「Sheet1」第 5 行`. Files of pictures name people.
+    /// Where it stands, for people: `花名册.xlsx“Sheet1”第 5 行`. Files of pictures name people.
     #[must_use]
     pub fn place(&self, names: Names, lang: Lang) -> Cow<'_, str> {
         match (self.row, &self.found) {

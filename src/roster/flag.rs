@@ -121,7 +121,7 @@ impl Flag {
                 "nothing says whose this picture is; it was given to this worker by the name and number signed in the code: look at the ID document",
             ),
             Self::NoCode => Text::fixed(
-                "没有健康码，按无码处理",
+                "没有健康码，按无码办理",
                 "no code was given: judged as without one",
             ),
             Self::HiddenRow => Text::fixed("此行在表中是隐藏的", "the row is hidden in the sheet"),

@@ -89,18 +89,18 @@ impl Role {
 }
 
 impl Source {
-    /// The file, and the sheet if there is one: `花名册.xlsx「Sheet1」`.
+    /// The file, and the sheet if there is one: `花名册.xlsx“Sheet1”`.
     #[must_use]
     pub fn title(&self) -> Cow<'_, str> {
         let range = self.range.as_deref().unwrap_or_default();
         match &self.sheet {
-            Some(sheet) => format!("{}「{sheet}」{range}", self.file).into(),
+            Some(sheet) => format!("{}“{sheet}”{range}", self.file).into(),
             None if range.is_empty() => self.file.as_str().into(),
             None => format!("{} {range}", self.file).into(),
         }
     }
 
-    /// Where one of its rows stands, for people: `花名册.xlsx「Sheet1」第 5 行`.
+    /// Where one of its rows stands, for people: `花名册.xlsx“Sheet1”第 5 行`.
     #[must_use]
     pub fn row_place(&self, row: u64, lang: Lang) -> String {
         let title = self.title();

@@ -25,7 +25,7 @@ pub(super) async fn code(
 ) -> Result<Response, Problem> {
     if addressed != Addressed::Locally {
         return Err(Problem::forbidden(Text::fixed(
-            "配对码只在关口本机显示",
+            "配对码只在卡口本机显示",
             "the code is shown on the gate's own screen alone",
         )));
     }
@@ -61,7 +61,7 @@ pub(super) async fn join(
             StatusCode::FORBIDDEN,
             "/code",
             Text::fixed(
-                "配对码不对或已失效：请在关口屏幕上看新的码",
+                "配对码不对或已失效：请在卡口屏幕上看新的码",
                 "not the code, or one that is over: look at the gate's screen for a new one",
             ),
         )

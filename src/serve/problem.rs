@@ -174,7 +174,7 @@ impl Problem {
     pub(super) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
-            Text::fixed("未能判定", "could not decide"),
+            Text::fixed("无法判定", "could not decide"),
         )
     }
 

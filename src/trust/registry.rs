@@ -42,6 +42,16 @@ impl Environment {
             Self::Demo => "demo",
         }
     }
+
+    /// The word for people.
+    #[must_use]
+    pub const fn word(self) -> Text {
+        match self {
+            Self::Production => Text::fixed("正式", "production"),
+            Self::Test => Text::fixed("测试", "test"),
+            Self::Demo => Text::fixed("演示", "demo"),
+        }
+    }
 }
 
 /// One recognised issuer.

@@ -157,6 +157,9 @@ mod roster_world;
 /// Rosters with every kind of trouble, and the real program on them.
 #[cfg(feature = "cli")]
 mod rosters;
+/// Terminals that a test holds: a serial scanner, the bell.
+#[cfg(target_os = "linux")]
+mod scanner_terminal;
 /// The scenario table at the gate, from token to decision.
 mod scenario_gate;
 /// The service on a real socket.

@@ -204,6 +204,20 @@ fn roster(path: &Path, token: &str) {
     book.save(path).unwrap();
 }
 
+/// A shell in a folder that finds the program by its name.
+fn shell(folder: &Path) -> Command {
+    let binary = Path::new(env!("CARGO_BIN_EXE_healthcode"))
+        .parent()
+        .unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let mut shell = Command::new("bash");
+    for (variable, _) in std::env::vars().filter(|(name, _)| name.starts_with("HEALTHCODE_")) {
+        shell.env_remove(variable);
+    }
+    shell.current_dir(folder).env("PATH", path);
+    shell
+}
+
 /// Runs the commands of one page in order, in one shell, so that variables last.
 fn follow(name: &str, page: &str) {
     let commands = commands(page);
@@ -222,18 +236,8 @@ fn follow(name: &str, page: &str) {
         })
         .collect();
     fs::write(desk.path().join("script"), script.join("\n")).unwrap();
-    let binary = Path::new(env!("CARGO_BIN_EXE_healthcode"))
-        .parent()
-        .unwrap();
-    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
-    let mut shell = Command::new("bash");
-    for (variable, _) in std::env::vars().filter(|(name, _)| name.starts_with("HEALTHCODE_")) {
-        shell.env_remove(variable);
-    }
-    let output = shell
+    let output = shell(desk.path())
         .arg("script")
-        .current_dir(desk.path())
-        .env("PATH", path)
         .env(
             "ROOT_FINGERPRINT",
             fs::read_to_string(desk.path().join("root-fingerprint")).unwrap(),
@@ -268,6 +272,69 @@ fn every_command_of_the_chapters_runs() {
     for (name, page) in pages.iter().filter(|(name, _)| *name != "README.md") {
         follow(name, page);
     }
+}
+
+/// What a publisher and a gate type who have nothing yet, in the words of their chapters, in a folder where
+/// there is only what others give them: the register of the authority, a province's public keys, a stick.
+#[test]
+fn five_commands_lead_from_nothing_to_an_open_gate() {
+    let pages = pages();
+    let below = |page: &str, heading: &str| {
+        let (_, rest) = pages[page].split_once(heading).unwrap();
+        commands(rest)
+    };
+    let publisher = below("trust.md", "\n### Publishing in three commands\n");
+    let gate = below("gate.en.md", "\n## Before the gate opens\n");
+    let (publisher, gate) = (&publisher[..3], &gate[..2]);
+    let told: Vec<String> = [publisher, gate]
+        .concat()
+        .iter()
+        .map(|command| {
+            command
+                .split_whitespace()
+                .take(3)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "healthcode bundle init",
+            "healthcode keys add",
+            "healthcode bundle publish",
+            "healthcode gate install",
+            "healthcode gate run"
+        ]
+    );
+    let said = pages["trust.md"]
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(said.contains("five commands lead from nothing to an open gate"));
+
+    let (given, empty) = (desk(), tempfile::tempdir().unwrap());
+    for name in ["risk.json", "province.jwks.json"] {
+        fs::copy(given.path().join(name), empty.path().join(name)).unwrap();
+    }
+    fs::create_dir(empty.path().join("stick")).unwrap();
+    let typed = |commands: &[String], fingerprint: &str| {
+        let codes = File::open(given.path().join("codes.txt")).unwrap();
+        let output = shell(empty.path())
+            .args(["-euc", &commands.join("\n")])
+            .env("ROOT_FINGERPRINT", fingerprint)
+            .stdin(Stdio::from(codes))
+            .output()
+            .unwrap();
+        assert_eq!(status(&output), 0, "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let shown = typed(publisher, "");
+    let groups = |line: &&str| line.split(' ').count() == 16;
+    let fingerprint = shown.lines().rev().find(groups).unwrap();
+    let judged = typed(gate, fingerprint);
+    let passes = judged.lines().filter(|line| line.starts_with("✓ PASS"));
+    assert_eq!(passes.count(), 1, "{judged}");
 }
 
 /// The runner is not blind: a command that ends otherwise than the page says is found.

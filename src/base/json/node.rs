@@ -172,7 +172,7 @@ impl<'j> Node<'j> {
         faults.add(
             &self.pointer,
             Text::new(
-                format!("应为{}，实为 {zh}", expected.zh),
+                format!("应为{}，现为{zh}", expected.zh),
                 format!("expected {}, found {en}", expected.en),
             ),
         );

@@ -96,7 +96,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             vec![Finding::Expired.into()],
             Vec::new(),
             Text::fixed(
-                "请持码人刷新健康码后再次扫码；如刷新后仍提示，请核对本机时间。若按无码处理，通告决定：暂缓——无健康码，由值班负责人核实后决定",
+                "请持码人刷新健康码再扫；仍不行，看本机时间对不对。此码不作数，按无码办理：暂缓。",
                 "Ask the holder to refresh the code and scan again; if it persists, check this device's clock. Without a code the notice decides: HOLD – no code: the officer on duty verifies and decides",
             ),
         ),

@@ -134,7 +134,13 @@ fn of_reason(reason: &Reason, decision: &Decision) -> Text {
         | Finding::UnknownIssuer
         | Finding::UnknownKey
         | Finding::AlgorithmMismatch
-        | Finding::BadSignature => IN_PERSON,
+        | Finding::BadSignature
+        | Finding::HolderSignature
+        | Finding::ChallengeMismatch
+        | Finding::ProofStale
+        | Finding::ProofInFuture
+        | Finding::ProofMissing
+        | Finding::ShownBefore => IN_PERSON,
         // The worker can do nothing about the rest.
         _ => WAIT,
     }

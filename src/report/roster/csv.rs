@@ -110,10 +110,10 @@ impl Rows {
             row.verdict()
                 .map_or("undecided", |verdict| verdict.name())
                 .to_owned(),
-            row.reasons().join(words::list_mark(self.lang)),
+            row.reasons().join(words::clause_mark(self.lang)),
             row.codes(),
             row.articles(),
-            row.to_do().join(" "),
+            row.to_do().join(words::clause_mark(self.lang)),
             row.holder_name(),
             row.holder_number(),
             row.document(),
@@ -143,7 +143,7 @@ impl Rows {
         ];
         let mut bytes = line(before.into_iter().chain(own).chain(after));
         // The remarks, always in quotation marks: what is found later goes before the second.
-        let remarks = safe(row.remarks().join(words::list_mark(self.lang)));
+        let remarks = safe(row.remarks().join(words::clause_mark(self.lang)));
         bytes.truncate(bytes.len().saturating_sub(LINE_END.len()));
         bytes.extend_from_slice(b",\"");
         bytes.extend_from_slice(quoted(&remarks).as_bytes());
@@ -159,7 +159,7 @@ impl Rows {
         flags: impl Iterator<Item = &'f Flag>,
         is_first: bool,
     ) -> Vec<u8> {
-        let mark = words::list_mark(self.lang);
+        let mark = words::clause_mark(self.lang);
         let mut more = String::new();
         for flag in flags {
             if !(is_first && more.is_empty()) {

@@ -70,7 +70,7 @@ pub fn words(tally: &Tally, extent: Extent, out: &str) -> Text {
         zh.push(format!("{} {count}", word.zh));
         en.push(format!("{} {count}", word.en));
     }
-    zh.push(format!("未能判定 {undecided}"));
+    zh.push(format!("无法判定 {undecided}"));
     en.push(format!("UNDECIDED {undecided}"));
     let (part_zh, part_en) = match extent {
         Extent::Whole => ("", ""),

@@ -221,7 +221,10 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
         (NOTICE, notice),
         (
             KEYS,
-            version(context.registry_version, context.environment.name()),
+            version(
+                context.registry_version,
+                context.environment.word().get(lang),
+            ),
         ),
         (
             RISK,
@@ -238,6 +241,14 @@ pub(super) fn clock(context: &Context, lang: Lang) -> String {
     match context.clock {
         ClockSource::System => time,
         ClockSource::Given => time + GIVEN.get(lang),
+    }
+}
+
+/// Between clauses, which have commas of their own.
+pub(super) const fn clause_mark(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
     }
 }
 

@@ -81,7 +81,14 @@ fn a_zip_bomb_is_refused_in_bounded_memory() {
     fs::write(folder.path().join("good.csv"), token().1).unwrap();
     let (status, said) = run(
         folder.path(),
-        &["bomb.xlsx", "good.csv", "--out", "out.jsonl"],
+        &[
+            "bomb.xlsx",
+            "good.csv",
+            "--out",
+            "out.jsonl",
+            "--lang",
+            "en",
+        ],
     );
     assert_eq!(status, 1, "{said}");
     assert!(
@@ -120,7 +127,7 @@ fn a_report_out_of_all_proportion_is_refused_with_its_place() {
         );
         assert_eq!(status, 1, "{out} {said}");
         assert!(
-            said.contains("a.xlsx「a」 row 2") && said.contains("--with-names"),
+            said.contains("a.xlsx“a” row 2") && said.contains("--with-names"),
             "{out} {said}"
         );
         assert!(!folder.path().join(out).exists(), "{out}");

@@ -185,7 +185,7 @@ fn unusable(file: &str, cause: &io::Error) -> Error {
     let fault = Fault::new(
         "",
         Text::new(
-            format!("不是可读的工作簿：{cause}"),
+            "电子表格打不开",
             format!("not a workbook that can be read: {cause}"),
         ),
     )
