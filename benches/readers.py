@@ -8,7 +8,8 @@
 
 A picture `name.png` (jpg, webp, bmp) is labelled by `name.txt` beside it: the text of its code, or one line for each of several
 codes; a line `+ text` is a code that may be read too. An empty label means that nothing must be read; without a label a picture is
-skipped. `HEALTHCODE_PICTURES=FOLDER cargo test --release --test it goes_to_a_folder -- --ignored` makes a folder.
+skipped. `cargo run --release --example ink-pictures -- FOLDER` makes a folder; fixtures/pictures/README.md says how to make the set of
+cameras.
 
 read  all labelled texts were found        wrong  a text that is not in the label
 none  anything less                        ms/MP  median time per megapixel of reading alone, the fastest of three

@@ -79,8 +79,8 @@ impl Contents {
         Self::of(verified.bundle()).map_err(|error| inside(verified.bundle().name(), &error))
     }
 
-    /// The same before anything is verified, so that whoever makes a bundle learns what is wrong
-    /// with it.
+    /// The same before anything is verified: for the publisher, who needs to know what is wrong with a new
+    /// bundle.
     ///
     /// # Errors
     /// As [`Contents::read`].

@@ -39,6 +39,19 @@ pub struct Limits {
     pub hold_after: i64,
 }
 
+impl Limits {
+    /// `3d/8d`: the first not above the second.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (warn, hold) = text.split_once('/')?;
+        let (warn_after, hold_after) = (duration(warn)?, duration(hold)?);
+        (warn_after <= hold_after).then_some(Self {
+            warn_after,
+            hold_after,
+        })
+    }
+}
+
 impl Pin {
     /// Whether `bytes` are what is pinned.
     #[must_use]

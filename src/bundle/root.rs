@@ -42,6 +42,18 @@ pub struct Dropped {
     pub kid: String,
 }
 
+impl Dropped {
+    /// `330000/zj-2020-1`: the issuer and the key.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (iss, kid) = text.split_once('/')?;
+        Some(Self {
+            iss: iss.to_owned(),
+            kid: kid.to_owned(),
+        })
+    }
+}
+
 /// The member of a root that lists [`Dropped`] keys. TUF's readers pass over what they do not know
 /// (§4.1), and it is signed like everything else.
 pub const MAY_DROP: &str = "healthcode_may_drop_revoked";

@@ -186,7 +186,7 @@ impl Verifier {
     }
 
     /// Whether a prepared key has accepted what ring refuses, in this process. The code was
-    /// refused, and ring alone verifies from there on. Whoever runs the program must be told: what
+    /// refused, and ring alone verifies from there on. The operator must be told: what
     /// prepared keys accepted before may be wrong too.
     #[cfg(feature = "prepared")]
     #[must_use]

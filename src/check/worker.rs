@@ -137,7 +137,7 @@ impl Worker {
     }
 
     /// The place, in the last call, of a code that a prepared key accepted and ring refuses. It was
-    /// refused, and ring alone verifies from there on. Whoever runs the program must be told:
+    /// refused, and ring alone verifies from there on. The operator must be told:
     /// what prepared keys accepted before may be wrong too.
     #[must_use]
     pub const fn disagreed(&self) -> Option<usize> {

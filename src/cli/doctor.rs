@@ -2,8 +2,6 @@
 
 use clap::Args;
 
-use crate::base::error::Error;
-use crate::base::text::{Lang, Text};
 use crate::cli::{DataArgs, Exit, Format, OutputArgs, Refused, Terminal};
 use crate::health::{Fitness, Part};
 use crate::report::doctor;
@@ -35,7 +33,7 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Re
         }
         // A mistake in the call says nothing about the gate.
         Err(refused @ Refused(Exit::Usage, _)) => return Err(refused),
-        Err(Refused(exit, error)) => (vec![broken(&error)], exit),
+        Err(Refused(exit, error)) => (vec![Part::unusable(&error)], exit),
     };
     let shown = match args.output.format {
         Format::Json => terminal.result(&doctor::json(&parts, clock, None)),
@@ -48,22 +46,4 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Re
         return Ok(Exit::CouldNotDecide);
     }
     Ok(exit)
-}
-
-/// What cannot be loaded, with every fault.
-fn broken(error: &Error) -> Part {
-    let mut part = Part::new("data", Text::fixed("数据", "data"));
-    for (document, fault) in error.faults() {
-        part.facts.push(Text::new(
-            fault.line(document, Lang::Zh),
-            fault.line(document, Lang::En),
-        ));
-    }
-    part.with_fault(
-        Fitness::Unfit,
-        Text::fixed(
-            "本机目前不能查验，请先按上面的提示处理",
-            "the gate can judge nobody: do as said above",
-        ),
-    )
 }

@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::files::list;
-use super::folder::{read, unreadable};
+use super::folder::read;
 use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::time::Timestamp;
+use crate::base::unreadable::unreadable;
 use crate::bundle::{VerifiedBundle, status_documents};
 use crate::check::Leeway;
 use crate::status::StatusLists;

@@ -1,12 +1,12 @@
 //! Reading within a budget, writing in one piece, and the lock of a folder.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
-use super::identity::Identity;
-use crate::base::error::{Error, ErrorCode, Fault};
-use crate::base::text::Text;
+use super::files::{Refusal, read_within};
+use crate::base::error::Error;
+use crate::base::unreadable::unreadable;
 
 /// The lock file of the folder: a process that changes something in it holds the lock.
 const LOCK: &str = "lock";
@@ -14,61 +14,23 @@ const LOCK: &str = "lock";
 /// How the names of files end that are not yet what they are going to be.
 const UNFINISHED: &str = ".new";
 
-/// The bytes of a regular file; `None` if there is no such file. A pipe or a device, which may
-/// never end, is not opened.
+/// The bytes of an ordinary file, at most `most`; `None` if there is no such file.
 ///
 /// # Errors
-/// It cannot be read, or has more than `most` bytes.
+/// It cannot be read, is no ordinary file, or has more bytes.
 pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
-    let name = path.display().to_string();
     let limit = u64::try_from(most).unwrap_or(u64::MAX);
-    let regular = match fs::metadata(path) {
-        Ok(found) => found.is_file(),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(unreadable(&name, &e)),
-    };
-    if !regular {
-        return Err(irregular(&name));
+    match read_within(path, limit) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(unreadable(&path.display().to_string(), &e)),
     }
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| {
-            // A command that reads it for a gate never replaces it.
-            Identity::of_open(&file, path)?.keep();
-            file.take(limit.saturating_add(1)).read_to_end(&mut bytes)
-        })
-        .map_err(|e| unreadable(&name, &e))?;
-    if bytes.len() > most {
-        let what = Text::new(
-            format!("文件过大，上限 {most} 字节"),
-            format!("too large, at most {most} bytes"),
-        );
-        let fault = Fault::new("", what).of_kind(ErrorCode::TooLarge);
-        return Err(Error::one(&name, fault));
-    }
-    Ok(Some(bytes))
-}
-
-fn irregular(name: &str) -> Error {
-    let what = Text::fixed("不是普通文件", "is not a regular file");
-    Error::one(name, Fault::new("", what))
-}
-
-/// A file or folder that cannot be used, in one line.
-pub(super) fn unreadable(name: &str, cause: &io::Error) -> Error {
-    let what = match cause.kind() {
-        io::ErrorKind::NotFound => Text::fixed("没有此文件或文件夹", "no such file or folder"),
-        io::ErrorKind::PermissionDenied => Text::fixed("权限不足", "permission denied"),
-        _ => Text::new(
-            format!("无法读写：{cause}"),
-            format!("cannot be read or written: {cause}"),
-        ),
-    };
-    Error::one(name, Fault::of_system(what, cause))
 }
 
 /// Writes a file so that after a kill or a loss of power there is the old or the new one: the new
-/// bytes are on the disk before the name is theirs, and the name is before anybody is told.
+/// bytes are on the disk before the name is theirs, and the name is before anybody is told. Unlike
+/// [`write`](super::files::write) it replaces a link that stands there, and fails where the folder cannot be
+/// brought to the disk: what judges lies in this folder.
 ///
 /// # Errors
 /// The folder or the disk does not take it.
@@ -97,8 +59,8 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> 
     write().map_err(|e| unreadable(&to.display().to_string(), &e))
 }
 
-/// Removes what killed processes left unfinished of `names`. Whoever holds the lock calls it; a
-/// gate that is just raising its mark tries again later.
+/// Removes what killed processes left unfinished of `names`. The caller holds the lock; a gate that is just
+/// raising its mark tries again later.
 pub(super) fn tidy(folder: &Path, names: &[&str]) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
@@ -143,7 +105,8 @@ fn lock_file(folder: &Path, name: &str) -> Result<Option<File>, Error> {
     let path = folder.join(name);
     // A pipe would wait for its reader.
     if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-        return Err(irregular(&path.display().to_string()));
+        let name = path.display().to_string();
+        return Err(unreadable(&name, &Refusal::NotOrdinary.into()));
     }
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);

@@ -192,8 +192,8 @@ fn known(before: &Before, installed: Option<&Installed>, now: Timestamp) -> Opti
 }
 
 /// The candidate, verified once from every root that is trusted here, and whether its chain goes
-/// through the roots that were trusted before. Whoever names a root and gives up what was installed
-/// begins anew with that root alone.
+/// through the roots that were trusted before. Where the caller names a root and gives up what was installed,
+/// that root alone counts.
 fn verified(
     before: &Before,
     installed: Option<&Installed>,

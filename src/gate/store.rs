@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::folder::{lock, put, read, tidy, unreadable};
+use super::folder::{lock, put, read, tidy};
 use super::install::{Before, How, Installation, Refused, install};
 use super::mark::{MARK, Mark};
 use super::phones::PHONES;
@@ -14,6 +14,7 @@ use super::versions::{self, Kept, LOST, State, States, VERSIONS};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::text::Text;
+use crate::base::unreadable::unreadable;
 use crate::bundle::limits::BUNDLE_BYTES;
 use crate::bundle::{
     Bundle, Contents, Envelope, Record, Role, Root, Trusted, VerifiedBundle, hex, refusal,

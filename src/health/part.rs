@@ -1,6 +1,7 @@
 //! What a checkup says of one part of a gate.
 
-use crate::base::text::Text;
+use crate::base::error::Error;
+use crate::base::text::{Lang, Text};
 use crate::bundle::Life;
 
 /// How fit something is, best first.
@@ -48,6 +49,26 @@ impl Part {
             version: None,
             life: None,
         }
+    }
+
+    /// A gate whose data cannot be used, with every fault.
+    #[must_use]
+    pub fn unusable(error: &Error) -> Self {
+        let mut part = Self::new("data", Text::fixed("数据", "data"));
+        let faults = error.faults().iter().map(|(document, fault)| {
+            Text::new(
+                fault.line(document, Lang::Zh),
+                fault.line(document, Lang::En),
+            )
+        });
+        part.facts.extend(faults);
+        part.with_fault(
+            Fitness::Unfit,
+            Text::fixed(
+                "本机目前不能查验，请先按上面的提示处理",
+                "the gate can judge nobody: do as said above",
+            ),
+        )
     }
 
     /// The same with a fault and what to do about it, behind what there is to do already.

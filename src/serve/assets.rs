@@ -26,53 +26,72 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const PERMISSIONS: &str = "camera=(self), microphone=(), geolocation=()";
 
 macro_rules! assets {
-    ($( $path:literal $kind:literal $file:literal )+) => {
+    (
+        pages { $( $page:literal $html:literal )+ }
+        files { $( $path:literal $kind:literal $file:literal )+ }
+    ) => {
         /// Every file of `src/serve/page`, by the path at which it is asked for.
-        pub(super) const ASSETS: &[Asset] = &[$( Asset {
-            path: $path,
-            kind: $kind,
-            bytes: include_bytes!(concat!("page/", $file)),
-        }, )+];
+        pub(super) const ASSETS: &[Asset] = &[
+            $( Asset {
+                path: $page,
+                kind: "text/html; charset=utf-8",
+                // All pages begin alike.
+                bytes: concat!(
+                    include_str!("page/head.html"),
+                    include_str!(concat!("page/", $html)),
+                )
+                .as_bytes(),
+            }, )+
+            $( Asset {
+                path: $path,
+                kind: $kind,
+                bytes: include_bytes!(concat!("page/", $file)),
+            }, )+
+        ];
 
         #[cfg(test)]
-        const FILES: &[&str] = &[$( $file, )+];
+        const FILES: &[&str] = &["head.html", $( $html, )+ $( $file, )+];
     };
 }
 
 assets! {
-    "/" "text/html; charset=utf-8" "gate.html"
-    "/roster" "text/html; charset=utf-8" "roster.html"
-    "/pair" "text/html; charset=utf-8" "pair.html"
-    "/holder" "text/html; charset=utf-8" "holder.html"
-    "/page/base.css" "text/css; charset=utf-8" "base.css"
-    "/page/camera.js" "text/javascript; charset=utf-8" "camera.js"
-    "/page/challenge.js" "text/javascript; charset=utf-8" "challenge.js"
-    "/page/details.js" "text/javascript; charset=utf-8" "details.js"
-    "/page/facts.js" "text/javascript; charset=utf-8" "facts.js"
-    "/page/frames.js" "text/javascript; charset=utf-8" "frames.js"
-    "/page/gate.css" "text/css; charset=utf-8" "gate.css"
-    "/page/gate.js" "text/javascript; charset=utf-8" "gate.js"
-    "/holder-worker.js" "text/javascript; charset=utf-8" "holder-worker.js"
-    "/page/holder.css" "text/css; charset=utf-8" "holder.css"
-    "/page/holder.js" "text/javascript; charset=utf-8" "holder.js"
-    "/page/icon.svg" "image/svg+xml" "icon.svg"
-    "/page/judge.js" "text/javascript; charset=utf-8" "judge.js"
-    "/page/keys.js" "text/javascript; charset=utf-8" "keys.js"
-    "/page/language.js" "text/javascript; charset=utf-8" "language.js"
-    "/page/make.js" "text/javascript; charset=utf-8" "make.js"
-    "/page/pair.js" "text/javascript; charset=utf-8" "pair.js"
-    "/page/places.js" "text/javascript; charset=utf-8" "places.js"
-    "/page/proof.js" "text/javascript; charset=utf-8" "proof.js"
-    "/page/qr.js" "text/javascript; charset=utf-8" "qr.js"
-    "/page/roster.css" "text/css; charset=utf-8" "roster.css"
-    "/page/roster.js" "text/javascript; charset=utf-8" "roster.js"
-    "/page/shift.js" "text/javascript; charset=utf-8" "shift.js"
-    "/page/sound.js" "text/javascript; charset=utf-8" "sound.js"
-    "/page/state.js" "text/javascript; charset=utf-8" "state.js"
-    "/page/upload.js" "text/javascript; charset=utf-8" "upload.js"
-    "/page/verdict.js" "text/javascript; charset=utf-8" "verdict.js"
-    "/page/words.js" "text/javascript; charset=utf-8" "words.js"
-    "/page/divisions.txt" "text/plain; charset=utf-8" "../../base/division/divisions.txt"
+    pages {
+        "/" "gate.html"
+        "/roster" "roster.html"
+        "/pair" "pair.html"
+        "/holder" "holder.html"
+    }
+    files {
+        "/page/base.css" "text/css; charset=utf-8" "base.css"
+        "/page/camera.js" "text/javascript; charset=utf-8" "camera.js"
+        "/page/challenge.js" "text/javascript; charset=utf-8" "challenge.js"
+        "/page/details.js" "text/javascript; charset=utf-8" "details.js"
+        "/page/facts.js" "text/javascript; charset=utf-8" "facts.js"
+        "/page/frames.js" "text/javascript; charset=utf-8" "frames.js"
+        "/page/gate.css" "text/css; charset=utf-8" "gate.css"
+        "/page/gate.js" "text/javascript; charset=utf-8" "gate.js"
+        "/holder-worker.js" "text/javascript; charset=utf-8" "holder-worker.js"
+        "/page/holder.css" "text/css; charset=utf-8" "holder.css"
+        "/page/holder.js" "text/javascript; charset=utf-8" "holder.js"
+        "/page/icon.svg" "image/svg+xml" "icon.svg"
+        "/page/judge.js" "text/javascript; charset=utf-8" "judge.js"
+        "/page/keys.js" "text/javascript; charset=utf-8" "keys.js"
+        "/page/language.js" "text/javascript; charset=utf-8" "language.js"
+        "/page/make.js" "text/javascript; charset=utf-8" "make.js"
+        "/page/pair.js" "text/javascript; charset=utf-8" "pair.js"
+        "/page/places.js" "text/javascript; charset=utf-8" "places.js"
+        "/page/proof.js" "text/javascript; charset=utf-8" "proof.js"
+        "/page/qr.js" "text/javascript; charset=utf-8" "qr.js"
+        "/page/roster.css" "text/css; charset=utf-8" "roster.css"
+        "/page/roster.js" "text/javascript; charset=utf-8" "roster.js"
+        "/page/shift.js" "text/javascript; charset=utf-8" "shift.js"
+        "/page/sound.js" "text/javascript; charset=utf-8" "sound.js"
+        "/page/state.js" "text/javascript; charset=utf-8" "state.js"
+        "/page/upload.js" "text/javascript; charset=utf-8" "upload.js"
+        "/page/verdict.js" "text/javascript; charset=utf-8" "verdict.js"
+        "/page/words.js" "text/javascript; charset=utf-8" "words.js"
+        "/page/divisions.txt" "text/plain; charset=utf-8" "../../base/division/divisions.txt"
+    }
 }
 
 /// Where phones find the certificate of the machine's own authority, if it has one.

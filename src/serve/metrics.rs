@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use metrics::{Key, Label, Level, Metadata, Recorder};
-use metrics_exporter_prometheus::{
-    BuildError, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
-};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 use crate::base::time::Timestamp;
 use crate::decision::Decision;
@@ -35,16 +33,14 @@ impl fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    /// # Errors
-    /// Never: the bounds are not empty.
-    pub(super) fn new() -> Result<Self, BuildError> {
-        let recorder = PrometheusBuilder::new()
-            .set_buckets(&SECONDS)?
-            .build_recorder();
+    pub(super) fn new() -> Self {
+        // Only a list without bounds is refused.
+        let builder = PrometheusBuilder::new().set_buckets(&SECONDS);
+        let recorder = builder.unwrap_or_default().build_recorder();
         let handle = recorder.handle();
         let metrics = Self { recorder, handle };
         metrics.describe();
-        Ok(metrics)
+        metrics
     }
 
     fn describe(&self) {

@@ -90,7 +90,7 @@ impl Service {
     /// # Errors
     /// The system gives no thread.
     pub fn new(settings: Settings) -> std::io::Result<Arc<Self>> {
-        let metrics = Arc::new(Metrics::new().map_err(std::io::Error::other)?);
+        let metrics = Arc::new(Metrics::new());
         let cores = settings.cores.get();
         Ok(Arc::new(Self {
             judges: Judges::start(&settings.gate, &metrics, cores)?,

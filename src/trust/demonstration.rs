@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_negates_a_demonstration_key_has_its_secret_too() {
+    fn a_negated_demonstration_key_is_known_too() {
         let key = published()
             .into_iter()
             .find(|key| key["kty"] == "OKP")

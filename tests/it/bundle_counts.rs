@@ -213,7 +213,7 @@ fn a_count_begins_anew_after_every_key_was_exchanged() {
             let newest = bundle(Some(&second), 9, Some(root_of(after)), after);
             lost(&newest, &far, &trusted).unwrap()
         };
-        // Whoever pushed it there had the keys of the roles that pin it, too: they are exchanged.
+        // To push it there takes the keys of the roles that pin it, too: they are exchanged.
         let mut after = own.clone();
         for (one, more) in DAILY.into_iter().zip(MORE).skip(at) {
             after.insert(one, (vec![more], 1));

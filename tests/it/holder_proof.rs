@@ -329,7 +329,7 @@ fn the_issuers_faults_come_before_the_phones() {
         codes(&judged(&checker, &text, &Traveller::default())),
         ["bad-signature"]
     );
-    // Whoever swaps the key must sign again.
+    // A swapped key needs a new signature.
     let thief = self::phone(Algorithm::Es256, 4);
     let [header, payload, signature] = crate::token_refusals::parts(&code);
     let claims = base64url::decode(&payload).unwrap();
@@ -486,7 +486,7 @@ fn a_gate_remembers_what_it_was_shown() {
             (&first, 120),
         ] {
             let clock = Clock::given(now().plus_seconds(seconds));
-            // Whoever has the number is asked for no other proof, but a proof that was passed on holds.
+            // A person whose number matches is asked for no other proof, but a proof that was passed on holds.
             let decision = gate.check(text, &with_number(), clock);
             let held = codes(&decision)[0] == "shown-before";
             assert_eq!(held, decision.verdict == Verdict::Hold, "{seconds}");
@@ -516,7 +516,7 @@ fn a_gate_remembers_what_it_was_shown() {
     }
 }
 
-/// ECDSA has two signatures for one, and whoever sees one can make the other.
+/// ECDSA has two signatures for one, and one can be made from the other without the key.
 /// The phones of nine live holders tell a gate that its clock is off; a checkup in another process knows it
 /// from the gate's folder.
 #[test]

@@ -1,8 +1,5 @@
 //! Painting codes.
 
-use std::path::PathBuf;
-use std::{env, fs};
-
 use healthcode::internals::issue::{
     Ink, LOGO_PERCENT, Level, Logo, MODULE_PX, PaintFault, Painting, Style, paint, paint_png,
 };
@@ -165,36 +162,5 @@ fn a_photograph_of_every_ink_is_read() {
             Ok(vec![text.clone()]),
             "{ink:?}"
         );
-    }
-}
-
-/// Every ink as painted, with the largest logo, as small as on a card, and photographed: for other
-/// readers.
-#[test]
-#[ignore = "writes pictures to the folder HEALTHCODE_PICTURES"]
-fn every_ink_goes_to_a_folder() {
-    let folder = PathBuf::from(env::var_os("HEALTHCODE_PICTURES").expect("a folder"));
-    fs::create_dir_all(&folder).unwrap();
-    for ink in INKS {
-        for seed in 0..8 {
-            let text = token(330 + 15 * seed as usize, 40 + seed);
-            let plain = painted(&text, ink, 8);
-            let logo = load_from_memory(&with_logo(&text, ink, None).unwrap().png).unwrap();
-            let pictures = [
-                ("small", painted(&text, ink, 3)),
-                ("photographed", photographed(seed, &plain.to_rgb8()).into()),
-                ("plain", plain),
-                (
-                    "logo-photographed",
-                    photographed(seed, &logo.to_rgb8()).into(),
-                ),
-                ("logo", logo),
-            ];
-            for (kind, picture) in pictures {
-                let file = folder.join(format!("{ink:?}-{kind}-{seed:02}.png"));
-                fs::write(&file, saved(&picture, ImageFormat::Png)).unwrap();
-                fs::write(file.with_extension("txt"), &text).unwrap();
-            }
-        }
     }
 }

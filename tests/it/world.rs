@@ -46,7 +46,7 @@ pub(crate) fn entry(iss: &str) -> Value {
     })
 }
 
-/// The documents of the registry, to be changed by whoever asks.
+/// The documents of the registry, to be changed by the caller.
 pub(crate) fn documents() -> BTreeMap<String, Value> {
     let issuers: Vec<Value> = ISSUERS.iter().map(|(iss, _)| entry(iss)).collect();
     let mut documents = BTreeMap::new();

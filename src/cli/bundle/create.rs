@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{show_unverified, usage};
-use crate::base::time::duration;
 use crate::bundle::{Dropped, Limits, Role};
 use crate::cli::{AtArgs, Exit, ForceArgs, LangArgs, Refused, Terminal};
 use crate::issue::Days;
@@ -132,22 +131,10 @@ fn not_made(why: NotMade) -> Refused {
 }
 
 fn dropped(text: &str) -> Result<Dropped, String> {
-    let named = text.split_once('/').map(|(iss, kid)| Dropped {
-        iss: iss.to_owned(),
-        kid: kid.to_owned(),
-    });
-    named.ok_or_else(|| "须为 发码方/kid / expected ISS/KID".to_owned())
+    Dropped::parse(text).ok_or_else(|| "须为 发码方/kid / expected ISS/KID".to_owned())
 }
 
 fn limits(text: &str) -> Result<Limits, String> {
-    let read = |text: &str| {
-        let (warn, hold) = text.split_once('/')?;
-        let (warn_after, hold_after) = (duration(warn)?, duration(hold)?);
-        (warn_after <= hold_after).then_some(Limits {
-            warn_after,
-            hold_after,
-        })
-    };
-    read(text)
-        .ok_or_else(|| "须为 警告/暂缓，如 3d/8d / expected WARN/HOLD: 3d/8d, 12h/2d".to_owned())
+    let limits = Limits::parse(text);
+    limits.ok_or_else(|| "须为 警告/暂缓，如 3d/8d / expected WARN/HOLD: 3d/8d, 12h/2d".to_owned())
 }

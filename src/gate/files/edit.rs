@@ -42,7 +42,7 @@ impl Edit {
             let file = open_ordinary(&path)?;
             lock(&file, until)?;
             if Identity::of(&path)? == Identity::of_open(&file, &path)? {
-                let before = whole(file.try_clone()?, kind)?;
+                let before = whole(file.try_clone()?, kind.limit())?;
                 return Ok(Self { path, file, before });
             }
         }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waited_for_the_old_file_changes_the_new_one() {
+    fn a_change_that_waited_for_the_old_file_is_made_to_the_new_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         fs::write(&path, "").unwrap();

@@ -7,7 +7,7 @@ use crate::base::unreadable::InWords;
 
 /// Why this program leaves a file alone, where the system would not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(in crate::gate) enum Refusal {
     /// It is there; how the caller can have it replaced.
     Exists(&'static Text),
     /// It is there, and nothing replaces it.

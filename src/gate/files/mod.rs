@@ -24,9 +24,11 @@ mod spool;
 mod write;
 
 pub use edit::Edit;
+pub(in crate::gate) use faults::Refusal;
 pub use folder::{Found, FoundKind, kind_of, list, make_folder, real};
 #[cfg(feature = "roster")]
 pub use named::Named;
+pub(in crate::gate) use read::read_within;
 pub use read::{
     Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
     read_status_token, read_stdin, without_mark,

@@ -29,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// The most bytes that a file of this kind has.
-    const fn limit(self) -> u64 {
+    pub(super) const fn limit(self) -> u64 {
         match self {
             Self::Document => wide(DOCUMENT_BYTES),
             Self::StatusList => wide(STATUS_TOKEN_BYTES),
@@ -56,11 +56,11 @@ const fn wide(bytes: usize) -> u64 {
 pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
     let (file, ordinary) = open(path)?;
     if ordinary {
-        return whole(file, kind);
+        return whole(file, kind.limit());
     }
     #[cfg(unix)]
     if let Some(pipe) = super::pipe::Patient::new(file) {
-        return within(pipe, kind);
+        return within(pipe, kind.limit());
     }
     Err(Refusal::NotOrdinary.into())
 }
@@ -71,7 +71,15 @@ pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
 /// # Errors
 /// It cannot be read, is no ordinary file, or has more bytes than its kind (`FileTooLarge`).
 pub fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
-    whole(open_ordinary(path)?, kind)
+    read_within(path, kind.limit())
+}
+
+/// The same for a file of at most `limit` bytes.
+///
+/// # Errors
+/// It cannot be read, is no ordinary file, or has more bytes (`FileTooLarge`).
+pub(in crate::gate) fn read_within(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    whole(open_ordinary(path)?, limit)
 }
 
 /// Reads standard input to its end, however long that takes.
@@ -81,7 +89,7 @@ pub fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
 pub fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
     #[cfg(unix)]
     keep_stdin();
-    within(io::stdin().lock(), kind)
+    within(io::stdin().lock(), kind.limit())
 }
 
 /// The file that the caller has opened as standard input is read as any other, and never replaced.
@@ -163,17 +171,17 @@ pub(super) fn read_bounded(reader: impl Read, limit: u64) -> io::Result<Vec<u8>>
 }
 
 /// Reads an ordinary file, whose size is known before anything grows.
-pub(super) fn whole(file: File, kind: Kind) -> io::Result<Vec<u8>> {
-    if file.metadata()?.len() > kind.limit() {
-        return Err(too_large(kind.limit()));
+pub(super) fn whole(file: File, limit: u64) -> io::Result<Vec<u8>> {
+    if file.metadata()?.len() > limit {
+        return Err(too_large(limit));
     }
-    within(file, kind)
+    within(file, limit)
 }
 
-pub(super) fn within(reader: impl Read, kind: Kind) -> io::Result<Vec<u8>> {
-    let bytes = read_bounded(reader, kind.limit())?;
-    if wide(bytes.len()) > kind.limit() {
-        return Err(too_large(kind.limit()));
+fn within(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let bytes = read_bounded(reader, limit)?;
+    if wide(bytes.len()) > limit {
+        return Err(too_large(limit));
     }
     Ok(bytes)
 }

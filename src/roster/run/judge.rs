@@ -185,8 +185,8 @@ impl Judge {
             .collect()
     }
 
-    /// Whether ring refused a code that a prepared key accepted: whoever runs the program must be
-    /// told, and no answer so far may be used.
+    /// Whether ring refused a code that a prepared key accepted: the operator must be told, and no answer so
+    /// far may be used.
     #[must_use]
     pub const fn disagreed(&self) -> bool {
         self.worker.disagreed().is_some()

@@ -19,7 +19,7 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Fixture> {
         .collect()
 }
 
-/// Good tokens of whoever holds another key.
+/// Good tokens that another key has signed.
 fn by_others(mint: &Mint<'_>) -> Vec<Fixture> {
     let forged = |stem, draft: Draft, zh, en| {
         mint.code(stem, draft)

@@ -29,7 +29,7 @@ fn blocked(desk: &Desk, command: &str) -> Child {
 }
 
 #[test]
-fn whoever_is_told_to_end_ends_though_nobody_reads() {
+fn a_program_that_is_told_to_end_ends_though_nobody_reads() {
     let desk = Desk::new();
     for command in ["scan", "filter"] {
         for name in ["-TERM", "-INT"] {
@@ -87,7 +87,7 @@ fn a_filter_whose_reader_has_gone_ends_at_once_and_says_nothing() {
         .output()
         .unwrap();
     assert_eq!((status(&output), text(&output.stderr)), (1, String::new()));
-    // Whoever wants no answers gets none.
+    // A caller that wants no answers gets none.
     let script = script.replace(">&-", ">/dev/null");
     let output = Command::new("sh")
         .args(["-c", &script])

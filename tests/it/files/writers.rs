@@ -110,7 +110,7 @@ fn a_list_that_another_program_holds_is_waited_for_and_a_dead_one_is_not() {
         .unwrap();
     thread::sleep(std::time::Duration::from_millis(500));
     assert!(waiting.try_wait().unwrap().is_none());
-    // The lock ends with whoever held it, and leaves nothing behind.
+    // The lock ends with the process that held it, and leaves nothing behind.
     drop(held);
     let output = waiting.wait_with_output().unwrap();
     assert_eq!(status(&output), 0, "{}", text(&output.stderr));

@@ -268,7 +268,7 @@ fn a_parameter_that_a_route_does_not_know_is_a_fault() {
     assert_eq!(answer.problem(), (422, "/no_code".to_owned()));
 }
 
-/// Heads wait in memory, whoever sends them.
+/// Heads wait in memory, from any sender.
 #[test]
 fn a_head_is_bounded() {
     let service = Running::demo();
