@@ -584,6 +584,6 @@ fn nothing_is_written_through_a_link_and_no_pipe_is_waited_for() {
     refused(
         &place.install("3.tar", &[]),
         1,
-        &["lock", "not a regular file"],
+        &["lock", "not an ordinary file"],
     );
 }

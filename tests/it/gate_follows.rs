@@ -118,7 +118,16 @@ impl Running {
         began.elapsed()
     }
 
-    /// Ends its input; everything that it said.
+    /// Waits until it has said that; everything that it said so far.
+    fn said_until(&self, what: &str) -> Vec<String> {
+        let mut said: Vec<String> = Vec::new();
+        while !said.last().is_some_and(|line| line.contains(what)) {
+            said.push(self.said.recv_timeout(WITHIN + BUSY).unwrap());
+        }
+        said
+    }
+
+    /// Ends its input; everything that it said since.
     fn end(mut self) -> Vec<String> {
         drop(self.input.take());
         assert!(self.child.wait().unwrap().code().is_some());
@@ -318,7 +327,7 @@ fn keys_registers_notices_and_status_lists_are_read_again() {
     });
     // A registry that is being written is not in force before it is whole.
     fs::write(keys.join("registry.json"), "{\"version\": 9,").unwrap();
-    thread::sleep(WITHIN);
+    let mut said = filter.said_until("registry.json");
     let answer = filter.ask(&token);
     assert_eq!(
         (&answer["registry_version"], &answer["verdict"]),
@@ -327,8 +336,8 @@ fn keys_registers_notices_and_status_lists_are_read_again() {
     write(&keys, &registry(9, true));
     filter.ask_until(&token, |answer| answer["registry_version"] == 9);
     fs::write(status_lists.join("a.jwt"), "no list").unwrap();
-    thread::sleep(WITHIN);
-    let said = filter.end();
+    said.extend(filter.said_until("a.jwt"));
+    said.extend(filter.end());
     let about = |what: &str| said.iter().filter(|line| line.contains(what)).count();
     assert_eq!((about("a.jwt"), about("registry.json")), (1, 1), "{said:?}");
 }
