@@ -3,6 +3,7 @@
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
+use super::columns::content::is_token;
 use super::columns::footer::says_no_code;
 use super::limits::{COLUMNS, RECORD_BYTES};
 use super::read::table::RecordFault;
@@ -19,6 +20,8 @@ pub struct Row {
     pub hidden: bool,
     /// The pictures that lie over it or stand in its cells.
     pub pictures: Vec<Placed>,
+    /// The pictures to which its cells link, by their columns, where the cell says something else.
+    pub(super) links: Vec<(u32, String)>,
     /// How many bytes its cells have.
     pub(super) bytes: usize,
     /// Whether the file gives one of its cells twice, with different contents.
@@ -69,8 +72,19 @@ pub enum Reading {
     Worker(Worker),
     /// Nobody's: blank, the headings again, a section, a total, an example, a remark or a signature.
     Nobody,
-    /// It may be a worker's, and says too little to be judged.
-    Doubtful,
+    /// It may be a worker's, and cannot be judged.
+    Doubtful(Doubt),
+}
+
+/// Why a row that may be a worker's cannot be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// It says too little.
+    Somebody,
+    /// A code stands inside another cell's text.
+    CodeInside,
+    /// One cell holds the numbers of several people.
+    SeveralPeople,
 }
 
 /// Where a row says that the worker's code is.
@@ -159,13 +173,19 @@ impl Row {
             true => cell.clone(),
             false => Cell::Empty,
         });
-        let within =
-            |placed: &&Placed| usize::try_from(placed.column).is_ok_and(|at| columns.contains(&at));
+        let inside = |column: u32| usize::try_from(column).is_ok_and(|at| columns.contains(&at));
+        let within = |placed: &&Placed| inside(placed.column);
         Self {
             number: self.number,
             cells: cells.collect(),
             hidden: self.hidden,
             pictures: self.pictures.iter().filter(within).cloned().collect(),
+            links: self
+                .links
+                .iter()
+                .filter(|(column, _)| inside(*column))
+                .cloned()
+                .collect(),
             bytes: self.bytes,
             twice: self.twice,
             beyond: self.beyond,
@@ -236,6 +256,11 @@ impl Row {
             };
         }
         if let Some(column) = column {
+            if !is_token(self.cell(column).shown().trim())
+                && let Some(file) = self.linked(|at| at == column)
+            {
+                return file;
+            }
             match self.cell(column) {
                 Cell::NoValue(_) => return Pointer::NoValue { column },
                 Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text)
@@ -264,6 +289,15 @@ impl Row {
             },
             None => Pointer::Nowhere,
         }
+    }
+
+    /// The first picture to which a cell of such a column links.
+    pub(super) fn linked(&self, of: impl Fn(u32) -> bool) -> Option<Pointer> {
+        let (column, name) = self.links.iter().find(|(column, _)| of(*column))?;
+        Some(Pointer::File {
+            column: *column,
+            name: name.clone(),
+        })
     }
 
     /// The roster's own cells as text, one for each of the source's columns.

@@ -85,6 +85,28 @@ pub(in crate::roster) fn is_token(text: &str) -> bool {
     }
 }
 
+/// Whether a code stands inside a longer text (`健康码是eyJ…请查收`).
+pub(in crate::roster) fn holds_a_token(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices("eyJ").any(|(at, _)| {
+        let run = text.get(at..).unwrap_or_default();
+        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
+        is_token(run.get(..end).unwrap_or_default().trim_end_matches('.'))
+    })
+}
+
+/// Whether the numbers of several residents stand in a text.
+pub(in crate::roster) fn holds_several_numbers(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, 'X' | 'x');
+    // Two of the older form are the fewest.
+    text.len() >= 30
+        && text
+            .split(|c| !is_part(c))
+            .filter(|run| is_residents(&run.replace('x', "X")))
+            .nth(1)
+            .is_some()
+}
+
 /// Whether there is nothing else in a text. Many bytes are looked at together.
 fn is_base64url(text: &str) -> bool {
     let is_one = |b: &u8| b.is_ascii_alphanumeric() | (*b == b'-') | (*b == b'_');

@@ -3,11 +3,12 @@
 use crate::base::text::is_unseen;
 use crate::roster::cell::{Cell, IdNumber, is_nothing, is_plain_number};
 use crate::roster::columns::content::{
-    is_like_a_name, is_like_a_section, is_token, number_inside, without_labels,
+    holds_a_token, holds_several_numbers, is_like_a_name, is_like_a_section, is_token,
+    number_inside, without_labels,
 };
 use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
 use crate::roster::columns::headings::known;
-use crate::roster::row::{Pointer, Reading, Row, Worker, is_no_token};
+use crate::roster::row::{Doubt, Pointer, Reading, Row, Worker, is_no_token};
 use crate::roster::source::{Column, Role, Source};
 
 impl Row {
@@ -16,7 +17,7 @@ impl Row {
     pub(in crate::roster) fn worker(&self, source: &Source) -> Option<Worker> {
         match self.reading(source) {
             Reading::Worker(worker) => Some(worker),
-            Reading::Nobody | Reading::Doubtful => None,
+            Reading::Nobody | Reading::Doubtful(_) => None,
         }
     }
 
@@ -56,6 +57,9 @@ impl Row {
         {
             code = self.only_token(source).unwrap_or(code);
         }
+        if code == Pointer::Nowhere {
+            code = self.linked(|_| true).unwrap_or(code);
+        }
         let no_value = |role| matches!(cell(role), Some(Cell::NoValue(_)));
         let no_value = no_value(Role::Name) || no_value(Role::IdNumber);
         let strong = match &code {
@@ -82,6 +86,13 @@ impl Row {
         if is_example(first) || is_example(name_cell.shown()) {
             return Reading::Nobody;
         }
+        let any_holds = |what: fn(&str) -> bool| self.cells.iter().any(|cell| what(cell.shown()));
+        if !strong && any_holds(holds_a_token) {
+            return Reading::Doubtful(Doubt::CodeInside);
+        }
+        if !numbered && any_holds(holds_several_numbers) {
+            return Reading::Doubtful(Doubt::SeveralPeople);
+        }
         if strong || numbered {
             return worker(name, number, code);
         }
@@ -106,10 +117,12 @@ impl Row {
             // Alone in its row: a section, a remark, or somebody of whom nothing else is known.
             return if named && !is_like_a_section(text) {
                 worker(name, number, code)
+            } else if begins_with_a_name(text) && !is_like_a_section(text) {
+                Reading::Doubtful(Doubt::Somebody)
             } else if only.is_empty() || is_remark(only) {
                 Reading::Nobody
             } else if name.is_some() || weak {
-                Reading::Doubtful
+                Reading::Doubtful(Doubt::Somebody)
             } else {
                 Reading::Nobody
             };
@@ -118,11 +131,11 @@ impl Row {
             worker(name, number, code)
         } else if weak || name.is_none() {
             match weak || number != IdNumber::Missing {
-                true => Reading::Doubtful,
+                true => Reading::Doubtful(Doubt::Somebody),
                 false => Reading::Nobody,
             }
         } else if is_like_a_section(text) || is_remark(text) {
-            Reading::Doubtful
+            Reading::Doubtful(Doubt::Somebody)
         } else {
             worker(name, number, code)
         }
@@ -184,6 +197,18 @@ fn is_remark(text: &str) -> bool {
         || text.contains(['：', ':', '，', ',', '。', '；', '！', '*'])
         || text.contains(|c: char| c.is_numeric())
         || (is_like_a_section(text) && !is_like_a_name(text))
+}
+
+/// `张伟1`, `王小明等3人`, `李静（新）`: a name, and something behind it.
+fn begins_with_a_name(text: &str) -> bool {
+    let behind = |c: char| {
+        c.is_numeric()
+            || c.is_whitespace()
+            || matches!(c, '（' | '(' | '；' | ';' | '*' | '等' | '、')
+    };
+    text.find(behind)
+        .and_then(|at| text.get(..at))
+        .is_some_and(is_like_a_name)
 }
 
 /// `1`, `12.`: the place in a list.
@@ -273,10 +298,18 @@ mod tests {
         ] {
             assert_eq!(row(nobody).reading(&source), Reading::Nobody, "{nobody:?}");
         }
-        for doubtful in [&["装卸", "", ""][..], &["", "", "绿色"]] {
+        for doubtful in [
+            &["装卸", "", ""][..],
+            &["", "", "绿色"],
+            // Two of one name, a group, a mask, a telephone.
+            &["张伟1", "", ""],
+            &["王小明等3人", "", ""],
+            &["赵六*", "", ""],
+            &["赵六；手机13800138000", "", ""],
+        ] {
             assert_eq!(
                 row(doubtful).reading(&source),
-                Reading::Doubtful,
+                Reading::Doubtful(Doubt::Somebody),
                 "{doubtful:?}"
             );
         }
@@ -303,6 +336,8 @@ mod tests {
         let mut behind = source.clone();
         behind.columns.iter_mut().for_each(|c| c.index += 1);
         assert!(row(&["负责人", "张三"]).worker(&behind).is_some());
+        let doubtful = Reading::Doubtful(Doubt::Somebody);
+        assert_eq!(row(&["1", "张伟1", ""]).reading(&behind), doubtful);
         assert_eq!(row(&["审核人：", "王主任"]).worker(&behind), None);
         assert_eq!(row(&["备注", ""]).worker(&behind), None);
         let worker = row(&["张三", "", "未办"]).worker(&source).unwrap();

@@ -33,6 +33,30 @@ pub(in crate::roster) fn local_picture(target: &str) -> Option<String> {
     names_a_picture(path).then(|| path.to_owned())
 }
 
+/// What people write over a link.
+const LABELS: [&str; 14] = [
+    "查看",
+    "点击",
+    "下载",
+    "打开",
+    "链接",
+    "截图",
+    "图片",
+    "附件",
+    "健康码",
+    "view",
+    "open",
+    "link",
+    "click",
+    "here",
+];
+
+/// Whether the text over a link says nothing besides: a name or a number over it stays what it is.
+pub(in crate::roster) fn is_a_label(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    text.is_empty() || names_a_picture(&text) || LABELS.iter().any(|label| text.contains(label))
+}
+
 /// `%E5%BC%A0` as the characters that it stands for; what is no such text stays.
 fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();

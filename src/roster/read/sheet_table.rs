@@ -87,7 +87,7 @@ fn people(table: &mut Table) -> u64 {
             let parts = layout.split(row);
             let somebody = parts.filter(|(source, row)| match row.reading(source) {
                 Reading::Worker(_) => true,
-                Reading::Doubtful | Reading::Nobody => false,
+                Reading::Doubtful(_) | Reading::Nobody => false,
             });
             people += u64::try_from(somebody.count()).unwrap_or_default();
         }

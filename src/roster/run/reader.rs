@@ -156,9 +156,9 @@ impl<'f> Pieces<'f> {
                 let worker = match row.reading(source) {
                     Reading::Worker(worker) => worker,
                     Reading::Nobody => continue,
-                    Reading::Doubtful => {
+                    Reading::Doubtful(doubt) => {
                         put(&mut self.ready, &mut together);
-                        let doubtful = Box::new(doubtful_row(source, row));
+                        let doubtful = Box::new(doubtful_row(source, row, doubt));
                         self.ready.push_back(Piece::Answered(doubtful));
                         continue;
                     }

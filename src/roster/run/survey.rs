@@ -178,7 +178,7 @@ fn everybody(inputs: &Inputs, map: &Map, places: &Places, handle: &Handle) -> Ev
                             Reading::Worker(worker) if matching => {
                                 everybody.add((file, number, place), worker, places, &**roster);
                             }
-                            Reading::Worker(_) | Reading::Doubtful => everybody.total += 1,
+                            Reading::Worker(_) | Reading::Doubtful(_) => everybody.total += 1,
                             Reading::Nobody => {}
                         }
                     }

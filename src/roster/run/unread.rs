@@ -7,7 +7,7 @@ use crate::base::text::Text;
 
 use crate::roster::entry::{Answer, Entry, Found};
 use crate::roster::read::table::RowFault;
-use crate::roster::row::Row;
+use crate::roster::row::{Doubt, Row};
 use crate::roster::run::ledger::Judged;
 use crate::roster::run::mark::Marks;
 use crate::roster::source::Source;
@@ -31,19 +31,42 @@ impl Judged {
     }
 }
 
-/// A row of which nobody can tell whether it is a worker's.
+/// A row that may be a worker's and cannot be judged.
 #[must_use]
-pub fn doubtful_row(source: &Arc<Source>, row: Row) -> Judged {
+pub fn doubtful_row(source: &Arc<Source>, row: Row, doubt: Doubt) -> Judged {
+    let (what, hint) = match doubt {
+        Doubt::Somebody => (
+            Text::fixed(
+                "看不出此行写的是不是一个人，未判定",
+                "it cannot be told whether this row is somebody's, so it was not judged",
+            ),
+            Text::fixed(
+                "是人就补上证件号码或健康码，不是就删去此行",
+                "if it is, write the ID number or the code there; if not, delete the row",
+            ),
+        ),
+        Doubt::CodeInside => (
+            Text::fixed(
+                "此行的健康码夹在别的文字里，未判定",
+                "the code of this row stands inside another text, so it was not judged",
+            ),
+            Text::fixed(
+                "请把健康码单独写在健康码一列",
+                "write the code alone, in the column of codes",
+            ),
+        ),
+        Doubt::SeveralPeople => (
+            Text::fixed(
+                "此行的一个单元格里有几个人的证件号码，未判定",
+                "one cell of this row holds the ID numbers of several people, so it was not judged",
+            ),
+            Text::fixed("请一人写一行", "write one person in each row"),
+        ),
+    };
     let fault = RowFault {
         row: row.number,
-        what: Text::fixed(
-            "看不出此行写的是不是一个人，未判定",
-            "it cannot be told whether this row is somebody's, so it was not judged",
-        ),
-        hint: Text::fixed(
-            "是人就补上证件号码或健康码，不是就删去此行",
-            "if it is, write the ID number or the code there; if not, delete the row",
-        ),
+        what,
+        hint,
     };
     let mut judged = unreadable_row(source, fault);
     judged.entry.cells = row.into_own_cells(source);

@@ -217,6 +217,92 @@ fn links_and_pipes_in_a_folder_are_named() {
 }
 
 #[test]
+fn a_code_or_several_people_inside_a_cell_are_not_no_code() {
+    let [one, two, three] = people();
+    let folder = tempfile::tempdir().unwrap();
+    let read = |text: String| {
+        fs::write(folder.path().join("a.csv"), text).unwrap();
+        let (status, said) = run(folder.path(), &["a.csv", "--out", "a.jsonl"]);
+        let written = fs::read_to_string(folder.path().join("a.jsonl")).unwrap();
+        (
+            status,
+            verdicts(&folder.path().join("a.jsonl")),
+            written + &said,
+        )
+    };
+    let (status, answers, written) = read(format!(
+        "姓名,身份证号,健康码,备注\n{},\n{},{},,健康码是{}请查收\n{},{},无,\n",
+        one.row(),
+        two.name,
+        two.number,
+        two.token,
+        three.name,
+        three.number
+    ));
+    assert_eq!(status, 1, "{written}");
+    let pass = Some("pass".to_owned());
+    let hold = Some("hold".to_owned());
+    assert_eq!(answers, [pass.clone(), None, hold], "{written}");
+    assert!(written.contains("健康码夹在别的文字里"), "{written}");
+    let (status, answers, written) = read(format!(
+        "部门,人员,健康码\n一车间,{} {}、{} {},{}\n二车间,{} {},{}\n",
+        one.name,
+        one.number,
+        two.name,
+        two.number,
+        one.token,
+        three.name,
+        three.number,
+        three.token
+    ));
+    assert_eq!((status, answers), (1, vec![None, pass]), "{written}");
+    assert!(written.contains("有几个人的证件号码"), "{written}");
+}
+
+#[test]
+fn a_link_over_a_name_leaves_the_name_what_it_is() {
+    let [one, two] = people();
+    let folder = tempfile::tempdir().unwrap();
+    let check = |file: &str, bytes: Vec<u8>| {
+        fs::write(folder.path().join(file), bytes).unwrap();
+        let (status, said) = run(folder.path(), &[file, "--out", "a.jsonl"]);
+        let written = fs::read_to_string(folder.path().join("a.jsonl")).unwrap();
+        let named = written.matches(r#""found":"picture-named""#).count();
+        assert_eq!(
+            (
+                status,
+                written.matches(r#""identity":"matched""#).count(),
+                named
+            ),
+            (1, 1, 1),
+            "{file}: {written}{said}"
+        );
+    };
+    let link = |name: &str| {
+        format!(
+            r#"<c r="PLACE" t="str"><f>HYPERLINK("图/{name}.png","{name}")</f><v>{name}</v></c>"#
+        )
+    };
+    let cells = [link(&one.name), one.number.clone(), one.token.clone()];
+    // Without a code it leads to the picture, which is not there.
+    let other = [link(&two.name), two.number.clone(), String::new()];
+    let book = Book::of([sheet("员工", &[&HEAD, &row(&cells), &row(&other)])]);
+    check("a.xlsx", book.bytes());
+    let line = |p: &Person, code: &str| {
+        format!(
+            r#"<tr><td><a href="图/{0}.png">{0}</a><td>{1}<td>{code}"#,
+            p.name, p.number
+        )
+    };
+    let page = format!(
+        "<html><table><tr><td>姓名<td>身份证号<td>健康码{}{}</table></html>",
+        line(&one, &one.token),
+        line(&two, "")
+    );
+    check("a.xls", page.into_bytes());
+}
+
+#[test]
 fn a_cell_that_is_given_twice_judges_nobody_by_either() {
     let [one, two] = people();
     let cell = |place: &str, text: &str| {

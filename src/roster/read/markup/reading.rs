@@ -5,7 +5,7 @@ use std::io;
 use crate::base::text::printable;
 use crate::roster::cell::Cell;
 use crate::roster::limits::{COLUMNS, MARKUP_CELLS, MARKUP_ROW_CELLS, SHEET_ROWS, SHEETS};
-use crate::roster::read::link::local_picture;
+use crate::roster::read::link::{is_a_label, local_picture};
 use crate::roster::read::xlsx::over_budget;
 use crate::roster::row::Row;
 
@@ -280,6 +280,11 @@ impl Reading {
         if value == Cell::Empty {
             return Ok(());
         }
+        if let (Some(picture), Ok(column)) = (&cell.link, u32::try_from(column))
+            && value.shown() != picture
+        {
+            row.links.push((column, picture.clone()));
+        }
         let end = column.saturating_add(times);
         row.beyond |= end > COLUMNS && !value.is_empty();
         for at in column..end.min(COLUMNS) {
@@ -340,7 +345,7 @@ impl Reading {
 
 impl CellUnder {
     fn value(&self) -> Cell {
-        if let Some(picture) = &self.link {
+        if let Some(picture) = self.link.as_ref().filter(|_| is_a_label(&self.text)) {
             return Cell::Text(picture.clone());
         }
         let lines = self.text.split('\n');

@@ -11,7 +11,7 @@ use super::xml::Element;
 use crate::roster::cell::Cell;
 use crate::roster::limits::PARTS;
 use crate::roster::read::anchor::{Anchor, Sizes};
-use crate::roster::read::link::local_picture;
+use crate::roster::read::link::{is_a_label, local_picture};
 use crate::roster::read::merged::Merged;
 use crate::roster::row::{Placed, Row};
 
@@ -137,8 +137,14 @@ impl Seen {
             return;
         };
         for ((_, column), picture) in self.links.range((index, 0)..=(index, u64::MAX)) {
-            let column = usize::try_from(*column).unwrap_or(usize::MAX);
-            row.set(column, Cell::Text(picture.clone()));
+            let Ok(column) = u32::try_from(*column) else {
+                continue;
+            };
+            let at = usize::try_from(column).unwrap_or(usize::MAX);
+            match is_a_label(row.cell(column).shown()) {
+                true => row.set(at, Cell::Text(picture.clone())),
+                false => row.links.push((column, picture.clone())),
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::xml::{Element, Node, Xml, unescaped};
 use crate::roster::cell::Cell;
 use crate::roster::limits::{COLUMNS, SHEET_ROWS};
 use crate::roster::read::anchor::Anchor;
-use crate::roster::read::link::local_picture;
+use crate::roster::read::link::{is_a_label, local_picture};
 use crate::roster::read::merged::Begun;
 use crate::roster::read::sheet_table::{Rows, by_row};
 use crate::roster::row::{Lies, Placed, Row};
@@ -236,10 +236,13 @@ impl Sheet {
             .as_deref()
             .and_then(hyperlink)
             .and_then(local_picture);
-        let cell = match link {
-            Some(picture) => Cell::Text(picture),
-            None => self.cell(start, value, formula),
-        };
+        let mut cell = self.cell(start, value, formula);
+        if let Some(picture) = link {
+            match matches!(cell, Cell::NoValue(_)) || is_a_label(cell.shown()) {
+                true => cell = Cell::Text(picture),
+                false => row.links.push((index, picture)),
+            }
+        }
         row.put(column, Some(cell));
         Ok(())
     }
