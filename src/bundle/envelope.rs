@@ -200,8 +200,8 @@ fn is_version_1(text: &str) -> bool {
     matches!(parts.len(), 2 | 3) && parts.iter().all(number) && parts.first() == Some(&SPEC)
 }
 
-/// The signatures by their keys' ids, each of which stands once (TUF §4.2). One that is no
-/// hexadecimal is no good, and does not hinder the others.
+/// The signatures by their keys' ids, each of which stands once (TUF §4.2). One that is not hexadecimal counts
+/// as bad, and the others still count.
 fn read_signatures(node: &Node<'_>, faults: &mut Faults) -> Option<Vec<Signature>> {
     let nodes = node.array(faults)?;
     if nodes.len() > KEYS {

@@ -14,8 +14,8 @@ pub enum Expired {
     /// Refuse the bundle (TUF §5.3.10, §5.4.4, §5.5.6, §5.6.6).
     #[default]
     Refuse,
-    /// Take it all the same, unless it is the root that has expired: old news are better than
-    /// older ones, and the gate holds on them.
+    /// Take it, unless the root has expired: expired data are better than older data, and the gate holds on
+    /// them.
     Accept,
 }
 

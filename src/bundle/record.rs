@@ -170,7 +170,7 @@ impl Seen {
     }
 }
 
-/// Whether a root lets a revoked key be left out, and it is: it may not be listed alive.
+/// Whether a root lets a revoked key be left out, and the key is left out: it may not be listed as valid.
 pub(super) fn is_let_go(bundle: &Bundle, registry: &Registry, revoked: &Revoked) -> bool {
     let dropped = Dropped {
         iss: revoked.iss.clone(),

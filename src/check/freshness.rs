@@ -41,7 +41,7 @@ pub(super) fn stale(checker: &Checker, at: Timestamp) -> Vec<Reason> {
     reasons
 }
 
-/// `known`, if the clock stands before it beyond the leeway for the times of lists and gates.
+/// `known`, if the clock is behind it by more than the leeway for the times of lists and gates.
 fn earlier(checker: &Checker, at: Timestamp, known: Timestamp) -> Option<Timestamp> {
     (at.plus_seconds(checker.leeway.as_seconds()) < known).then_some(known)
 }

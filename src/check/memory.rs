@@ -61,7 +61,7 @@ pub struct Again {
 }
 
 impl ProofMemory {
-    /// Notes a proof that is live at `clock`; whether the same was shown at this gate more than a moment
+    /// Notes a proof that is live at `clock`; returns whether the same was shown at this gate more than a moment
     /// before. It is kept for as long as it can be live: `life` and twice the `leeway`, in seconds.
     pub(super) fn knows(
         &self,

@@ -16,8 +16,8 @@ pub(super) fn normal_name(name: &str) -> Cow<'_, str> {
     Cow::Owned(name.nfkc().map(alike).collect::<String>().trim().to_owned())
 }
 
-/// A name without what stands between its parts, in one letter case. What hides something stays; a `?`
-/// is what a dot becomes where a file's encoding lacks it, and a variation selector chooses a glyph.
+/// A name without the signs between its parts, in one letter case. Signs that mask something stay. A `?` goes: a
+/// dot becomes one where a file's encoding lacks it. A variation selector goes: it only chooses a glyph.
 pub(super) fn letters_of(name: &str) -> String {
     let narrow = name.nfkc().flat_map(char::to_lowercase);
     let dropped = |c: char| {

@@ -109,7 +109,7 @@ impl Terminal {
         }
     }
 
-    /// Writes one result at once. A fault is said here, but for a reader who has gone.
+    /// Writes one result at once. A fault is reported here, unless the reader has gone.
     ///
     /// # Errors
     /// Nobody reads any more, or the disk is full.

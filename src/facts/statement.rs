@@ -10,7 +10,7 @@ use crate::base::time::Day;
 use crate::claims::{Shown, is_challenge};
 use crate::notice::{Grade, Place, Purpose};
 
-/// The traveller; what is left out is as the gate says, but for what identifies a person.
+/// The traveller; what is left out is as the gate says, except for what identifies a person.
 pub(super) fn traveller(
     members: &Members<'_>,
     gate: &Traveller,

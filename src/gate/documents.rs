@@ -59,7 +59,7 @@ pub fn registry_documents(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Er
     Ok(documents)
 }
 
-/// The JWK Sets of the folder that no entry names: somebody forgot one or the other.
+/// The JWK Sets of the folder that no entry names: the file or the entry is a mistake.
 ///
 /// # Errors
 /// The folder cannot be read.
@@ -113,8 +113,8 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// The genuine lists of a bundle and of the files, the newest of each. What is wrong with each of
-/// the others goes to `notes`: its codes hold, and nobody else waits for it.
+/// The genuine lists of a bundle and of the files, the newest of each. What is wrong with each of the others
+/// goes to `notes`: the codes that refer to it hold, all others are judged.
 pub(super) fn status_lists(
     bundle: Option<&VerifiedBundle>,
     files: &[PathBuf],

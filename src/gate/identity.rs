@@ -13,7 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 pub(crate) struct Identity {
     #[cfg(unix)]
     inode: (u64, u64),
-    /// Since when there is such a file, where the system says: numbers are given anew.
+    /// When the file was made, where the system says so: the numbers of files are used again.
     #[cfg(unix)]
     born: Option<Duration>,
     #[cfg(not(unix))]

@@ -155,7 +155,7 @@ pub fn install(
     });
     let is_back = |given: &GivenUp| match &given.before {
         Some(known) => versions_lost(&verified, &contents, known).is_ok_and(|lost| lost.is_empty()),
-        // Nobody knows what it was: any later bundle that follows is as good as can be.
+        // What was given up is not known: a later bundle for which nothing is given up counts.
         None => given_up.is_empty(),
     };
     let state = match &before.kept {

@@ -162,7 +162,7 @@ impl Gate {
         self.phones(Timestamp::EPOCH)?.fault(None)
     }
 
-    /// The same at a gate that has not seen enough of them itself, but whose folder another has kept it in.
+    /// The same for a gate that has not seen enough phones itself: what another process has kept in its folder.
     fn known_clock_fault(&self, clock: Clock) -> Option<Text> {
         match (self.phones(clock.at), self.sources.folder()) {
             (Some(phones), _) => phones.fault(None),
@@ -179,9 +179,9 @@ impl Gate {
         Some(Phones::new(ahead, at))
     }
 
-    /// Looks whether a source has changed since it was read, and puts in force what is there now.
-    /// Raises the high-water mark if `clock` is the system's. It costs a look at the files' dates
-    /// as long as nothing has changed: ask every second or oftener.
+    /// Looks whether a source has changed since it was read, and puts in force what is there now. Raises the
+    /// high-water mark if `clock` is the system's. It costs a look at the files' dates as long as nothing has
+    /// changed: ask every second or more often.
     ///
     /// What does not verify leaves the trust before in force, and is reported once.
     pub fn refresh(&self, clock: Clock) -> Refreshed {
@@ -269,7 +269,7 @@ struct Stamp {
     modified: Option<SystemTime>,
     bytes: u64,
     inode: u64,
-    /// Of a file so young that it may change again under the same date, what is in it.
+    /// The content of a file that is so young that it may change again without another date.
     content: Option<[u8; 32]>,
     is_young: bool,
 }

@@ -1,5 +1,5 @@
-//! What the phones of the last live holders said of this gate's clock (contract section 2a), beside the
-//! installed bundle: so that a checkup in another process knows it. Two times, nothing of a holder.
+//! What the phones of the last live holders said of this gate's clock (contract section 2a), kept beside the
+//! installed bundle so that a checkup in another process knows it. Two times, and nothing of a holder.
 
 use std::path::Path;
 

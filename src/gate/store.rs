@@ -226,8 +226,8 @@ impl Store {
         }
     }
 
-    /// What is known although no bundle can be used. An installation that was cut short was about
-    /// to install something at least as new, unless it was about to give something up.
+    /// What is known where no bundle can be used. An installation that was cut short was about to install a
+    /// bundle at least as new, unless it was told to accept an older one.
     fn kept(&self, versions: &Result<Option<States>, Error>, traces: bool) -> Kept {
         match versions {
             Ok(Some(States { now, next })) => {

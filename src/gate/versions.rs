@@ -73,7 +73,7 @@ pub struct Words {
 #[serde(deny_unknown_fields)]
 pub(super) struct States {
     pub(super) now: State,
-    /// What an installation that is at work, or was killed, is about to make of it.
+    /// The state after an installation that is at work or was killed.
     pub(super) next: Option<State>,
 }
 

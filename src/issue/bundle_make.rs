@@ -127,7 +127,7 @@ pub fn make_bundle(name: &str, plan: &Plan, before: Option<&Bundle>) -> Result<F
     Ok(files)
 }
 
-/// The document of `old` if it says the same, else the next version of it, unsigned.
+/// The bytes of `old` if its content is the same, else its next version, unsigned.
 fn unless_same(
     old: Option<&Envelope>,
     role: Role,

@@ -93,7 +93,7 @@ fn next_code(text: &str, from: usize) -> Option<Found> {
     })
 }
 
-/// The code with which a text begins, with the proof behind it and how long it is there.
+/// The code at the beginning of a text with the proof behind it: its length there, and its text.
 fn code_at(text: &str) -> Option<(usize, String, bool)> {
     let code = token_length(text)?;
     let behind = text.get(code..)?;

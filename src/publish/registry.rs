@@ -63,7 +63,7 @@ impl From<Error> for NotAdded {
     }
 }
 
-/// `registry.json`, its members in the order of the contract. What they may be, the library says.
+/// `registry.json`, its members in the order of the contract. `Registry::load` checks their values.
 #[derive(Debug, Serialize, Deserialize)]
 struct Document {
     version: u64,

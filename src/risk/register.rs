@@ -23,7 +23,7 @@ pub struct Register {
     issued_at: Timestamp,
     illustration: bool,
     source: Text,
-    /// By region, then by start: a place and all that lies in it are one run.
+    /// Sorted by region, then by start: a place and all that lies in it stand together.
     entries: Vec<Entry>,
 }
 

@@ -1,5 +1,5 @@
-//! Under which names the service answers. A page of somebody else's that has a browser ask it under another
-//! name (DNS rebinding), or from another origin, is turned away before anything is read.
+//! Under which names the service answers. A request that a foreign page sends under another name (DNS rebinding)
+//! or from another origin is refused before anything is read.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

@@ -38,7 +38,7 @@ pub(super) struct Held {
 const PIECE_BYTES: u64 = 64 * 1024;
 
 impl Held {
-    /// Takes as much as so many bytes need in all; `None` if there is no more room.
+    /// Holds room for so many bytes in all; `None` if there is not enough.
     pub(super) fn grow(&mut self, bytes: u64) -> Option<()> {
         let wanted = usize::try_from(bytes.div_ceil(PIECE_BYTES)).ok()?;
         let taken = self.taken.as_ref().map_or(0, |taken| taken.num_permits());

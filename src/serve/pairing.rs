@@ -45,7 +45,7 @@ impl Pairing {
         Some((code, CODE_LIFE))
     }
 
-    /// The secret of a new session for who has typed the code that is shown; it can be used once.
+    /// The secret of a new session for the phone on which the shown code was typed; the code can be used once.
     pub(super) fn join(&mut self, code: &str, now: Instant) -> Option<String> {
         let shown = self.shown.as_mut()?;
         let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();

@@ -24,7 +24,7 @@ use crate::bundle::{hex, sha256};
 /// How long an authority lasts.
 const AUTHORITY_DAYS: i64 = 3_650;
 
-/// How long a certificate lasts. Phones refuse one of more than 825 days; a service is started oftener.
+/// How long a certificate lasts. Phones refuse one of more than 825 days; a service is started more often.
 const CERTIFICATE_DAYS: i64 = 397;
 
 /// The clock of a phone may be behind.

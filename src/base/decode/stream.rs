@@ -171,8 +171,7 @@ pub(super) const STREAM_ZEROS: usize = 8;
 /// So many bytes tell whether a stream is UTF-16.
 const PIECE_BYTES: usize = 8 * STREAM_ZEROS;
 
-/// What comes next of a stream: enough to tell the encoding by, but never more than a person at a
-/// keyboard waits for.
+/// The next bytes of a stream: enough to tell its encoding, without waiting for more while a person is typing.
 fn beginning(source: &mut impl Read) -> io::Result<Vec<u8>> {
     const FIRST_BYTES: usize = 8 * 1024;
     let mut first = vec![0; FIRST_BYTES];

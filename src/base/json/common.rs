@@ -44,7 +44,8 @@ impl Faults {
         if let Some(error) = Error::all(faults.collect()) {
             return Err(error);
         }
-        // A reader that returns `None` has noted a fault. If one forgets to, nothing is loaded either.
+        // A reader that returns `None` has noted a fault. If one forgets to, the document is refused all the
+        // same.
         let unread = Text::fixed("无法读取", "the document cannot be read");
         read.ok_or_else(|| Error::one(name, Fault::new("", unread)))
     }

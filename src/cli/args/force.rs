@@ -1,4 +1,4 @@
-//! Leave to replace what is there.
+//! Whether an existing file may be replaced.
 
 use clap::Args;
 

@@ -75,7 +75,7 @@ impl LangArgs {
 
 const LANGUAGES: [(&str, Lang, &str); 2] = [("zh", Lang::Zh, "中文"), ("en", Lang::En, "English")];
 
-/// Everything that a gate is asked with, but for the codes and how results look.
+/// Everything that a gate is asked with, except the codes and the form of the results.
 #[derive(Debug, Args)]
 pub(super) struct GateArgs {
     #[command(flatten)]

@@ -16,8 +16,8 @@ use super::faults::Refusal;
 /// # Errors
 /// It is no serial line, or cannot be set.
 pub fn open_serial(path: &Path, baud: u32) -> io::Result<File> {
-    // A line without a carrier must not make the call wait, and must not become the one that ends this
-    // process when it is pulled.
+    // The call must not wait for a carrier, and the line must not become the controlling terminal, whose end
+    // would end this process.
     let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let line = match open(path, flags, Mode::empty()) {
         Err(Errno::ACCESS) => open(path, flags.difference(OFlags::RDWR), Mode::empty())?,

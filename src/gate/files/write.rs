@@ -97,7 +97,7 @@ impl Draft {
         File::open(&self.beside)
     }
 
-    /// Another beginning of the same file; of the two, one is placed.
+    /// A second draft of the same file; one of the two is put in its place.
     ///
     /// # Errors
     /// Those of [`Self::begin`].
@@ -226,8 +226,8 @@ fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// Whether a file holds what no leave to replace is meant for: a private key, which nobody can make again, or a
-/// status list, with which all its revocations would go.
+/// Whether a file stays even where files may be replaced: it holds a private key, which cannot be made again, or
+/// a status list, whose revocations would be lost.
 fn stays(path: &Path) -> io::Result<bool> {
     let limit = u64::try_from(STATUS_TOKEN_BYTES).unwrap_or(u64::MAX);
     let bytes = read_bounded(File::open(path)?, limit)?;
