@@ -193,7 +193,10 @@ fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
 fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
     let at_fault = match reasons.first().map(|reason| &reason.code) {
         Some(Code::Finding(Finding::BadSignature)) if reader == Reader::Repaired => false,
-        Some(Code::Finding(finding)) => finding.cause() == Cause::Code,
+        // A proof that is old or answers other digits is no fault of the code.
+        Some(Code::Finding(finding)) => {
+            finding.cause() == Cause::Code && finding.verdict() == Verdict::Reject
+        }
         _ => true,
     };
     let so = if at_fault {

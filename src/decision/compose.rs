@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::reason::{Code, OBLIGATIONS, Reason};
+use crate::base::reason::{Code, Finding, OBLIGATIONS, Reason};
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::base::verdict::Verdict;
@@ -66,7 +66,13 @@ impl<'n> Findings<'n> {
         }
         reasons.sort_by_key(|reason| reason.verdict != verdict);
         let mut steps: Vec<&Text> = Vec::new();
+        let is_mistyped = |code: &Code| matches!(code, Code::Finding(Finding::InvalidIdNumber));
+        let is_mistyped = reasons.iter().any(|reason| is_mistyped(&reason.code));
         for reason in reasons.iter().filter(|reason| reason.verdict == verdict) {
+            // A number that nobody has says nothing of whose the code is: it is typed again first.
+            if is_mistyped && matches!(reason.code, Code::Finding(Finding::HolderMismatch)) {
+                continue;
+            }
             if !steps.contains(&&reason.next) {
                 steps.push(&reason.next);
             }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::files::{Kind, read, read_stdin};
+use super::files::{Kind, open_ordinary, read, read_stdin};
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
@@ -61,7 +61,22 @@ pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, 
     if (is_token(input) || is_held_up(input)) && !path.exists() {
         return Ok(Material::Text(input.to_owned()));
     }
-    material(input, read(path, Kind::Input))
+    let read = read(path, Kind::Input);
+    let is_large = matches!(&read, Err(e) if e.kind() == io::ErrorKind::FileTooLarge);
+    // An archive of any size is a mistake of the call, too.
+    if is_large && let Some(none) = beginning(path).and_then(|bytes| document(&bytes)) {
+        return Err(none);
+    }
+    material(input, read)
+}
+
+/// The first bytes of an ordinary file.
+fn beginning(path: &Path) -> Option<Vec<u8>> {
+    const BYTES: u64 = 64 * 1024;
+    let mut bytes = Vec::new();
+    let file = open_ordinary(path).ok()?;
+    file.take(BYTES).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// How an input is named on a screen: a token is too long to be a name.
@@ -104,6 +119,7 @@ fn is_token(input: &str) -> bool {
 /// What is neither a picture nor a text of a code, by its first bytes.
 fn document(bytes: &[u8]) -> Option<NoMaterial> {
     match bytes {
+        [b'P', b'K', ..] if is_packed_document(bytes) => Some(NoMaterial::Document),
         // Workbooks, documents and archives in ZIP, and what came before them (OLE), RAR, 7z, gzip.
         [b'P', b'K', 3 | 5, 4 | 6, ..]
         | [0xD0, 0xCF, 0x11, 0xE0, ..]
@@ -115,6 +131,19 @@ fn document(bytes: &[u8]) -> Option<NoMaterial> {
         }
         _ => None,
     }
+}
+
+/// Whether an archive is a text or slides of an office program, by the names of its parts.
+fn is_packed_document(bytes: &[u8]) -> bool {
+    const PARTS: [&[u8]; 4] = [
+        b"word/document.xml",
+        b"ppt/presentation.xml",
+        b"mimetypeapplication/vnd.oasis.opendocument.text",
+        b"mimetypeapplication/vnd.oasis.opendocument.presentation",
+    ];
+    PARTS
+        .iter()
+        .any(|part| memchr::memmem::find(bytes, part).is_some())
 }
 
 fn material(name: &str, read: io::Result<Vec<u8>>) -> Result<Material, NoMaterial> {
@@ -168,6 +197,27 @@ mod tests {
         for bytes in refused {
             assert!(material("x", Ok(bytes.to_vec())).is_err(), "{bytes:?}");
         }
+        for (bytes, is_document) in [
+            (&b"PK\x03\x04..word/document.xmlPK"[..], true),
+            (
+                b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.textPK",
+                true,
+            ),
+            (b"PK\x03\x04..xl/workbook.xmlPK", false),
+            (b"PK\x03\x04..photos/1.pngPK", false),
+        ] {
+            let none = material("x", Ok(bytes.to_vec())).unwrap_err();
+            let told = matches!(none, NoMaterial::Document);
+            assert_eq!(told, is_document, "{none:?}");
+        }
+        // However large it is.
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.zip");
+        std::fs::write(&path, b"PK\x03\x04..photos/1.png").unwrap();
+        let file = std::fs::File::options().write(true).open(&path).unwrap();
+        file.set_len(1 << 32).unwrap();
+        let read = read_input(path.as_os_str(), &mut StandardInput::default());
+        assert!(matches!(read, Err(NoMaterial::Archive)), "{read:?}");
         for bytes in [&b"PK"[..], b"eyJ.e30.A", b"\x89PNG\r\n\x1a\n", b""] {
             assert!(material("x", Ok(bytes.to_vec())).is_ok(), "{bytes:?}");
         }

@@ -183,3 +183,47 @@ fn nobody_goes_on_while_something_is_left_to_do() {
         assert!(!open["next"]["zh"].as_str().unwrap().contains("待办"));
     }
 }
+
+/// A number that nobody has is typed again; of whose the code is, it says nothing.
+#[test]
+fn a_mistyped_number_accuses_nobody() {
+    let call = ["check", "--demo", "--id-number", "110105194912310021"];
+    for (lang, again, another) in [
+        ("zh", "重新输入号码", "他人的码"),
+        ("en", "Type the number again", "another person's"),
+    ] {
+        let call = [&call[..], &["--lang", lang, "--format", "json", GREEN]].concat();
+        let output = run(&call, b"");
+        assert_eq!(status(&output), 12);
+        let line = &json_lines(&output)[0];
+        assert_eq!(line["reasons"][0]["code"], "invalid-id-number");
+        let next = line["next"][lang].as_str().unwrap();
+        assert!(next.contains(again) && !next.contains(another), "{next}");
+    }
+}
+
+/// What is wrong inside a token is for `inspect` and for programs.
+#[test]
+fn a_guard_reads_no_word_of_the_format() {
+    let altered = GREEN.replacen("eyJ", "eyK", 1);
+    for shown in [
+        "no code",
+        "https://u.wechat.com/abc",
+        &altered,
+        "eyJ9.e30.AAAA",
+    ] {
+        for call in [
+            &["check", "--demo", "--code", shown][..],
+            &["scan", "--demo"],
+        ] {
+            let output = run(call, shown.as_bytes());
+            let said = text(&output.stdout);
+            for word in ["base64url", "三段", "JSON", "typ", "头部"] {
+                assert!(!said.contains(word), "{word}: {said}");
+            }
+        }
+        let call = ["check", "--demo", "--format", "json", "--code", shown];
+        let reason = json_lines(&run(&call, b""))[0]["reasons"][0].clone();
+        assert!(reason["zh"].as_str().unwrap().contains('（'), "{reason}");
+    }
+}

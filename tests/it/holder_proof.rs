@@ -604,6 +604,44 @@ fn the_other_form_of_a_signature_is_no_other_proof() {
     assert_eq!(codes(&again)[0], "shown-before");
 }
 
+/// The same digits in two proofs are no proof shown twice; the same digits, code and second are.
+#[test]
+fn one_nonce_in_two_proofs_is_no_repetition() {
+    let gate = checker("required", "60s").with_proof_memory(Arc::default());
+    let phone = phone(Algorithm::Es256, 8);
+    let mut other = claims("330000");
+    other["jti"] = json!("code-2");
+    let other = bind("claims", other.to_string().as_bytes(), phone.public()).unwrap();
+    let header = signer("330000").header("330000");
+    let other = signer("330000").sign(header.as_bytes(), &other).unwrap();
+    let show = |code: &str, seconds: i64| {
+        let showing = Showing {
+            at: now().plus_seconds(seconds),
+            audience: "health-code",
+            nonce: Some("37"),
+        };
+        present(code, &phone, &showing).unwrap()
+    };
+    let code = bound("330000", &phone);
+    for (text, seconds, again) in [
+        (show(&code, 0), 0, false),
+        (show(&other, 0), 8, false),
+        (show(&code, 10), 16, false),
+        // Signed anew, it is the same statement.
+        (show(&code, 0), 24, true),
+    ] {
+        let clock = Clock::given(now().plus_seconds(seconds));
+        let decision = gate.check(&text, &Traveller::default(), clock);
+        assert_eq!(codes(&decision)[0] == "shown-before", again, "{seconds}");
+        // A hold is no word against the code.
+        assert!(
+            !decision.next.zh.contains("此码不作数"),
+            "{}",
+            decision.next.zh
+        );
+    }
+}
+
 #[test]
 fn a_gate_may_ask_for_proofs_of_its_own() {
     let own = checker("required", "60s").with_audience("gate-7");

@@ -1,6 +1,8 @@
 //! What a card says, in its order: the reasons, what is left to do, what comes next, then the
 //! facts. Every word that came from a code or a document is cleaned here.
 
+use std::borrow::Cow;
+
 use crate::base::reason::{Code, Finding, Reason};
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
@@ -130,7 +132,21 @@ pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
         .as_deref()
         .map(|article| words::article(&clean(article), lang) + " ")
         .unwrap_or_default();
-    format!("{article}{}", clean(reason.text.get(lang)))
+    format!("{article}{}", clean(plain(reason).get(lang)))
+}
+
+/// A reason in the words of a guard: of what is wrong inside a token only programs and `inspect` say more.
+fn plain(reason: &Reason) -> Cow<'_, Text> {
+    match reason.code {
+        Code::Finding(
+            finding @ (Finding::Malformed
+            | Finding::UnsupportedType
+            | Finding::UnsupportedAlgorithm
+            | Finding::AlgorithmMismatch
+            | Finding::InvalidClaims),
+        ) => Cow::Owned(finding.text()),
+        _ => Cow::Borrowed(&reason.text),
+    }
 }
 
 /// A reason of a better verdict than the decision's; one for a pass is marked as not sufficient.
