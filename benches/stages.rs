@@ -131,6 +131,34 @@ fn stages(c: &mut Criterion) {
     group.finish();
 }
 
+/// Text to decision as a service does it: prepared keys, a thousand codes of 31 issuers together.
+fn decision(c: &mut Criterion) {
+    let mut group = c.benchmark_group("decision");
+    let issuers = Issuers::new(&[Algorithm::Ed25519, Algorithm::Es256], 31);
+    let codes: Vec<String> = (0..1_000).map(|n| issuers.code(n, Kind::Green)).collect();
+    let (traveller, at) = (Traveller::default(), Timestamp::parse(NOW).unwrap());
+    let presented: Vec<Presented<'_>> = codes
+        .iter()
+        .map(|text| Presented {
+            text,
+            traveller: &traveller,
+            clock: Clock::given(at),
+        })
+        .collect();
+    let verifier = Verifier::new(checker(issuers.registry())).with_prepared_keys(Share::DEFAULT);
+    verifier.prepare(at);
+    let mut worker = verifier.worker();
+    group.throughput(Throughput::Elements(1_000));
+    group.bench_function("prepared keys", |b| {
+        b.iter(|| {
+            worker.judge_all(&presented, |_, evaluation| {
+                assert_eq!(evaluation.verdict(), Verdict::Pass);
+            });
+        });
+    });
+    group.finish();
+}
+
 /// A remembered code takes every step but the signature, so that what the issuers cost is not hidden
 /// behind it; a new one is parsed and its key found, and its signature is wrong.
 fn issuers(c: &mut Criterion) {
@@ -169,5 +197,5 @@ fn issuers(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, issuers);
+criterion_group!(benches, stages, decision, issuers);
 criterion_main!(benches);

@@ -59,7 +59,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Re
         true => args.gate.load_remembering(terminal)?,
         false => args.gate.load(terminal)?,
     };
-    if !terminal.has_output() {
+    if terminal.is_mute() {
         return Ok(Exit::CouldNotDecide);
     }
     // A number for everybody would be the wrong one for all but one.

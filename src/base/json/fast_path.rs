@@ -2,6 +2,9 @@
 //!
 //! What this cannot read (escapes, arrays, literals) may still be valid JSON; then the tree reads it and
 //! names the faults. What this does read, the tree reads with the same result.
+//!
+//! Without it, text → decision with prepared keys takes 14 % longer (1.05 to 1.20 in four pairs of runs of
+//! `cargo bench --bench stages -- decision`); below 8 % it would not be worth its lines.
 
 use serde_json::Number;
 

@@ -8,7 +8,8 @@ use crate::base::text::Text;
 /// Where the members of an object go, one after the other.
 ///
 /// The text is written by [`Object`](super::Object), not by `serde_json`, which looks at every byte of
-/// every string: writing a line takes about three times as long so.
+/// every string: a line of `filter` takes 5 % more processor time so (1.04 to 1.07 in 60 pairs of runs
+/// over 30,000 codes with prepared keys); below 3 % serde would write it.
 pub(in crate::report) trait Members {
     /// A member that is a string. The name must need no escape.
     fn text(&mut self, name: &str, value: &str);
