@@ -74,8 +74,20 @@ impl Axis {
         }
     }
 
-    /// All its bits.
+    /// All its bits. They are constants, since the proof of a notice asks for them a million times.
     pub(super) const fn mask(self) -> u64 {
+        match self {
+            Self::Place => const { Self::Place.run() },
+            Self::Purpose => const { Self::Purpose.run() },
+            Self::Code => const { Self::Code.run() },
+            Self::Risk => const { Self::Risk.run() },
+            Self::Fever => const { Self::Fever.run() },
+            Self::Grade => const { Self::Grade.run() },
+        }
+    }
+
+    /// As many bits as it has values, from where they start.
+    const fn run(self) -> u64 {
         ((1 << self.size()) - 1) << self.start()
     }
 

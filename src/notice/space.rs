@@ -100,16 +100,23 @@ impl Space {
     fn build() -> Self {
         let people = Self::vocabulary();
         let plain = Group::of(&Facts::plain(Timestamp::EPOCH));
-        // The sort is stable, so people who are equally plain stay in the vocabulary's order.
-        let mut order: Vec<usize> = (0..people.len()).collect();
-        order.sort_by_cached_key(|index| {
-            people.get(*index).map(|person| {
+        let differences: Vec<usize> = people
+            .iter()
+            .map(|person| {
                 Axis::ALL
                     .iter()
                     .filter(|axis| person.on(**axis) != plain.on(**axis))
                     .count()
             })
-        });
+            .collect();
+        // People who are equally plain stay in the vocabulary's order.
+        let order: Vec<usize> = (0..=Axis::ALL.len())
+            .flat_map(|count| {
+                let each = differences.iter().enumerate();
+                each.filter(move |(_, differences)| **differences == count)
+            })
+            .map(|(index, _)| index)
+            .collect();
         let mut rank = vec![0; people.len()];
         for (place, index) in order.iter().enumerate() {
             if let Some(rank) = rank.get_mut(*index) {
