@@ -139,11 +139,7 @@ fn decision(c: &mut Criterion) {
     let (traveller, at) = (Traveller::default(), Timestamp::parse(NOW).unwrap());
     let presented: Vec<Presented<'_>> = codes
         .iter()
-        .map(|text| Presented {
-            text,
-            traveller: &traveller,
-            clock: Clock::given(at),
-        })
+        .map(|text| Presented::new(text, &traveller, Clock::given(at)))
         .collect();
     let verifier = Verifier::new(checker(issuers.registry())).with_prepared_keys(Share::DEFAULT);
     verifier.prepare(at);
