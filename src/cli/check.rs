@@ -10,7 +10,7 @@ use crate::check::Checker;
 use crate::claims::is_challenge;
 use crate::cli::{Exit, Format, GateArgs, OutputArgs, Post, Refused, Terminal};
 use crate::decision::Decision;
-use crate::gate::{Material, StandardInput, concealed, short_name};
+use crate::gate::{StandardInput, concealed, short_name};
 use crate::report::{card, json};
 
 /// Flags of `check`.
@@ -108,12 +108,7 @@ fn judge(
     stdin: &mut StandardInput,
 ) -> Result<Decision, Error> {
     let material = material(input, stdin)?;
-    let clock = post.clock.now()?;
-    Ok(match material {
-        Material::Picture(bytes) => checker.check_picture(&bytes, &post.traveller, clock),
-        Material::Text(text) => checker.check(&text, &post.traveller, clock),
-        Material::Oversized => checker.check_oversized(&post.traveller, clock),
-    })
+    Ok(material.judge(checker, &post.traveller, post.clock.now()?))
 }
 
 fn show(

@@ -26,11 +26,6 @@ pub(super) struct ClockArgs {
 }
 
 impl AtArgs {
-    /// Whether a time was given.
-    pub(super) const fn is_given(&self) -> bool {
-        self.at.is_some()
-    }
-
     /// The time given, else `otherwise` (the demonstration's), else the system's.
     pub(super) fn setting(&self, otherwise: Option<Timestamp>) -> ClockSetting {
         self.at

@@ -11,7 +11,7 @@ use super::jobs::JobsArgs;
 use crate::base::text::Text;
 use crate::claims::Shown;
 use crate::cli::{Exit, GateArgs, LangArgs, Post, Refused, Terminal, explained};
-use crate::lines::{self, Answers, Asked, Broken, Form};
+use crate::lines::{self, Answers, Asked, Form};
 
 /// Flags of `filter`.
 #[derive(Debug, Args)]
@@ -121,22 +121,8 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Re
         Ok(()) if undecided.is_none() && sound => Exit::Done,
         Ok(()) => Exit::CouldNotDecide,
         Err(broken) => {
-            terminal.say(&words(&broken));
+            terminal.say(&broken.text());
             Exit::CouldNotDecide
         }
     })
-}
-
-/// What to say of a stream that ended before its end.
-fn words(broken: &Broken) -> Text {
-    match broken {
-        Broken::Output(e) => Text::new(
-            format!("标准输出写入失败，其后各行未判定：{e}"),
-            format!("standard output: {e}; the lines after it were not judged"),
-        ),
-        Broken::Input(e) => Text::new(
-            format!("标准输入读取失败，其后各行未判定：{e}"),
-            format!("standard input: {e}; the lines after it were not judged"),
-        ),
-    }
 }

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::cli::{Exit, LangArgs, Refused, Terminal};
-use crate::docs::chapters::CHAPTERS;
+use crate::docs::chapters::{CHAPTERS, list};
 use crate::report::chapter;
 
 /// Flags of `guide`.
@@ -32,28 +32,6 @@ pub(super) fn run(args: &GuideArgs, terminal: &mut Terminal) -> Result<Exit, Ref
         }
         None => Err(unknown(name)),
     }
-}
-
-/// `gate         卡口值守`, one line a chapter.
-fn list(lang: Lang) -> String {
-    let lines = CHAPTERS.iter().map(|chapter| {
-        let title = chapter::title(chapter.text(lang));
-        let only_english = match lang {
-            Lang::Zh if chapter.zh == chapter.en => "（英文）",
-            _ => "",
-        };
-        format!("  {:<12}{title}{only_english}", chapter.name)
-    });
-    let head = Text::fixed(
-        "各章（healthcode guide 章名）：",
-        "Chapters (healthcode guide CHAPTER):",
-    );
-    let head = head.get(lang).to_owned();
-    [head]
-        .into_iter()
-        .chain(lines)
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 fn unknown(name: &str) -> Refused {

@@ -6,11 +6,8 @@ use std::ffi::OsStr;
 use clap::Args;
 
 use super::input::material;
-use crate::base::error::{Error, Fault};
-use crate::base::text::Text;
 use crate::cli::{Exit, LangArgs, Refused, Terminal};
-use crate::gate::{Material, StandardInput};
-use crate::qr::{PictureLimits, read_symbols};
+use crate::gate::StandardInput;
 use crate::report::parts::page;
 
 /// Flags of `inspect`.
@@ -36,7 +33,10 @@ pub(super) struct InspectArgs {
 pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let texts = match &args.code {
         Some(text) => vec![text.clone()],
-        None => texts(&args.input)?,
+        None => {
+            let given = material(OsStr::new(&args.input), &mut StandardInput::default())?;
+            given.texts(&args.input)?
+        }
     };
     for text in texts {
         if terminal.result(&page(&text, terminal.lang())).is_err() {
@@ -44,21 +44,4 @@ pub(super) fn run(args: &InspectArgs, terminal: &mut Terminal) -> Result<Exit, R
         }
     }
     Ok(Exit::Done)
-}
-
-/// The texts of an input: one, or as many as a picture holds.
-fn texts(input: &str) -> Result<Vec<String>, Error> {
-    match material(OsStr::new(input), &mut StandardInput::default())? {
-        Material::Text(text) => Ok(vec![text]),
-        Material::Oversized => {
-            let what = Text::fixed("内容过长", "too long");
-            Err(Error::one(input, Fault::new("", what)))
-        }
-        Material::Picture(bytes) => read_symbols(&bytes, &PictureLimits::default())
-            .map(|texts| texts.into_iter().map(|text| text.into_string()).collect())
-            .map_err(|fault| {
-                let reason = crate::check::picture_reason(&fault);
-                Error::one(input, Fault::new("", reason.text))
-            }),
-    }
 }

@@ -1,12 +1,12 @@
 //! `healthcode issue`: signs a claims set, for issuers and for tests.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::base::text::Text;
 use crate::cli::{Exit, ForceArgs, LangArgs, Refused, Terminal, explained};
-use crate::issue::{Ink, Level, Painting};
+use crate::issue::{Ink, Level};
 use crate::publish::{Picture, sign_code, write_code};
 
 /// Flags of `issue`.
@@ -81,9 +81,10 @@ pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Result<Exit, Ref
     let out = args.out.as_deref();
     let painted = write_code(&issued, out, picture.as_ref(), args.force.existing())?;
     if let (Some(painted), Some(file)) = (&painted, &args.qr) {
-        terminal.say(&size(painted, file, args.module_mm));
-        if painted.version > DENSE_VERSION {
-            terminal.say(&dense(painted, file));
+        let name = file.display().to_string();
+        terminal.say(&painted.size(&name, args.module_mm));
+        if let Some(advice) = painted.advice(&name) {
+            terminal.say(&advice);
         }
     }
     if args.out.is_none() && terminal.result(&issued.token).is_err() {
@@ -104,38 +105,4 @@ fn tenths(text: &str) -> Result<u8, &'static str> {
         Ok(tenths) if tenths > 0 => Ok(tenths),
         _ => Err(wrong),
     }
-}
-
-/// What a printer needs to know of a picture.
-fn size(picture: &Painting, file: &Path, module: u8) -> Text {
-    let (version, level, modules) = (picture.version, picture.level, picture.modules);
-    let module = usize::from(module);
-    let millimetres = |tenths: usize| format!("{}.{}", tenths / 10, tenths % 10);
-    let (side, module) = (millimetres(picture.printed(module)), millimetres(module));
-    let name = file.display();
-    Text::new(
-        format!(
-            "{name}：版本 {version}，纠错 {level:?}，{modules} × {modules} 模块；每模块 {module} 毫米印刷时，连同白边 {side} × {side} 毫米"
-        ),
-        format!(
-            "{name}: version {version}, level {level:?}, {modules} × {modules} modules; printed at {module} mm a module, {side} × {side} mm with its margin"
-        ),
-    )
-}
-
-/// Above this version phones read a symbol only if it is shown with care: what a bound code has with its
-/// proof.
-const DENSE_VERSION: u8 = 20;
-
-/// How to show a symbol with many modules.
-fn dense(picture: &Painting, file: &Path) -> Text {
-    let (name, version) = (file.display(), picture.version);
-    Text::new(
-        format!(
-            "{name}：版本 {version} 的码很密，请用纠错等级 L、每模块至少 5 像素、四周留足 4 模块白边"
-        ),
-        format!(
-            "{name}: a symbol of version {version} is dense: take level L, 5 pixels a module or more, and the whole margin of 4 modules"
-        ),
-    )
 }

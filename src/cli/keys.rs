@@ -8,12 +8,12 @@ use clap::{Args, Subcommand};
 
 use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::region::Region;
-use crate::base::text::{Lang, Text};
+use crate::base::text::Text;
 use crate::cli::{Exit, LangArgs, Refused, Terminal, TrustArgs, explained};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
-use crate::publish::{KeyFiles, check_registry, make_key_folders, write_pair};
-use crate::report::registry::{heading, registry_page};
+use crate::publish::{check_registry, make_key_folders, write_pair};
+use crate::report::registry::{counted, registry_page};
 
 /// The commands of `keys`.
 #[derive(Debug, Subcommand)]
@@ -102,16 +102,7 @@ fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refuse
         return Err(Refused::usage("--private-out", what));
     }
     let written = write_pair(&key, &args.out, &args.private_out, &stem)?;
-    Ok(terminal.tell(&told(&written)))
-}
-
-/// Where the files of a key are.
-pub(super) fn told(written: &KeyFiles) -> Text {
-    let (private, public) = (written.private.display(), written.public.display());
-    Text::new(
-        format!("私钥 {private}（妥善保管）；公钥 {public}"),
-        format!("private key {private} (keep it secret); public key {public}"),
-    )
+    Ok(terminal.tell(&written.text()))
 }
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -120,7 +111,6 @@ fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 }
 
 fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let lang = terminal.lang();
     let (registry, beside) = match check_registry(&args.folder) {
         Ok(checked) => checked,
         Err(error) => {
@@ -129,13 +119,7 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         }
     };
     terminal.faults(&beside);
-    let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
-    let issuers = registry.issuers().count();
-    let heading = heading(&registry, lang);
-    let shown = terminal.show(&match lang {
-        Lang::Zh => format!("{heading}；{issuers} 个发码方，{keys} 把密钥"),
-        Lang::En => format!("{heading}; {issuers} issuers, {keys} keys"),
-    });
+    let shown = terminal.show(&counted(&registry, terminal.lang()));
     Ok(match beside.is_empty() {
         true => shown,
         false => shown.worst(Exit::CouldNotDecide),

@@ -199,29 +199,3 @@ fn usage(message: &clap::Error, terminal: &mut Terminal) -> Exit {
         Exit::Done
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_flag_is_well_formed() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn every_out_has_its_letter() {
-        fn walk(command: &clap::Command, seen: &mut usize) {
-            for arg in command.get_arguments().filter(|arg| arg.get_id() == "out") {
-                assert_eq!(arg.get_short(), Some('o'), "{}", command.get_name());
-                *seen += 1;
-            }
-            command
-                .get_subcommands()
-                .for_each(|command| walk(command, seen));
-        }
-        let mut seen = 0;
-        walk(&Cli::command(), &mut seen);
-        assert!(seen >= 8, "{seen}");
-    }
-}

@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use super::{Exit, LangArgs, Refused};
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text, printable};
+use crate::issue::Ground;
 use crate::report::card::{Paint, Style};
 
 /// Standard output and standard error, as far as people look at them.
@@ -185,6 +186,14 @@ impl Terminal {
     /// Writes one line to standard error as it is: a part of a picture that this program has drawn.
     pub(super) fn drawn_note(&mut self, line: &str) {
         let _ = writeln!(self.err.lock(), "{line}");
+    }
+
+    /// On what a symbol is drawn.
+    pub(super) fn ground(&self) -> Ground {
+        match self.style().paint {
+            Paint::Ansi => Ground::Light,
+            Paint::Plain => Ground::Dark,
+        }
     }
 
     /// The columns and rows of the terminal; those of the oldest ones if it does not tell.

@@ -1,6 +1,7 @@
 //! The chapters in the binary, since a gate is offline.
 
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
+use crate::report::chapter::title;
 
 /// One chapter. Those for gates, employers, services and wallet makers are in both languages.
 #[derive(Debug)]
@@ -56,4 +57,22 @@ impl Chapter {
             Lang::En => self.en,
         }
     }
+}
+
+/// `gate         卡口值守`, one line a chapter.
+pub(crate) fn list(lang: Lang) -> String {
+    let head = Text::fixed(
+        "各章（healthcode guide 章名）：",
+        "Chapters (healthcode guide CHAPTER):",
+    );
+    let mut lines = vec![head.get(lang).to_owned()];
+    lines.extend(CHAPTERS.iter().map(|chapter| {
+        let only_english = match lang {
+            Lang::Zh if chapter.zh == chapter.en => "（英文）",
+            _ => "",
+        };
+        let title = title(chapter.text(lang));
+        format!("  {:<12}{title}{only_english}", chapter.name)
+    }));
+    lines.join("\n")
 }

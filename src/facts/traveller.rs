@@ -126,6 +126,14 @@ impl Temperature {
         TEMPERATURE_RANGE.contains(&value).then_some(Self(value))
     }
 
+    /// A temperature in °C as it is typed; `None` as above. The decimal mark may be a comma, and everything as
+    /// wide as ideographs, as input methods type it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let narrow: String = text.chars().map(narrowed).collect();
+        narrow.parse().ok().and_then(Self::celsius)
+    }
+
     /// In °C.
     #[must_use]
     pub const fn as_celsius(self) -> f64 {
@@ -136,5 +144,35 @@ impl Temperature {
     #[must_use]
     pub fn fever(self) -> Fever {
         Fever::from_celsius(self.0).unwrap_or(Fever::Fever)
+    }
+}
+
+fn narrowed(c: char) -> char {
+    match c {
+        ',' | '，' | '。' | '．' => '.',
+        '０'..='９' => u32::from(c)
+            .checked_sub(u32::from('０'))
+            .and_then(|digit| char::from_digit(digit, 10))
+            .unwrap_or(c),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_is_read_as_it_is_typed() {
+        for text in ["37.3", "37,3", "37，3", "３７．３", "37。3"] {
+            assert_eq!(
+                Temperature::parse(text),
+                Temperature::celsius(37.3),
+                "{text}"
+            );
+        }
+        for text in ["", "37,3,1", "29.9", "45,1", "373", "NaN", "inf", "37 3"] {
+            assert_eq!(Temperature::parse(text), None, "{text}");
+        }
     }
 }

@@ -10,8 +10,10 @@ use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
 use crate::base::unreadable::unreadable;
-use crate::check::{Other, is_private_number};
-use crate::qr::{Sniff, sniff};
+use crate::check::{Checker, Clock, Other, is_private_number, picture_reason};
+use crate::decision::Decision;
+use crate::facts::Traveller;
+use crate::qr::{PictureLimits, Sniff, read_symbols, sniff};
 
 /// What an input turned out to be.
 #[derive(Debug)]
@@ -22,6 +24,33 @@ pub enum Material {
     Text(String),
     /// More than any picture or token has; it was not read to its end.
     Oversized,
+}
+
+impl Material {
+    /// Its texts: one, or as many as a picture holds. Nothing of them is verified.
+    ///
+    /// # Errors
+    /// It is too long, or nothing can be read from the picture.
+    pub fn texts(self, name: &str) -> Result<Vec<String>, Error> {
+        let unread = |what| Error::one(name, Fault::new("", what));
+        match self {
+            Self::Text(text) => Ok(vec![text]),
+            Self::Oversized => Err(unread(Text::fixed("内容过长", "too long"))),
+            Self::Picture(bytes) => read_symbols(&bytes, &PictureLimits::default())
+                .map(|texts| texts.into_iter().map(|text| text.into_string()).collect())
+                .map_err(|fault| unread(picture_reason(&fault).text)),
+        }
+    }
+
+    /// Judges it.
+    #[must_use]
+    pub fn judge(&self, checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
+        match self {
+            Self::Picture(bytes) => checker.check_picture(bytes, traveller, clock),
+            Self::Text(text) => checker.check(text, traveller, clock),
+            Self::Oversized => checker.check_oversized(traveller, clock),
+        }
+    }
 }
 
 /// Why an input is none: a mistake of the call, and nothing that a person is rejected for.

@@ -1,6 +1,8 @@
 //! May this bundle be installed, and what is kept of it? One pure function: what is installed, the
 //! candidate, the root and the time are its arguments.
 
+use std::path::Path;
+
 use super::store::Installed;
 use super::versions::{GivenUp, Kept, State, Words};
 use crate::base::error::{Error, Fault};
@@ -57,6 +59,27 @@ pub struct Installation {
     pub lost: Option<Error>,
     /// Whether the newest root of this bundle becomes the one that is trusted from here on.
     pub pins: bool,
+}
+
+impl Installation {
+    /// What is installed in `folder` now.
+    #[must_use]
+    pub fn text(&self, folder: &Path) -> Text {
+        let (versions, folder) = (self.contents.versions, folder.display());
+        let registry = self.contents.registry.version();
+        let register = self.contents.register.version();
+        Text::new(
+            format!(
+                "已安装信任包第 {} 版到 {folder}（根第 {} 版，信任名单第 {registry} 版，风险等级表第 {register} 版）",
+                versions.timestamp, versions.root
+            ),
+            format!(
+                "installed bundle version {} in {folder} (root version {}, registry version {registry}, \
+                 risk register version {register})",
+                versions.timestamp, versions.root
+            ),
+        )
+    }
 }
 
 /// A bundle that is not installed.

@@ -42,7 +42,7 @@ pub use input::{Material, NoMaterial, StandardInput, concealed, read_input, shor
 pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;
-pub use root::trusted;
+pub use root::{confirmed_root, trusted};
 pub use scanning::Scanning;
 pub use settings::Settings as GateSettings;
 pub use sources::{Closed, Demonstration, Opened, Sources, Trust, read_notice, read_register};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::files::read_document;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::bundle::{Envelope, Role, Root, Trusted, unhex};
+use crate::bundle::{Bundle, Envelope, Role, Root, Trusted, unhex};
 
 /// The trusted root that a caller names: a file, or a fingerprint in hexadecimal.
 ///
@@ -31,6 +31,24 @@ pub fn trusted(named: &str) -> Result<Trusted, Error> {
     }
     let bytes = read_document(path)?;
     root(named, &bytes).map(|root| Trusted::Root(Box::new(root)))
+}
+
+/// The root of a bundle, once its fingerprint was compared by voice and typed.
+///
+/// # Errors
+/// Another one was typed.
+pub fn confirmed_root(bundle: &Bundle, typed: &str) -> Result<Trusted, Error> {
+    let print = bundle.newest_root().envelope().fingerprint();
+    let digits: String = typed.split_whitespace().collect();
+    if unhex(&digits.to_ascii_lowercase()).is_some_and(|digits| digits == print) {
+        return Ok(Trusted::Fingerprint(print));
+    }
+    let what = Text::fixed(
+        "输入的指纹与此包的不同，没有安装；请再与发布方核对",
+        "what was typed is not the fingerprint of this bundle: nothing was installed; compare it with the \
+         publisher again",
+    );
+    Err(Error::one(bundle.name(), Fault::new("", what)))
 }
 
 fn root(name: &str, bytes: &[u8]) -> Result<Root, Error> {

@@ -41,11 +41,6 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether the gate has settings of its own.
-    pub fn are_there(folder: &Path) -> bool {
-        path(folder).exists()
-    }
-
     /// The settings of the gate in `folder`; the usual ones where there are none.
     ///
     /// # Errors
@@ -81,11 +76,26 @@ impl Settings {
         })
     }
 
-    /// Writes them, in the place of those before.
+    /// Writes what `change` makes of the settings that are there; a gate without any speaks `language` from
+    /// here on. Returns the settings, and their file.
     ///
     /// # Errors
-    /// The folder does not take it.
-    pub fn save(self, folder: &Path) -> Result<PathBuf, Error> {
+    /// The file cannot be read, used or written.
+    pub fn change(
+        folder: &Path,
+        language: Lang,
+        change: impl FnOnce(&mut Self),
+    ) -> Result<(Self, PathBuf), Error> {
+        let mut settings = Self::load(folder)?;
+        if !path(folder).exists() {
+            settings.language = language;
+        }
+        change(&mut settings);
+        Ok((settings, settings.save(folder)?))
+    }
+
+    /// Writes them, in the place of those before.
+    fn save(self, folder: &Path) -> Result<PathBuf, Error> {
         let path = path(folder);
         let settings = json!({
             "place": self.place.name(),

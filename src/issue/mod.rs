@@ -17,7 +17,7 @@ pub use logo::{LOGO_PERCENT, Logo};
 pub use paint::{Ink, MODULE_PX, PaintFault, Painting, Style, paint, paint_png};
 pub use present::{Showing, bind, present, read_holder_key};
 pub use private_key::PrivateKey;
-pub use screen::{Drawing, Ground, paint_lines};
+pub use screen::{Drawing, Ground, paint_lines, paint_screen};
 pub use sign::{Issued, Signer, issue};
 pub use status_list::{StatusDraft, Terms, Unrevoking, own_registry};
 pub use symbol::Level;

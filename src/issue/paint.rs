@@ -87,6 +87,46 @@ impl Painting {
     }
 }
 
+/// Above this version phones read a symbol only if it is shown with care: what a bound code has with its
+/// proof.
+const DENSE_VERSION: u8 = 20;
+
+/// What is said of the picture in the file `name`.
+impl Painting {
+    /// What a printer needs to know, when a module is printed `module` tenths of a millimetre a side.
+    #[must_use]
+    pub fn size(&self, name: &str, module: u8) -> Text {
+        let (version, level, modules) = (self.version, self.level, self.modules);
+        let module = usize::from(module);
+        let millimetres = |tenths: usize| format!("{}.{}", tenths / 10, tenths % 10);
+        let (side, module) = (millimetres(self.printed(module)), millimetres(module));
+        Text::new(
+            format!(
+                "{name}：版本 {version}，纠错 {level:?}，{modules} × {modules} 模块；每模块 {module} 毫米印刷时，连同白边 {side} × {side} 毫米"
+            ),
+            format!(
+                "{name}: version {version}, level {level:?}, {modules} × {modules} modules; printed at {module} mm a module, {side} × {side} mm with its margin"
+            ),
+        )
+    }
+
+    /// How to show it, if it has many modules.
+    #[must_use]
+    pub fn advice(&self, name: &str) -> Option<Text> {
+        let version = self.version;
+        (version > DENSE_VERSION).then(|| {
+            Text::new(
+                format!(
+                    "{name}：版本 {version} 的码很密，请用纠错等级 L、每模块至少 5 像素、四周留足 4 模块白边"
+                ),
+                format!(
+                    "{name}: a symbol of version {version} is dense: take level L, 5 pixels a module or more, and the whole margin of 4 modules"
+                ),
+            )
+        })
+    }
+}
+
 /// How a text is painted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style<'a> {

@@ -1,7 +1,10 @@
 //! From the text of a code to a QR symbol of characters, for a terminal.
 
+use std::time::Duration;
+
 use super::paint::PaintFault;
 use super::symbol::{Level, Symbol, symbol};
+use crate::base::text::{Lang, Text};
 
 /// The margin on each side, in modules (ISO/IEC 18004).
 const QUIET_MODULES: usize = 4;
@@ -50,6 +53,62 @@ pub fn paint_lines(
         columns: if is_safe { safe.0 } else { side },
         safe,
     })
+}
+
+/// A whole screen of `columns` and `rows`: the symbol of `text` from the upper left corner, and below it what there
+/// is to say of it. The symbol changes `every` so often.
+///
+/// # Errors
+/// [`PaintFault`] for a text that no symbol holds.
+pub fn paint_screen(
+    text: &str,
+    ground: Ground,
+    (columns, rows): (usize, usize),
+    every: Duration,
+    lang: Lang,
+) -> Result<String, PaintFault> {
+    // The last line is the note.
+    let drawing = paint_lines(text, ground, (columns, rows.saturating_sub(1)))?;
+    // From the beginning of the screen, and nothing of the code before stays.
+    let mut screen = "\u{1b}[H\u{1b}[2J".to_owned();
+    if columns < drawing.columns || rows <= drawing.lines.len() {
+        let (columns, rows) = (drawing.columns, drawing.lines.len() + 1);
+        let what = Text::new(
+            format!("终端要至少 {columns} 列、{rows} 行：请放大窗口或缩小字号"),
+            format!(
+                "the terminal must have {columns} columns and {rows} rows: enlarge it or take a smaller font"
+            ),
+        );
+        return Ok(screen + what.get(lang) + "\n");
+    }
+    for line in &drawing.lines {
+        screen.push_str(line);
+        screen.push('\n');
+    }
+    Ok(screen + note(&drawing, every.as_secs()).get(lang))
+}
+
+/// How long the symbol stays, and what to do if it is out of shape.
+fn note(drawing: &Drawing, seconds: u64) -> Text {
+    let note = Text::new(
+        format!("每 {seconds} 秒更换；Ctrl-C 结束"),
+        format!("a new code every {seconds} s; Ctrl-C ends"),
+    );
+    let (safe_columns, safe_rows) = drawing.safe;
+    if drawing.columns >= safe_columns {
+        return note;
+    }
+    let safe_rows = safe_rows + 1;
+    Text::new(
+        format!(
+            "{}。码变形的：请缩小字号，到 {safe_columns} 列、{safe_rows} 行",
+            note.zh
+        ),
+        format!(
+            "{}. If the code is out of shape: a smaller font, for {safe_columns} columns and {safe_rows} rows",
+            note.en
+        ),
+    )
 }
 
 /// Ends what the sequences below begin.

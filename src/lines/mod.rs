@@ -14,7 +14,7 @@ use crate::base::decode::TextStream;
 use crate::base::error::Error;
 use crate::base::limits::TYPED_BYTES;
 use crate::base::parallel::in_order;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
 use crate::check::{Checker, Clock, Generation, Presented, Verifier, Worker};
 use crate::decision::Decision;
 use crate::facts::Traveller;
@@ -66,6 +66,23 @@ pub enum Broken {
     Input(io::Error),
     /// The answers are not taken any more.
     Output(io::Error),
+}
+
+impl Broken {
+    /// What to say of a stream that ended before its end.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Output(e) => Text::new(
+                format!("标准输出写入失败，其后各行未判定：{e}"),
+                format!("standard output: {e}; the lines after it were not judged"),
+            ),
+            Self::Input(e) => Text::new(
+                format!("标准输入读取失败，其后各行未判定：{e}"),
+                format!("standard input: {e}; the lines after it were not judged"),
+            ),
+        }
+    }
 }
 
 /// Answers every line of `stream` and gives the answers to `sink` in the lines' order. No answer is given

@@ -8,13 +8,15 @@ use super::documents::{
 };
 use super::keys::read_private_key;
 use crate::base::error::Error;
+use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
-use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS};
+use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS, hex};
 use crate::gate::Fetched;
 use crate::gate::files::{Edit, Existing, Kind, Readers, write};
 use crate::issue::{Days, Plan, RootPlan, Signed, make_bundle, sign_bundle};
+use crate::report::bundle::grouped;
 use crate::trust::Registry;
 
 /// The files that a bundle is made of. Of each kind that is not given, those of the bundle before are kept.
@@ -61,6 +63,24 @@ pub enum NotMade {
 impl From<Error> for NotMade {
     fn from(error: Error) -> Self {
         Self::Fault(error)
+    }
+}
+
+impl NotMade {
+    /// What it lacks.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        match self {
+            Self::SameNotice => Text::fixed(
+                "两份通告的文件名相同，包内只能放下一份；请改名",
+                "two notices have one file name, and a bundle would hold one of them: rename one",
+            ),
+            Self::NoRegistry => {
+                Text::fixed("须给出信任名单文件夹", "give the folder of the registry")
+            }
+            Self::NoRegister => Text::fixed("须给出风险等级表", "give the risk register"),
+            Self::Fault(error) => error.into(),
+        }
     }
 }
 
@@ -163,6 +183,32 @@ pub struct SignedFile {
     pub kid: String,
     /// The fingerprint of what was signed.
     pub fingerprint: [u8; 32],
+}
+
+impl SignedFile {
+    /// What was signed for `role`, how far it is, and what must be signed again.
+    #[must_use]
+    pub fn text(&self, role: Role) -> Text {
+        let Self { signed, kid, .. } = self;
+        let ((count, needed), version) = (signed.count, signed.version);
+        let fingerprint = grouped(&hex(&self.fingerprint));
+        let text = Text::new(
+            format!(
+                "{kid} 已为{}第 {version} 版签名（{count}/{needed}）；所签内容指纹 {fingerprint}",
+                role.word().zh
+            ),
+            format!(
+                "{kid} signed {role} version {version} ({count} of {needed}); \
+                 fingerprint of what was signed {fingerprint}"
+            ),
+        );
+        signed.voided.iter().fold(text, |text, role| {
+            text.then(&Text::new(
+                format!("；{}须重新签名", role.word().zh),
+                format!("; {role} must be signed again"),
+            ))
+        })
+    }
 }
 
 /// Signs the document of `role` in a bundle with the key in a file, and writes the bundle to `out` or over

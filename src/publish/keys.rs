@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::Error;
+use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::gate::files::{Existing, Readers, make_folder, may_write, read_document, real, write};
 use crate::issue::PrivateKey;
@@ -14,6 +15,18 @@ pub struct KeyFiles {
     pub private: PathBuf,
     /// The public JWK Set.
     pub public: PathBuf,
+}
+
+impl KeyFiles {
+    /// Where they are, and which of them is secret.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let (private, public) = (self.private.display(), self.public.display());
+        Text::new(
+            format!("私钥 {private}（妥善保管）；公钥 {public}"),
+            format!("private key {private} (keep it secret); public key {public}"),
+        )
+    }
 }
 
 /// The private key in a file.

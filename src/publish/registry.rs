@@ -48,6 +48,23 @@ pub struct Added {
     pub registry: Registry,
 }
 
+impl Added {
+    /// That `province` was added, with how many keys and where.
+    #[must_use]
+    pub fn text(&self, province: &Province<'_>) -> Text {
+        let issuer = self.registry.issuer(province.id.as_str());
+        let count = issuer.map_or(0, |issuer| issuer.keys().len());
+        let (id, file, version) = (province.id, &self.file, self.registry.version());
+        let (zh, en) = (province.name_zh, province.name_en);
+        Text::new(
+            format!("已登记 {zh}（{id}），{count} 把密钥，在 {file}；信任名单第 {version} 版"),
+            format!(
+                "registered {en} ({id}) with {count} keys in {file}; registry version {version}"
+            ),
+        )
+    }
+}
+
 /// Why a province was not added.
 #[derive(Debug)]
 pub enum NotAdded {

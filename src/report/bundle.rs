@@ -1,7 +1,7 @@
 //! A bundle for people: its metadata, its signatures, its documents. Nothing of it is believed.
 
 use crate::base::error::Error;
-use crate::base::text::Lang;
+use crate::base::text::{Lang, Text};
 use crate::base::time::Zone;
 use crate::bundle::{Bundle, Contents, Role, hex};
 
@@ -85,3 +85,28 @@ pub fn grouped(hex: &str) -> String {
     let groups: Vec<String> = digits.chunks(4).map(|four| four.iter().collect()).collect();
     groups.join(" ")
 }
+
+/// How somebody who installs for the first time compares the fingerprint of the root, line by line.
+#[must_use]
+pub fn comparison(fingerprint: &[u8; 32], lang: Lang) -> Vec<String> {
+    let mut lines = vec![COMPARE.get(lang).to_owned()];
+    let groups = grouped(&hex(fingerprint));
+    let groups: Vec<&str> = groups.split(' ').collect();
+    lines.extend(
+        groups
+            .chunks(8)
+            .map(|eight| format!("    {}", eight.join(" "))),
+    );
+    lines.push(TYPE.get(lang).to_owned());
+    lines
+}
+
+const COMPARE: Text = Text::fixed(
+    "首次安装：请打电话给发布方（或当面），逐组核对根指纹：",
+    "first installation: compare the fingerprint of the root with the publisher, group by group, by telephone \
+     or in person:",
+);
+const TYPE: Text = Text::fixed(
+    "全部一致，请照发布方念的输入（空格可有可无），再按回车：",
+    "if all of it agrees, type it as the publisher says it (spaces do not matter), then Enter:",
+);

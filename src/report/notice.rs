@@ -1,10 +1,14 @@
 //! A notice for people: its articles and rules, what it says of given facts, and how two differ.
 
+use std::time::Duration;
+
 use super::table::table;
 use crate::base::division;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Zone;
-use crate::notice::{Difference, Document, Facts, Notice, Outcome, window_words};
+use crate::notice::{
+    Counterexample, Difference, Document, Facts, Notice, Outcome, Proof, Property, window_words,
+};
 
 /// The whole notice, for an official to read: article beside article, then the rules.
 #[must_use]
@@ -195,4 +199,31 @@ fn row(difference: &Difference, zone: Zone, lang: Lang) -> Vec<String> {
         before.get(lang).to_owned(),
         after.get(lang).to_owned(),
     ]
+}
+
+/// That a notice is safe, and what was tried to prove it.
+#[must_use]
+pub fn proven(name: &str, proof: Proof, took: Duration, lang: Lang) -> String {
+    let ms = took.as_secs_f64() * 1_000.0;
+    let (people, segments, rules, steps) = (proof.people, proof.segments, proof.rules, proof.steps);
+    let all = Property::ALL.len();
+    match lang {
+        Lang::Zh => format!(
+            "{name}：{all}项安全性质全部成立：{rules}条规则，{people}种情形×{segments}个时段，\
+             每段比较 {steps} 对，{ms:.1} 毫秒，无抽样"
+        ),
+        Lang::En => format!(
+            "{name}: all {all} properties hold – {rules} rules, {people} kinds of people × \
+             {segments} stretches of time, {steps} pairs compared in each, {ms:.1} ms, no sampling"
+        ),
+    }
+}
+
+/// That it is not: each counter-example on a line.
+#[must_use]
+pub fn disproven(name: &str, examples: &[Counterexample], lang: Lang) -> String {
+    let lines = examples
+        .iter()
+        .map(|example| format!("{name}: {}: {}", example.place(), example.words().get(lang)));
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -54,3 +54,14 @@ fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
     }
     lines
 }
+
+/// What a registry is, and how many issuers and keys it has.
+#[must_use]
+pub fn counted(registry: &Registry, lang: Lang) -> String {
+    let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();
+    let (heading, issuers) = (heading(registry, lang), registry.issuers().count());
+    match lang {
+        Lang::Zh => format!("{heading}；{issuers} 个发码方，{keys} 把密钥"),
+        Lang::En => format!("{heading}; {issuers} issuers, {keys} keys"),
+    }
+}

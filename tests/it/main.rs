@@ -41,6 +41,9 @@ mod camera;
 mod camera_rates;
 /// Several inputs, and mistakes in the call.
 mod command_calls;
+/// Mistakes in a call, and what holds for every command.
+#[cfg(feature = "cli")]
+mod command_usage;
 /// `filter` as programs use it.
 mod command_filter;
 /// What is shown or handed in instead of a code, and calls that are mistyped.

@@ -1,5 +1,6 @@
 //! Everything that judges: whom to trust, by which documents, with which lists, when.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -8,21 +9,30 @@ use clap::builder::NonEmptyStringValueParser;
 use super::super::clock::ClockArgs;
 use super::super::terminal::Terminal;
 use super::Refused;
-use super::policy::PolicyArgs;
-use super::status::StatusArgs;
-use super::trust::{TrustArgs, refused};
+use super::trust::{TrustArgs, refused, variable};
 use crate::check::Clock;
 use crate::gate::{ClockSetting, Gate, Sources};
+
+/// The environment variable behind `--status`.
+const STATUS_VARIABLE: &str = "HEALTHCODE_STATUS";
 
 /// Everything that judges.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct DataArgs {
     #[command(flatten)]
     trust: TrustArgs,
-    #[command(flatten)]
-    policy: PolicyArgs,
-    #[command(flatten)]
-    status: StatusArgs,
+    /// 通告：内置编号或文件 / The notice: an embedded id or a file
+    /// （省略则用信任包中唯一的通告，没有则用 tongliao-2020-03） / (otherwise the only one of the bundle,
+    /// or tongliao-2020-03)
+    #[arg(long, value_name = "FILE|ID", env = "HEALTHCODE_NOTICE")]
+    notice: Option<String>,
+    /// 风险等级表；省略则用信任包中的，没有则用内置示例 / The risk register; otherwise that of the bundle,
+    /// or an embedded illustration
+    #[arg(long, value_name = "FILE", env = "HEALTHCODE_RISK")]
+    risk: Option<PathBuf>,
+    /// 状态列表（*.jwt）所在文件夹 / Folder of status lists, every *.jwt there [env: HEALTHCODE_STATUS=]
+    #[arg(long, value_name = "DIR")]
+    status: Option<PathBuf>,
     #[command(flatten)]
     clock: ClockArgs,
     /// 只接受出示给此卡口的现场证明 / Take only proofs that were made for this gate
@@ -50,9 +60,9 @@ impl DataArgs {
     /// What these flags and the variables behind them name.
     fn sources(&self) -> Result<Sources, Refused> {
         Ok(Sources {
-            notice: self.policy.notice.clone(),
-            register: self.policy.risk.clone(),
-            status: self.status.folder(),
+            notice: self.notice.clone(),
+            register: self.risk.clone(),
+            status: self.status.clone().or_else(|| variable(STATUS_VARIABLE)),
             leeway: self.clock.leeway,
             audience: self.aud.clone(),
             ..self.trust.sources()?

@@ -3,8 +3,6 @@
 
 mod data;
 mod force;
-mod policy;
-mod status;
 mod traveller;
 mod trust;
 mod words;

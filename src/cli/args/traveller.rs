@@ -99,43 +99,11 @@ fn declaration(text: &str) -> Result<Declaration, Refused> {
     Declaration::parse(text).map_err(|what| Refused::usage("--declared", what))
 }
 
-/// The decimal mark may be a comma, and everything as wide as ideographs, as input methods type it.
 pub(in crate::cli) fn temperature(text: &str) -> Result<Temperature, String> {
-    let narrow: String = text.chars().map(narrowed).collect();
-    let read = narrow.parse().ok().and_then(Temperature::celsius);
+    let read = Temperature::parse(text);
     read.ok_or_else(|| "须为 30.0 至 45.0 / expected 30.0 to 45.0".to_owned())
-}
-
-fn narrowed(c: char) -> char {
-    match c {
-        ',' | '，' | '。' | '．' => '.',
-        '０'..='９' => u32::from(c)
-            .checked_sub(u32::from('０'))
-            .and_then(|digit| char::from_digit(digit, 10))
-            .unwrap_or(c),
-        other => other,
-    }
 }
 
 pub(in crate::cli) fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "须为年-月-日，如 2020-03-28 / expected YYYY-MM-DD".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_temperature_is_read_as_it_is_typed() {
-        for text in ["37.3", "37,3", "37，3", "３７．３", "37。3"] {
-            assert_eq!(
-                temperature(text),
-                Ok(Temperature::celsius(37.3).unwrap()),
-                "{text}"
-            );
-        }
-        for text in ["", "37,3,1", "29.9", "45,1", "373", "NaN", "inf", "37 3"] {
-            assert!(temperature(text).is_err(), "{text}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{show_unverified, usage};
+use super::show_unverified;
 use crate::bundle::{Dropped, Limits, Role};
 use crate::cli::{AtArgs, Exit, ForceArgs, LangArgs, Refused, Terminal};
 use crate::issue::Days;
@@ -114,20 +114,13 @@ pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Re
 }
 
 fn not_made(why: NotMade) -> Refused {
-    match why {
-        NotMade::SameNotice => usage(
-            "--notice",
-            "两份通告的文件名相同，包内只能放下一份；请改名",
-            "two notices have one file name, and a bundle would hold one of them: rename one",
-        ),
-        NotMade::NoRegistry => usage(
-            "--keys",
-            "须给出信任名单文件夹",
-            "give the folder of the registry",
-        ),
-        NotMade::NoRegister => usage("--risk", "须给出风险等级表", "give the risk register"),
-        NotMade::Fault(error) => error.into(),
-    }
+    let flag = match why {
+        NotMade::SameNotice => "--notice",
+        NotMade::NoRegistry => "--keys",
+        NotMade::NoRegister => "--risk",
+        NotMade::Fault(error) => return error.into(),
+    };
+    Refused::usage(flag, why.text())
 }
 
 fn dropped(text: &str) -> Result<Dropped, String> {

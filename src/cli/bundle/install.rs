@@ -82,20 +82,7 @@ pub(in crate::cli) fn install(
     if let Some(lost) = &done.lost {
         terminal.error(lost);
     }
-    let (versions, folder) = (done.contents.versions, to.display());
-    let registry = done.contents.registry.version();
-    let register = done.contents.register.version();
-    Ok(Text::new(
-        format!(
-            "已安装信任包第 {} 版到 {folder}（根第 {} 版，信任名单第 {registry} 版，风险等级表第 {register} 版）",
-            versions.timestamp, versions.root
-        ),
-        format!(
-            "installed bundle version {} in {folder} (root version {}, registry version {registry}, \
-             risk register version {register})",
-            versions.timestamp, versions.root
-        ),
-    ))
+    Ok(done.text(to))
 }
 
 /// The same refusal with the flags by which somebody can decide otherwise.

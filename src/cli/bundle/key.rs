@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::keys::told;
 use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
@@ -26,5 +25,5 @@ pub(in crate::cli) struct KeyArgs {
 pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = PrivateKey::generate(&args.name, Algorithm::Ed25519)?;
     let written = write_pair(&key, &args.out, &args.out, &args.name)?;
-    Ok(terminal.tell(&told(&written)))
+    Ok(terminal.tell(&written.text()))
 }

@@ -2,7 +2,6 @@
 
 mod create;
 mod init;
-mod inspect;
 mod install;
 mod key;
 mod publish;
@@ -14,7 +13,7 @@ use clap::{Args, Subcommand};
 use crate::base::text::Text;
 use crate::bundle::{Bundle, Contents};
 use crate::cli::{Exit, LangArgs, Refused, Terminal};
-use crate::publish::{publish, renew};
+use crate::publish::{publish, read_bundle, renew};
 use crate::report::bundle::lines;
 
 pub(super) use install::install;
@@ -36,7 +35,7 @@ pub(super) enum BundleCommand {
     /// 用一把密钥为一个角色签名 / Add the signature of one key to one role
     Sign(sign::SignArgs),
     /// 显示包中的一切，未经验证 / Show everything in a bundle, unverified
-    Inspect(inspect::InspectArgs),
+    Inspect(FileArgs),
     /// 按所信任的根验证一个包 / Verify a bundle by a trusted root
     Verify(verify::VerifyArgs),
     /// 验证并安装到卡口 / Verify a bundle and install it at a gate
@@ -52,7 +51,9 @@ pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Result<Ex
         BundleCommand::Key(args) => key::run(args, terminal.speak(&args.lang)),
         BundleCommand::Create(args) => create::run(args, terminal.speak(&args.lang)),
         BundleCommand::Sign(args) => sign::run(args, terminal.speak(&args.bundle.lang)),
-        BundleCommand::Inspect(args) => inspect::run(args, terminal.speak(&args.bundle.lang)),
+        BundleCommand::Inspect(args) => {
+            show_unverified(&read_bundle(&args.file)?, terminal.speak(&args.lang))
+        }
         BundleCommand::Verify(args) => verify::run(args, terminal.speak(&args.bundle.lang)),
         BundleCommand::Install(args) => install::run(args, terminal.speak(&args.bundle.lang)),
     }
@@ -60,7 +61,7 @@ pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Result<Ex
 
 /// Which bundle.
 #[derive(Debug, Args)]
-struct FileArgs {
+pub(super) struct FileArgs {
     /// 信任包文件 / The bundle
     #[arg(value_name = "BUNDLE")]
     file: std::path::PathBuf,

@@ -6,11 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::FileArgs;
-use crate::base::text::Text;
-use crate::bundle::{Role, hex};
+use crate::bundle::Role;
 use crate::cli::{Exit, ForceArgs, Refused, Terminal, words};
-use crate::publish::{SignedFile, sign_file};
-use crate::report::bundle::grouped;
+use crate::publish::sign_file;
 
 /// Flags of `bundle sign`.
 #[derive(Debug, Args)]
@@ -34,25 +32,5 @@ pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     let out = args.out.as_deref();
     let out = out.map(|file| (file, args.force.existing()));
     let done = sign_file(&args.bundle.file, args.role, &args.key, out)?;
-    let SignedFile { signed, kid, .. } = &done;
-    let (count, needed) = signed.count;
-    let (role, version) = (args.role, signed.version);
-    let fingerprint = grouped(&hex(&done.fingerprint));
-    let mut text = Text::new(
-        format!(
-            "{kid} 已为{}第 {version} 版签名（{count}/{needed}）；所签内容指纹 {fingerprint}",
-            role.word().zh
-        ),
-        format!(
-            "{kid} signed {role} version {version} ({count} of {needed}); \
-             fingerprint of what was signed {fingerprint}"
-        ),
-    );
-    for role in &signed.voided {
-        text = text.then(&Text::new(
-            format!("；{}须重新签名", role.word().zh),
-            format!("; {role} must be signed again"),
-        ));
-    }
-    Ok(terminal.tell(&text))
+    Ok(terminal.tell(&done.text(args.role)))
 }

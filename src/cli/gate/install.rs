@@ -8,14 +8,15 @@ use clap::Args;
 
 use super::super::bundle::install;
 use super::FOLDER;
-use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::bundle::{Bundle, Trusted, hex, unhex};
+use crate::bundle::{Bundle, Trusted};
 use crate::check::Clock;
 use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, explained, refused, words};
-use crate::gate::{Fetched, Gate, GateSettings, How, Sources, Store, Trust, bundle_on, trusted};
+use crate::gate::{
+    Fetched, Gate, GateSettings, How, Sources, Store, Trust, bundle_on, confirmed_root, trusted,
+};
 use crate::notice::{Place, Purpose};
-use crate::report::bundle::grouped;
+use crate::report::bundle::comparison;
 use crate::report::doctor;
 
 /// Flags of `gate install`.
@@ -60,7 +61,11 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
     };
     let how = How::default();
     let done = install(&fetched, &args.to, root.as_ref(), clock, how, terminal)?;
-    let settings = settings(args)?;
+    let (settings, file) = GateSettings::change(&args.to, args.lang.get(), |settings| {
+        settings.place = args.place.unwrap_or(settings.place);
+        settings.purpose = args.purpose.unwrap_or(settings.purpose);
+        settings.bell = args.bell.unwrap_or(settings.bell);
+    })?;
     let mut page = vec![done.get(lang).to_owned(), String::new()];
     page.push(checked(&args.to, clock, terminal)?);
     page.push(String::new());
@@ -72,13 +77,13 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
         Text::new(
             format!(
                 "地点：{}（设置在 {}）\n开岗：healthcode gate run{folder}",
-                settings.0.place.word().zh,
-                settings.1.display()
+                settings.place.word().zh,
+                file.display()
             ),
             format!(
                 "place: {} (settings in {})\nopen the gate: healthcode gate run{folder}",
-                settings.0.place.word().en,
-                settings.1.display()
+                settings.place.word().en,
+                file.display()
             ),
         )
         .get(lang)
@@ -97,51 +102,13 @@ fn confirmed(bundle: &Bundle, terminal: &mut Terminal) -> Result<Trusted, Refuse
         return Err(Refused::usage("--root", what));
     }
     let print = bundle.newest_root().envelope().fingerprint();
-    terminal.say(&COMPARE);
-    for line in grouped(&hex(&print)).as_bytes().chunks(40) {
-        terminal.note(&format!("    {}", String::from_utf8_lossy(line).trim_end()));
+    for line in comparison(&print, terminal.lang()) {
+        terminal.note(&line);
     }
-    terminal.say(&TYPE);
     let mut typed = String::new();
     let read = io::stdin().lock().read_line(&mut typed);
-    let digits: String = typed.split_whitespace().collect();
-    let same = read.is_ok() && unhex(&digits.to_ascii_lowercase()).is_some_and(|d| d == print);
-    if same {
-        return Ok(Trusted::Fingerprint(print));
-    }
-    let what = Text::fixed(
-        "输入的指纹与此包的不同，没有安装；请再与发布方核对",
-        "what was typed is not the fingerprint of this bundle: nothing was installed; compare it with the \
-         publisher again",
-    );
-    Err(Error::one(bundle.name(), Fault::new("", what)).into())
-}
-
-const COMPARE: Text = Text::fixed(
-    "首次安装：请打电话给发布方（或当面），逐组核对根指纹：",
-    "first installation: compare the fingerprint of the root with the publisher, group by group, by telephone \
-     or in person:",
-);
-const TYPE: Text = Text::fixed(
-    "全部一致，请照发布方念的输入（空格可有可无），再按回车：",
-    "if all of it agrees, type it as the publisher says it (spaces do not matter), then Enter:",
-);
-
-/// The settings that are there, with what the call says.
-fn settings(args: &InstallArgs) -> Result<(GateSettings, PathBuf), Error> {
-    let before = GateSettings::load(&args.to)?;
-    let is_new = !GateSettings::are_there(&args.to);
-    let settings = GateSettings {
-        place: args.place.unwrap_or(before.place),
-        purpose: args.purpose.unwrap_or(before.purpose),
-        language: if is_new {
-            args.lang.get()
-        } else {
-            before.language
-        },
-        bell: args.bell.unwrap_or(before.bell),
-    };
-    Ok((settings, settings.save(&args.to)?))
+    let typed = if read.is_ok() { &*typed } else { "" };
+    Ok(confirmed_root(bundle, typed)?)
 }
 
 /// What `doctor` says of the gate.

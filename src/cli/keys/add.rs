@@ -10,7 +10,7 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
-use crate::publish::{Added, NotAdded, Province, add_province};
+use crate::publish::{NotAdded, Province, add_province};
 
 /// Flags of `keys add`.
 #[derive(Debug, Args)]
@@ -83,21 +83,12 @@ pub(super) fn run(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refus
         status_required: args.status_required,
     };
     let added = add_province(&args.folder, &args.set, &province, now);
-    let Added { file, registry } = match added {
-        Ok(added) => added,
+    match added {
+        Ok(added) => Ok(terminal.tell(&added.text(&province))),
         Err(NotAdded::NoName) => {
             let what = Text::fixed("不能为空", "must not be empty");
-            return Err(Refused::usage("--name-en", what));
+            Err(Refused::usage("--name-en", what))
         }
-        Err(NotAdded::Fault(error)) => return Err(error.into()),
-    };
-    let issuer = registry.issuer(args.id.as_str());
-    let count = issuer.map_or(0, |issuer| issuer.keys().len());
-    let (id, version) = (args.id, registry.version());
-    let (zh, en) = (&args.name_zh, &args.name_en);
-    let done = Text::new(
-        format!("已登记 {zh}（{id}），{count} 把密钥，在 {file}；信任名单第 {version} 版"),
-        format!("registered {en} ({id}) with {count} keys in {file}; registry version {version}"),
-    );
-    Ok(terminal.tell(&done))
+        Err(NotAdded::Fault(error)) => Err(error.into()),
+    }
 }

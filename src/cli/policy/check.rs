@@ -6,11 +6,11 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::base::error::Error;
-use crate::base::text::Lang;
 use crate::cli::{Exit, LangArgs, Refused, Terminal};
 use crate::embedded;
 use crate::gate::files::read_document;
-use crate::notice::{Document, Property};
+use crate::notice::Document;
+use crate::report::notice::{disproven, proven};
 
 /// Flags of `policy check`.
 #[derive(Debug, Args)]
@@ -48,31 +48,9 @@ fn prove(name: &str, document: Document, terminal: &mut Terminal) -> Exit {
     let lang = terminal.lang();
     let clock = Instant::now();
     match document.prove() {
-        Ok(notice) => {
-            let proof = notice.proof();
-            let ms = clock.elapsed().as_secs_f64() * 1_000.0;
-            let (people, segments, rules, steps) =
-                (proof.people, proof.segments, proof.rules, proof.steps);
-            let all = Property::ALL.len();
-            terminal.show(&match lang {
-                Lang::Zh => format!(
-                    "{name}：{all}项安全性质全部成立：{rules}条规则，{people}种情形×{segments}个时段，\
-                     每段比较 {steps} 对，{ms:.1} 毫秒，无抽样"
-                ),
-                Lang::En => format!(
-                    "{name}: all {all} properties hold – {rules} rules, {people} kinds of people × \
-                     {segments} stretches of time, {steps} pairs compared in each, {ms:.1} ms, no sampling"
-                ),
-            })
-        }
-        Err(examples) => {
-            let lines: Vec<String> = examples
-                .iter()
-                .map(|example| {
-                    format!("{name}: {}: {}", example.place(), example.words().get(lang))
-                })
-                .collect();
-            terminal.show(&lines.join("\n")).worst(Exit::CouldNotDecide)
-        }
+        Ok(notice) => terminal.show(&proven(name, notice.proof(), clock.elapsed(), lang)),
+        Err(examples) => terminal
+            .show(&disproven(name, &examples, lang))
+            .worst(Exit::CouldNotDecide),
     }
 }

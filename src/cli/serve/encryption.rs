@@ -8,8 +8,7 @@ use clap::Args;
 use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::cli::Terminal;
-use crate::issue::{Ground, paint_lines};
-use crate::report::card::Paint;
+use crate::issue::paint_lines;
 use crate::serve::Encryption;
 
 /// With what the service is encrypted.
@@ -50,11 +49,8 @@ pub(super) fn say(own: &Encryption, address: SocketAddr, terminal: &mut Terminal
     }
     if terminal.is_watched() {
         let url = format!("https://{reached}/pair");
-        let ground = match terminal.style().paint {
-            Paint::Ansi => Ground::Light,
-            Paint::Plain => Ground::Dark,
-        };
-        for line in paint_lines(&url, ground, terminal.room()).map_or(Vec::new(), |d| d.lines) {
+        let drawing = paint_lines(&url, terminal.ground(), terminal.room());
+        for line in drawing.map_or(Vec::new(), |drawing| drawing.lines) {
             terminal.drawn_note(&line);
         }
     }
