@@ -8,7 +8,7 @@ use super::input::material;
 use crate::base::error::Error;
 use crate::check::Checker;
 use crate::claims::is_challenge;
-use crate::cli::{Exit, Format, GateArgs, OutputArgs, Post, Refused, Terminal};
+use crate::cli::{Exit, Format, GateArgs, OutputArgs, Post, Refused, Terminal, read_by};
 use crate::decision::Decision;
 use crate::gate::{StandardInput, concealed, short_name};
 use crate::report::{card, json};
@@ -33,7 +33,7 @@ pub(super) struct CheckArgs {
     #[arg(long, conflicts_with_all = ["inputs", "code"])]
     no_code: bool,
     /// 向本人口报的数字，须由其手机证明 / Digits that the guard spoke; the phone's proof must repeat them
-    #[arg(long, value_name = "DIGITS", value_parser = challenge)]
+    #[arg(long, value_name = "DIGITS", value_parser = read_by(challenge, CHALLENGE))]
     challenge: Option<String>,
     #[command(flatten)]
     gate: GateArgs,
@@ -41,10 +41,10 @@ pub(super) struct CheckArgs {
     pub(super) output: OutputArgs,
 }
 
-fn challenge(text: &str) -> Result<String, String> {
-    is_challenge(text)
-        .then(|| text.to_owned())
-        .ok_or_else(|| "须为 2 至 12 位数字 / expected 2 to 12 digits".to_owned())
+const CHALLENGE: &str = "须为 2 至 12 位数字 / expected 2 to 12 digits";
+
+fn challenge(text: &str) -> Option<String> {
+    is_challenge(text).then(|| text.to_owned())
 }
 
 /// What `check` was asked about a person without a code.

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::read_by;
 use crate::base::time::Timestamp;
 use crate::check::Leeway;
 use crate::gate::ClockSetting;
@@ -21,9 +22,11 @@ pub(super) struct ClockArgs {
     #[command(flatten)]
     pub(super) at: AtArgs,
     /// 发码方与本机时钟允许相差的秒数，最多 300 / Seconds by which clocks may differ, at most 300
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = leeway)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = read_by(|text| Leeway::seconds(text.parse().ok()?), LEEWAY))]
     pub(super) leeway: Leeway,
 }
+
+const LEEWAY: &str = "须为 0 至 300 / expected 0 to 300";
 
 impl AtArgs {
     /// The time given, else `otherwise` (the demonstration's), else the system's.
@@ -39,9 +42,4 @@ pub(super) fn time(text: &str) -> Result<Timestamp, String> {
         "须为带时区的 RFC 3339 时间，如 2020-03-28T09:00:00+08:00 / expected RFC 3339 with an offset: 2020-03-28T09:00:00+08:00"
             .to_owned()
     })
-}
-
-fn leeway(text: &str) -> Result<Leeway, String> {
-    let seconds = text.parse().ok().and_then(Leeway::seconds);
-    seconds.ok_or_else(|| "须为 0 至 300 / expected 0 to 300".to_owned())
 }

@@ -10,7 +10,7 @@ use super::follow::follow;
 use super::jobs::JobsArgs;
 use crate::base::text::Text;
 use crate::claims::Shown;
-use crate::cli::{Exit, GateArgs, LangArgs, Post, Refused, Terminal, explained};
+use crate::cli::{Exit, GateArgs, Post, Refused, Terminal, explained};
 use crate::lines::{self, Answers, Asked, Form};
 
 /// Flags of `filter`.
@@ -32,8 +32,6 @@ pub(super) struct FilterArgs {
     /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
     #[arg(long, value_parser = explained(&FORMS), default_value = "codes")]
     input: Form,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 const FORMS: [(&str, Form, &str); 2] = [

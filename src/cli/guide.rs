@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::base::text::Text;
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Exit, Refused, Terminal};
 use crate::docs::chapters::{CHAPTERS, list};
 use crate::report::chapter;
 
@@ -13,8 +13,6 @@ pub(super) struct GuideArgs {
     /// 章；省略则列出各章 / A chapter; without one, the list
     #[arg(value_name = "CHAPTER")]
     chapter: Option<String>,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 /// Shows a chapter, or the list of them.

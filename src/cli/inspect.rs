@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use clap::Args;
 
 use super::input::material;
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Exit, Refused, Terminal};
 use crate::gate::StandardInput;
 use crate::report::parts::page;
 
@@ -25,8 +25,6 @@ pub(super) struct InspectArgs {
         allow_hyphen_values = true
     )]
     code: Option<String>,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 /// Prints the parts.

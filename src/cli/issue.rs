@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::base::text::Text;
-use crate::cli::{Exit, ForceArgs, LangArgs, Refused, Terminal, explained};
+use crate::cli::{Exit, ForceArgs, Refused, Terminal, explained};
 use crate::issue::{Ink, Level};
 use crate::publish::{Picture, sign_code, write_code};
 
@@ -45,8 +45,6 @@ pub(super) struct IssueArgs {
     module_mm: u8,
     #[command(flatten)]
     force: ForceArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 const INKS: [(&str, Ink, &str); 6] = [

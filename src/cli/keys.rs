@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::region::Region;
 use crate::base::text::Text;
-use crate::cli::{Exit, LangArgs, Refused, Terminal, TrustArgs, explained};
+use crate::cli::{Call, Exit, Refused, Terminal, TrustArgs, explained};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::publish::{check_registry, make_key_folders, write_pair};
@@ -19,13 +19,13 @@ use crate::report::registry::{counted, registry_page};
 #[derive(Debug, Subcommand)]
 pub(super) enum KeysCommand {
     /// 生成一把密钥：公开的 JWK Set 与私有 JWK / Make a key: a public JWK Set and a private JWK
-    Generate(GenerateArgs),
+    Generate(Call<GenerateArgs>),
     /// 把一个省的公钥登记到信任名单 / Register a province with its public keys
-    Add(Box<add::AddArgs>),
+    Add(Box<Call<add::AddArgs>>),
     /// 列出信任名单中的发码方与密钥 / List the issuers and keys of a registry
-    List(ListArgs),
+    List(Call<ListArgs>),
     /// 检查信任名单，一次指出全部错误 / Check a registry: every fault at once
-    Check(CheckArgs),
+    Check(Call<CheckArgs>),
 }
 
 /// Flags of `keys generate`.
@@ -49,8 +49,6 @@ pub(super) struct GenerateArgs {
     /// 私钥写入此文件夹，不得是公钥的文件夹 / Folder for the private key, never that of the public one
     #[arg(long, value_name = "DIR", default_value = "private")]
     private_out: PathBuf,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 const ALGORITHMS: [(&str, Algorithm, &str); 2] = [
@@ -63,8 +61,6 @@ const ALGORITHMS: [(&str, Algorithm, &str); 2] = [
 pub(super) struct ListArgs {
     #[command(flatten)]
     trust: TrustArgs,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 /// Flags of `keys check`.
@@ -73,17 +69,15 @@ pub(super) struct CheckArgs {
     /// 信任名单所在文件夹 / Folder of the registry
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 /// Runs one of them.
 pub(super) fn run(command: &KeysCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     match command {
-        KeysCommand::Generate(args) => generate(args, terminal.speak(&args.lang)),
-        KeysCommand::Add(args) => add::run(args, terminal.speak(&args.lang)),
-        KeysCommand::List(args) => list(args, terminal.speak(&args.lang)),
-        KeysCommand::Check(args) => check(args, terminal.speak(&args.lang)),
+        KeysCommand::Generate(call) => call.run(generate, terminal),
+        KeysCommand::Add(call) => call.run(add::run, terminal),
+        KeysCommand::List(call) => call.run(list, terminal),
+        KeysCommand::Check(call) => call.run(check, terminal),
     }
 }
 

@@ -37,8 +37,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 // What nearly every command needs.
 use self::args::{
-    Data, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Refused, TrustArgs,
-    day, explained, refused, temperature, words,
+    Call, Data, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Refused,
+    TrustArgs, day, explained, read_by, refused, temperature, words,
 };
 use self::clock::AtArgs;
 use self::exit::Exit;
@@ -62,25 +62,25 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// 判定图片、文本或标准输入中的健康码 / Judge codes from pictures, text files or standard input
-    Check(check::CheckArgs),
+    Check(Call<check::CheckArgs>),
     /// 卡口扫码：扫一个码，出一个结果 / The gate's loop: one scanned code a line
-    Scan(scan::ScanArgs),
+    Scan(Call<scan::ScanArgs>),
     /// 卡口：从U盘安装信任包，开岗 / Gates: install the bundle of a stick, and open
     #[command(subcommand)]
     Gate(gate::GateCommand),
     /// 用人单位：核验整本花名册，逐人给出结果 / Employers: a roster in, an answer for every worker out
-    Roster(roster::RosterArgs),
+    Roster(Call<roster::RosterArgs>),
     /// 供程序使用：每行一个码，每行一个 JSON 结果，顺序不变 / For programs: one code a line in, one JSON
     /// object a line out, in order
-    Filter(filter::FilterArgs),
+    Filter(Call<filter::FilterArgs>),
     /// 开服务：浏览器里的卡口和花名册页面，以及 HTTP 接口 / Serve the gate and rosters in a browser, and HTTP
     Serve(serve::ServeArgs),
     /// 拆开显示一个码的各部分，未经验证 / Show a code's parts, unverified, for support
-    Inspect(inspect::InspectArgs),
+    Inspect(Call<inspect::InspectArgs>),
     /// 用私钥签发健康码，可另存二维码图片 / Sign claims as a health code, with a QR picture on request
-    Issue(issue::IssueArgs),
+    Issue(Call<issue::IssueArgs>),
     /// 模拟持码人的手机：给绑定的健康码加上现场证明 / What the holder's phone does: a bound code with its proof
-    Present(present::PresentArgs),
+    Present(Call<present::PresentArgs>),
     /// 生成密钥，列出或检查信任名单 / Make keys; list or check a registry
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -92,7 +92,7 @@ enum Command {
     Policy(policy::PolicyCommand),
     /// 自检：本机有哪些数据、何时签发、何时到期、时钟准不准 / Is the gate fit: what is loaded, how old, until when,
     /// what the clock says
-    Doctor(doctor::DoctorArgs),
+    Doctor(Call<doctor::DoctorArgs>),
     /// 风险等级表 / The risk register
     #[command(subcommand)]
     Risk(risk::RiskCommand),
@@ -100,7 +100,7 @@ enum Command {
     #[command(subcommand)]
     Status(status::StatusCommand),
     /// 使用手册，分章 / The manual, chapter by chapter
-    Guide(guide::GuideArgs),
+    Guide(Call<guide::GuideArgs>),
 }
 
 /// Runs the command line of this process.
@@ -126,22 +126,22 @@ pub fn run() -> ExitCode {
 impl Command {
     fn run(&self, terminal: &mut Terminal) -> Result<Exit, Refused> {
         match self {
-            Self::Check(args) => check::run(args, terminal.speak(&args.output.lang)),
-            Self::Scan(args) => scan::run(args, terminal.speak(&args.output.lang)),
+            Self::Check(call) => call.run(check::run, terminal),
+            Self::Scan(call) => call.run(scan::run, terminal),
             Self::Gate(command) => gate::run(command, terminal),
-            Self::Roster(args) => roster::run(args, terminal.speak(&args.lang)),
-            Self::Filter(args) => filter::run(args, terminal.speak(&args.lang)),
+            Self::Roster(call) => call.run(roster::run, terminal),
+            Self::Filter(call) => call.run(filter::run, terminal),
             Self::Serve(args) => serve::run(args, terminal),
-            Self::Inspect(args) => inspect::run(args, terminal.speak(&args.lang)),
-            Self::Issue(args) => issue::run(args, terminal.speak(&args.lang)),
-            Self::Present(args) => present::run(args, terminal.speak(&args.lang)),
+            Self::Inspect(call) => call.run(inspect::run, terminal),
+            Self::Issue(call) => call.run(issue::run, terminal),
+            Self::Present(call) => call.run(present::run, terminal),
             Self::Keys(command) => keys::run(command, terminal),
             Self::Bundle(command) => bundle::run(command, terminal),
             Self::Policy(command) => policy::run(command, terminal),
-            Self::Doctor(args) => doctor::run(args, terminal.speak(&args.output.lang)),
+            Self::Doctor(call) => call.run(doctor::run, terminal),
             Self::Risk(command) => risk::run(command, terminal),
             Self::Status(command) => status::run(command, terminal),
-            Self::Guide(args) => guide::run(args, terminal.speak(&args.lang)),
+            Self::Guide(call) => call.run(guide::run, terminal),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::terminal::Kind;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::claims::is_nonce;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
+use crate::cli::{AtArgs, Exit, Refused, Terminal, read_by};
 use crate::gate::{Material, StandardInput};
 use crate::issue::paint_screen;
 use crate::publish::{Phone, read_private_key};
@@ -26,38 +26,33 @@ pub(super) struct PresentArgs {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// 卡口所报的数字；省略则随机 / The digits that the guard spoke; random otherwise
-    #[arg(long, value_name = "DIGITS", value_parser = nonce)]
+    #[arg(long, value_name = "DIGITS", value_parser = read_by(nonce, NONCE))]
     nonce: Option<String>,
     /// 在终端显示二维码，每隔一段时间换一个，直到 Ctrl-C / Show a QR code in the terminal, a new one every while,
     /// until Ctrl-C
     #[arg(long)]
     watch: bool,
     /// 多少秒换一个码 / Seconds after which the code changes
-    #[arg(long, value_name = "SECONDS", default_value = "30", requires = "watch", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", requires = "watch", value_parser = read_by(seconds, SECONDS))]
     every: u32,
     /// 卡口的标识 / The gate's own id
     #[arg(long, value_name = "ID", default_value = "health-code")]
     aud: String,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
-fn nonce(text: &str) -> Result<String, String> {
-    is_nonce(text).then(|| text.to_owned()).ok_or_else(|| {
-        "须为 2 至 12 位数字，或 8 个以上 base64url 字符 / expected 2 to 12 digits, or 8 characters of base64url \
-         or more"
-            .to_owned()
-    })
+const NONCE: &str = "须为 2 至 12 位数字，或 8 个以上 base64url 字符 / expected 2 to 12 digits, or 8 characters of base64url \
+     or more";
+const SECONDS: &str = "须为 1 至 60 / expected 1 to 60";
+
+fn nonce(text: &str) -> Option<String> {
+    is_nonce(text).then(|| text.to_owned())
 }
 
-fn seconds(text: &str) -> Result<u32, String> {
-    let read = text
-        .parse()
-        .ok()
-        .filter(|seconds| (1..=60).contains(seconds));
-    read.ok_or_else(|| "须为 1 至 60 / expected 1 to 60".to_owned())
+fn seconds(text: &str) -> Option<u32> {
+    let seconds = text.parse().ok();
+    seconds.filter(|seconds| (1..=60).contains(seconds))
 }
 
 /// Prints the code with a proof, or shows one after the other until nobody looks any more.

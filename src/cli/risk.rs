@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::base::division;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
+use crate::cli::{AtArgs, Call, Exit, Refused, Terminal};
 use crate::embedded;
 use crate::gate::read_register;
 use crate::report::risk::register_page;
@@ -14,7 +14,7 @@ use crate::report::risk::register_page;
 #[derive(Debug, Subcommand)]
 pub(super) enum RiskCommand {
     /// 某地的风险等级、起始日期、来源与推导 / The level of a place, since when, its source and how it is derived
-    Show(ShowArgs),
+    Show(Call<ShowArgs>),
 }
 
 /// Flags of `risk show`.
@@ -28,14 +28,12 @@ pub(super) struct ShowArgs {
     risk: Option<PathBuf>,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 /// Runs one of them.
 pub(super) fn run(command: &RiskCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let RiskCommand::Show(args) = command;
-    show(args, terminal.speak(&args.lang))
+    let RiskCommand::Show(call) = command;
+    call.run(show, terminal)
 }
 
 fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

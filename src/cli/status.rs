@@ -11,7 +11,7 @@ use crate::base::limits::LEEWAY_SECONDS;
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, duration};
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, TrustArgs};
+use crate::cli::{AtArgs, Call, Exit, Refused, Terminal, TrustArgs, read_by};
 use crate::gate::ClockSetting;
 use crate::gate::files::read_document_or_stdin;
 use crate::issue::{StatusDraft, Unrevoking};
@@ -23,11 +23,11 @@ use crate::status::{Bits, StatusList};
 #[derive(Debug, Subcommand)]
 pub(super) enum StatusCommand {
     /// 新建并签发一份状态列表，全部有效 / Draw up and sign a list in which every code is valid
-    Create(CreateArgs),
+    Create(Call<CreateArgs>),
     /// 更改若干项并重新签发 / Change entries and sign the list again
-    Set(SetArgs),
+    Set(Call<SetArgs>),
     /// 查看一份列表：日期、各状态的数量、某一项 / Look at a list: dates, counts, one entry
-    Show(show::ShowArgs),
+    Show(Call<show::ShowArgs>),
 }
 
 /// Flags of `status create`.
@@ -44,7 +44,7 @@ pub(super) struct CreateArgs {
     entries: u64,
     /// 每项位数：1、2、4 或 8；2 位可表示本程序的全部状态 / Bits of an entry: 1, 2, 4 or 8; 2 hold
     /// every status that this program knows
-    #[arg(long, default_value = "2", value_parser = bits)]
+    #[arg(long, default_value = "2", value_parser = read_by(|text| Bits::new(text.parse().ok()?), BITS))]
     bits: Bits,
     /// 写入此文件；不覆盖已有文件 / File to write; an existing one is kept
     #[arg(short, long, value_name = "FILE")]
@@ -87,23 +87,24 @@ struct SignArgs {
     #[arg(long, value_name = "TIME", required_unless_present = "ttl", value_parser = super::clock::time)]
     exp: Option<Timestamp>,
     /// 签发后经过此时长即过时，如 24h / The list is stale this long after it is signed, such as 24h
-    #[arg(long, value_name = "DURATION", value_parser = seconds)]
+    #[arg(long, value_name = "DURATION", value_parser = read_by(duration, DURATION))]
     ttl: Option<i64>,
     #[command(flatten)]
     at: AtArgs,
     /// 允许签发日期晚于本机时间的列表 / Sign a list that is dated later than this clock
     #[arg(long, requires = "at")]
     allow_ahead: bool,
-    #[command(flatten)]
-    lang: LangArgs,
 }
+
+const BITS: &str = "须为 1、2、4 或 8 / expected 1, 2, 4 or 8";
+const DURATION: &str = "须为正整数加 s、m、h 或 d，如 24h / expected such as 24h";
 
 /// Runs one of them.
 pub(super) fn run(command: &StatusCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     match command {
-        StatusCommand::Create(args) => create(args, terminal.speak(&args.sign.lang)),
-        StatusCommand::Set(args) => set(args, terminal.speak(&args.sign.lang)),
-        StatusCommand::Show(args) => show::run(args, terminal.speak(&args.lang)),
+        StatusCommand::Create(call) => call.run(create, terminal),
+        StatusCommand::Set(call) => call.run(set, terminal),
+        StatusCommand::Show(call) => call.run(show::run, terminal),
     }
 }
 
@@ -197,14 +198,4 @@ fn changes(given: &[String], from: Option<&str>) -> Result<Vec<Change>, Refused>
 fn told(out: &Path, list: &StatusList, terminal: &mut Terminal) -> Exit {
     let facts = facts(list, list.issued_at(), terminal.lang());
     terminal.show(&format!("{}\n{facts}", out.display()))
-}
-
-fn bits(text: &str) -> Result<Bits, String> {
-    let bits = text.parse().ok().and_then(Bits::new);
-    bits.ok_or_else(|| "须为 1、2、4 或 8 / expected 1, 2, 4 or 8".to_owned())
-}
-
-fn seconds(text: &str) -> Result<i64, String> {
-    duration(text)
-        .ok_or_else(|| "须为正整数加 s、m、h 或 d，如 24h / expected such as 24h".to_owned())
 }

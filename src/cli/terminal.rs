@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal, Write};
 use super::{Exit, LangArgs, Refused};
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text, printable};
+use crate::gate::files::was_closed;
 use crate::issue::Ground;
 use crate::report::card::{Paint, Style};
 
@@ -49,25 +50,9 @@ impl Terminal {
         self.lang
     }
 
-    /// Whether there is a standard output. Where the caller has closed it, Rust opens the null device
-    /// for reading and writing in its place; a caller that wants no output opens that for writing alone.
-    #[cfg(unix)]
-    pub(super) fn has_output(&self) -> bool {
-        use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
-        let same_device = || {
-            let (out, null) = (fstat(&self.out).ok()?, stat("/dev/null").ok()?);
-            let device = FileType::from_raw_mode(out.st_mode) == FileType::CharacterDevice;
-            Some(device && out.st_rdev == null.st_rdev)
-        };
-        let both_ways =
-            fcntl_getfl(&self.out).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR);
-        !(both_ways && same_device().unwrap_or(false))
-    }
-
     /// Whether there is a standard output.
-    #[cfg(not(unix))]
-    pub(super) const fn has_output(&self) -> bool {
-        true
+    pub(super) fn has_output(&self) -> bool {
+        !was_closed(&self.out)
     }
 
     /// Whether no verdict can be said for want of a standard output, and says that. A verdict that is

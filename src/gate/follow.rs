@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::clock::ClockSetting;
 use super::live::{Gate, Refreshed};
+use crate::base::error::Error;
+use crate::base::text::Text;
 
 /// How often the sources are looked at: new trust is in force within 2 s (contract section 8), and
 /// reading it takes part of that.
@@ -29,4 +31,17 @@ impl Gate {
             }
         });
     }
+}
+
+/// That what is there now cannot be used, and what is done about it.
+#[must_use]
+pub fn still_judging(error: &Error) -> Text {
+    let why = Text::from(error);
+    Text::new(
+        format!("新的信任数据不可用，仍按原来的判定：{}", why.zh),
+        format!(
+            "the new trust data cannot be used, and those before stay in force: {}",
+            why.en
+        ),
+    )
 }

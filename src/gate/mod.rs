@@ -37,6 +37,7 @@ mod versions;
 pub use clock::ClockSetting;
 pub use documents::{in_folder, read_registry, registry_documents, status_tokens, unnamed_sets};
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
+pub use follow::still_judging;
 #[cfg(feature = "picture")]
 pub use input::{Material, NoMaterial, StandardInput, concealed, read_input, short_name};
 pub use install::{Before, How, Installation, Older, Refused, install};

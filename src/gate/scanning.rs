@@ -8,6 +8,8 @@ use super::live::Gate;
 use crate::base::error::Error;
 use crate::decision::Decision;
 use crate::facts::Traveller;
+#[cfg(any(feature = "cli", feature = "serve"))]
+use crate::report::card::{self, Style};
 use crate::scan::{Challenge, Scan, judge};
 
 /// A gate at which one person after the other scans a code.
@@ -46,5 +48,23 @@ impl Scanning {
             self.gate.note(decision, Duration::ZERO);
         }
         (decision, shown)
+    }
+
+    /// What the gate waits with after so many scans, for a screen of that style; nothing without a clock.
+    #[cfg(any(feature = "cli", feature = "serve"))]
+    #[must_use]
+    pub fn ready(&self, scanned: u64, style: &Style) -> Option<String> {
+        let clock = self.clock.now().ok()?;
+        let checker = self.gate.verifier().checker();
+        let known = checker.freshness();
+        let ready = card::Ready {
+            context: &checker.context(clock),
+            place: self.traveller.place,
+            until: known.map(|known| known.trust.hold_from.min(known.risk.hold_from)),
+            scanned,
+            challenge: self.challenge.as_ref().map(Challenge::now),
+            warning: self.gate.clock_fault(),
+        };
+        Some(card::ready(&ready, style))
     }
 }

@@ -22,6 +22,6 @@ pub use home::Home;
 pub use init::{FolderPlan, make_home};
 pub use keys::{KeyFiles, make_key_folders, read_private_key, write_pair};
 pub use phone::Phone;
-pub use publisher::{Made, Missing, hand_over, on_stick, publish, renew};
+pub use publisher::{Made, Missing, hand_over, handed_over, on_stick, publish, renew};
 pub use registry::{Added, NotAdded, Province, add_province, check_registry};
 pub use status::{NotSigned, Reissue, Signing, create_list, genuine};

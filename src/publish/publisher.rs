@@ -15,12 +15,13 @@ use crate::base::time::Timestamp;
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{
-    Bundle, Contents, RISK, Role, STATUS_LIMITS, TRUST, Trusted, VerifiedBundle, key_id,
+    Bundle, Contents, RISK, Role, STATUS_LIMITS, TRUST, Trusted, VerifiedBundle, hex, key_id,
 };
 use crate::gate::files::{
     Edit, Existing, FoundKind, Kind, Readers, kind_of, read, read_document, write,
 };
 use crate::issue::{Days, Plan, PrivateKey, RootPlan, make_bundle, sign_bundle};
+use crate::report::bundle::grouped;
 
 /// The file on a stick.
 const ON_STICK: &str = "healthcode.tar";
@@ -234,6 +235,23 @@ pub fn hand_over(
     let contents = Contents::read(&verified)?;
     put_on_stick(stick, &made.packed, verified.bundle(), existing)?;
     Ok((verified, contents))
+}
+
+/// Where a bundle was written, and what the gates that install it first must be told.
+#[must_use]
+pub fn handed_over(stick: &Path, bundle: &Bundle) -> Text {
+    let root = bundle.newest_root().envelope();
+    let (stick, print) = (stick.display(), grouped(&hex(&root.fingerprint())));
+    Text::new(
+        format!(
+            "已写入 {stick}。首次安装的卡口要核对根指纹，请用电话或当面告知：\n{print}\n卡口执行：healthcode gate \
+             install U盘"
+        ),
+        format!(
+            "written to {stick}. A gate that installs for the first time compares the fingerprint of the root; \
+             tell it by telephone or in person:\n{print}\nAt the gate: healthcode gate install STICK"
+        ),
+    )
 }
 
 /// Writes the stick. An older bundle of the same publisher makes room; anything else stays, unless the call

@@ -1,5 +1,6 @@
 //! What `scan` says of a scanner that is tried out: what arrived, and what to set.
 
+use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::jws::Typed;
 use crate::scan::{End, Kept, Scan, Tally};
@@ -61,6 +62,34 @@ pub fn tried(scan: &Scan) -> Text {
     Text::new(
         format!("{mark} {}（{chars} 个字符，{}）", what.zh, end.zh),
         format!("{mark} {} ({chars} characters, {})", what.en, end.en),
+    )
+}
+
+/// That the scanner on the line `name` is gone.
+#[must_use]
+pub fn gone(name: &str) -> Error {
+    let fault = Fault {
+        hint: Some(Text::fixed(
+            "请检查接线，再重新打开",
+            "check the cable and start again",
+        )),
+        ..Fault::new("", Text::fixed("扫码枪断开了", "the scanner is gone"))
+    };
+    Error::one(name, fault)
+}
+
+/// What to set at a scanner whose codes are ended by pauses.
+pub const NO_ENTER: Text = Text::fixed(
+    "扫码枪没有发回车，已按停顿分开；请扫说明书中的“添加回车后缀”设置码",
+    "the scanner sends no Enter, so a pause ended the code; scan “add suffix: Enter (CR)” in its manual",
+);
+
+/// The digits for the next person.
+#[must_use]
+pub fn say_digits(digits: &str) -> Text {
+    Text::new(
+        format!("请报数字 {digits}"),
+        format!("say the digits {digits}"),
     )
 }
 

@@ -94,6 +94,24 @@ impl Encryption {
     }
 }
 
+/// What the screen says of the authority, for people to compare.
+#[must_use]
+pub fn fingerprint_text(fingerprint: &str) -> Text {
+    Text::new(
+        format!("本机证书机构指纹（SHA-256）：{fingerprint}"),
+        format!("fingerprint of this machine's authority (SHA-256): {fingerprint}"),
+    )
+}
+
+/// That the service answers.
+#[must_use]
+pub fn ready(scheme: &str, address: SocketAddr) -> Text {
+    Text::new(
+        format!("服务已就绪：{scheme}://{address}/"),
+        format!("ready at {scheme}://{address}/"),
+    )
+}
+
 fn text(path: &Path) -> Result<String, Error> {
     let text = String::from_utf8(read_document(path)?);
     text.map_err(|_| fault(path, Text::fixed("不是 PEM 文件", "is no PEM file")))

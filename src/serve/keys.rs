@@ -40,6 +40,15 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
+    /// Its name, what it may ask for, its only place and its last day, as a list shows them.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let scopes: Vec<&str> = self.scopes.iter().map(|scope| scope.name()).collect();
+        let place = self.place.map_or("-", Place::name);
+        let until = self.until.map_or("-".to_owned(), |day| day.to_string());
+        [&*self.id, &scopes.join(","), place, &until].join("  ")
+    }
+
     /// By what it is told from every other key, whatever their names.
     pub(super) fn digest(&self) -> String {
         hex(&self.digest.0)

@@ -35,7 +35,7 @@ mod tls;
 mod verify;
 
 pub use access::Scope;
-pub use encryption::Encryption;
+pub use encryption::{Encryption, fingerprint_text, ready};
 pub use hosts::Hosts;
 pub use key_file::Missing;
 pub use keys::{ApiKey, ApiKeys, KeyFault};

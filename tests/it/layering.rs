@@ -115,7 +115,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("metrics_exporter_prometheus::", &["serve/metrics.rs"]),
     ("tracing::", &["serve"]),
     ("std::fs", &["gate", "embedded/build.rs"]),
-    ("fs::", &["gate", "embedded/build.rs", "cli/terminal.rs"]),
+    ("fs::", &["gate", "embedded/build.rs"]),
     ("File::", &["gate"]),
     ("OpenOptions", &["gate"]),
     (

@@ -20,7 +20,7 @@ pub(super) use data::{Data, DataArgs};
 pub(super) use force::ForceArgs;
 pub(super) use traveller::{TravellerArgs, day, temperature};
 pub(super) use trust::{TrustArgs, refused};
-pub(super) use words::{explained, words};
+pub(super) use words::{explained, read_by, words};
 
 /// A call that cannot be carried out, and the exit status that goes with it.
 #[derive(Debug)]
@@ -45,8 +45,26 @@ pub(super) struct OutputArgs {
     /// 输出形式 / Form of the result
     #[arg(long, value_enum, default_value = "human", env = "HEALTHCODE_FORMAT")]
     pub(super) format: Format,
+}
+
+/// A command, and in which language it speaks.
+#[derive(Debug, Args)]
+pub(super) struct Call<A: Args> {
     #[command(flatten)]
-    pub(super) lang: LangArgs,
+    args: A,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+impl<A: Args> Call<A> {
+    /// Runs the command in that language.
+    pub(super) fn run(
+        &self,
+        command: impl FnOnce(&A, &mut Terminal) -> Result<Exit, Refused>,
+        terminal: &mut Terminal,
+    ) -> Result<Exit, Refused> {
+        command(&self.args, terminal.speak(&self.lang))
+    }
 }
 
 /// In which language.

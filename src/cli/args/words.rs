@@ -1,4 +1,5 @@
-//! Closed vocabularies, so that clap lists and suggests the words.
+//! Parsers of values: closed vocabularies, so that clap lists and suggests the words, and what a library type
+//! reads itself.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -26,4 +27,12 @@ pub(in crate::cli) fn explained<T: Copy + Send + Sync>(
         let found = known.find(|(word, _, _)| word.eq_ignore_ascii_case(&given));
         found.map(|(_, value, _)| *value).ok_or("unknown word")
     })
+}
+
+/// A parser for what `read` makes of a text; `expected` says in both languages what it takes.
+pub(in crate::cli) fn read_by<T: Clone + Send + Sync + 'static>(
+    read: fn(&str) -> Option<T>,
+    expected: &'static str,
+) -> impl TypedValueParser<Value = T> {
+    move |text: &str| read(text).ok_or(expected)
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::show_unverified;
 use crate::bundle::{Dropped, Limits, Role};
-use crate::cli::{AtArgs, Exit, ForceArgs, LangArgs, Refused, Terminal};
+use crate::cli::{AtArgs, Exit, ForceArgs, Refused, Terminal, read_by};
 use crate::issue::Days;
 use crate::publish::{Ingredients, NotMade, Terms, create_bundle, read_bundle};
 
@@ -54,16 +54,16 @@ pub(in crate::cli) struct CreateArgs {
     timestamp_key: Vec<PathBuf>,
     /// 由新根写明：此后的包可删去这把已吊销的密钥 / A new root says that later bundles may leave out
     /// this revoked key
-    #[arg(long, value_name = "ISS/KID", value_parser = dropped)]
+    #[arg(long, value_name = "ISS/KID", value_parser = read_by(Dropped::parse, DROPPED))]
     may_drop: Vec<Dropped>,
     /// 信任数据的两个期限：先警告，后暂缓 / The two limits of trust: warn after, hold after
-    #[arg(long, value_name = "WARN/HOLD", default_value = "8d/15d", value_parser = limits)]
+    #[arg(long, value_name = "WARN/HOLD", default_value = "8d/15d", value_parser = read_by(Limits::parse, LIMITS))]
     trust_limits: Limits,
     /// 风险等级表的两个期限 / Those of the risk register
-    #[arg(long, value_name = "WARN/HOLD", default_value = "3d/8d", value_parser = limits)]
+    #[arg(long, value_name = "WARN/HOLD", default_value = "3d/8d", value_parser = read_by(Limits::parse, LIMITS))]
     risk_limits: Limits,
     /// 状态列表的两个期限 / Those of status lists
-    #[arg(long, value_name = "WARN/HOLD", default_value = "1d/3d", value_parser = limits)]
+    #[arg(long, value_name = "WARN/HOLD", default_value = "1d/3d", value_parser = read_by(Limits::parse, LIMITS))]
     status_limits: Limits,
     /// 根的有效天数 / Days that a root lives
     #[arg(long, value_name = "DAYS", default_value_t = Days::default().root)]
@@ -76,9 +76,10 @@ pub(in crate::cli) struct CreateArgs {
     timestamp_days: u16,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
+
+const DROPPED: &str = "须为 发码方/kid / expected ISS/KID";
+const LIMITS: &str = "须为 警告/暂缓，如 3d/8d / expected WARN/HOLD: 3d/8d, 12h/2d";
 
 pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let before = args.from.as_deref().map(read_bundle).transpose()?;
@@ -121,13 +122,4 @@ fn not_made(why: NotMade) -> Refused {
         NotMade::Fault(error) => return error.into(),
     };
     Refused::usage(flag, why.text())
-}
-
-fn dropped(text: &str) -> Result<Dropped, String> {
-    Dropped::parse(text).ok_or_else(|| "须为 发码方/kid / expected ISS/KID".to_owned())
-}
-
-fn limits(text: &str) -> Result<Limits, String> {
-    let limits = Limits::parse(text);
-    limits.ok_or_else(|| "须为 警告/暂缓，如 3d/8d / expected WARN/HOLD: 3d/8d, 12h/2d".to_owned())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::usage;
 use crate::base::text::Text;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, explained};
+use crate::cli::{AtArgs, Exit, Refused, Terminal, explained};
 use crate::publish::{FolderPlan, Home, make_home};
 use crate::trust::Environment;
 
@@ -39,8 +39,6 @@ pub(in crate::cli) struct InitArgs {
     notice: Option<String>,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 const ENVIRONMENTS: [(&str, Environment, &str); 2] = [

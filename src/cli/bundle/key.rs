@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Exit, Refused, Terminal};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
 use crate::publish::write_pair;
@@ -18,8 +18,6 @@ pub(in crate::cli) struct KeyArgs {
     /// 写入此文件夹；不覆盖已有文件 / Folder to write to; existing files are kept
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

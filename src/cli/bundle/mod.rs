@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 
 use crate::base::text::Text;
 use crate::bundle::{Bundle, Contents};
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Call, Exit, Refused, Terminal};
 use crate::publish::{publish, read_bundle, renew};
 use crate::report::bundle::lines;
 
@@ -22,40 +22,42 @@ pub(super) use install::install;
 #[derive(Debug, Subcommand)]
 pub(super) enum BundleCommand {
     /// 发布方：建立文件夹，生成全部密钥 / Publishers: make the folder with every key
-    Init(init::InitArgs),
+    Init(Call<init::InitArgs>),
     /// 发布方：用手头的密钥签名，写入U盘 / Publishers: sign what changed with the keys at hand, and write the stick
-    Publish(publish::PublishArgs),
+    Publish(Call<publish::PublishArgs>),
     /// 发布方：每周更新时间戳，写入U盘 / Publishers: renew the timestamp each week, and write the stick
-    Renew(publish::PublishArgs),
+    Renew(Call<publish::PublishArgs>),
     /// 生成一把角色密钥 / Make the key of a role
-    Key(key::KeyArgs),
+    Key(Call<key::KeyArgs>),
     /// 由信任名单、风险等级表等做成一个未签名的包 / Make an unsigned bundle from a registry, a risk
     /// register, notices and status lists
-    Create(Box<create::CreateArgs>),
+    Create(Box<Call<create::CreateArgs>>),
     /// 用一把密钥为一个角色签名 / Add the signature of one key to one role
-    Sign(sign::SignArgs),
+    Sign(Call<sign::SignArgs>),
     /// 显示包中的一切，未经验证 / Show everything in a bundle, unverified
-    Inspect(FileArgs),
+    Inspect(Call<FileArgs>),
     /// 按所信任的根验证一个包 / Verify a bundle by a trusted root
-    Verify(verify::VerifyArgs),
+    Verify(Call<verify::VerifyArgs>),
     /// 验证并安装到卡口 / Verify a bundle and install it at a gate
-    Install(install::InstallArgs),
+    Install(Call<install::InstallArgs>),
 }
 
 /// Runs one of them.
 pub(super) fn run(command: &BundleCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     match command {
-        BundleCommand::Init(args) => init::run(args, terminal.speak(&args.lang)),
-        BundleCommand::Publish(args) => args.run(publish, terminal.speak(&args.lang)),
-        BundleCommand::Renew(args) => args.run(renew, terminal.speak(&args.lang)),
-        BundleCommand::Key(args) => key::run(args, terminal.speak(&args.lang)),
-        BundleCommand::Create(args) => create::run(args, terminal.speak(&args.lang)),
-        BundleCommand::Sign(args) => sign::run(args, terminal.speak(&args.bundle.lang)),
-        BundleCommand::Inspect(args) => {
-            show_unverified(&read_bundle(&args.file)?, terminal.speak(&args.lang))
+        BundleCommand::Init(call) => call.run(init::run, terminal),
+        BundleCommand::Publish(call) => {
+            call.run(|args, terminal| args.run(publish, terminal), terminal)
         }
-        BundleCommand::Verify(args) => verify::run(args, terminal.speak(&args.bundle.lang)),
-        BundleCommand::Install(args) => install::run(args, terminal.speak(&args.bundle.lang)),
+        BundleCommand::Renew(call) => {
+            call.run(|args, terminal| args.run(renew, terminal), terminal)
+        }
+        BundleCommand::Key(call) => call.run(key::run, terminal),
+        BundleCommand::Create(call) => call.run(create::run, terminal),
+        BundleCommand::Sign(call) => call.run(sign::run, terminal),
+        BundleCommand::Inspect(call) => call.run(inspect, terminal),
+        BundleCommand::Verify(call) => call.run(verify::run, terminal),
+        BundleCommand::Install(call) => call.run(install::run, terminal),
     }
 }
 
@@ -65,8 +67,10 @@ pub(super) struct FileArgs {
     /// 信任包文件 / The bundle
     #[arg(value_name = "BUNDLE")]
     file: std::path::PathBuf,
-    #[command(flatten)]
-    lang: LangArgs,
+}
+
+fn inspect(args: &FileArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    show_unverified(&read_bundle(&args.file)?, terminal)
 }
 
 /// Shows a bundle that was not verified, and says so first.

@@ -1,17 +1,16 @@
 //! `bundle publish` and `bundle renew`: the publisher's folder → a signed bundle on a stick. What changed is
 //! signed with the keys at hand; what is missing is listed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::bundle::{Envelope, hex};
-use crate::cli::{AtArgs, Exit, ForceArgs, LangArgs, Refused, Terminal};
-use crate::publish::{Home, Made, Missing, hand_over, on_stick};
-use crate::report::bundle::{grouped, lines};
+use crate::cli::{AtArgs, Exit, ForceArgs, Refused, Terminal};
+use crate::publish::{Home, Made, Missing, hand_over, handed_over, on_stick};
+use crate::report::bundle::lines;
 
 /// Flags of `bundle publish` and `bundle renew`.
 #[derive(Debug, Args)]
@@ -29,8 +28,6 @@ pub(in crate::cli) struct PublishArgs {
     force: ForceArgs,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 impl PublishArgs {
@@ -57,8 +54,8 @@ impl PublishArgs {
         }
         let (verified, contents) = hand_over(made, &stick, self.force.existing())?;
         let mut page = lines(verified.bundle(), Some(&contents), lang)?;
-        let root = verified.bundle().newest_root().envelope();
-        page.push(handed_over(&stick, root).get(lang).to_owned());
+        let said = handed_over(&stick, verified.bundle());
+        page.push(said.get(lang).to_owned());
         Ok(terminal.show(&page.join("\n")))
     }
 }
@@ -87,17 +84,3 @@ const NOT_WRITTEN: Text = Text::fixed(
     "签名不够，没有写入U盘；补齐后再执行一次",
     "too few signatures: nothing was written to the stick; run this again when they are there",
 );
-
-fn handed_over(stick: &Path, root: &Envelope) -> Text {
-    let (stick, print) = (stick.display(), grouped(&hex(&root.fingerprint())));
-    Text::new(
-        format!(
-            "已写入 {stick}。首次安装的卡口要核对根指纹，请用电话或当面告知：\n{print}\n卡口执行：healthcode gate \
-             install U盘"
-        ),
-        format!(
-            "written to {stick}. A gate that installs for the first time compares the fingerprint of the root; \
-             tell it by telephone or in person:\n{print}\nAt the gate: healthcode gate install STICK"
-        ),
-    )
-}

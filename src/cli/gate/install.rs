@@ -11,7 +11,7 @@ use super::FOLDER;
 use crate::base::text::Text;
 use crate::bundle::{Bundle, Trusted};
 use crate::check::Clock;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, explained, refused, words};
+use crate::cli::{AtArgs, Exit, Refused, Terminal, explained, refused, words};
 use crate::gate::{
     Fetched, Gate, GateSettings, How, Sources, Store, Trust, bundle_on, confirmed_root, trusted,
 };
@@ -43,8 +43,6 @@ pub(in crate::cli) struct InstallArgs {
     bell: Option<bool>,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 const BELL: [(&str, bool, &str); 2] = [("on", true, "响 / yes"), ("off", false, "不响 / no")];
@@ -61,7 +59,7 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
     };
     let how = How::default();
     let done = install(&fetched, &args.to, root.as_ref(), clock, how, terminal)?;
-    let (settings, file) = GateSettings::change(&args.to, args.lang.get(), |settings| {
+    let (settings, file) = GateSettings::change(&args.to, terminal.lang(), |settings| {
         settings.place = args.place.unwrap_or(settings.place);
         settings.purpose = args.purpose.unwrap_or(settings.purpose);
         settings.bell = args.bell.unwrap_or(settings.bell);

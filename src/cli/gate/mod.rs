@@ -6,7 +6,7 @@ mod run;
 use clap::Subcommand;
 
 /// Where a gate stands unless the call says otherwise.
-use crate::cli::{Exit, Refused, Terminal};
+use crate::cli::{Call, Exit, Refused, Terminal};
 
 const FOLDER: &str = "gate";
 
@@ -14,15 +14,15 @@ const FOLDER: &str = "gate";
 #[derive(Debug, Subcommand)]
 pub(super) enum GateCommand {
     /// 从U盘安装信任包并自检 / Install the bundle of a stick, and check the gate
-    Install(Box<install::InstallArgs>),
+    Install(Box<Call<install::InstallArgs>>),
     /// 开岗：按 gate.json 的设置扫码 / Open the gate with the settings of its gate.json
-    Run(run::RunArgs),
+    Run(Call<run::RunArgs>),
 }
 
 /// Runs one of them.
 pub(super) fn run(command: &GateCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     match command {
-        GateCommand::Install(args) => install::run(args, terminal.speak(&args.lang)),
-        GateCommand::Run(args) => run::run(args, terminal.speak(&args.lang)),
+        GateCommand::Install(call) => call.run(install::run, terminal),
+        GateCommand::Run(call) => call.run(run::run, terminal),
     }
 }

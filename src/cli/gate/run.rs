@@ -11,7 +11,7 @@ use super::super::scan::{self, ScanArgs};
 use super::FOLDER;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Call, Exit, Refused, Terminal};
 use crate::gate::{GateSettings, Store};
 
 /// Flags of `gate run`.
@@ -23,24 +23,22 @@ pub(in crate::cli) struct RunArgs {
     /// 其他 scan 参数，写在 -- 之后 / Other flags of `scan`, behind `--`
     #[arg(last = true, value_name = "FLAGS")]
     more: Vec<OsString>,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 /// The call of `scan` that this is.
 #[derive(Debug, Parser)]
 #[command(name = "healthcode gate run", disable_help_flag = true)]
-struct Call {
+struct ScanCall {
     #[command(flatten)]
-    scan: ScanArgs,
+    scan: Call<ScanArgs>,
 }
 
 pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let call = call(args)?;
-    scan::run(&call.scan, terminal.speak(&call.scan.output.lang))
+    call.scan.run(scan::run, terminal)
 }
 
-fn call(args: &RunArgs) -> Result<Call, Refused> {
+fn call(args: &RunArgs) -> Result<ScanCall, Refused> {
     if !Store::new(&args.folder).is_installed() {
         let name = args.folder.display().to_string();
         let fault = Fault {
@@ -75,7 +73,7 @@ fn call(args: &RunArgs) -> Result<Call, Refused> {
         words.push("--bell".into());
     }
     words.extend(args.more.iter().cloned());
-    parsed::<Call>(words).map_err(|e| {
+    parsed::<ScanCall>(words).map_err(|e| {
         let said = |lang| line(&e, lang);
         Refused::usage("--", Text::new(said(Lang::Zh), said(Lang::En)))
     })

@@ -9,7 +9,7 @@ use super::super::clock::time;
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal};
+use crate::cli::{AtArgs, Exit, Refused, Terminal};
 use crate::publish::{NotAdded, Province, add_province};
 
 /// Flags of `keys add`.
@@ -50,8 +50,6 @@ pub(in crate::cli) struct AddArgs {
     status_required: bool,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 #[derive(Debug, Clone)]

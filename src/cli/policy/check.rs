@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::base::error::Error;
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Exit, Refused, Terminal};
 use crate::embedded;
 use crate::gate::files::read_document;
 use crate::notice::Document;
@@ -18,8 +18,6 @@ pub(in crate::cli) struct CheckArgs {
     /// 内置编号或文件，可多个 / Embedded ids or files
     #[arg(value_name = "FILE|ID", default_value = embedded::TONGLIAO)]
     notices: Vec<String>,
-    #[command(flatten)]
-    pub(in crate::cli) lang: LangArgs,
 }
 
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::read_notice;
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Exit, Refused, Terminal};
 use crate::gate::read_register;
 use crate::notice::{Registers, diff};
 use crate::report::notice::differences_page;
@@ -25,8 +25,6 @@ pub(in crate::cli) struct DiffArgs {
     /// 新风险等级表 / The risk register after
     #[arg(long, value_name = "FILE", requires = "risk_from")]
     risk_to: Option<PathBuf>,
-    #[command(flatten)]
-    pub(in crate::cli) lang: LangArgs,
 }
 
 pub(super) fn run(args: &DiffArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

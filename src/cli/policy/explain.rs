@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::read_notice;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, temperature, words};
+use crate::cli::{AtArgs, Exit, Refused, Terminal, temperature, words};
 use crate::embedded;
 use crate::facts::Temperature;
 use crate::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
@@ -42,8 +42,6 @@ pub(in crate::cli) struct ExplainArgs {
     grade: Option<Grade>,
     #[command(flatten)]
     clock: AtArgs,
-    #[command(flatten)]
-    pub(in crate::cli) lang: LangArgs,
 }
 
 pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::read_notice;
-use crate::cli::{Exit, LangArgs, Refused, Terminal};
+use crate::cli::{Exit, Refused, Terminal};
 use crate::embedded;
 use crate::report::notice;
 
@@ -13,8 +13,6 @@ pub(in crate::cli) struct ShowArgs {
     /// 内置编号或文件 / An embedded id or a file
     #[arg(value_name = "NOTICE", default_value = embedded::TONGLIAO)]
     notice: String,
-    #[command(flatten)]
-    pub(in crate::cli) lang: LangArgs,
 }
 
 pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

@@ -15,7 +15,7 @@ use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
-use crate::cli::{Exit, ForceArgs, GateArgs, LangArgs, Post, Refused, Terminal};
+use crate::cli::{Exit, ForceArgs, GateArgs, Post, Refused, Terminal};
 use crate::gate::files::{Existing, Named, RosterFile, may_write, real};
 use crate::report::roster::Form;
 use crate::roster::{Map, Names, Past};
@@ -49,8 +49,6 @@ pub(super) struct RosterArgs {
     engine: EngineArgs,
     #[command(flatten)]
     jobs: JobsArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 /// The gate's flags, at a workplace unless another place is given. Whom it asks, the rows say.
@@ -152,19 +150,11 @@ fn past(path: &Path) -> Result<Past, Error> {
 
 /// The report never replaces what it was made from.
 fn check_out(out: &Path, existing: Existing, named: &Named) -> Result<(), Refused> {
-    if out.is_dir() {
-        let what = Text::fixed("是文件夹，请写文件名", "a folder: name a file");
+    if let Some(what) = named.refuses(out) {
         return Err(Refused::usage("--out", what));
     }
-    let Ok(there) = real(out) else {
-        return Ok(());
-    };
-    if named.has(&there) {
-        let what = Text::fixed(
-            "报告不能覆盖花名册本身，请另取文件名",
-            "the report must not replace an input: give it another name",
-        );
-        return Err(Refused::usage("--out", what));
+    if real(out).is_ok() {
+        may_write(out, existing).map_err(|e| unreadable(&out.display().to_string(), &e))?;
     }
-    may_write(out, existing).map_err(|e| unreadable(&out.display().to_string(), &e).into())
+    Ok(())
 }

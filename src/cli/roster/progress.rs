@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::base::text::{Lang, Text};
 use crate::cli::Terminal;
+use crate::report::roster::said::judged;
 
 /// Between two plain lines.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -70,11 +71,7 @@ impl Progress {
                 *last = Instant::now();
                 let seconds = began.elapsed().as_secs().max(1);
                 let rate = done / seconds;
-                let line = Text::new(
-                    format!("已判定 {done} 人，每秒 {rate} 人"),
-                    format!("{done} workers judged, {rate} a second"),
-                );
-                terminal.say(&line);
+                terminal.say(&judged(done, rate));
             }
         }
     }

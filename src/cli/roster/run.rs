@@ -6,15 +6,14 @@ use super::Plan;
 use super::messages::with_flag;
 use super::progress::Progress;
 use crate::base::error::{Error, Fault};
-use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::base::verdict::Verdict;
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::{Exit, Terminal};
 use crate::gate::files::Output;
-use crate::report::roster::said::{changes, columns, words};
-use crate::report::roster::{Budget, HELD_ROWS, Report, Unfinished};
+use crate::report::roster::said::{NOBODY, changes, columns, too_many, words};
+use crate::report::roster::{Budget, Report, Unfinished};
 use crate::roster::{Broken, Extent, Handle, Run, Tally, Terms};
 
 /// Judges everything; the worst result is the exit status.
@@ -87,8 +86,6 @@ pub(super) fn run(
     Ok(worst)
 }
 
-const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
-
 /// Says which columns were found, and what is wrong with each roster.
 fn say_columns(run: &Run, terminal: &mut Terminal) {
     let lang = terminal.lang();
@@ -132,15 +129,6 @@ fn stop_on_interrupt() -> Handle {
     // Without a handler Ctrl-C ends the program at once, and the report is not there.
     drop(ctrlc::set_handler(move || told.stop()));
     handle
-}
-
-fn too_many() -> Text {
-    Text::new(
-        format!("这种报告最多 {HELD_ROWS} 行，其后未判定；请用 .csv 或 .jsonl"),
-        format!(
-            "such a report has at most {HELD_ROWS} rows, the rest was not judged: use .csv or .jsonl"
-        ),
-    )
 }
 
 fn worst(tally: &Tally) -> Exit {

@@ -19,6 +19,7 @@ use crate::base::text::Text;
 use crate::cli::{Exit, Format, GateArgs, OutputArgs, Refused, Terminal};
 use crate::decision::Decision;
 use crate::gate::Scanning;
+use crate::report::scanner::{NO_ENTER, say_digits};
 use crate::report::{card, json};
 use crate::scan::{Challenge, End, Scan, Scanner, Tally, is_garbled};
 
@@ -160,32 +161,16 @@ impl Shown {
         if self.format == Format::Json || shift.terminal.kind() == Kind::Plain {
             // The digits are for the guard, wherever the results go.
             if let Some(challenge) = &self.scanning.challenge {
-                let digits = challenge.now();
-                let say = Text::new(
-                    format!("请报数字 {digits}"),
-                    format!("say the digits {digits}"),
-                );
-                shift.terminal.say(&say);
+                shift.terminal.say(&say_digits(challenge.now()));
             }
             return Ok(());
         }
-        let Ok(clock) = self.scanning.clock.now() else {
-            return Ok(());
-        };
-        let checker = self.scanning.gate.verifier().checker();
-        let until = checker
-            .freshness()
-            .map(|known| known.trust.hold_from.min(known.risk.hold_from));
-        let ready = card::Ready {
-            context: &checker.context(clock),
-            place: self.scanning.traveller.place,
-            until,
-            scanned: shift.tally.as_ref().map_or(0, Tally::total),
-            challenge: self.scanning.challenge.as_ref().map(Challenge::now),
-            warning: self.scanning.gate.clock_fault(),
-        };
+        let scanned = shift.tally.as_ref().map_or(0, Tally::total);
         let style = shift.terminal.style();
-        shift.terminal.result(&card::ready(&ready, &style))
+        match self.scanning.ready(scanned, &style) {
+            Some(card) => shift.terminal.result(&card),
+            None => Ok(()),
+        }
     }
 }
 
@@ -193,8 +178,4 @@ const SETTINGS: Text = Text::fixed(
     "扫码枪设置：键盘布局选英文（美国），后缀选回车，不加前缀；可用 healthcode scan --test 试扫",
     "scanner settings: keyboard layout English (United States), suffix Enter, no prefix; try it with \
      healthcode scan --test",
-);
-const NO_ENTER: Text = Text::fixed(
-    "扫码枪没有发回车，已按停顿分开；请扫说明书中的“添加回车后缀”设置码",
-    "the scanner sends no Enter, so a pause ended the code; scan “add suffix: Enter (CR)” in its manual",
 );

@@ -7,9 +7,10 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::base::decode::TextStream;
-use crate::base::error::{Error, Fault};
-use crate::base::text::Text;
+use crate::base::error::Error;
 use crate::base::unreadable::unreadable;
+use crate::gate::files::open_serial;
+use crate::report::scanner::gone;
 use crate::scan::{Feed, Reads, Scanner};
 
 /// The scanner of a gate.
@@ -53,27 +54,15 @@ impl ReaderArgs {
             ends: self.serial.is_none(),
         };
         let feed = match &self.serial {
-            Some(device) => self.open_serial(device)?,
+            Some(device) => {
+                let feed = open_serial(device, self.baud).and_then(Feed::of);
+                feed.map_err(|e| unreadable(&device.display().to_string(), &e))?
+            }
             // What a keyboard types is UTF-8, and arrives key by key.
             None if reads.keys => typed(io::stdin())?,
             None => typed(TextStream::new(io::stdin()))?,
         };
         Ok(Scanner::new(feed, reads))
-    }
-
-    #[cfg(unix)]
-    fn open_serial(&self, device: &std::path::Path) -> Result<Feed, Error> {
-        let opened = crate::gate::files::open_serial(device, self.baud).and_then(Feed::of);
-        opened.map_err(|e| unreadable(&device.display().to_string(), &e))
-    }
-
-    #[cfg(not(unix))]
-    fn open_serial(&self, device: &std::path::Path) -> Result<Feed, Error> {
-        let what = Text::fixed("此系统不支持串口", "serial lines are not supported here");
-        Err(Error::one(
-            &device.display().to_string(),
-            Fault::new("", what),
-        ))
     }
 
     /// What to say when a scanner on a serial line is gone. Of standard output, which may be gone as well,
@@ -83,13 +72,6 @@ impl ReaderArgs {
         if cause.kind() == io::ErrorKind::BrokenPipe {
             return None;
         }
-        let fault = Fault {
-            hint: Some(Text::fixed(
-                "请检查接线，再重新打开",
-                "check the cable and start again",
-            )),
-            ..Fault::new("", Text::fixed("扫码枪断开了", "the scanner is gone"))
-        };
-        Some(Error::one(&device.display().to_string(), fault))
+        Some(gone(&device.display().to_string()))
     }
 }

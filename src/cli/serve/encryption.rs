@@ -6,10 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::base::error::Error;
-use crate::base::text::Text;
 use crate::cli::Terminal;
 use crate::issue::paint_lines;
-use crate::serve::Encryption;
+use crate::serve::{Encryption, fingerprint_text, ready};
 
 /// With what the service is encrypted.
 #[derive(Debug, Args)]
@@ -41,11 +40,7 @@ impl TlsArgs {
 pub(super) fn say(own: &Encryption, address: SocketAddr, terminal: &mut Terminal) {
     let reached = own.reached(address);
     if let Some(fingerprint) = &own.fingerprint {
-        let said = Text::new(
-            format!("本机证书机构指纹（SHA-256）：{fingerprint}"),
-            format!("fingerprint of this machine's authority (SHA-256): {fingerprint}"),
-        );
-        terminal.say(&said);
+        terminal.say(&fingerprint_text(fingerprint));
     }
     if terminal.is_watched() {
         let url = format!("https://{reached}/pair");
@@ -54,14 +49,5 @@ pub(super) fn say(own: &Encryption, address: SocketAddr, terminal: &mut Terminal
             terminal.drawn_note(&line);
         }
     }
-    say_ready("https", &reached.to_string(), terminal);
-}
-
-/// The line that says that the service answers.
-pub(super) fn say_ready(scheme: &str, address: &str, terminal: &mut Terminal) {
-    let said = Text::new(
-        format!("服务已就绪：{scheme}://{address}/"),
-        format!("ready at {scheme}://{address}/"),
-    );
-    terminal.say(&said);
+    terminal.say(&ready("https", reached));
 }

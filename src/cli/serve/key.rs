@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::base::time::Day;
-use crate::cli::{Exit, LangArgs, Refused, Terminal, day, words};
+use crate::cli::{Call, Exit, Refused, Terminal, day, words};
 use crate::notice::Place;
 use crate::serve::{ApiKeys, Missing, Scope};
 
@@ -13,11 +13,11 @@ use crate::serve::{ApiKeys, Missing, Scope};
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
     /// 加一把密钥；密钥只显示这一次 / Add a key; it is shown this once
-    Add(AddArgs),
+    Add(Call<AddArgs>),
     /// 列出密钥 / List the keys
-    List(ListArgs),
+    List(Call<ListArgs>),
     /// 删除一把密钥，一秒内生效 / Remove a key; it is refused within a second
-    Remove(RemoveArgs),
+    Remove(Call<RemoveArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -37,8 +37,6 @@ pub(super) struct AddArgs {
     /// 有效至此日 / Its last day
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<Day>,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 #[derive(Debug, Args)]
@@ -46,8 +44,6 @@ pub(super) struct ListArgs {
     /// 密钥文件 / The file of keys
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 #[derive(Debug, Args)]
@@ -58,19 +54,14 @@ pub(super) struct RemoveArgs {
     /// 名称 / Its name
     #[arg(value_name = "ID")]
     id: String,
-    #[command(flatten)]
-    lang: LangArgs,
 }
 
 /// Runs one of them.
 pub(super) fn run(command: &KeyCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
     match command {
-        KeyCommand::Add(args) => add(args, terminal.speak(&args.lang)),
-        KeyCommand::List(args) => list(args, terminal.speak(&args.lang)),
-        KeyCommand::Remove(args) => {
-            terminal.speak(&args.lang);
-            remove(args)
-        }
+        KeyCommand::Add(call) => call.run(add, terminal),
+        KeyCommand::List(call) => call.run(list, terminal),
+        KeyCommand::Remove(call) => call.run(remove, terminal),
     }
 }
 
@@ -81,19 +72,15 @@ fn add(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     Ok(terminal.show(&given))
 }
 
-fn remove(args: &RemoveArgs) -> Result<Exit, Refused> {
+fn remove(args: &RemoveArgs, _: &mut Terminal) -> Result<Exit, Refused> {
     ApiKeys::change(&args.file, Missing::Refused, |keys| keys.remove(&args.id))?;
     Ok(Exit::Done)
 }
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let keys = ApiKeys::open(&args.file)?;
-    let place = |place: Option<Place>| place.map_or("-", Place::name);
     for key in keys.keys() {
-        let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
-        let until = key.until.map_or("-".to_owned(), |day| day.to_string());
-        let parts = [&*key.id, &scopes.join(","), place(key.place), &until];
-        if terminal.show(&parts.join("  ")) != Exit::Done {
+        if terminal.show(&key.line()) != Exit::Done {
             return Ok(Exit::CouldNotDecide);
         }
     }

@@ -21,7 +21,7 @@ use crate::cli::{Data, DataArgs, Exit, LangArgs, Refused, Terminal, words};
 use crate::facts::Traveller;
 use crate::gate::Refreshed;
 use crate::notice::{Place, Purpose};
-use crate::serve::{ApiKeys, Hosts, NoSocket, Service, Settings, open_socket, serve};
+use crate::serve::{ApiKeys, Hosts, NoSocket, Service, Settings, open_socket, ready, serve};
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -139,7 +139,7 @@ impl ServeArgs {
         });
         match &encrypted {
             Some(own) => encryption::say(own, address, terminal),
-            None => encryption::say_ready("http", &address.to_string(), terminal),
+            None => terminal.say(&ready("http", address)),
         }
         serve(&service, listener, encrypted.map(|own| own.tls)).map_err(failed)
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::base::text::Text;
-use crate::cli::{AtArgs, Exit, LangArgs, Refused, Terminal, TrustArgs};
+use crate::cli::{AtArgs, Exit, Refused, Terminal, TrustArgs};
 use crate::gate::files::read_status_token;
 use crate::publish::genuine;
 use crate::report::parts::MARK;
@@ -25,8 +25,6 @@ pub(in crate::cli) struct ShowArgs {
     trust: TrustArgs,
     #[command(flatten)]
     at: AtArgs,
-    #[command(flatten)]
-    pub(super) lang: LangArgs,
 }
 
 pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

@@ -25,6 +25,9 @@ pub(in crate::gate) enum Refusal {
     /// It is no serial line.
     #[cfg(unix)]
     NotSerial,
+    /// There are no serial lines.
+    #[cfg(not(unix))]
+    NoSerial,
 }
 
 impl Refusal {
@@ -63,6 +66,10 @@ impl Refusal {
                 "不是串口设备（如 /dev/ttyACM0）",
                 "no serial line (such as /dev/ttyACM0)",
             ),
+            #[cfg(not(unix))]
+            Self::NoSerial => {
+                Text::fixed("此系统不支持串口", "serial lines are not supported here")
+            }
         }
     }
 
@@ -72,6 +79,8 @@ impl Refusal {
             Self::OfThisCommand | Self::NotOrdinary => ErrorKind::InvalidInput,
             #[cfg(unix)]
             Self::NotSerial => ErrorKind::InvalidInput,
+            #[cfg(not(unix))]
+            Self::NoSerial => ErrorKind::Unsupported,
             Self::Changed | Self::Busy => ErrorKind::ResourceBusy,
             Self::Silent => ErrorKind::TimedOut,
         }

@@ -17,10 +17,10 @@ mod pipe;
 mod read;
 #[cfg(feature = "roster")]
 mod roster;
-#[cfg(unix)]
 mod serial;
 #[cfg(feature = "roster")]
 mod spool;
+mod standard;
 mod write;
 
 pub use edit::Edit;
@@ -35,8 +35,8 @@ pub use read::{
 };
 #[cfg(feature = "roster")]
 pub use roster::{PictureFile, RosterFile};
-#[cfg(unix)]
 pub use serial::open_serial;
 #[cfg(feature = "roster")]
 pub use spool::Output;
+pub use standard::was_closed;
 pub use write::{Draft, Existing, Readers, may_write, write, write_all};

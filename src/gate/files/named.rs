@@ -72,10 +72,19 @@ impl Named {
         Ok(())
     }
 
-    /// Whether a file, with all links followed, is one of them.
-    pub fn has(&self, there: &Path) -> bool {
+    /// Why a report cannot be written there: it never replaces what it is made from, whatever the links.
+    #[must_use]
+    pub fn refuses(&self, out: &Path) -> Option<Text> {
+        if out.is_dir() {
+            return Some(Text::fixed("是文件夹，请写文件名", "a folder: name a file"));
+        }
+        let there = real(out).ok()?;
         let mut paths = self.paths.iter();
-        paths.any(|path| real(path).is_ok_and(|path| path == there))
+        let is_input = paths.any(|path| real(path).is_ok_and(|path| path == there));
+        is_input.then_some(Text::fixed(
+            "报告不能覆盖花名册本身，请另取文件名",
+            "the report must not replace an input: give it another name",
+        ))
     }
 }
 

@@ -4,8 +4,11 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+#[cfg(unix)]
 use rustix::fs::{Mode, OFlags, fcntl_getfl, fcntl_setfl, open};
+#[cfg(unix)]
 use rustix::io::Errno;
+#[cfg(unix)]
 use rustix::termios::{ControlModes, OptionalActions, isatty, tcgetattr, tcsetattr};
 
 use super::faults::Refusal;
@@ -15,6 +18,7 @@ use super::faults::Refusal;
 ///
 /// # Errors
 /// It is no serial line, or cannot be set.
+#[cfg(unix)]
 pub fn open_serial(path: &Path, baud: u32) -> io::Result<File> {
     // The call must not wait for a carrier, and the line must not become the controlling terminal, whose end
     // would end this process.
@@ -36,4 +40,13 @@ pub fn open_serial(path: &Path, baud: u32) -> io::Result<File> {
     let flags = fcntl_getfl(&line)?;
     fcntl_setfl(&line, flags.difference(OFlags::NONBLOCK))?;
     Ok(File::from(line))
+}
+
+/// Opens nothing: serial lines are not supported on this system.
+///
+/// # Errors
+/// Always.
+#[cfg(not(unix))]
+pub fn open_serial(_: &Path, _: u32) -> io::Result<File> {
+    Err(Refusal::NoSerial.into())
 }

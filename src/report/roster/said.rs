@@ -1,5 +1,6 @@
 //! What is said of a run beside its report.
 
+use super::form::HELD_ROWS;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::roster::{Count, Extent, Role, Since, Source, Tally, column_letters};
@@ -27,6 +28,29 @@ pub fn columns(source: &Source) -> Text {
     }
     Text::new(zh.join("，"), en.join(", "))
 }
+
+/// How far a run without a screen is.
+#[must_use]
+pub fn judged(done: u64, rate: u64) -> Text {
+    Text::new(
+        format!("已判定 {done} 人，每秒 {rate} 人"),
+        format!("{done} workers judged, {rate} a second"),
+    )
+}
+
+/// That a report has as many rows as its form takes.
+#[must_use]
+pub fn too_many() -> Text {
+    Text::new(
+        format!("这种报告最多 {HELD_ROWS} 行，其后未判定；请用 .csv 或 .jsonl"),
+        format!(
+            "such a report has at most {HELD_ROWS} rows, the rest was not judged: use .csv or .jsonl"
+        ),
+    )
+}
+
+/// What is said of an empty roster.
+pub const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 /// How much has changed since an earlier report.
 #[must_use]
