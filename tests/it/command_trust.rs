@@ -95,7 +95,7 @@ fn trust_data_that_cannot_be_used_decides_nothing() {
             vec!["--keys", &keys, "--notice", "hohhot-2020"],
             "hohhot-2020",
         ),
-        (vec!["--keys", &keys, "--risk", &no_json], "line 2"),
+        (vec!["--keys", &keys, "--risk", &no_json], "第2行"),
         (
             vec!["--keys", &keys, "--risk", "absent.json"],
             "absent.json",
