@@ -6,11 +6,10 @@ use clap::Args;
 
 use super::input::material;
 use crate::base::error::Error;
-use crate::check::Checker;
 use crate::claims::is_challenge;
-use crate::cli::{Exit, Format, GateArgs, OutputArgs, Post, Refused, Terminal, read_by};
+use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal, read_by};
 use crate::decision::Decision;
-use crate::gate::{StandardInput, concealed, short_name};
+use crate::gate::{Material, StandardInput, concealed, short_name};
 use crate::report::{card, json};
 
 /// Flags of `check`.
@@ -55,7 +54,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
     if terminal.is_mute() {
         return Ok(Exit::CouldNotDecide);
     }
-    let mut post = args.gate.load(terminal)?;
+    let mut post = args.gate.load(Proofs::Forgotten, terminal)?;
     post.traveller.challenge.clone_from(&args.challenge);
     post.keep_time(terminal);
     let checker = post.gate.verifier().checker();
@@ -68,16 +67,18 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
     };
     let mut worst = Exit::Done;
     for input in &inputs {
-        let decision = if args.no_code {
-            let clock = post.clock.now();
-            clock.map(|clock| checker.check_without_code(&post.traveller, clock))
-        } else if args.code.is_some() {
-            let text = input.to_string_lossy();
-            let clock = post.clock.now();
-            clock.map(|clock| checker.check(&text, &post.traveller, clock))
-        } else {
-            judge(&post, &checker, input, &mut stdin)
+        let given = match &args.code {
+            _ if args.no_code => Ok(None),
+            Some(text) => Ok(Some(Material::Text(text.to_string_lossy().into_owned()))),
+            None => material(input, &mut stdin).map(Some),
         };
+        let decision = given.and_then(|given| {
+            let (traveller, clock) = (&post.traveller, post.clock.now()?);
+            Ok(match given {
+                Some(given) => given.judge(&checker, traveller, clock),
+                None => checker.check_without_code(traveller, clock),
+            })
+        });
         worst = worst.worst(
             decision
                 .as_ref()
@@ -99,16 +100,6 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
         }
     }
     Ok(worst)
-}
-
-fn judge(
-    post: &Post,
-    checker: &Checker,
-    input: &OsStr,
-    stdin: &mut StandardInput,
-) -> Result<Decision, Error> {
-    let material = material(input, stdin)?;
-    Ok(material.judge(checker, &post.traveller, post.clock.now()?))
 }
 
 fn show(

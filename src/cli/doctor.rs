@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{DataArgs, Exit, Format, OutputArgs, Refused, Terminal};
+use crate::cli::{DataArgs, Exit, Format, OutputArgs, Proofs, Refused, Terminal};
 use crate::health::{Fitness, Part};
 use crate::report::doctor;
 
@@ -22,7 +22,7 @@ pub(super) struct DoctorArgs {
 /// Looks at everything; the exit status says whether the gate is fit.
 pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let clock = args.data.now()?;
-    let (parts, exit) = match args.data.load(terminal) {
+    let (parts, exit) = match args.data.load(Proofs::Forgotten, terminal) {
         Ok(data) => {
             let parts = data.gate.checkup(clock);
             let exit = match doctor::fitness(&parts) {

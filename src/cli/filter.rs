@@ -10,7 +10,7 @@ use super::follow::follow;
 use super::jobs::JobsArgs;
 use crate::base::text::Text;
 use crate::claims::Shown;
-use crate::cli::{Exit, GateArgs, Post, Refused, Terminal, explained};
+use crate::cli::{Exit, GateArgs, Post, Proofs, Refused, Terminal, explained};
 use crate::lines::{self, Answers, Asked, Form};
 
 /// Flags of `filter`.
@@ -30,22 +30,9 @@ pub(super) struct FilterArgs {
     #[arg(long)]
     replay: bool,
     /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
-    #[arg(long, value_parser = explained(&FORMS), default_value = "codes")]
+    #[arg(long, value_parser = explained(Form::WORDS), default_value = "codes")]
     input: Form,
 }
-
-const FORMS: [(&str, Form, &str); 2] = [
-    (
-        "codes",
-        Form::Codes,
-        "码，前面可有键和 TAB / a code, behind a key and a TAB if there is one",
-    ),
-    (
-        "jsonl",
-        Form::Requests,
-        "请求：一个 JSON 对象，各带本人的号码与申报 / a request: one JSON object, with what its traveller shows and declares",
-    ),
-];
 
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
@@ -53,10 +40,11 @@ const REMEMBERED_MOST: i64 = 1_000_000;
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = terminal.lang();
-    let post = match args.replay {
-        true => args.gate.load_remembering(terminal)?,
-        false => args.gate.load(terminal)?,
+    let proofs = match args.replay {
+        true => Proofs::Remembered,
+        false => Proofs::Forgotten,
     };
+    let post = args.gate.load(proofs, terminal)?;
     if terminal.is_mute() {
         return Ok(Exit::CouldNotDecide);
     }

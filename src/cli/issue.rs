@@ -29,10 +29,10 @@ pub(super) struct IssueArgs {
     qr: Option<PathBuf>,
     /// 二维码的颜色；省略则按 colour 声明的常用值 00、01、10 / Ink of the picture; by the usual values
     /// 00, 01, 10 of the colour claim otherwise
-    #[arg(long, value_parser = explained(&INKS), requires = "qr")]
+    #[arg(long, value_parser = explained(Ink::WORDS), requires = "qr")]
     ink: Option<Ink>,
     /// 纠错等级；省略为 M，有标志时为 Q / Error correction; M otherwise, Q under a logo
-    #[arg(long, value_name = "LEVEL", value_parser = explained(&LEVELS), ignore_case = true, requires = "qr")]
+    #[arg(long, value_name = "LEVEL", value_parser = explained(Level::WORDS), ignore_case = true, requires = "qr")]
     level: Option<Level>,
     /// 正中的标志图片（PNG、JPEG、WebP、BMP） / A logo for the middle (PNG, JPEG, WebP, BMP)
     #[arg(long, value_name = "FILE", requires = "qr")]
@@ -46,22 +46,6 @@ pub(super) struct IssueArgs {
     #[command(flatten)]
     force: ForceArgs,
 }
-
-const INKS: [(&str, Ink, &str); 6] = [
-    ("green", Ink::Green, "绿"),
-    ("yellow", Ink::Yellow, "黄"),
-    ("orange", Ink::Orange, "橙"),
-    ("red", Ink::Red, "红"),
-    ("grey", Ink::Grey, "灰"),
-    ("black", Ink::Black, "黑"),
-];
-
-const LEVELS: [(&str, Level, &str); 4] = [
-    ("L", Level::L, "7 %"),
-    ("M", Level::M, "15 %"),
-    ("Q", Level::Q, "25 %"),
-    ("H", Level::H, "30 %"),
-];
 
 /// Signs, writes, paints.
 pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {

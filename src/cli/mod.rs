@@ -37,7 +37,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 // What nearly every command needs.
 use self::args::{
-    Call, Data, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Refused,
+    Call, Data, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Proofs, Refused,
     TrustArgs, day, explained, read_by, refused, temperature, words,
 };
 use self::clock::AtArgs;
@@ -69,6 +69,12 @@ enum Command {
     #[command(subcommand)]
     Gate(gate::GateCommand),
     /// 用人单位：核验整本花名册，逐人给出结果 / Employers: a roster in, an answer for every worker out
+    // Whom a roster asks, its rows say.
+    #[command(
+        mut_arg("place", roster::workplace),
+        mut_arg("name", |name| name.hide(true)),
+        mut_arg("id_number", |number| number.hide(true))
+    )]
     Roster(Call<roster::RosterArgs>),
     /// 供程序使用：每行一个码，每行一个 JSON 结果，顺序不变 / For programs: one code a line in, one JSON
     /// object a line out, in order

@@ -12,6 +12,7 @@ use crate::base::text::{Lang, Text, printable};
 use crate::gate::files::was_closed;
 use crate::issue::Ground;
 use crate::report::card::{Paint, Style};
+use crate::serve;
 
 /// Standard output and standard error, as far as people look at them.
 #[derive(Debug)]
@@ -187,24 +188,9 @@ impl Terminal {
     }
 }
 
-/// Writes what the service logs to standard error, one JSON object a line: each request, or faults of the
-/// service alone.
+/// Writes what the service logs to standard error: each request, or faults of the service alone.
 pub(super) fn log_lines(requests: bool) {
-    use tracing_subscriber::filter::LevelFilter;
-    let level = if requests {
-        LevelFilter::INFO
-    } else {
-        LevelFilter::ERROR
-    };
-    let lines = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_current_span(false)
-        .with_span_list(false)
-        .with_max_level(level)
-        .with_writer(io::stderr);
-    // A second logger would be a second service in this process.
-    let _ = lines.try_init();
+    serve::log_lines(requests, io::stderr);
 }
 
 const MUTE: Text = Text::fixed(

@@ -36,6 +36,16 @@ pub enum Ink {
 }
 
 impl Ink {
+    /// The words, each with a word for people.
+    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("green", Self::Green, "绿"),
+        ("yellow", Self::Yellow, "黄"),
+        ("orange", Self::Orange, "橙"),
+        ("red", Self::Red, "红"),
+        ("grey", Self::Grey, "灰"),
+        ("black", Self::Black, "黑"),
+    ];
+
     /// Only what the issuer's value says is painted; anything else stays black.
     #[must_use]
     pub const fn of(colour: Colour) -> Self {

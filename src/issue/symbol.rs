@@ -20,6 +20,14 @@ pub enum Level {
 }
 
 impl Level {
+    /// The words, each with the share of a symbol that may be spoilt.
+    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("L", Self::L, "7 %"),
+        ("M", Self::M, "15 %"),
+        ("Q", Self::Q, "25 %"),
+        ("H", Self::H, "30 %"),
+    ];
+
     /// The largest text as bytes: version 40 (ISO/IEC 18004 table 7). A text of digits or capitals
     /// packs closer and may be longer; one beyond ASCII has two bytes fewer.
     #[must_use]

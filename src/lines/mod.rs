@@ -35,6 +35,22 @@ pub enum Form {
     Requests,
 }
 
+impl Form {
+    /// The words, each with what it means in both languages.
+    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "codes",
+            Self::Codes,
+            "码，前面可有键和 TAB / a code, behind a key and a TAB if there is one",
+        ),
+        (
+            "jsonl",
+            Self::Requests,
+            "请求：一个 JSON 对象，各带本人的号码与申报 / a request: one JSON object, with what its traveller shows and declares",
+        ),
+    ];
+}
+
 /// What every line is asked with.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {

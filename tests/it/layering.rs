@@ -37,7 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("listenfd::", &["serve/socket.rs"]),
     ("sd_notify::", &["serve/listen.rs"]),
     ("if_addrs::", &["serve/encryption.rs"]),
-    ("tracing_subscriber::", &["cli/terminal.rs"]),
+    ("tracing_subscriber::", &["serve/log.rs"]),
     (
         "crrl::",
         &[

@@ -40,6 +40,14 @@ pub(in crate::cli) struct DataArgs {
     aud: Option<String>,
 }
 
+/// What becomes of the holders' proofs that a gate is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Proofs {
+    Forgotten,
+    /// One that comes again holds.
+    Remembered,
+}
+
 /// An open gate, and its clock.
 #[derive(Debug)]
 pub(in crate::cli) struct Data {
@@ -70,23 +78,15 @@ impl DataArgs {
     }
 
     /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
-    pub(in crate::cli) fn load(&self, terminal: &mut Terminal) -> Result<Data, Refused> {
-        self.open(self.sources()?, terminal)
-    }
-
-    /// The same for a gate that remembers holders' proofs.
-    pub(in crate::cli) fn load_remembering(
+    pub(in crate::cli) fn load(
         &self,
+        proofs: Proofs,
         terminal: &mut Terminal,
     ) -> Result<Data, Refused> {
-        let sources = Sources {
-            proofs: Some(Arc::default()),
-            ..self.sources()?
-        };
-        self.open(sources, terminal)
-    }
-
-    fn open(&self, sources: Sources, terminal: &mut Terminal) -> Result<Data, Refused> {
+        let mut sources = self.sources()?;
+        if proofs == Proofs::Remembered {
+            sources.proofs = Some(Arc::default());
+        }
         let clock = self.setting();
         let opened = Gate::open(sources.clone(), clock.now()?);
         let (gate, notes) = opened.map_err(|closed| refused(&sources, closed))?;

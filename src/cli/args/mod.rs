@@ -16,7 +16,7 @@ use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
 use crate::gate::{ClockSetting, Gate};
 
-pub(super) use data::{Data, DataArgs};
+pub(super) use data::{Data, DataArgs, Proofs};
 pub(super) use force::ForceArgs;
 pub(super) use traveller::{TravellerArgs, day, temperature};
 pub(super) use trust::{TrustArgs, refused};
@@ -122,17 +122,8 @@ impl Post {
 
 impl GateArgs {
     /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
-    pub(super) fn load(&self, terminal: &mut Terminal) -> Result<Post, Refused> {
-        self.post(self.data.load(terminal)?)
-    }
-
-    /// The same for a gate that remembers the proofs that it is shown.
-    pub(super) fn load_remembering(&self, terminal: &mut Terminal) -> Result<Post, Refused> {
-        self.post(self.data.load_remembering(terminal)?)
-    }
-
-    fn post(&self, data: Data) -> Result<Post, Refused> {
-        let Data { gate, clock } = data;
+    pub(super) fn load(&self, proofs: Proofs, terminal: &mut Terminal) -> Result<Post, Refused> {
+        let Data { gate, clock } = self.data.load(proofs, terminal)?;
         let zone = gate.verifier().checker().notice().document().zone();
         let traveller = self.traveller.load(clock.now()?.at.day(zone))?;
         Ok(Post {

@@ -116,29 +116,16 @@ fn beside_a_bundle(named: &str) -> Refused {
 
 /// Why a gate was not opened, with the flags that mend it.
 pub(in crate::cli) fn refused(sources: &Sources, closed: Closed) -> Refused {
-    match closed {
-        Closed::Demonstration(folder) => Refused::usage(
-            &folder.display().to_string(),
-            Text::fixed(
-                "这是演示名单，私钥公开；确要试用请加 --demo",
-                "a demonstration registry whose private keys are public: add --demo to try it",
-            ),
-        ),
-        Closed::NoDemonstration(folder) => Refused::usage(
-            &folder.display().to_string(),
-            Text::fixed(
-                "--demo 会使用演示时钟，只能与演示名单同用；请去掉 --demo",
-                "--demo brings the demonstration's clock and goes with a demonstration registry \
-                 only: leave it out",
-            ),
-        ),
+    let (at, what) = match closed {
+        Closed::Demonstration(folder) => (folder.display().to_string(), DEMONSTRATION),
+        Closed::NoDemonstration(folder) => (folder.display().to_string(), NO_DEMONSTRATION),
         Closed::SeveralNotices(ids) => {
             let ids = ids.join(", ");
             let what = Text::new(
                 format!("信任包中有多个通告，请指定其一：{ids}"),
                 format!("the bundle holds several notices, name one: {ids}"),
             );
-            Refused::usage("--notice", what)
+            ("--notice".to_owned(), what)
         }
         Closed::NoticeNotInBundle(named, ids) => {
             let ids = ids.join(", ");
@@ -148,33 +135,43 @@ pub(in crate::cli) fn refused(sources: &Sources, closed: Closed) -> Refused {
                     "the bundle holds no notice `{named}` (or HEALTHCODE_NOTICE); it holds: {ids}"
                 ),
             );
-            Refused::usage("--notice", what)
+            ("--notice".to_owned(), what)
         }
-        Closed::RegisterBesideBundle => Refused::usage(
-            "--risk",
-            Text::fixed(
-                "信任包自带风险等级表，请去掉此参数（或 HEALTHCODE_RISK）",
-                "the bundle brings its own risk register: leave this (or HEALTHCODE_RISK) out",
-            ),
-        ),
+        Closed::RegisterBesideBundle => ("--risk".to_owned(), OWN_REGISTER),
         Closed::Illustration(file) => {
-            let what = Text::fixed(
-                "正式名单不能用示例风险等级表判定：请用 --risk 指定主管部门发布的等级表，或用 --bundle",
-                "a registry of production is not judged by an illustration: give the register of the \
-                 competent authority with --risk, or use --bundle",
-            );
             let name = file.map_or_else(|| "--risk".to_owned(), |path| path.display().to_string());
-            Error::one(&name, Fault::new("", what)).into()
+            return Error::one(&name, Fault::new("", ILLUSTRATION)).into();
         }
-        Closed::Data(error) => match &sources.trust {
-            Trust::Bundle(folder) if !Store::new(folder).is_installed() => {
-                let hint = Text::fixed(
-                    "请先安装：healthcode bundle install 包 --to 文件夹 --root 根",
-                    "install one first: healthcode bundle install BUNDLE --to DIR --root ROOT",
-                );
-                error.with_hint(hint).into()
-            }
-            _ => error.into(),
-        },
-    }
+        Closed::Data(error) => {
+            return match &sources.trust {
+                Trust::Bundle(folder) if !Store::new(folder).is_installed() => {
+                    error.with_hint(INSTALL).into()
+                }
+                _ => error.into(),
+            };
+        }
+    };
+    Refused::usage(&at, what)
 }
+
+const DEMONSTRATION: Text = Text::fixed(
+    "这是演示名单，私钥公开；确要试用请加 --demo",
+    "a demonstration registry whose private keys are public: add --demo to try it",
+);
+const NO_DEMONSTRATION: Text = Text::fixed(
+    "--demo 会使用演示时钟，只能与演示名单同用；请去掉 --demo",
+    "--demo brings the demonstration's clock and goes with a demonstration registry only: leave it out",
+);
+const OWN_REGISTER: Text = Text::fixed(
+    "信任包自带风险等级表，请去掉此参数（或 HEALTHCODE_RISK）",
+    "the bundle brings its own risk register: leave this (or HEALTHCODE_RISK) out",
+);
+const ILLUSTRATION: Text = Text::fixed(
+    "正式名单不能用示例风险等级表判定：请用 --risk 指定主管部门发布的等级表，或用 --bundle",
+    "a registry of production is not judged by an illustration: give the register of the competent \
+     authority with --risk, or use --bundle",
+);
+const INSTALL: Text = Text::fixed(
+    "请先安装：healthcode bundle install 包 --to 文件夹 --root 根",
+    "install one first: healthcode bundle install BUNDLE --to DIR --root ROOT",
+);

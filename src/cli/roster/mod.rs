@@ -7,7 +7,7 @@ mod run;
 use std::path::{Path, PathBuf};
 
 use clap::builder::Resettable;
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, Args};
 
 use super::engine::EngineArgs;
 use super::jobs::JobsArgs;
@@ -15,7 +15,7 @@ use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
-use crate::cli::{Exit, ForceArgs, GateArgs, Post, Refused, Terminal};
+use crate::cli::{Exit, ForceArgs, GateArgs, Post, Proofs, Refused, Terminal};
 use crate::gate::files::{Existing, Named, RosterFile, may_write, real};
 use crate::report::roster::Form;
 use crate::roster::{Map, Names, Past};
@@ -44,41 +44,17 @@ pub(super) struct RosterArgs {
     #[arg(long)]
     with_names: bool,
     #[command(flatten)]
-    gate: WorkplaceArgs,
+    gate: GateArgs,
     #[command(flatten)]
     engine: EngineArgs,
     #[command(flatten)]
     jobs: JobsArgs,
 }
 
-/// The gate's flags, at a workplace unless another place is given. Whom it asks, the rows say.
-#[derive(Debug)]
-struct WorkplaceArgs(GateArgs);
-
-impl Args for WorkplaceArgs {
-    fn augment_args(command: Command) -> Command {
-        GateArgs::augment_args(command)
-            // A variable that is set for a gate would let workers without a code into a workplace.
-            .mut_arg("place", |place| {
-                place.default_value("workplace").env(Resettable::Reset)
-            })
-            .mut_arg("name", |name| name.hide(true))
-            .mut_arg("id_number", |number| number.hide(true))
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for WorkplaceArgs {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        GateArgs::from_arg_matches(matches).map(Self)
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        self.0.update_from_arg_matches(matches)
-    }
+/// The place of a roster unless another is given. A variable that is set for a gate would let workers without a
+/// code into a workplace.
+pub(super) fn workplace(place: Arg) -> Arg {
+    place.default_value("workplace").env(Resettable::Reset)
 }
 
 fn map(text: &str) -> Result<Map, String> {
@@ -118,7 +94,7 @@ fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, R
     let existing = args.force.existing();
     check_out(&args.out, existing, &named)?;
     let past = args.again.as_deref().map(past).transpose()?;
-    let gate = args.gate.0.load(terminal)?;
+    let gate = args.gate.load(Proofs::Forgotten, terminal)?;
     if gate.traveller.shown != Shown::default() {
         let what = Text::fixed(
             "姓名和号码以花名册为准，请去掉 --name、--id-number",

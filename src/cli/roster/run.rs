@@ -12,7 +12,7 @@ use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
 use crate::cli::{Exit, Terminal};
 use crate::gate::files::Output;
-use crate::report::roster::said::{NOBODY, changes, columns, too_many, words};
+use crate::report::roster::said::{NOBODY, changes, found, too_many, words};
 use crate::report::roster::{Budget, Report, Unfinished};
 use crate::roster::{Broken, Extent, Handle, Run, Tally, Terms};
 
@@ -90,18 +90,8 @@ pub(super) fn run(
 fn say_columns(run: &Run, terminal: &mut Terminal) {
     let lang = terminal.lang();
     for roster in run.rosters() {
-        for note in roster.notes() {
-            terminal.note(&format!("{}: {}", roster.name(), note.get(lang)));
-        }
-        for source in roster.tables() {
-            let title = source.title();
-            // A sheet that is not read has none.
-            if !source.columns.is_empty() {
-                terminal.note(&format!("{title}: {}", columns(source).get(lang)));
-            }
-            for note in &source.notes {
-                terminal.note(&format!("{title}: {}", note.get(lang)));
-            }
+        for line in found(roster, lang) {
+            terminal.note(&line);
         }
         for fault in roster.unread() {
             // The exact words of the call that reads it.

@@ -16,7 +16,7 @@ use super::follow::follow;
 use super::terminal::Kind;
 use crate::base::error::Error;
 use crate::base::text::Text;
-use crate::cli::{Exit, Format, GateArgs, OutputArgs, Refused, Terminal};
+use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal};
 use crate::decision::Decision;
 use crate::gate::Scanning;
 use crate::report::scanner::{NO_ENTER, say_digits};
@@ -45,7 +45,7 @@ pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     if args.reader.test {
         return try_out::run(&args.reader, terminal);
     }
-    let post = args.gate.load_remembering(terminal)?;
+    let post = args.gate.load(Proofs::Remembered, terminal)?;
     let mut scanner = args.reader.open()?;
     post.keep_time(terminal);
     let scanning = Scanning {

@@ -17,7 +17,7 @@ use super::follow::follow;
 use super::terminal::log_lines;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::cli::{Data, DataArgs, Exit, LangArgs, Refused, Terminal, words};
+use crate::cli::{Data, DataArgs, Exit, LangArgs, Proofs, Refused, Terminal, words};
 use crate::facts::Traveller;
 use crate::gate::Refreshed;
 use crate::notice::{Place, Purpose};
@@ -102,7 +102,7 @@ impl ServeArgs {
         })?;
         let address = listener.local_addr().map_err(failed)?;
         log_lines(self.log);
-        let Data { gate, clock } = self.data.load_remembering(terminal)?;
+        let Data { gate, clock } = self.data.load(Proofs::Remembered, terminal)?;
         let gate = Arc::new(gate.with_verifier(|verifier| self.engine.settings(verifier)));
         if let Ok(now) = clock.now() {
             gate.verifier().prepare(now.at);

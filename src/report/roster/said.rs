@@ -1,13 +1,29 @@
 //! What is said of a run beside its report.
 
 use super::form::HELD_ROWS;
-use crate::base::text::Text;
+use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
-use crate::roster::{Count, Extent, Role, Since, Source, Tally, column_letters};
+use crate::roster::{Count, Extent, Role, Roster, Since, Source, Tally, column_letters};
+
+/// Which columns were found in a roster, and what is to be known of its tables.
+#[must_use]
+pub fn found(roster: &Roster, lang: Lang) -> Vec<String> {
+    let said = |name: &str, note: &Text| format!("{name}: {}", note.get(lang));
+    let notes = roster.notes().iter();
+    let mut lines: Vec<String> = notes.map(|note| said(roster.name(), note)).collect();
+    for source in roster.tables() {
+        let title = source.title();
+        // A sheet that is not read has none.
+        if !source.columns.is_empty() {
+            lines.push(said(&title, &columns(source)));
+        }
+        lines.extend(source.notes.iter().map(|note| said(&title, note)));
+    }
+    lines
+}
 
 /// Which columns were found.
-#[must_use]
-pub fn columns(source: &Source) -> Text {
+fn columns(source: &Source) -> Text {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for role in Role::ALL {
         let word = role.word();
