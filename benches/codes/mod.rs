@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use healthcode::Algorithm;
-use healthcode::Registry;
-use healthcode::{PrivateKey, Signer, issue};
+use healthcode::internals::issue::bind;
+use healthcode::{Algorithm, PrivateKey, PublicKey, Registry, Signer, issue};
 use serde_json::json;
 
 /// The instant at which everything is judged; codes are issued in the three hours before it.
@@ -80,6 +79,11 @@ impl Issuers {
 
     /// The `n`th code: about 400 bytes.
     pub(crate) fn code(&self, n: u64, kind: Kind) -> String {
+        self.code_for(n, kind, None)
+    }
+
+    /// The same, bound to the key of a holder's phone.
+    pub(crate) fn code_for(&self, n: u64, kind: Kind, holder: Option<&PublicKey>) -> String {
         let (iss, signer) = &self.signers[self.signer_of(n)];
         let age = 130 + n * 7 % 10_000;
         let life = if kind == Kind::Expired {
@@ -93,7 +97,11 @@ impl Issuers {
         let claims = format!(
             r#"{{"iss":"{iss}","sub":"{n:07}","jti":"{n:07}","iat":{iat},"exp":{exp},"colour":"{colour}","holder":{{"name":"张*","type":"10","number":"3301**********{tail:04}"}},"from":"330000"}}"#
         );
-        let token = issue(signer, "claims", claims.as_bytes()).unwrap().token;
+        let claims = match holder {
+            Some(holder) => bind("claims", claims.as_bytes(), holder).unwrap(),
+            None => claims.into_bytes(),
+        };
+        let token = issue(signer, "claims", &claims).unwrap().token;
         if kind == Kind::Tampered {
             // One character in the middle of the payload, or one of the signature.
             let at = if n.is_multiple_of(2) {

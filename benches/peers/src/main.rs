@@ -6,6 +6,7 @@
 //! out.
 #![allow(missing_docs)]
 
+mod bound;
 #[path = "../../codes/mod.rs"]
 #[allow(dead_code)]
 mod codes;
@@ -101,6 +102,7 @@ fn tokens(world: &World, name: &'static str, rounds: usize) -> Column {
         name,
         bytes: world.bytes(),
         figures: measure(&mut contestants, plan),
+        bound: bound::figures(world, rounds),
         per_line: None,
         instructions: [
             (Engine::Prepared, [f64::NAN; 2]),

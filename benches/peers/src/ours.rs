@@ -4,10 +4,10 @@ use std::hint::black_box;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use healthcode::{Presented, Verifier};
 use healthcode::internals::verify::prepared::CHUNK;
 use healthcode::internals::verify::{Share, signature_is_good};
 use healthcode::{Checker, Traveller, Verdict};
+use healthcode::{Presented, Verifier};
 
 use crate::rounds::Contestant;
 use crate::world::{World, clock};

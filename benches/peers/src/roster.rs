@@ -9,11 +9,11 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Instant;
 
-use healthcode::Checker;
-use healthcode::internals::claims::id_number_is_valid;
-use healthcode::Day;
 use healthcode::Algorithm;
+use healthcode::Checker;
+use healthcode::Day;
 use healthcode::Share;
+use healthcode::internals::claims::id_number_is_valid;
 
 use crate::codes::{Issuers, Kind, NOW};
 use crate::ours::Engine;

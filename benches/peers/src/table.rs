@@ -12,6 +12,8 @@ pub struct Column {
     pub name: &'static str,
     pub bytes: usize,
     pub figures: Vec<Figure>,
+    /// ring on a holder's proof, a bound code alone, and both together.
+    pub bound: [Figure; 3],
     /// Time of a line of `filter` ÷ of the same decision in process.
     pub per_line: Option<f64>,
     /// Instructions a code of prepared keys and of ring, counted twice.
@@ -117,6 +119,22 @@ pub fn print(columns: &[Column], process: Option<&Process>) {
             )
         },
     );
+    row(
+        "a code and its holder's proof ÷ the code alone + ring on the proof",
+        "≤ 1.05",
+        &|c| {
+            let [ring, bare, live] = &c.bound;
+            format!("{:.3}", live.nanos / (bare.nanos + ring.nanos))
+        },
+    );
+    row("a bound code alone ÷ an unbound one", "", &|c| {
+        let ring = c.figure(RAW).nanos;
+        let unbound = c.figure(Engine::Prepared.name()).ratio * ring;
+        format!("{:.3}", c.bound[1].nanos / unbound)
+    });
+    row("allocations a code with its proof", "0", &|c| {
+        c.bound[2].allocations.to_string()
+    });
     row("allocations a code judged, ours; theirs", "0", &|c| {
         let written = [Engine::Check, Engine::PreparedWritten];
         let streams = Engine::ALL.into_iter().filter(|e| !written.contains(e));

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use healthcode::embedded;
 use healthcode::Algorithm;
 use healthcode::PublicKey;
+use healthcode::embedded;
 use healthcode::{Checker, Clock, Registry, Timestamp};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::rounds::Shuffle;
 
 pub const ISSUERS: usize = 31;
 /// Codes of each issuer.
-const CODES: usize = 8;
+pub const CODES: usize = 8;
 
 /// One code and the number of the key that signed it.
 pub struct Code {
@@ -52,6 +52,11 @@ impl World {
     /// The code that a piece of work is about.
     pub fn code(&self, n: usize) -> &Code {
         &self.codes[n % self.codes.len()]
+    }
+
+    /// A green code that is bound to a holder's key.
+    pub fn bound(&self, n: u64, holder: &PublicKey) -> String {
+        self.issuers.code_for(n, Kind::Green, Some(holder))
     }
 
     /// The mean length of a code.
