@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::faults::Refusal;
 use super::read::read_bounded;
 use crate::base::error::Error;
-use crate::base::limits::STATUS_TOKEN_BYTES;
+use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::gate::exposed::holds_private_key;
@@ -229,13 +229,19 @@ fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
 /// Whether a file stays even where files may be replaced: it holds a private key, which cannot be made again, or
 /// a status list, whose revocations would be lost.
 fn stays(path: &Path) -> io::Result<bool> {
-    let limit = u64::try_from(STATUS_TOKEN_BYTES).unwrap_or(u64::MAX);
-    let bytes = read_bounded(File::open(path)?, limit)?;
-    let is_list = || {
-        let text = String::from_utf8_lossy(&bytes);
-        UnverifiedJws::parse(text.trim(), TokenType::StatusList).is_ok()
-    };
-    Ok(holds_private_key(&bytes) || is_list())
+    let mut file = File::open(path)?;
+    let most = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
+    let mut bytes = read_bounded(&mut file, most(DOCUMENT_BYTES))?;
+    if holds_private_key(&bytes) {
+        return Ok(true);
+    }
+    // A token begins with the brace of its header, in base64url; a long report is not read to its end.
+    if !bytes.trim_ascii_start().starts_with(b"ey") {
+        return Ok(false);
+    }
+    bytes.append(&mut read_bounded(file, most(STATUS_TOKEN_BYTES))?);
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(UnverifiedJws::parse(text.trim(), TokenType::StatusList).is_ok())
 }
 
 fn taken(existing: Existing) -> io::Error {
