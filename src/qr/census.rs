@@ -19,6 +19,8 @@ pub(super) struct Spot {
     pub(super) module: f32,
     /// Whether its modules are light on dark.
     pub(super) light: bool,
+    /// Whether it belongs to a symbol whose timing patterns or format were seen.
+    pub(super) sure: bool,
 }
 
 /// A part of a picture that may hold a code.
@@ -33,6 +35,15 @@ pub(super) struct Region {
     /// Whether dark modules were seen, and whether light ones.
     pub(super) dark: bool,
     pub(super) light: bool,
+    /// Whether a symbol was seen that was not read, and not only finder patterns.
+    pub(super) sure: bool,
+}
+
+impl Region {
+    /// How many pixels there are.
+    pub(super) fn area(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
 }
 
 /// The most finder patterns of one try that are looked at.
@@ -45,6 +56,10 @@ const REACH: f32 = 126.0;
 /// The most regions of a picture.
 const REGIONS: usize = 4;
 
+/// From so many finder patterns on, of which no three make a symbol, an area is a texture: writing
+/// that is small enough has more the smaller it is, and a symbol has three.
+const TEXTURE: usize = 12;
+
 impl Spot {
     /// Whether both may belong to one symbol: with modules of about one size, as far apart as in
     /// a symbol of 21 to 177 modules a side, seen flat or slanting.
@@ -56,6 +71,12 @@ impl Spot {
             && (10.0 * least..=241.0 * most).contains(&between)
     }
 
+    /// Whether both are the same finder pattern, seen at different sizes.
+    fn is(&self, other: &Self) -> bool {
+        let between = (self.x - other.x).hypot(self.y - other.y);
+        between <= 3.5 * self.module.max(other.module) && self.light == other.light
+    }
+
     pub(super) fn of(finder: &ConcentricPattern, light: bool) -> Self {
         let margin = f32::from(Dark::MARGIN);
         Self {
@@ -63,8 +84,14 @@ impl Spot {
             y: finder.p.y - margin,
             module: module(finder),
             light,
+            sure: false,
         }
     }
+}
+
+/// Whether a try sees so many finder patterns with modules beside them that they are a texture.
+pub(super) const fn is_texture(spots: usize) -> bool {
+    spots >= TEXTURE
 }
 
 /// Those of the finder patterns that have modules beside them.
@@ -166,20 +193,24 @@ fn is_dark(bits: &BitMatrix, x: f32, y: f32) -> bool {
     bits.try_get(x, y).unwrap_or(false)
 }
 
-/// The parts of a picture that the spots point to, those of most spots first. A spot may be
+/// The parts of a picture that the spots point to, those that are sure and of most spots first. A spot may be
 /// `alone` in a small picture; in a large one there is one by chance.
 pub(super) fn regions(spots: &[Spot], width: u16, height: u16, alone: bool) -> Vec<Region> {
     let mut areas: Vec<Area> = Vec::new();
     let counts = |spot: &&Spot| alone || spots.iter().any(|other| spot.goes_with(other));
+    let mut known: Vec<&Spot> = Vec::new();
     for spot in spots.iter().filter(counts) {
         let mut area = Area::around(spot);
+        area.spots = usize::from(!known.iter().any(|old| old.is(spot)));
+        known.push(spot);
         // What it meets becomes a part of it.
         while let Some(n) = areas.iter().position(|other| other.meets(&area)) {
             area = areas.swap_remove(n).and(&area);
         }
         areas.push(area);
     }
-    areas.sort_by_key(|area| std::cmp::Reverse(area.spots));
+    areas.retain(|area| area.sure || !is_texture(area.spots));
+    areas.sort_by_key(|area| std::cmp::Reverse((area.sure, area.spots)));
     let regions = areas.into_iter().take(REGIONS);
     regions.map(|area| area.within(width, height)).collect()
 }
@@ -192,6 +223,8 @@ struct Area {
     modules: [f32; 2],
     dark: bool,
     light: bool,
+    sure: bool,
+    /// How many different ones.
     spots: usize,
 }
 
@@ -204,6 +237,7 @@ impl Area {
             modules: [spot.module; 2],
             dark: !spot.light,
             light: spot.light,
+            sure: spot.sure,
             spots: 1,
         }
     }
@@ -223,6 +257,7 @@ impl Area {
             modules: [low.min(other_low), high.max(other_high)],
             dark: self.dark || other.dark,
             light: self.light || other.light,
+            sure: self.sure || other.sure,
             spots: self.spots + other.spots,
         }
     }
@@ -253,6 +288,7 @@ impl Area {
             modules: self.modules,
             dark: self.dark,
             light: self.light,
+            sure: self.sure,
         }
     }
 }
@@ -336,6 +372,7 @@ mod tests {
             y,
             module,
             light: false,
+            sure: false,
         }
     }
 

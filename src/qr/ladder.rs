@@ -13,7 +13,7 @@ use super::picture::{Channel, Picture};
 use super::pixels::Pixels;
 use super::symbol::{Found, Sighting, Width, symbols};
 use super::threshold::{Threshold, dark};
-use super::views::{COLOURED, SMALL, Size, Step, View, blurred_views, resized, views};
+use super::views::{COLOURED, SMALL, Size, Step, View, blurred_views, faint_views, resized, views};
 use super::work::{Spent, Work};
 
 use Threshold::{Mean, Surroundings};
@@ -88,7 +88,8 @@ pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> 
     }
     if climb.has(wanted) && climb.end != End::Spent && picture.colours() >= COLOURED {
         // A second code in other colours, which the darkest channel does not tell apart.
-        if let Some(grey) = resized(picture.pixels(Channel::Grey), Size::Half) {
+        let grey = picture.half(Channel::Grey);
+        if grey.is_large() {
             climb.attempt_by(&grey, Size::Half, Surroundings, wanted);
         }
     }
@@ -139,7 +140,8 @@ impl Climb {
         }
         if picture.colours() >= COLOURED {
             for (channel, by) in [(Channel::Grey, Mean), (Channel::Brightest, Surroundings)] {
-                if let Some(pixels) = resized(picture.pixels(channel), Size::Half)
+                let pixels = picture.half(channel);
+                if pixels.is_large()
                     && self.attempt_by(&pixels, Size::Half, by, wanted) == Next::Stop
                 {
                     return Next::Stop;
@@ -151,13 +153,25 @@ impl Climb {
 
     /// The rest of the ladder, for the parts of the picture that may hold a code.
     fn go_on(&mut self, picture: &Picture, wanted: &dyn Fn(&str) -> bool) {
+        let small = picture.area() <= SMALL;
+        if self.spots.is_empty() && small && self.look.contrast() < FAINT {
+            // The threshold may hide what is there; now it looks again.
+            if self.rest_of(picture, faint_views(), wanted) == Next::Stop {
+                return;
+            }
+        }
         let spots = std::mem::take(&mut self.spots);
         let mut regions = picture.regions(&spots);
-        if regions.is_empty() && picture.area() <= SMALL {
-            if self.rims >= RIMS || self.look.contrast() < FAINT {
+        if regions.is_empty() && small && spots.is_empty() {
+            if self.rims >= RIMS {
                 regions.push(picture.whole());
             } else if self.look.is_blurred() {
-                self.rest_of(picture, blurred_views(), wanted);
+                for view in blurred_views() {
+                    let next = self.rest_of(picture, vec![view], wanted);
+                    if next == Next::Stop || self.sighting == Sighting::Nothing {
+                        return;
+                    }
+                }
             }
         }
         for region in &regions {
@@ -277,7 +291,7 @@ impl Climb {
             x: spot.x * times,
             y: spot.y * times,
             module: spot.module * times,
-            light: spot.light,
+            ..*spot
         }));
         let inverse = found.inverse;
         for text in found.texts() {

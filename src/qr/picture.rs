@@ -15,6 +15,9 @@ use super::{Grey, Measure, PictureFault, PictureLimits, Sniff, Why, sniff};
 /// Pixels for each module that suit most of the sizes.
 const MODULE: f32 = 4.0;
 
+/// So many rows of a picture are near at hand.
+const ROWS: usize = 16;
+
 /// An unpacked picture, in the depth that the file has.
 pub(super) struct Picture {
     width: u16,
@@ -122,6 +125,7 @@ impl Picture {
             modules: [MODULE, MODULE],
             dark: true,
             light: false,
+            sure: false,
         }
     }
 
@@ -146,6 +150,38 @@ impl Picture {
         Pixels {
             width: self.width,
             height: self.height,
+            values,
+        }
+    }
+
+    /// The same at half the size, a few rows at a time.
+    pub(super) fn half(&self, channel: Channel) -> Pixels {
+        let DynamicImage::ImageRgb8(rgb) = &self.image else {
+            return self.pixels(channel).shrunk::<2>();
+        };
+        let wide = usize::from(self.width.max(1));
+        let rows = rgb.as_raw().chunks(3 * wide * ROWS);
+        let mut values = Vec::with_capacity(rgb.as_raw().len() / 12);
+        let mut some = Vec::with_capacity(wide * ROWS);
+        for rows in rows {
+            let (pixels, _) = rows.as_chunks();
+            some.clear();
+            match channel {
+                Channel::Darkest => some.extend(pixels.iter().map(|&[r, g, b]| r.min(g).min(b))),
+                Channel::Brightest => some.extend(pixels.iter().map(|&[r, g, b]| r.max(g).max(b))),
+                Channel::Grey => some.extend(pixels.iter().map(|&rgb| grey(rgb))),
+            }
+            let part = Pixels {
+                width: self.width,
+                height: u16::try_from(some.len() / wide).unwrap_or(0),
+                values: some,
+            };
+            values.extend(part.shrunk::<2>().values);
+            some = part.values;
+        }
+        Pixels {
+            width: self.width / 2,
+            height: self.height / 2,
             values,
         }
     }

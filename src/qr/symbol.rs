@@ -12,7 +12,7 @@ use rxing::qrcode::cpp_port::detector::{
     EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 
-use super::census::{Spot, grained};
+use super::census::{Spot, grained, is_texture};
 use super::dark::Dark;
 use super::finder::{Search, finders};
 use super::grid::{Read, read};
@@ -24,17 +24,24 @@ use super::work::{Spent, Work};
 /// fewer than two hundred, 25 symbols of version 40 about a thousand.
 const TRIPLES: usize = 4_096;
 
+/// So many of them in a row may be no symbol.
+const VAIN: usize = 100;
+
 /// What it costs to sample and decode one triple, in units of work.
 const TRIPLE: u64 = 20_000;
 
 /// The most triples of one pass whose timing patterns are looked for among the shades, what it
 /// costs to look for them, and what it costs to read a symbol where they are, for each module.
-const LOOKS: usize = 64;
+const LOOKS: usize = 24;
 const LOOK: u64 = 40_000;
 const GRID_MODULE: u64 = 600;
 
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
+
+/// A symbol of fewer modules a side has so short timing patterns that some are there by chance: its
+/// format must be seen as well.
+const SIDE: f32 = 45.0;
 
 /// So many finder patterns of symbols that were not read say where to look again.
 const UNREAD: usize = 16;
@@ -121,7 +128,7 @@ pub(super) fn symbols(
     };
     let grained = grained(dark, &finders);
     let (mut used, mut unread) = (Vec::new(), Vec::new());
-    let (mut looks, mut grids) = (0, 0);
+    let (mut looks, mut grids, mut vain) = (0, 0, 0);
     // The most plausible triple comes first.
     let triples = GenerateFinderPatternSets(&mut finders);
     for triple in triples.into_iter().take(TRIPLES) {
@@ -129,10 +136,15 @@ pub(super) fn symbols(
         if corners.iter().any(|corner| used.contains(corner)) {
             continue;
         }
+        vain += 1;
+        if vain > VAIN {
+            break;
+        }
         work.spend(TRIPLE)?;
         let mut seen = symbol(dark.bits(), &triple);
         let unclear = matches!(seen, Symbol::None | Symbol::Unread(_))
             && corners.iter().any(|corner| grained.contains(corner));
+        let mut sure = !unclear;
         if unclear && looks < LOOKS && grids < GRIDS {
             looks += 1;
             work.spend(LOOK)?;
@@ -140,6 +152,8 @@ pub(super) fn symbols(
                 Read::Nothing => {}
                 Read::Unread(modules) => {
                     grids += 1;
+                    sure = true;
+                    unread.extend(corners);
                     work.spend(GRID_MODULE * modules)?;
                 }
                 Read::Said(Said::Text(text)) => seen = Symbol::Whole(text),
@@ -147,6 +161,7 @@ pub(super) fn symbols(
             }
         }
         match seen {
+            Symbol::Unread(width) if !sure && width.pixels < SIDE * width.module => continue,
             Symbol::None => continue,
             Symbol::Unread(width) => {
                 found.sighting = Sighting::Symbol(width);
@@ -163,13 +178,21 @@ pub(super) fn symbols(
             Symbol::Whole(text) => found.symbols.push((triple.tl.p, text)),
         }
         used.extend(corners);
+        vain = 0;
     }
     finders.retain(|finder| !used.contains(finder));
-    let spots = grained.iter().chain(unread.iter().take(UNREAD));
+    unread.truncate(UNREAD);
+    let grained = if is_texture(grained.len()) {
+        &[]
+    } else {
+        grained.as_slice()
+    };
+    let spots = grained.iter().chain(&unread);
     let spots = spots.filter(|finder| !used.contains(finder));
-    found
-        .spots
-        .extend(spots.map(|finder| Spot::of(finder, false)));
+    found.spots.extend(spots.map(|finder| Spot {
+        sure: unread.contains(finder),
+        ..Spot::of(finder, false)
+    }));
     if found.sighting == Sighting::Nothing {
         found.sighting = left_over(dark, &finders);
     }

@@ -58,6 +58,13 @@ pub(super) const SMALL: u64 = 2_100_000;
 /// next size, which takes less time.
 const MODULE: [f32; 2] = [1.4, 14.0];
 
+/// What is doubled has small modules: up to half as many pixels each.
+const DOUBLED: f32 = 12.0;
+
+/// The same for a region of more pixels than [`WIDE`]: there the smaller sizes suit modules of more.
+const LARGE: f32 = 7.0;
+const WIDE: u64 = 1_000_000;
+
 impl Size {
     /// The pixels of the picture for each of this size.
     pub(super) const fn times(self) -> f32 {
@@ -72,13 +79,19 @@ impl Size {
     }
 
     fn suits(self, region: &Region) -> bool {
-        let area = u64::from(region.width) * u64::from(region.height);
+        let area = region.area();
         let small = match self {
             Self::Sharp | Self::DoubleSharp | Self::Double => area <= SMALL,
             _ => true,
         };
+        let doubled = matches!(self, Self::DoubleSharp | Self::Double);
+        let end = match area {
+            WIDE.. if !matches!(self, Self::Eighth) => LARGE,
+            _ if doubled => DOUBLED,
+            _ => MODULE[1],
+        };
         let [least, most] = region.modules;
-        small && most / self.times() >= MODULE[0] && least / self.times() <= MODULE[1]
+        small && most / self.times() >= MODULE[0] && least / self.times() <= end
     }
 }
 
@@ -126,7 +139,28 @@ pub(super) fn views(look: &Look, region: &Region, coloured: bool) -> Vec<View> {
         views.push((Brightest, Size::Full, steps(&one, &one)));
     }
     views.retain(|(_, size, _)| size.suits(region));
+    if !region.sure && region.area() > WIDE {
+        // More likely writing than a code; what is larger than this is seen at the smaller sizes.
+        views.retain(|(channel, size, _)| *channel == Darkest && size.times() > 1.0);
+        views.iter_mut().for_each(|(.., steps)| steps.truncate(3));
+    }
     views
+}
+
+/// What is tried on a picture of few shades in which nothing was seen.
+pub(super) fn faint_views() -> Vec<View> {
+    let full = vec![
+        Stretch,
+        Try(Surroundings),
+        Try(Mean),
+        Invert,
+        Try(Surroundings),
+    ];
+    let half = vec![Stretch, Try(Surroundings), Try(Mean)];
+    vec![
+        (Channel::Darkest, Size::Full, full),
+        (Channel::Darkest, Size::Half, half),
+    ]
 }
 
 /// What is tried on a picture that is out of focus everywhere.

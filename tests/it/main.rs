@@ -80,6 +80,8 @@ mod manual;
 /// A publisher from nothing to a signed bundle, and a gate from its stick.
 #[cfg(feature = "cli")]
 mod publisher;
+/// How many pictures are read, beside what is recorded.
+mod rates;
 /// Keys rotate and leak, and recognition is withdrawn.
 mod keys_in_time;
 /// Codes that a scanner types through the keyboards of other countries.

@@ -103,6 +103,10 @@ const MARKED: usize = 4;
 /// From this share on the timing patterns of a symbol are right: dark and light alternate.
 const TIMING: f64 = 0.3;
 
+/// From this agreement of its modules on, of 255, a format is one: of the finder patterns of a page of
+/// writing hardly any three have one between them.
+const FORMAT: i32 = 150;
+
 /// Reads the symbol of three finder patterns from the shades.
 pub(super) fn read(bits: &BitMatrix, pixels: &Pixels, triple: &FinderPatternSet) -> Read {
     let shades = Shades(pixels);
@@ -116,6 +120,9 @@ pub(super) fn read(bits: &BitMatrix, pixels: &Pixels, triple: &FinderPatternSet)
     let Some((_, side, flat)) = best.filter(|(timing, ..)| *timing >= TIMING) else {
         return Read::Nothing;
     };
+    if sample::format(shades, side, |place| flat.at(place)) < FORMAT {
+        return Read::Nothing;
+    }
     let Some(mesh) = bent(shades, &finders, side, flat) else {
         return Read::Nothing;
     };

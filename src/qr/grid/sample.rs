@@ -2,6 +2,7 @@
 
 use super::{Place, Shades};
 use crate::qr::soft::Modules;
+use crate::qr::soft::format::{likeliest, places};
 
 /// The samples of a module, in modules from its centre: away from its neighbours, whose light
 /// spreads.
@@ -33,6 +34,34 @@ pub(super) fn modules(
         .max_by(|a, b| a.agreement().total_cmp(&b.agreement()))?;
     let sure = best.values.iter().map(|&sure| whole(sure * 255.0));
     Modules::new(usize::from(side), sure.collect())
+}
+
+/// So many modules a side around a finder pattern say what the format's are.
+const CORNER: u16 = 13;
+
+/// How well the modules of the format agree with one, from 0 to 255: the corners alone are sampled.
+pub(super) fn format(shades: Shades<'_>, side: u16, at: impl Fn(Place) -> Place) -> i32 {
+    let far = f64::from(side - CORNER);
+    let corners = [(0.0, 0.0), (far, 0.0), (0.0, far)]
+        .map(|(x, y)| Raster::sampled(shades, CORNER, |place| at(place.moved(x, y))));
+    let likely = SHARPER.map(|share| {
+        let [first, right, below] = corners.each_ref().map(|corner| corner.sharpened(share));
+        let mut format = [0; 30];
+        let (side, corner) = (usize::from(side), usize::from(CORNER));
+        for (shade, (x, y)) in format.iter_mut().zip(places(side)) {
+            let (raster, x, y) = if x + 8 >= side {
+                (&right, x + corner - side, y)
+            } else if y + 8 >= side {
+                (&below, x, y + corner - side)
+            } else {
+                (&first, x, y)
+            };
+            let sure = raster.at(x, y).map(|value| raster.told(x, y, value));
+            *shade = whole(255.0 * sure.unwrap_or(0.0));
+        }
+        likeliest(&format)
+    });
+    likely.into_iter().max().unwrap_or(0)
 }
 
 fn whole(value: f64) -> i16 {
@@ -116,34 +145,39 @@ impl Raster {
 
     /// From −1 for light to 1 for dark, by the dark and the light modules around.
     fn told_apart(&self) -> Self {
-        let told = self.places().zip(&self.values).map(|((x, y), &value)| {
-            let columns = x.saturating_sub(AROUND)..(x + AROUND + 1).min(self.side);
-            let rows = y.saturating_sub(AROUND)..(y + AROUND + 1).min(self.side);
-            let around = || {
-                rows.clone().flat_map(|y| {
-                    let start = y * self.side;
-                    let row = self.values.get(start + columns.start..start + columns.end);
-                    row.unwrap_or_default().iter().copied()
-                })
-            };
-            let mean = |values: &mut dyn Iterator<Item = f64>| {
-                let (mut count, mut sum) = (0.0, 0.0);
-                for value in values {
-                    count += 1.0;
-                    sum += value;
-                }
-                if count > 0.0 { sum / count } else { value }
-            };
-            let middle = mean(&mut around());
-            let dark = mean(&mut around().filter(|&value| value < middle));
-            let light = mean(&mut around().filter(|&value| value >= middle));
-            let half = ((light - dark) / 2.0).max(1.0);
-            (((light + dark) / 2.0 - value) / half).clamp(-1.0, 1.0)
-        });
+        let told = self.places().zip(&self.values);
         Self {
             side: self.side,
-            values: told.collect(),
+            values: told
+                .map(|((x, y), &value)| self.told(x, y, value))
+                .collect(),
         }
+    }
+
+    /// The same for one module.
+    fn told(&self, x: usize, y: usize, value: f64) -> f64 {
+        let columns = x.saturating_sub(AROUND)..(x + AROUND + 1).min(self.side);
+        let rows = y.saturating_sub(AROUND)..(y + AROUND + 1).min(self.side);
+        let around = || {
+            rows.clone().flat_map(|y| {
+                let start = y * self.side;
+                let row = self.values.get(start + columns.start..start + columns.end);
+                row.unwrap_or_default().iter().copied()
+            })
+        };
+        let mean = |values: &mut dyn Iterator<Item = f64>| {
+            let (mut count, mut sum) = (0.0, 0.0);
+            for value in values {
+                count += 1.0;
+                sum += value;
+            }
+            if count > 0.0 { sum / count } else { value }
+        };
+        let middle = mean(&mut around());
+        let dark = mean(&mut around().filter(|&value| value < middle));
+        let light = mean(&mut around().filter(|&value| value >= middle));
+        let half = ((light - dark) / 2.0).max(1.0);
+        (((light + dark) / 2.0 - value) / half).clamp(-1.0, 1.0)
     }
 
     /// How well the patterns that every symbol has come out.

@@ -29,30 +29,56 @@ impl Format {
         (u16::from(self.0) << 10 | rest) ^ 0x5412
     }
 
-    /// How well the modules of both copies agree with it.
-    fn agreement(self, modules: &Modules) -> i32 {
+    /// How well the shades of the modules of both copies agree with it.
+    fn agreement(self, shades: &Shades) -> i32 {
         let bits = self.modules();
-        let side = modules.side();
-        let beside = (0..6).chain([7, 8]).map(|x| (x, 8));
-        let first = beside.chain([(8, 7)]).chain((0..6).rev().map(|y| (8, y)));
-        let below = (side.saturating_sub(7)..side).rev().map(|y| (8, y));
-        let second = below.chain((side.saturating_sub(8)..side).map(|x| (x, 8)));
-        let agrees = |(n, (x, y)): (usize, (usize, usize))| {
-            let shade = i32::from(modules.at(x, y));
-            if bits >> (14 - n) & 1 == 1 {
+        let agrees = |(n, shade): (usize, &i16)| {
+            let shade = i32::from(*shade);
+            if bits >> (14 - n % 15) & 1 == 1 {
                 shade
             } else {
                 -shade
             }
         };
-        let first: i32 = first.enumerate().map(agrees).sum();
-        first + second.enumerate().map(agrees).sum::<i32>()
+        shades.iter().enumerate().map(agrees).sum()
     }
+}
+
+/// The shades of the modules of both copies, bit by bit.
+pub(in crate::qr) type Shades = [i16; 30];
+
+/// Where those modules are in a symbol of this side.
+pub(in crate::qr) fn places(side: usize) -> impl Iterator<Item = (usize, usize)> {
+    let beside = (0..6).chain([7, 8]).map(|x| (x, 8));
+    let first = beside.chain([(8, 7)]).chain((0..6).rev().map(|y| (8, y)));
+    let below = (side.saturating_sub(7)..side).rev().map(|y| (8, y));
+    let second = below.chain((side.saturating_sub(8)..side).map(|x| (x, 8)));
+    first.chain(second)
 }
 
 /// All formats with their agreement, the likeliest first.
 pub(super) fn formats(modules: &Modules) -> Vec<(i32, Format)> {
-    let formats = (0..32).map(|bits| (Format(bits).agreement(modules), Format(bits)));
+    let mut shades = [0; 30];
+    for (shade, (x, y)) in shades.iter_mut().zip(places(modules.side())) {
+        *shade = modules.at(x, y);
+    }
+    formats_of(&shades)
+}
+
+/// How well the likeliest format agrees, on average for each module, in a mirror or not.
+pub(in crate::qr) fn likeliest(shades: &Shades) -> i32 {
+    // A mirror turns the order of the bits around, the odd one in the middle of each copy stays.
+    let mut mirrored = *shades;
+    for copy in mirrored.chunks_mut(15) {
+        copy.reverse();
+    }
+    let both = [formats_of(shades), formats_of(&mirrored)];
+    let best = both.iter().filter_map(|formats| formats.first());
+    best.map(|(agreement, _)| *agreement).max().unwrap_or(0) / 30
+}
+
+fn formats_of(shades: &Shades) -> Vec<(i32, Format)> {
+    let formats = (0..32).map(|bits| (Format(bits).agreement(shades), Format(bits)));
     let mut formats: Vec<_> = formats.collect();
     formats.sort_by_key(|(agreement, _)| -agreement);
     formats

@@ -7,7 +7,7 @@
 //! ten million. A picture has at most [`ATTEMPTS`] erasures tried for each block and [`READINGS`]
 //! readings for each symbol, and all blocks must agree on sound words at once.
 
-mod format;
+pub(super) mod format;
 mod modules;
 mod reed_solomon;
 

@@ -16,6 +16,7 @@ mod pose;
 mod raster;
 mod scene;
 mod sensor;
+mod solid;
 mod token;
 
 use image::RgbImage;
@@ -97,7 +98,7 @@ const SET: [Category; 20] = [
 
 /// Beside the 450: turned, several, nothing to be read, codes that are bent or have no quiet zone, and
 /// codes with their holder's proof.
-const BESIDE: [Category; 12] = [
+const BESIDE: [Category; 16] = [
     ("sideways", [8, 0], scene::sideways),
     ("several", [6, 6], scene::several),
     ("poster", [6, 6], scene::poster),
@@ -108,6 +109,10 @@ const BESIDE: [Category; 12] = [
     ("edge", [12, 12], bent::edge),
     ("bezel", [8, 8], bent::bezel),
     ("monitor", [8, 8], bent::monitor),
+    ("sheet", [16, 16], solid::sheet),
+    ("tube", [12, 12], solid::tube),
+    ("trimmed", [12, 12], solid::trimmed),
+    ("covered", [8, 8], solid::covered),
     ("bound-phone", [10, 10], scene::bound_phone),
     ("bound-print", [10, 10], scene::bound_print),
 ];
