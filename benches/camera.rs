@@ -5,6 +5,7 @@
 //!
 //! - `hold`: stops where fewer are read than `fixtures/pictures/rates.json` records, or a text is wrong;
 //! - `record`: writes those rates;
+//! - `photograph`: photographs of twelve megapixels, with a code and without: what is read and how long it takes;
 //! - `show`: prints them, for a seed without a floor;
 //! - `write=FOLDER`: the pictures, each with its text, for `benches/readers.py`.
 #![expect(
@@ -21,17 +22,15 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
+use healthcode::internals::qr::{Effort, Grey, PictureLimits, QrText, read_grey};
+use image::{DynamicImage, RgbImage};
+
 #[path = "../tests/it/camera/mod.rs"]
-#[expect(
-    dead_code,
-    unused_imports,
-    reason = "tests and benchmarks take other pictures too"
-)]
 mod camera;
 #[path = "../tests/it/rates.rs"]
 mod rates;
 
-use camera::{Order, set};
+use camera::{Middle, Order, photograph, photographed, set};
 use rates::{Rates, each, file, hold, measure, recorded};
 
 fn main() {
@@ -40,6 +39,10 @@ fn main() {
     let (seeds, categories): (Vec<String>, Vec<String>) =
         arguments.partition(|word| word.parse::<u64>().is_ok());
     for seed in seeds {
+        if command == "photograph" {
+            photographs(seed.parse().unwrap());
+            continue;
+        }
         let orders: Vec<Order> = set(seed.parse().unwrap())
             .into_iter()
             .filter(|order| {
@@ -71,6 +74,28 @@ fn main() {
             start.elapsed()
         );
     }
+}
+
+/// The bars are 150 ms with a code and 700 ms without.
+fn photographs(seed: u64) {
+    for middle in [Middle::Code, Middle::Writing, Middle::Paper] {
+        let (picture, text) = photograph(seed, middle);
+        let grey = DynamicImage::from(picture).into_luma8();
+        let grey = Grey::new(grey.width(), grey.height(), grey.as_raw()).unwrap();
+        let start = Instant::now();
+        let found = read_grey(grey, &PictureLimits::default(), Effort::EveryTry, |_| true);
+        let spent = start.elapsed();
+        let found = found.ok().map(|read| read.texts);
+        let found = found.and_then(|texts| texts.into_iter().next());
+        assert_eq!(found.map(QrText::into_string), text, "{middle:?}");
+        println!("{middle:?}: {spent:.1?}");
+    }
+    // What has no code has none on a phone's glass either.
+    let blank = photographed(seed, &RgbImage::from_pixel(400, 400, [255; 3].into()));
+    let blank = DynamicImage::from(blank).into_luma8();
+    let blank = Grey::new(blank.width(), blank.height(), blank.as_raw()).unwrap();
+    let found = read_grey(blank, &PictureLimits::default(), Effort::EveryTry, |_| true);
+    assert!(found.is_err(), "a blank page");
 }
 
 /// Records the rates under `name`.

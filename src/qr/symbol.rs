@@ -15,7 +15,7 @@ use rxing::qrcode::cpp_port::detector::{
 use super::census::{Spot, grained, is_texture};
 use super::dark::Dark;
 use super::finder::{Search, finders};
-use super::grid::{Read, read};
+use super::grid::{Read, read, read_two};
 use super::pixels::Pixels;
 use super::soft::Said;
 use super::work::{Spent, Work};
@@ -38,6 +38,11 @@ const GRID_MODULE: u64 = 600;
 
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
+
+/// Among so many finder patterns that belong to no symbol are two whose third is hidden, and what it
+/// costs to look at two of them.
+const LONELY: usize = 4;
+const PAIR: u64 = 80_000;
 
 /// A symbol of fewer modules a side has so short timing patterns that some are there by chance: its
 /// format must be seen as well.
@@ -181,6 +186,9 @@ pub(super) fn symbols(
         vain = 0;
     }
     finders.retain(|finder| !used.contains(finder));
+    if unread.is_empty() {
+        pairs(dark, pixels, work, &grained, &mut used, found)?;
+    }
     unread.truncate(UNREAD);
     let grained = if is_texture(grained.len()) {
         &[]
@@ -195,6 +203,40 @@ pub(super) fn symbols(
     }));
     if found.sighting == Sighting::Nothing {
         found.sighting = left_over(dark, &finders);
+    }
+    Ok(())
+}
+
+/// Reads symbols of which two finder patterns are seen and the third is hidden.
+fn pairs(
+    dark: &Dark,
+    pixels: &Pixels,
+    work: &mut Work,
+    grained: &[ConcentricPattern],
+    used: &mut Vec<ConcentricPattern>,
+    found: &mut Found,
+) -> Result<(), Spent> {
+    let left: Vec<_> = grained.iter().filter(|one| !used.contains(one)).collect();
+    if left.len() > LONELY {
+        return Ok(());
+    }
+    for (n, &a) in left.iter().enumerate() {
+        for &b in left.iter().skip(n + 1) {
+            if used.contains(a) || used.contains(b) || pair(dark.bits(), *a, *b).is_none() {
+                continue;
+            }
+            work.spend(PAIR)?;
+            let text = match read_two(dark.bits(), pixels, *a, *b) {
+                Read::Said(Said::Text(text)) => text,
+                Read::Unread(modules) => {
+                    work.spend(GRID_MODULE * modules)?;
+                    continue;
+                }
+                Read::Said(Said::Part) | Read::Nothing => continue,
+            };
+            found.symbols.push((a.p, text));
+            used.extend([*a, *b]);
+        }
     }
     Ok(())
 }

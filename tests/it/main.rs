@@ -36,6 +36,7 @@ mod gate_sources;
 /// A publisher for tests.
 mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.
+#[expect(dead_code, unused_imports, reason = "benchmarks take more of it")]
 mod camera;
 /// How many of them are read, against what is recorded.
 mod camera_rates;

@@ -6,6 +6,7 @@ use rxing::common::cpp_essentials::{ConcentricPattern, FitSquareToPoints};
 use rxing::qrcode::cpp_port::detector::FinderPatternSet;
 
 use super::Place;
+use super::plane::{Form, Plane};
 use crate::qr::dark::Dark;
 use crate::qr::guard::guarded;
 
@@ -16,16 +17,64 @@ pub(super) struct Finder {
     /// The outer corners of the light ring, five modules a side: above left, above right, below
     /// right, below left, as the symbol stands.
     pub(super) corners: Option<[Place; 4]>,
+    /// The same, or where they would be in a pattern seen from above.
+    square: [Place; 4],
     /// Pixels for each module across and down.
     pub(super) module: [f64; 2],
 }
 
-/// The finder patterns above left, above right and below left.
-pub(super) fn triple(bits: &BitMatrix, triple: &FinderPatternSet) -> [Finder; 3] {
+/// The finder patterns above left, above right and below left, as far as they are seen.
+pub(super) type Finders = [Option<Finder>; 3];
+
+/// Where the four corners are among the modules of a finder pattern.
+pub(super) const CORNERS: [Place; 4] = [
+    Place { x: 1.0, y: 1.0 },
+    Place { x: 6.0, y: 1.0 },
+    Place { x: 6.0, y: 6.0 },
+    Place { x: 1.0, y: 6.0 },
+];
+
+/// The six ways in which two finder patterns belong to a symbol whose third is hidden, mirrored ones
+/// among them: beside each other, with the symbol on either side and either of them at its corner, or
+/// on the diagonal.
+pub(super) fn pairs(bits: &BitMatrix, a: ConcentricPattern, b: ConcentricPattern) -> [Finders; 6] {
+    let (p, q) = (place(a.p), place(b.p));
+    let along = q.minus(p);
+    let aside = Place {
+        x: -along.y,
+        y: along.x,
+    };
+    let none = Place::default();
+    let (back, other) = (none.minus(along), none.minus(aside));
+    let beside = |a, b, along, aside| {
+        let at = |finder| Some(Finder::at(bits, finder, along, aside));
+        [at(a), at(b), None]
+    };
+    // The hidden one is half of the way aside from the middle.
+    let diagonal = |right, below, along: Place, aside: Place| {
+        let way = |sign: f64| Place {
+            x: (sign * along.x - aside.x) / 2.0,
+            y: (sign * along.y - aside.y) / 2.0,
+        };
+        let at = |finder| Some(Finder::at(bits, finder, way(-1.0), way(1.0)));
+        [None, at(right), at(below)]
+    };
+    [
+        beside(a, b, along, aside),
+        beside(a, b, along, other),
+        beside(b, a, back, aside),
+        beside(b, a, back, other),
+        diagonal(a, b, along, aside),
+        diagonal(b, a, back, other),
+    ]
+}
+
+/// All three of them.
+pub(super) fn triple(bits: &BitMatrix, triple: &FinderPatternSet) -> Finders {
     let FinderPatternSet { bl, tl, tr } = triple;
     let [left, right, below] = [tl, tr, bl].map(|finder| place(finder.p));
     let (across, down) = (right.minus(left), below.minus(left));
-    [tl, tr, bl].map(|finder| Finder::at(bits, *finder, across, down))
+    [tl, tr, bl].map(|finder| Some(Finder::at(bits, *finder, across, down)))
 }
 
 impl Finder {
@@ -41,11 +90,28 @@ impl Finder {
             let side = |one: Place, other: Place| one.far_from(other) / 10.0;
             [side(a, b) + side(d, c), side(a, d) + side(b, c)]
         });
+        let unit = |way: Place| {
+            let length = way.x.hypot(way.y).max(1.0) / size;
+            (way.x / length, way.y / length)
+        };
+        let ((right, lower), (aside, below)) = (unit(across), unit(down));
+        let square = CORNERS.map(|corner| {
+            let (x, y) = (corner.x - 3.5, corner.y - 3.5);
+            centre.moved(right * x + aside * y, lower * x + below * y)
+        });
         Self {
             centre,
             corners,
+            square: corners.unwrap_or(square),
             module,
         }
+    }
+
+    /// The modules in and near this finder pattern, counted from its corner.
+    pub(super) fn plane(&self) -> Option<Plane> {
+        let corners = CORNERS.into_iter().zip(self.square);
+        let centre = (Place { x: 3.5, y: 3.5 }, self.centre);
+        Plane::fit(Form::Flat, &corners.chain([centre]).collect::<Vec<_>>())
     }
 }
 

@@ -1,6 +1,6 @@
 //! From three finder patterns to the modules of a symbol, each with how sure it is.
 //!
-//! The corners of the finder patterns give a plane; the alignment patterns, from the nearest to
+//! The corners of the finder patterns give a plane, or a surface that bends evenly; the alignment patterns, from the nearest to
 //! the farthest, show how the symbol is bent away from it. The shades are those of the picture, not
 //! dark and light alone, so that a module says how sure it is.
 
@@ -15,13 +15,15 @@ mod sample;
 mod solve;
 
 use rxing::common::BitMatrix;
+use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::qrcode::common::Version;
 use rxing::qrcode::cpp_port::detector::FinderPatternSet;
 
 use super::pixels::Pixels;
 use super::soft::{Said, said};
-use corners::Finder;
+use corners::{CORNERS, Finder, Finders};
 use mesh::Mesh;
+use plane::Form;
 pub(super) use rim::draw_rims;
 
 /// A place, among modules or among pixels.
@@ -107,23 +109,86 @@ const TIMING: f64 = 0.3;
 /// writing hardly any three have one between them.
 const FORMAT: i32 = 150;
 
+/// From this share on there is no doubt that a symbol is as flat as it was taken to be.
+const FLAT: f64 = 0.9;
+
+/// The timing pattern of two finder patterns alone must be at least as right as this, and their
+/// format agree as well.
+const TWO: (f64, i32) = (0.6, 180);
+
 /// Reads the symbol of three finder patterns from the shades.
 pub(super) fn read(bits: &BitMatrix, pixels: &Pixels, triple: &FinderPatternSet) -> Read {
     let shades = Shades(pixels);
     let finders = corners::triple(bits, triple);
-    let sides = sides(&finders);
-    let tried = sides.filter_map(|side| {
-        let flat = flat(&finders, side)?;
-        Some((timing(shades, &flat, side), side, flat))
-    });
-    let best = tried.max_by(|(a, ..), (b, ..)| a.total_cmp(b));
-    let Some((_, side, flat)) = best.filter(|(timing, ..)| *timing >= TIMING) else {
-        return Read::Nothing;
-    };
-    if sample::format(shades, side, |place| flat.at(place)) < FORMAT {
+    if sample::format(shades, &finders) < FORMAT {
         return Read::Nothing;
     }
-    let Some(mesh) = bent(shades, &finders, side, flat) else {
+    read_from(shades, &finders, TIMING)
+}
+
+/// Reads the symbol of two finder patterns whose third is hidden.
+pub(super) fn read_two(
+    bits: &BitMatrix,
+    pixels: &Pixels,
+    a: ConcentricPattern,
+    b: ConcentricPattern,
+) -> Read {
+    let shades = Shades(pixels);
+    let (timing, format) = TWO;
+    let mut unread = Read::Nothing;
+    for finders in corners::pairs(bits, a, b) {
+        let cornered = finders
+            .iter()
+            .flatten()
+            .all(|finder| finder.corners.is_some());
+        if !cornered || sample::format(shades, &finders) < format {
+            continue;
+        }
+        match read_from(shades, &finders, timing) {
+            Read::Said(said) => return Read::Said(said),
+            Read::Unread(modules) => unread = Read::Unread(modules),
+            Read::Nothing => {}
+        }
+    }
+    unread
+}
+
+/// A mesh that goes through the finder patterns, of a symbol of some side.
+struct Fit {
+    timing: f64,
+    side: u16,
+    form: Form,
+    mesh: Mesh,
+}
+
+fn read_from(shades: Shades<'_>, finders: &Finders, least: f64) -> Read {
+    let best = |form: Form, versions: std::ops::RangeInclusive<i8>| {
+        let tried = sides(finders, versions).filter_map(|side| {
+            let mesh = first_mesh(finders, form, side)?;
+            let timing = timing(shades, finders, &mesh, side);
+            Some(Fit {
+                timing,
+                side,
+                form,
+                mesh,
+            })
+        });
+        tried.max_by(|a, b| a.timing.total_cmp(&b.timing))
+    };
+    let flat = best(Form::Flat, -2..=2);
+    let fit = if flat.as_ref().is_some_and(|fit| fit.timing >= FLAT) {
+        flat
+    } else {
+        // What leans away at both ends looks as if it had more modules.
+        let bent = best(Form::Bent, -9..=3);
+        let fits = flat.into_iter().chain(bent);
+        fits.max_by(|a, b| a.timing.total_cmp(&b.timing))
+    };
+    let Some(fit) = fit.filter(|fit| fit.timing >= least) else {
+        return Read::Nothing;
+    };
+    let side = fit.side;
+    let Some(mesh) = followed(shades, finders, fit) else {
         return Read::Nothing;
     };
     let straight = sample::modules(shades, side, |place| mesh.at(place));
@@ -137,18 +202,32 @@ pub(super) fn read(bits: &BitMatrix, pixels: &Pixels, triple: &FinderPatternSet)
     followed.map_or(Read::Unread(modules), Read::Said)
 }
 
-/// How many modules a side the symbol may have, by the distances of its finder patterns.
-fn sides([left, right, below]: &[Finder; 3]) -> impl Iterator<Item = u16> + use<> {
-    let along = |other: &Finder, n: usize| {
-        let module = |finder: &Finder| finder.module.get(n).copied().unwrap_or(1.0);
-        let mean = (module(left) + module(other)) / 2.0;
-        left.centre.far_from(other.centre) / mean + 7.0
+/// How many modules a side the symbol may have, by the distances of its finder patterns: the versions
+/// around the likeliest.
+fn sides(
+    finders: &Finders,
+    versions: std::ops::RangeInclusive<i8>,
+) -> impl Iterator<Item = u16> + use<> {
+    let along = |a: &Option<Finder>, b: &Option<Finder>, module: fn([f64; 2]) -> f64| {
+        let (a, b) = (a.as_ref()?, b.as_ref()?);
+        let mean = (module(a.module) + module(b.module)) / 2.0;
+        Some(a.centre.far_from(b.centre) / mean + 7.0)
     };
-    let side = (along(right, 0) + along(below, 1)) / 2.0;
+    let [left, right, below] = finders;
+    let beside = [
+        along(left, right, |[across, _]| across),
+        along(left, below, |[_, down]| down),
+    ];
+    let known: Vec<f64> = beside.into_iter().flatten().collect();
+    let side = match known.as_slice() {
+        [a, b] => (a + b) / 2.0,
+        [one] => *one,
+        // As far as the diagonal of a module is long.
+        _ => along(right, below, |[across, down]| across.hypot(down)).unwrap_or(0.0),
+    };
     let version = ((side - 17.0) / 4.0).round();
-    [-2.0, -1.0, 0.0, 1.0, 2.0]
-        .into_iter()
-        .map(move |other| version + other)
+    versions
+        .map(move |other| version + f64::from(other))
         .filter(|version| (1.0..=40.0).contains(version))
         .filter_map(|version| u16::try_from(whole(version)).ok())
         .map(|version| 17 + 4 * version)
@@ -157,36 +236,36 @@ fn sides([left, right, below]: &[Finder; 3]) -> impl Iterator<Item = u16> + use<
 /// The corners of the finder patterns in a symbol of this side, and their centres.
 type Pairs = Vec<(Place, Place)>;
 
-fn known(finders: &[Finder; 3], side: u16) -> (Pairs, Pairs) {
+fn known(finders: &Finders, side: u16) -> (Pairs, Pairs) {
     let far = f64::from(side) - 7.0;
     let starts = [(0.0, 0.0), (far, 0.0), (0.0, far)];
     let (mut corners, mut centres) = (Vec::new(), Vec::new());
     for (finder, (x, y)) in finders.iter().zip(starts) {
-        let at = |dx: f64, dy: f64| Place {
-            x: x + dx,
-            y: y + dy,
-        };
-        centres.push((at(3.5, 3.5), finder.centre));
-        let places = [at(1.0, 1.0), at(6.0, 1.0), at(6.0, 6.0), at(1.0, 6.0)];
-        corners.extend(places.into_iter().zip(finder.corners.into_iter().flatten()));
+        let Some(finder) = finder else { continue };
+        centres.push((Place { x: 3.5, y: 3.5 }.moved(x, y), finder.centre));
+        let places = CORNERS.map(|corner| corner.moved(x, y)).into_iter();
+        corners.extend(places.zip(finder.corners.into_iter().flatten()));
     }
     (corners, centres)
 }
 
-fn flat(finders: &[Finder; 3], side: u16) -> Option<Mesh> {
+fn first_mesh(finders: &Finders, form: Form, side: u16) -> Option<Mesh> {
     let (mut corners, centres) = known(finders, side);
     if corners.is_empty() {
+        let [Some(left), Some(right), Some(below)] = finders else {
+            return None;
+        };
         // Three centres say nothing of perspective: a parallelogram.
-        let [left, right, below] = finders.map(|finder| finder.centre);
+        let [left, right, below] = [left, right, below].map(|finder| finder.centre);
         let far = f64::from(side) - 3.5;
         let fourth = right.minus(left).moved(below.x, below.y);
         corners.push((Place { x: far, y: far }, fourth));
     }
-    Mesh::through(&corners, &centres, &[])
+    Mesh::through(form, &corners, &centres, &[])
 }
 
 /// How well dark and light alternate along both timing patterns, from −1 to 1.
-fn timing(shades: Shades<'_>, mesh: &Mesh, side: u16) -> f64 {
+fn timing(shades: Shades<'_>, finders: &Finders, mesh: &Mesh, side: u16) -> f64 {
     let line = |place: fn(f64) -> Place| {
         let values = (7..side - 7).map(|n| shades.at(mesh.at(place(f64::from(n) + 0.5))));
         let values: Vec<f64> = values.collect();
@@ -202,13 +281,21 @@ fn timing(shades: Shades<'_>, mesh: &Mesh, side: u16) -> f64 {
         }
         if all > 0.0 { right / all } else { 0.0 }
     };
-    let across = line(|x| Place { x, y: 6.5 });
-    across.min(line(|y| Place { x: 6.5, y }))
+    let across = || line(|x| Place { x, y: 6.5 });
+    let down = || line(|y| Place { x: 6.5, y });
+    match finders {
+        [_, _, None] => across(),
+        [_, None, _] => down(),
+        _ => across().min(down()),
+    }
 }
 
 /// The mesh through the alignment patterns, from the nearest to the farthest; none if hardly any
 /// of them is there.
-fn bent(shades: Shades<'_>, finders: &[Finder; 3], side: u16, flat: Mesh) -> Option<Mesh> {
+fn followed(shades: Shades<'_>, finders: &Finders, fit: Fit) -> Option<Mesh> {
+    let Fit {
+        side, form, mesh, ..
+    } = fit;
     let version = Version::getVersionForNumber(u32::from((side - 17) / 4)).ok()?;
     let lines: Vec<f64> = version
         .getAlignmentPatternCenters()
@@ -226,13 +313,13 @@ fn bent(shades: Shades<'_>, finders: &[Finder; 3], side: u16, flat: Mesh) -> Opt
         .filter(|place| near(*place) > 6.0)
         .collect();
     places.sort_by(|a, b| near(*a).total_cmp(&near(*b)));
-    let (mut mesh, mut marks) = (flat, Vec::new());
+    let (mut mesh, mut marks) = (mesh, Vec::new());
     for &place in &places {
         let found =
             marks::mark(shades, &mesh, place, 1).or_else(|| marks::mark(shades, &mesh, place, 3));
         if let Some(found) = found {
             marks.push((place, found));
-            mesh = Mesh::through(&corners, &centres, &marks)?;
+            mesh = Mesh::through(form, &corners, &centres, &marks)?;
         }
     }
     let places = places.len();

@@ -4,7 +4,7 @@
 use rxing::Point;
 use rxing::common::cpp_essentials::FitSquareToPoints;
 
-use super::plane::Plane;
+use super::plane::{Form, Plane};
 use super::{Place, whole};
 use crate::qr::dark::Dark;
 use crate::qr::finder::runs;
@@ -96,7 +96,7 @@ fn draw(dark: &mut Dark, corners: [Point; 4]) {
         .into_iter()
         .zip(corners)
         .collect();
-    let (Some(plane), [a, b, ..]) = (Plane::fit(&pairs), corners) else {
+    let (Some(plane), [a, b, ..]) = (Plane::fit(Form::Flat, &pairs), corners) else {
         return;
     };
     // Two places for each pixel, each way.

@@ -1,5 +1,6 @@
 //! The shade of each module, and how sure it says dark or light.
 
+use super::corners::Finders;
 use super::{Place, Shades};
 use crate::qr::soft::Modules;
 use crate::qr::soft::format::{likeliest, places};
@@ -39,27 +40,42 @@ pub(super) fn modules(
 /// So many modules a side around a finder pattern say what the format's are.
 const CORNER: u16 = 13;
 
-/// How well the modules of the format agree with one, from 0 to 255: the corners alone are sampled.
-pub(super) fn format(shades: Shades<'_>, side: u16, at: impl Fn(Place) -> Place) -> i32 {
-    let far = f64::from(side - CORNER);
-    let corners = [(0.0, 0.0), (far, 0.0), (0.0, far)]
-        .map(|(x, y)| Raster::sampled(shades, CORNER, |place| at(place.moved(x, y))));
+/// Where the finder pattern is in its corner of the symbol.
+const STARTS: [(f64, f64); 3] = [(0.0, 0.0), (6.0, 0.0), (0.0, 6.0)];
+
+/// How well the modules of the format that are beside these finder patterns agree with one, from 0 to
+/// 255. How large the symbol is does not matter.
+pub(super) fn format(shades: Shades<'_>, finders: &Finders) -> i32 {
+    let mut corners = [const { None }; 3];
+    for ((corner, finder), (x, y)) in corners.iter_mut().zip(finders).zip(STARTS) {
+        let plane = finder.and_then(|finder| finder.plane());
+        *corner = plane
+            .map(|plane| Raster::sampled(shades, CORNER, |place| plane.at(place.moved(-x, -y))));
+    }
     let likely = SHARPER.map(|share| {
-        let [first, right, below] = corners.each_ref().map(|corner| corner.sharpened(share));
-        let mut format = [0; 30];
-        let (side, corner) = (usize::from(side), usize::from(CORNER));
+        let corners = corners
+            .each_ref()
+            .map(|corner| corner.as_ref().map(|corner| corner.sharpened(share)));
+        let [first, right, below] = &corners;
+        let (mut format, mut seen) = ([0; 30], 0);
+        let corner = usize::from(CORNER);
+        // As in a symbol of any side.
+        let side = 3 * corner;
         for (shade, (x, y)) in format.iter_mut().zip(places(side)) {
             let (raster, x, y) = if x + 8 >= side {
-                (&right, x + corner - side, y)
+                (right, x + corner - side, y)
             } else if y + 8 >= side {
-                (&below, x, y + corner - side)
+                (below, x, y + corner - side)
             } else {
-                (&first, x, y)
+                (first, x, y)
             };
-            let sure = raster.at(x, y).map(|value| raster.told(x, y, value));
+            let sure = raster
+                .as_ref()
+                .and_then(|raster| raster.at(x, y).map(|value| raster.told(x, y, value)));
+            seen += i32::from(sure.is_some());
             *shade = whole(255.0 * sure.unwrap_or(0.0));
         }
-        likeliest(&format)
+        likeliest(&format) / seen.max(1)
     });
     likely.into_iter().max().unwrap_or(0)
 }

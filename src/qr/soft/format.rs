@@ -65,7 +65,7 @@ pub(super) fn formats(modules: &Modules) -> Vec<(i32, Format)> {
     formats_of(&shades)
 }
 
-/// How well the likeliest format agrees, on average for each module, in a mirror or not.
+/// How well the likeliest format agrees with all of the modules, in a mirror or not.
 pub(in crate::qr) fn likeliest(shades: &Shades) -> i32 {
     // A mirror turns the order of the bits around, the odd one in the middle of each copy stays.
     let mut mirrored = *shades;
@@ -74,7 +74,7 @@ pub(in crate::qr) fn likeliest(shades: &Shades) -> i32 {
     }
     let both = [formats_of(shades), formats_of(&mirrored)];
     let best = both.iter().filter_map(|formats| formats.first());
-    best.map(|(agreement, _)| *agreement).max().unwrap_or(0) / 30
+    best.map(|(agreement, _)| *agreement).max().unwrap_or(0)
 }
 
 fn formats_of(shades: &Shades) -> Vec<(i32, Format)> {

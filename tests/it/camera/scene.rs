@@ -156,10 +156,11 @@ pub(super) fn sideways(lot: &mut Lot, level: Level) -> Shot {
     shot
 }
 
-/// A part of a code, which must never give a text: a side with a finder pattern is missing, or
-/// more than errors can be corrected for.
+/// A part of a code, without one or two of its finder patterns: mostly too little is left, and no text
+/// but its own may come back.
 pub(super) fn cropped(lot: &mut Lot, level: Level) -> Shot {
-    let card = Card::default().paint(&token(lot));
+    let text = token(lot);
+    let card = Card::default().paint(&text);
     let keep = level.between(lot, [0.4, 0.6], [0.65, 0.75]);
     let part = (card.width as f32 * keep) as usize;
     let (width, height) = lot.pick(&[(part, card.height), (card.width, part), (part, part)]);
@@ -174,6 +175,7 @@ pub(super) fn cropped(lot: &mut Lot, level: Level) -> Shot {
     );
     Shot {
         texts: Vec::new(),
+        also: vec![text],
         ..Shot::of(String::new(), seen)
     }
 }
