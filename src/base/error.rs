@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::sync::Arc;
 
 use super::text::{Lang, Text, printable};
@@ -185,10 +185,11 @@ impl Fault {
     }
 
     /// A whole file that the system does not read or write.
+    #[cfg(any(feature = "roster", feature = "gate"))]
     #[must_use]
     pub(crate) fn of_system(what: Text, cause: &io::Error) -> Self {
         let code = match cause.kind() {
-            ErrorKind::FileTooLarge => ErrorCode::TooLarge,
+            io::ErrorKind::FileTooLarge => ErrorCode::TooLarge,
             _ => ErrorCode::Unreadable,
         };
         // An `io::Error` cannot be cloned.

@@ -44,6 +44,7 @@ impl Object<'_> {
     }
 
     /// A member that is a string, if there is one.
+    #[cfg(any(test, feature = "roster"))]
     pub(in crate::report) fn some_text(&mut self, name: &'static str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);
@@ -72,6 +73,7 @@ impl Object<'_> {
     }
 
     /// A member that is an array of objects.
+    #[cfg(any(test, feature = "roster"))]
     pub(in crate::report) fn objects<T>(
         &mut self,
         name: &'static str,
