@@ -36,6 +36,9 @@ const LOOKS: usize = 24;
 const LOOK: u64 = 40_000;
 const GRID_MODULE: u64 = 600;
 
+/// Version 1 has so many modules a side (ISO/IEC 18004).
+const SMALLEST: u32 = 21;
+
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
 
@@ -332,6 +335,10 @@ fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
     let Ok(sample) = SampleQR(dark, triple) else {
         return Symbol::None;
     };
+    // What is smaller is a micro symbol to the decoder, whose few parity codewords agree by chance.
+    if sample.getBits().getWidth() < SMALLEST {
+        return Symbol::None;
+    }
     match Decode(sample.getBits()) {
         Ok(content) if content.isValid() => {
             if content.structuredAppend().count > 1 {
