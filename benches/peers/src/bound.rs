@@ -74,7 +74,8 @@ fn judging<'w>(name: &'static str, world: &World, texts: &'w [String]) -> Contes
     let mut worker = verifier.worker();
     // As long as the program, like all that is measured.
     let traveller: &Traveller = Box::leak(Box::default());
-    let presented = move |n: usize| Presented::new(&texts[n % texts.len()], traveller, clock());
+    let clock = clock();
+    let presented = move |n: usize| Presented::new(&texts[n % texts.len()], traveller, clock);
     let turn = move |first: usize, count: usize| {
         let mut chunk = [presented(0); CHUNK];
         for start in (first..first + count).step_by(CHUNK) {

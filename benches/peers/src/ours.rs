@@ -63,7 +63,9 @@ impl Engine {
     ) -> Box<dyn FnMut(usize, usize) + 'w> {
         // These few live as long as the program.
         let traveller: &Traveller = Box::leak(Box::default());
-        let presented = move |n: usize| Presented::new(codes[n % codes.len()], traveller, clock());
+        // Read once: that is no part of judging.
+        let clock = clock();
+        let presented = move |n: usize| Presented::new(codes[n % codes.len()], traveller, clock);
         let verifier = Verifier::new(checker.clone());
         let verifier = match self {
             Self::Check | Self::Ring => verifier,
@@ -72,7 +74,7 @@ impl Engine {
                 verifier.with_prepared_keys(share)
             }
         };
-        verifier.prepare(clock().at);
+        verifier.prepare(clock.at);
         let tables = !matches!(self, Self::Check | Self::Ring | Self::Remembered);
         assert_eq!(verifier.prepared_bytes() > 0, tables);
         let mut worker = verifier.worker();
