@@ -302,7 +302,7 @@ pub(in crate::roster) fn no_headings(file: &str) -> Error {
     let fault = Fault::new(
         "",
         Text::fixed(
-            "没有认得的表头，也没有成列的健康码或证件号码",
+            "没有可识别的表头，也没有成列的健康码或证件号码",
             "no known headings, and no column of codes or ID numbers",
         ),
     )

@@ -18,7 +18,7 @@ use crate::roster::source::{Source, SourceKind};
 
 const HIDDEN: Text = Text::fixed("是隐藏的表，未读", "is hidden and was not read");
 const NO_HEADINGS: Text = Text::fixed(
-    "没有认得的表头，也没有健康码或证件号码，未读",
+    "没有可识别的表头，也没有健康码或证件号码，未读取",
     "has no known headings, no codes and no ID numbers, and was not read",
 );
 
