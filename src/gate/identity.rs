@@ -34,7 +34,10 @@ impl Identity {
     }
 
     /// The file that is open.
-    #[cfg_attr(unix, expect(unused_variables, reason = "other systems ask by name"))]
+    #[expect(
+        unused_variables,
+        reason = "a file is known by its number or by its name, as the system has it"
+    )]
     pub(crate) fn of_open(file: &File, path: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         return Ok(Self::of_metadata(&file.metadata()?));
