@@ -102,7 +102,7 @@ fn tokens(world: &World, name: &'static str, rounds: usize) -> Column {
         name,
         bytes: world.bytes(),
         figures: measure(&mut contestants, plan),
-        bound: bound::figures(world, rounds),
+        bound: bound::figures(world, plan),
         per_line: None,
         instructions: [
             (Engine::Prepared, [f64::NAN; 2]),

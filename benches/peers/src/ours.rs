@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use healthcode::internals::verify::prepared::CHUNK;
 use healthcode::internals::verify::{Share, signature_is_good};
-use healthcode::{Checker, Traveller, Verdict};
+use healthcode::{Checker, PublicKey, Traveller, Verdict};
 use healthcode::{Presented, Verifier};
 
 use crate::rounds::Contestant;
@@ -120,19 +120,28 @@ impl Engine {
     }
 }
 
-/// ring on bytes that are already taken apart.
+/// ring on the codes, already taken apart.
 pub fn raw(world: &World) -> Contestant<'_> {
-    let parts: Vec<(&str, Vec<u8>)> = world
+    let signed = world
         .codes
         .iter()
-        .map(|code| {
-            let (input, signature) = code.token.rsplit_once('.').unwrap();
-            (input, URL_SAFE_NO_PAD.decode(signature).unwrap())
+        .map(|code| (&world.keys[code.key], code.token.as_str()));
+    signatures(RAW, signed)
+}
+
+/// ring on signed texts that are already taken apart.
+pub fn signatures<'w>(
+    name: &'static str,
+    signed: impl Iterator<Item = (&'w PublicKey, &'w str)>,
+) -> Contestant<'w> {
+    let parts: Vec<(&PublicKey, &str, Vec<u8>)> = signed
+        .map(|(key, text)| {
+            let (input, signature) = text.rsplit_once('.').unwrap();
+            (key, input, URL_SAFE_NO_PAD.decode(signature).unwrap())
         })
         .collect();
-    Contestant::each(RAW, move |n| {
-        let (input, signature) = &parts[n % parts.len()];
-        let key = &world.keys[world.code(n).key];
+    Contestant::each(name, move |n| {
+        let (key, input, signature) = &parts[n % parts.len()];
         assert!(black_box(signature_is_good(
             key,
             input.as_bytes(),
