@@ -236,7 +236,10 @@ fn stays(path: &Path) -> io::Result<bool> {
         return Ok(true);
     }
     // A token begins with the brace of its header, in base64url; a long report is not read to its end.
-    if !bytes.trim_ascii_start().starts_with(b"ey") {
+    if !String::from_utf8_lossy(&bytes)
+        .trim_start()
+        .starts_with("ey")
+    {
         return Ok(false);
     }
     bytes.append(&mut read_bounded(file, most(STATUS_TOKEN_BYTES))?);
