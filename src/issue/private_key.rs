@@ -1,5 +1,6 @@
 //! Private JWKs (RFC 8037 §2, RFC 7518 §6.2) and their public halves.
 
+use ring::digest::{SHA256, digest};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde_json::{Map, Value};
 
@@ -82,7 +83,8 @@ impl PrivateKey {
         })
     }
 
-    /// Reads a private JWK.
+    /// Reads a private JWK. A key without `kid`, as browsers and wallets export it, is named by its
+    /// thumbprint (RFC 7638 §3).
     ///
     /// # Errors
     /// Every fault, with its JSON Pointer in `document`.
@@ -109,7 +111,10 @@ impl PrivateKey {
 
     fn read(node: &Node<'_>, faults: &mut Faults) -> Option<Self> {
         let jwk = node.object(faults)?;
-        let kid = jwk.required("kid", faults).and_then(|n| n.words(faults));
+        let kid = match jwk.optional("kid") {
+            None => Some(""),
+            Some(n) => n.words(faults),
+        };
         let crv = jwk.required("crv", faults).and_then(|n| {
             n.word(
                 faults,
@@ -133,7 +138,21 @@ impl PrivateKey {
         x.read(faults, &same, |text| {
             (text == key.as_ref()?.x()).then_some(())
         })?;
-        key
+        let mut key = key?;
+        if key.kid.is_empty() {
+            key.kid = key.thumbprint();
+        }
+        Some(key)
+    }
+
+    /// The digest of the key's required members in order of their names (RFC 7638 §3, RFC 8037 §2).
+    fn thumbprint(&self) -> String {
+        let x = self.x();
+        let members = match self.y() {
+            None => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
+            Some(y) => format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#),
+        };
+        base64url::encode(digest(&SHA256, members.as_bytes()).as_ref())
     }
 
     /// The key's name within its issuer.
@@ -154,17 +173,17 @@ impl PrivateKey {
         let mut jwk = Map::new();
         let mut put = |name: &str, value: &str| jwk.insert(name.to_owned(), value.into());
         put("kid", &self.kid);
-        match self.public.point() {
-            Point::Ed25519(_) => {
+        match self.y() {
+            None => {
                 put("kty", "OKP");
                 put("crv", "Ed25519");
                 put("x", &self.x());
             }
-            Point::P256(point) => {
+            Some(y) => {
                 put("kty", "EC");
                 put("crv", "P-256");
                 put("x", &self.x());
-                put("y", &base64url::encode(point.get(33..).unwrap_or_default()));
+                put("y", &y);
             }
         }
         put("alg", self.public.algorithm().name());
@@ -190,6 +209,13 @@ impl PrivateKey {
         match self.public.point() {
             Point::Ed25519(bytes) => base64url::encode(bytes),
             Point::P256(point) => base64url::encode(point.get(1..33).unwrap_or_default()),
+        }
+    }
+
+    fn y(&self) -> Option<String> {
+        match self.public.point() {
+            Point::Ed25519(_) => None,
+            Point::P256(point) => Some(base64url::encode(point.get(33..).unwrap_or_default())),
         }
     }
 }
@@ -222,6 +248,23 @@ mod tests {
                 &rng,
             );
             assert_eq!(pair.unwrap().public_key().as_ref(), point);
+        }
+    }
+
+    /// The key and the thumbprint of RFC 8037, appendix A.1 to A.3; browsers export `key_ops` and `ext`.
+    #[test]
+    fn a_key_without_a_name_is_named_by_its_thumbprint() {
+        let seed = base64url::decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A").unwrap();
+        let named = PrivateKey::from_secret("k", Algorithm::Ed25519, seed.try_into().unwrap());
+        let mut document = named.unwrap().private_jwk();
+        document["key_ops"] = serde_json::json!(["sign"]);
+        document["ext"] = true.into();
+        document.as_object_mut().unwrap().remove("kid");
+        let key = PrivateKey::load("k", document.to_string().as_bytes()).unwrap();
+        assert_eq!(key.kid(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        for wrong in [serde_json::json!(7), "".into()] {
+            document["kid"] = wrong;
+            assert!(PrivateKey::load("k", document.to_string().as_bytes()).is_err());
         }
     }
 

@@ -32,7 +32,12 @@ fn a_code_is_bound_shown_and_judged() {
     let file = |name: &str, text: &str| written(folder.path(), name, text);
     let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
     let holder = world::key("320000");
-    let phone = file("phone.jwk", &holder.private_jwk().to_string());
+    // As a browser exports it: without `kid`.
+    let mut exported = holder.private_jwk();
+    exported.as_object_mut().unwrap().remove("kid");
+    exported["key_ops"] = serde_json::json!(["sign"]);
+    exported["ext"] = true.into();
+    let phone = file("phone.jwk", &exported.to_string());
     let public = file("public.jwk", &holder.public_jwk().to_string());
     let set = file("claims.json", &claims("330000").to_string());
     for holder in [&phone, &public] {
@@ -173,6 +178,50 @@ fn each_person_is_told_new_digits() {
     assert_eq!(ask(&present(&last))["verdict"], "pass");
     drop(stdin);
     assert!(gate.wait().unwrap().success());
+}
+
+/// By the system's clock: a given one stands, so that nothing ever comes later.
+#[test]
+fn a_proof_that_comes_again_later_is_held_by_who_remembers_it() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let file = |name: &str, text: &str| written(folder.path(), name, text);
+    let issuer = file("issuer.jwk", &key("330000").private_jwk().to_string());
+    let phone = file("phone.jwk", &key("320000").private_jwk().to_string());
+    let mut set = claims("330000");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    set["iat"] = now.as_secs().into();
+    set["exp"] = (now.as_secs() + 3_600).into();
+    let set = file("claims.json", &set.to_string());
+    let issue = ["issue", &set, "--key", &issuer, "--holder-key", &phone];
+    let code = text(&run(&issue, b"").stdout).trim().to_owned();
+    let present = || text(&run(&["present", &code, "--key", &phone], b"").stdout).to_owned();
+    let (shown, later) = (present(), present());
+    let mut gates = [&[][..], &["--replay"]].map(|replay| {
+        let child = crate::program::start(&[&["filter", "--keys", &keys], replay].concat());
+        let mut child = child;
+        let answers = BufReader::new(child.stdout.take().unwrap()).lines();
+        (child.stdin.take().unwrap(), answers, child)
+    });
+    let mut asked = |line: &str| {
+        gates.each_mut().map(|(stdin, answers, _)| {
+            stdin.write_all(line.as_bytes()).unwrap();
+            let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+            answer["reasons"].to_string().contains("shown-before")
+        })
+    };
+    assert_eq!(asked(&shown), [false, false]);
+    // A scanner that reads twice is forgiven for five seconds (contract section 2a, step 8).
+    assert_eq!(asked(&shown), [false, false]);
+    std::thread::sleep(Duration::from_secs(7));
+    assert_eq!(asked(&shown), [false, true]);
+    assert_eq!(asked(&later), [false, false]);
+    for (stdin, _, mut child) in gates {
+        drop(stdin);
+        assert!(child.wait().unwrap().success());
+    }
 }
 
 /// Whether the claims of a code hold a private member.
