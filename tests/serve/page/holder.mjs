@@ -1,7 +1,7 @@
 // The demonstration of a holder's phone: its own key, a code bound to it, the moving code at the gate, a
 // copy of it later, the page without a network, and the encoder against that of the program.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const NOW = "2020-03-28T09:00:00+08:00";
@@ -54,18 +54,56 @@ export async function run(bench) {
   });
   bench.is("the private key cannot be read", locked, [false, false]);
   await encoder(bench, page);
+  await clock(bench, browser);
   await browser.close();
 }
 
+/** Nine phones that are 45 s ahead of the system's clock: the gate suspects its own, and no verdict changes. */
+async function clock(bench, browser) {
+  const [keys, secrets] = [join(bench.work, "keys"), join(bench.work, "secrets")];
+  const names = ["--id", "330000", "--name", "zhejiang", "--kid", "1", "--alg", "ed25519"];
+  call(bench, "keys", "generate", ...names, "--out", keys, "--private-out", secrets);
+  const [set] = readdirSync(keys);
+  writeFileSync(join(keys, "registry.json"), JSON.stringify({
+    version: 1, environment: "test", issued_at: new Date(Date.now() - 60_000).toISOString().slice(0, 19) + "Z",
+    issuers: [{
+      id: "330000", name: { zh: "浙江省", en: "Zhejiang" }, keys: set, colours: { "00": "green" }, max_validity: "24h",
+      recognised: { from: "2020-03-20T00:00:00+08:00", until: null, basis: "test" }, status_list: "optional",
+    }],
+  }));
+  const service = await bench.serve("--keys", keys);
+  const gate = await bench.page(await browser.newContext(), service.address);
+  for (let holder = 0; holder < 9; holder += 1) {
+    bench.is(`a warning after ${holder} phones`, await gate.isVisible("#clock"), false);
+    const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]);
+    const jwk = JSON.stringify(await crypto.subtle.exportKey("jwk", pair.privateKey));
+    const now = Math.floor(Date.now() / 1000);
+    const code = issued(bench, jwk, `clock-${holder}`, { iat: now, exp: now + 3600 }, join(secrets, readdirSync(secrets)[0]));
+    const ahead = new Date((now + 45) * 1000).toISOString().slice(0, 19) + "Z";
+    const shown = call(bench, "present", code, "--key", join(bench.work, "phone.jwk"), "--at", ahead);
+    const headers = { "content-type": "application/json" };
+    const asked = { method: "POST", headers, body: JSON.stringify({ code: shown }) };
+    const answer = await (await fetch(`${service.address}/v1/verify`, asked)).json();
+    bench.is("a phone that is ahead", answer.presence, "live");
+  }
+  await gate.waitForSelector("#clock:not([hidden])", { timeout: 10_000 });
+  bench.is("the suspicion", /4[2-5] ?秒/.test(await gate.textContent("#clock")), true);
+  await bench.look(gate, "gate with a doubtful clock");
+  await service.end();
+}
+
+function call(bench, ...args) {
+  return execFileSync(bench.program, args, { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+}
+
 /** A code that the demonstration's issuer signs for this key. */
-function issued(bench, jwk, name) {
+function issued(bench, jwk, name, more = {}, issuer = bench.file(KEY)) {
   const part = bench.code("zhejiang-green").split(".")[1];
-  const claims = { ...JSON.parse(Buffer.from(part, "base64url").toString()), jti: name };
+  const claims = { ...JSON.parse(Buffer.from(part, "base64url").toString()), jti: name, sub: name, ...more };
   const [claimsFile, keyFile] = [join(bench.work, "claims.json"), join(bench.work, "phone.jwk")];
   writeFileSync(claimsFile, JSON.stringify(claims));
   writeFileSync(keyFile, jwk);
-  const flags = ["issue", claimsFile, "--key", bench.file(KEY), "--holder-key", keyFile];
-  return execFileSync(bench.program, flags, { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+  return call(bench, "issue", claimsFile, "--key", issuer, "--holder-key", keyFile);
 }
 
 async function use(page, code) {
@@ -107,7 +145,7 @@ async function encoder(bench, page) {
     const picture = join(bench.work, `symbol-${more}.png`);
     writeFileSync(file, JSON.stringify(claims));
     const flags = ["issue", file, "--key", bench.file(KEY), "--qr", picture, "--ink", "black", "--level", "L"];
-    const text = execFileSync(bench.program, flags, { stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+    const text = call(bench, ...flags);
     const data = `data:image/png;base64,${readFileSync(picture).toString("base64")}`;
     const result = await page.evaluate(compare, { text, data });
     if (result.differ !== 0) bench.fault(`encoder: ${result.differ} modules of version ${result.version} differ`);
