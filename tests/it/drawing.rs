@@ -1,7 +1,6 @@
 //! Pictures for the tests.
 
 use std::io::Cursor;
-use std::time::Duration;
 
 use healthcode::internals::issue::{Ink, paint_png};
 use healthcode::internals::qr::{Advice, PictureFault, PictureLimits, read_symbols};
@@ -180,12 +179,4 @@ fn crc(bytes: &[u8]) -> u32 {
             crc >> 1 ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
         })
     })
-}
-
-/// The processor time of this thread so far, so that a busy machine fails no test
-/// (proc_pid_schedstat: nanoseconds on the processor come first).
-pub(crate) fn busy() -> Duration {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    let nanoseconds = stat.split(' ').next().unwrap().parse().unwrap();
-    Duration::from_nanos(nanoseconds)
 }

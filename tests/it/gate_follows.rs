@@ -108,14 +108,13 @@ impl Running {
         self.answers.recv_timeout(BUSY).unwrap()
     }
 
-    /// Presents a code until its answer is as wanted; says how long it took.
-    fn ask_until(&mut self, token: &str, wanted: impl Fn(&Value) -> bool) -> Duration {
+    /// Presents a code until its answer is as wanted.
+    fn ask_until(&mut self, token: &str, wanted: impl Fn(&Value) -> bool) {
         let began = Instant::now();
         while !wanted(&self.ask(token)) {
             assert!(began.elapsed() < WITHIN + BUSY, "new trust is not noticed");
             thread::sleep(Duration::from_millis(50));
         }
-        began.elapsed()
     }
 
     /// Waits until it has said that; everything that it said so far.

@@ -116,6 +116,7 @@ mod painting;
 /// Advice on pictures without a code, and what stands beside one.
 mod picture_advice;
 /// Files that mean harm.
+mod hostile_files;
 mod picture_hostile;
 /// Picture files: formats, depths, damage and size.
 mod picture_files;

@@ -1,14 +1,11 @@
 //! What is read from QR symbols: every code, exactly as its bytes are.
 
-use std::time::Duration;
-
 use healthcode::internals::issue::{Ink, Level};
 use healthcode::internals::qr::{Advice, PictureFault, Why};
 use image::{DynamicImage, GenericImageView, RgbImage, imageops::FilterType};
 
 use crate::drawing::{
-    INKS, Noise, advice, busy, finder_field, of_bit_stream, of_bytes, page, painted, read_picture,
-    token,
+    INKS, Noise, advice, finder_field, of_bit_stream, of_bytes, page, painted, read_picture, token,
 };
 
 #[test]
@@ -259,16 +256,11 @@ fn random_bit_streams_never_panic() {
     }
 }
 
+/// The example `hostile-pictures` measures how soon.
 #[test]
-fn a_field_of_finder_patterns_ends_soon() {
+fn a_field_of_finder_patterns_is_given_up() {
     for (side, module_px) in [(176, 1), (1_600, 9), (4_000, 22), (1_000, 1), (4_000, 2)] {
-        let before = busy();
         let advice = advice(read_picture(&finder_field(side, module_px)));
-        let took = busy() - before;
         assert_eq!(advice, Advice::Crowded, "{side} {module_px}");
-        assert!(took < SOON, "{side} {module_px} {took:?}");
     }
 }
-
-/// A second or two when optimised; a debug build is far slower.
-const SOON: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 3 });

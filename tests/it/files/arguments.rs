@@ -6,9 +6,8 @@
 use std::fs;
 use std::os::unix::fs::FileTypeExt;
 use std::os::unix::net::UnixListener;
-use std::time::Duration;
 
-use super::{Desk, within};
+use super::{Desk, printed};
 use crate::bundle_world;
 use crate::program::{status, text};
 use crate::status_world::URI;
@@ -301,7 +300,7 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
 }
 
 fn ended(call: &str, child: std::process::Child) {
-    let output = within(child, Duration::from_secs(30)).unwrap_or_else(|| panic!("hangs: {call}"));
+    let output = printed(child).unwrap_or_else(|| panic!("hangs: {call}"));
     let (exit, said) = (status(&output), text(&output.stderr));
     // What `doctor` finds is its page.
     let found = call.starts_with("doctor") && exit == 1 && !output.stdout.is_empty();
@@ -335,7 +334,7 @@ fn a_gates_own_files_may_be_anything_too() {
                 &["bundle", "install", "1.tar", "--to", "gate"],
             ] {
                 let child = desk.call(&[call, &at].concat()).spawn().unwrap();
-                let output = within(child, Duration::from_secs(20));
+                let output = printed(child);
                 let output = output.unwrap_or_else(|| panic!("hangs: {call:?} {name} {what}"));
                 let said = text(&output.stderr);
                 assert!(

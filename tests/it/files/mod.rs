@@ -12,10 +12,9 @@ mod writers;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use crate::bundle_world;
-use crate::program::{self, healthcode, status, text};
+use crate::program::{self, ended, healthcode, status, text};
 use crate::status_world::URI;
 use crate::world;
 
@@ -154,17 +153,9 @@ fn english(args: &[&str]) -> &'static [&'static str] {
     }
 }
 
-/// What a child has printed when it ended; `None` if it had not by then, and was killed.
-fn within(mut child: Child, limit: Duration) -> Option<Output> {
-    let until = Instant::now() + limit;
-    while child.try_wait().unwrap().is_none() {
-        if Instant::now() > until {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+/// What a child printed until it ended; `None` if it hangs.
+fn printed(mut child: Child) -> Option<Output> {
+    ended(&mut child)?;
     Some(child.wait_with_output().unwrap())
 }
 

@@ -3,10 +3,10 @@
 
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::{Desk, within};
-use crate::program::{json_lines, one_clear_line, status, text};
+use super::{Desk, printed};
+use crate::program::{ended, json_lines, one_clear_line, status, text};
 use crate::world;
 
 fn signal(child: &Child, name: &str) {
@@ -35,11 +35,7 @@ fn a_program_that_is_told_to_end_ends_though_nobody_reads() {
         for name in ["-TERM", "-INT"] {
             let mut child = blocked(&desk, command);
             signal(&child, name);
-            let until = Instant::now() + Duration::from_secs(30);
-            while child.try_wait().unwrap().is_none() {
-                assert!(Instant::now() < until, "{command} does not end");
-                std::thread::sleep(Duration::from_millis(10));
-            }
+            assert!(ended(&mut child).is_some(), "{command} does not end");
         }
     }
 }
@@ -59,7 +55,7 @@ fn a_shift_that_is_ended_leaves_its_tally() {
         .read_exact(&mut first)
         .unwrap();
     signal(&child, "-TERM");
-    let output = within(child, Duration::from_secs(5)).unwrap();
+    let output = printed(child).unwrap();
     assert_eq!(status(&output), 0);
     assert!(text(&output.stderr).contains("1 in all"));
 }
@@ -73,7 +69,7 @@ fn a_filter_whose_reader_has_gone_ends_at_once_and_says_nothing() {
     drop(child.stdout.take());
     writeln!(input, "{}", world::genuine("330000")).unwrap();
     // The input stays open, and says nothing more.
-    let output = within(child, Duration::from_secs(5)).unwrap();
+    let output = printed(child).unwrap();
     assert_eq!((status(&output), text(&output.stderr)), (1, String::new()));
     drop(input);
     let program = env!("CARGO_BIN_EXE_healthcode");

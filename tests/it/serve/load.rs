@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::client::{Answer, BUSY, Running};
 use crate::bundle_world::{documents, fingerprint, first, next};
 use crate::gate_follows::{Place, WITHIN, registry};
+use crate::program;
 use crate::world;
 
 fn serve(gate: &str) -> Running {
@@ -139,7 +140,6 @@ fn what_was_taken_is_finished_when_it_is_told_to_end() {
         .unwrap();
     thread::sleep(Duration::from_millis(300));
     let idle = service.connect();
-    let told = Instant::now();
     let pid = service.child.id().to_string();
     assert!(
         Command::new("kill")
@@ -151,12 +151,8 @@ fn what_was_taken_is_finished_when_it_is_told_to_end() {
     thread::sleep(Duration::from_millis(500));
     taken.write_all(&body.as_bytes()[4..]).unwrap();
     assert_eq!(Answer::read(&mut taken).status, 200);
-    let ended = service.child.wait().unwrap();
+    // The one that says nothing is not waited for.
+    let ended = program::ended(&mut service.child).expect("it does not end");
     assert!(ended.success(), "{ended}");
-    assert!(
-        told.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        told.elapsed()
-    );
     drop(idle);
 }

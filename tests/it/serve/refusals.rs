@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -311,17 +311,12 @@ fn who_says_nothing_keeps_nobody_else_waiting() {
             stream
         })
         .collect();
-    // On a machine that does other things the quickest of some answers counts.
-    let quickest = (0..5)
-        .map(|_| {
-            let began = Instant::now();
-            assert_eq!(service.verify(&json!({"code": "x"})).status, 200);
-            began.elapsed()
-        })
-        .min()
-        .unwrap();
-    assert!(quickest < Duration::from_secs(1), "{quickest:?}");
-    drop(silent);
+    assert_eq!(service.verify(&json!({"code": "x"})).status, 200);
+    // The answer came while the last of them was still waited for.
+    let last = silent.last().unwrap();
+    last.set_nonblocking(true).unwrap();
+    let waits = last.peek(&mut [0]).unwrap_err();
+    assert_eq!(waits.kind(), std::io::ErrorKind::WouldBlock);
 }
 
 #[test]
@@ -339,7 +334,6 @@ fn phones_that_join_slowly_take_no_more_than_their_places() {
         })
         .collect();
     // Some are told at once that too many join, the others soon that they were too slow.
-    let began = Instant::now();
     let mut answers: Vec<u16> = slow
         .into_iter()
         .map(|mut stream| Answer::read(&mut stream).status)
@@ -347,7 +341,6 @@ fn phones_that_join_slowly_take_no_more_than_their_places() {
     answers.sort_unstable();
     answers.dedup();
     assert_eq!(answers, [408, 503]);
-    assert!(began.elapsed() < Duration::from_secs(9), "{began:?}");
     let kind = [("Content-Type", "application/json")];
     let joins = service.ask("POST /pair", &kind, br#"{"code":"x"}"#);
     assert_eq!(joins.problem(), (403, "/code".to_owned()));
@@ -364,7 +357,6 @@ fn who_is_slow_is_not_waited_for() {
         "POST /v1/verify HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n"
     );
     // One that never ends its head, one that never ends its body, one that says nothing.
-    let began = Instant::now();
     let slow: Vec<_> = [
         head.clone(),
         format!("{head}Content-Length: 100\r\n\r\n{{"),
@@ -375,31 +367,26 @@ fn who_is_slow_is_not_waited_for() {
         let mut stream = service.connect();
         thread::spawn(move || {
             stream.write_all(sent.as_bytes()).unwrap();
-            for _ in 0..40 {
-                thread::sleep(Duration::from_millis(500));
+            stream
+                .set_read_timeout(Some(Duration::from_millis(500)))
+                .unwrap();
+            // It is cut off before the body is whole, or before a machine that is busy gives up.
+            (0..90).any(|_| {
                 // A byte now and then does not buy more time.
-                if !sent.is_empty() && stream.write_all(b" ").is_err() {
-                    break;
+                let cut = !sent.is_empty() && stream.write_all(b" ").is_err();
+                cut || match stream.read(&mut [0; 512]) {
+                    Ok(_) => true,
+                    Err(e) => e.kind() == std::io::ErrorKind::ConnectionReset,
                 }
-                stream
-                    .set_read_timeout(Some(Duration::from_millis(1)))
-                    .unwrap();
-                match stream.read(&mut [0; 512]) {
-                    Ok(_) => break,
-                    Err(e) if e.kind() == std::io::ErrorKind::ConnectionReset => break,
-                    Err(_) => {}
-                }
-            }
+            })
         })
     })
     .collect();
     // Others are answered meanwhile.
     assert_eq!(service.verify(&json!({"code": "x"})).status, 200);
     for one in slow {
-        one.join().unwrap();
+        assert!(one.join().unwrap(), "it is waited for");
     }
-    let took = began.elapsed();
-    assert!(took < Duration::from_secs(19), "{took:?}");
 }
 
 #[test]
