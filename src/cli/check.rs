@@ -5,12 +5,10 @@ use std::ffi::{OsStr, OsString};
 use clap::Args;
 
 use super::input::material;
-use crate::base::error::Error;
 use crate::claims::is_challenge;
 use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal, read_by};
-use crate::decision::Decision;
 use crate::gate::{Material, StandardInput, concealed, short_name};
-use crate::report::{card, json};
+use crate::report::card;
 
 /// Flags of `check`.
 #[derive(Debug, Args)]
@@ -32,7 +30,7 @@ pub(super) struct CheckArgs {
     #[arg(long, conflicts_with_all = ["inputs", "code"])]
     no_code: bool,
     /// 向本人口报的数字，须由其手机证明 / Digits that the guard spoke; the phone's proof must repeat them
-    #[arg(long, value_name = "DIGITS", value_parser = read_by(challenge, CHALLENGE))]
+    #[arg(long, value_name = "DIGITS", value_parser = read_by(|text| is_challenge(text).then(|| text.to_owned()), CHALLENGE))]
     challenge: Option<String>,
     #[command(flatten)]
     gate: GateArgs,
@@ -41,10 +39,6 @@ pub(super) struct CheckArgs {
 }
 
 const CHALLENGE: &str = "须为 2 至 12 位数字 / expected 2 to 12 digits";
-
-fn challenge(text: &str) -> Option<String> {
-    is_challenge(text).then(|| text.to_owned())
-}
 
 /// What `check` was asked about a person without a code.
 const NO_CODE: &str = "--no-code";
@@ -59,11 +53,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
     post.keep_time(terminal);
     let checker = post.gate.verifier().checker();
     let mut stdin = StandardInput::default();
-    let inputs: Vec<&OsStr> = if args.no_code {
-        vec![OsStr::new(NO_CODE)]
-    } else {
-        let given = args.inputs.iter().chain(&args.code);
-        given.map(OsString::as_os_str).collect()
+    let given = args.inputs.iter().chain(&args.code);
+    let inputs: Vec<&OsStr> = match args.no_code {
+        true => vec![OsStr::new(NO_CODE)],
+        false => given.map(OsString::as_os_str).collect(),
     };
     let mut worst = Exit::Done;
     for input in &inputs {
@@ -79,49 +72,26 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
                 None => checker.check_without_code(traveller, clock),
             })
         });
-        worst = worst.worst(
-            decision
-                .as_ref()
-                .map_or(Exit::CouldNotDecide, |d| d.verdict.into()),
-        );
+        let exit = decision.as_ref().map(|decision| decision.verdict.into());
+        worst = worst.worst(exit.unwrap_or(Exit::CouldNotDecide));
         let given = input.to_string_lossy();
         let name = concealed(&given);
-        let heading = (inputs.len() > 1).then(|| short_name(&name));
-        let shown = show(
-            args.output.format,
-            &name,
-            heading.as_deref(),
-            decision,
-            terminal,
-        );
+        if let Err(error) = &decision {
+            terminal.error(error);
+        }
+        let shown = match (args.output.format, &decision) {
+            (Format::Json, _) => terminal.json(&name, &decision),
+            (Format::Human, Ok(decision)) => {
+                let heading = (inputs.len() > 1).then(|| short_name(&name));
+                let style = terminal.style();
+                terminal.result(&card::card(heading.as_deref(), decision, &style))
+            }
+            (Format::Human, Err(_)) => Ok(()),
+        };
         if shown.is_err() {
             // The reader of the results has gone; nothing more can be reported.
             return Ok(Exit::CouldNotDecide);
         }
     }
     Ok(worst)
-}
-
-fn show(
-    format: Format,
-    input: &str,
-    heading: Option<&str>,
-    decision: Result<Decision, Error>,
-    terminal: &mut Terminal,
-) -> std::io::Result<()> {
-    match (decision, format) {
-        (Ok(decision), Format::Json) => terminal.result(&json::line(input, &decision)),
-        (Ok(decision), Format::Human) => {
-            let style = terminal.style();
-            terminal.result(&card::card(heading, &decision, &style))
-        }
-        (Err(error), format) => {
-            let line = error.line(terminal.lang());
-            terminal.note(&line);
-            match format {
-                Format::Json => terminal.result(&json::error_line(input, &line)),
-                Format::Human => Ok(()),
-            }
-        }
-    }
 }

@@ -12,7 +12,7 @@ use crate::gate::ClockSetting;
 pub(super) struct AtArgs {
     /// 判定所用时间，RFC 3339 带时区；省略则用系统时间 / Judge at this time (RFC 3339 with an offset)
     /// instead of now
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = read_by(Timestamp::parse, TIME))]
     at: Option<Timestamp>,
 }
 
@@ -37,9 +37,5 @@ impl AtArgs {
     }
 }
 
-pub(super) fn time(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| {
-        "须为带时区的 RFC 3339 时间，如 2020-03-28T09:00:00+08:00 / expected RFC 3339 with an offset: 2020-03-28T09:00:00+08:00"
-            .to_owned()
-    })
-}
+pub(super) const TIME: &str = "须为带时区的 RFC 3339 时间，如 2020-03-28T09:00:00+08:00 / expected RFC 3339 with an \
+    offset: 2020-03-28T09:00:00+08:00";

@@ -23,8 +23,8 @@ pub(super) struct DoctorArgs {
 pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let clock = args.data.now()?;
     let (parts, exit) = match args.data.load(Proofs::Forgotten, terminal) {
-        Ok(data) => {
-            let parts = data.gate.checkup(clock);
+        Ok((gate, _)) => {
+            let parts = gate.checkup(clock);
             let exit = match doctor::fitness(&parts) {
                 Fitness::Unfit | Fitness::Holds => Exit::Hold,
                 Fitness::Warning | Fitness::Fit => Exit::Done,
@@ -42,8 +42,5 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Re
             terminal.result(&doctor::page(&parts, terminal.lang(), width))
         }
     };
-    if shown.is_err() {
-        return Ok(Exit::CouldNotDecide);
-    }
-    Ok(exit)
+    Ok(shown.map_or(Exit::CouldNotDecide, |()| exit))
 }

@@ -10,7 +10,7 @@ use super::follow::follow;
 use super::jobs::JobsArgs;
 use crate::base::text::Text;
 use crate::claims::Shown;
-use crate::cli::{Exit, GateArgs, Post, Proofs, Refused, Terminal, explained};
+use crate::cli::{Exit, GateArgs, Proofs, Refused, Terminal, explained};
 use crate::lines::{self, Answers, Asked, Form};
 
 /// Flags of `filter`.
@@ -37,6 +37,11 @@ pub(super) struct FilterArgs {
 /// The most codes that a worker may be asked to remember: some 2 GB.
 const REMEMBERED_MOST: i64 = 1_000_000;
 
+const OWN_NUMBER: Text = Text::fixed(
+    "按 JSON 请求核验时，号码和姓名写在每个请求里",
+    "where lines are requests, each brings its own number and name",
+);
+
 /// Judges every line; the exit status says whether all were judged, whatever the verdicts.
 pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = terminal.lang();
@@ -50,65 +55,41 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Re
     }
     // A number for everybody would be the wrong one for all but one.
     if args.input == Form::Requests && post.traveller.shown != Shown::default() {
-        let what = Text::fixed(
-            "按 JSON 请求核验时，号码和姓名写在每个请求里",
-            "where lines are requests, each brings its own number and name",
-        );
-        return Err(Refused::usage("--id-number, --name", what));
+        return Err(Refused::usage("--id-number, --name", OWN_NUMBER));
     }
     post.keep_time(terminal);
     let remembered = usize::try_from(args.remember).unwrap_or_default();
-    let Post {
-        gate,
-        clock,
-        traveller,
-    } = post;
     let settings = |verifier| args.engine.settings(verifier).remembering(remembered);
-    let gate = Arc::new(gate.with_verifier(settings));
-    let verifier = gate.verifier();
+    let gate = Arc::new(post.gate.with_verifier(settings));
+    let (verifier, clock) = (gate.verifier(), post.clock);
     follow(&gate, clock, lang, |_, _| ());
     let asked = Asked {
-        traveller: &traveller,
+        traveller: &post.traveller,
         clock: &|| clock.now(),
         lang,
     };
-    let (mut undecided, mut sound) = (None, true);
-    let sink = |answers: Answers| {
-        if undecided.is_none() {
-            undecided = answers.fault;
-        }
+    let sink = |answers: &Answers| {
         if let Some(number) = answers.disagreed {
-            sound = false;
             terminal.note(&format!("-:{number}: {}", DISAGREED.get(lang)));
         }
         let shown = terminal.lines(&answers.json);
-        if shown
-            .as_ref()
-            .is_err_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-        {
+        if matches!(&shown, Err(e) if e.kind() == io::ErrorKind::BrokenPipe) {
             // The reader of the answers has gone; the next line may never come.
             #[expect(clippy::exit, reason = "another thread waits for that line")]
             std::process::exit(i32::from(Exit::CouldNotDecide.status()));
         }
         shown
     };
-    let ended = lines::answer(
-        verifier,
-        asked,
-        args.input,
-        args.jobs.get(),
-        io::stdin(),
-        sink,
-    );
-    if let Some((number, error)) = &undecided {
+    let (form, jobs) = (args.input, args.jobs.get());
+    let ended = lines::answer(verifier, asked, form, jobs, io::stdin(), sink);
+    if let Some((number, error)) = &ended.fault {
         terminal.note(&format!("-:{number}: {}", error.line(lang)));
     }
-    Ok(match ended {
-        Ok(()) if undecided.is_none() && sound => Exit::Done,
-        Ok(()) => Exit::CouldNotDecide,
-        Err(broken) => {
-            terminal.say(&broken.text());
-            Exit::CouldNotDecide
-        }
+    if let Some(broken) = &ended.broken {
+        terminal.say(&broken.text());
+    }
+    Ok(match ended.is_whole() {
+        true => Exit::Done,
+        false => Exit::CouldNotDecide,
     })
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::base::text::Text;
-use crate::cli::{Exit, ForceArgs, Refused, Terminal, explained};
-use crate::issue::{Ink, Level};
+use crate::cli::{Exit, ForceArgs, Refused, Terminal, explained, read_by};
+use crate::issue::{Ink, Level, Painting};
 use crate::publish::{Picture, sign_code, write_code};
 
 /// Flags of `issue`.
@@ -41,11 +41,13 @@ pub(super) struct IssueArgs {
     #[arg(long, value_name = "PERCENT", default_value_t = 6, requires = "logo")]
     logo_percent: u8,
     /// 印刷时每模块边长，毫米 / The side of a printed module, in millimetres
-    #[arg(long, value_name = "MM", default_value = "0.5", value_parser = tenths, requires = "qr")]
+    #[arg(long, value_name = "MM", default_value = "0.5", value_parser = read_by(Painting::module, MODULE), requires = "qr")]
     module_mm: u8,
     #[command(flatten)]
     force: ForceArgs,
 }
+
+const MODULE: &str = "须为 0.1 至 25.5，至多一位小数 / expected 0.1 to 25.5, one decimal at most";
 
 /// Signs, writes, paints.
 pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -73,18 +75,4 @@ pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Result<Exit, Ref
         return Ok(Exit::CouldNotDecide);
     }
     Ok(Exit::Done)
-}
-
-/// Millimetres with at most one decimal, from 0.1 to 25.5, as tenths.
-fn tenths(text: &str) -> Result<u8, &'static str> {
-    let wrong = "须为 0.1 至 25.5，至多一位小数 / expected 0.1 to 25.5, one decimal at most";
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if part.len() != 1 || !digits(whole) || !digits(part) {
-        return Err(wrong);
-    }
-    match format!("{whole}{part}").parse() {
-        Ok(tenths) if tenths > 0 => Ok(tenths),
-        _ => Err(wrong),
-    }
 }

@@ -6,13 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::region::Region;
-use crate::base::text::Text;
-use crate::cli::{Call, Exit, Refused, Terminal, TrustArgs, explained};
-use crate::issue::PrivateKey;
+use crate::cli::{Call, Exit, Refused, Terminal, TrustArgs, explained, read_by};
 use crate::jws::Algorithm;
-use crate::publish::{check_registry, make_key_folders, write_pair};
+use crate::publish::{NotGenerated, check_registry, generate_pair};
 use crate::report::registry::{counted, registry_page};
 
 /// The commands of `keys`.
@@ -23,7 +20,7 @@ pub(super) enum KeysCommand {
     /// 把一个省的公钥登记到信任名单 / Register a province with its public keys
     Add(Box<Call<add::AddArgs>>),
     /// 列出信任名单中的发码方与密钥 / List the issuers and keys of a registry
-    List(Call<ListArgs>),
+    List(Call<TrustArgs>),
     /// 检查信任名单，一次指出全部错误 / Check a registry: every fault at once
     Check(Call<CheckArgs>),
 }
@@ -32,16 +29,16 @@ pub(super) enum KeysCommand {
 #[derive(Debug, Args)]
 pub(super) struct GenerateArgs {
     /// 发码省份，六位行政区划代码 / Issuing province, six digits
-    #[arg(long, value_name = "REGION", value_parser = issuer_region)]
+    #[arg(long, value_name = "REGION", value_parser = read_by(issuer, ISSUER))]
     id: Region,
     /// 文件名中的名称，如 zhejiang / Name in the file names, such as zhejiang
-    #[arg(long, value_name = "NAME", value_parser = plain_name)]
+    #[arg(long, value_name = "NAME", value_parser = read_by(plain_name, PLAIN_NAME))]
     name: String,
     /// 密钥标识，每个发码方内唯一 / Key id, unique within the issuer
     #[arg(long)]
     kid: String,
     /// 签名算法 / Signature algorithm
-    #[arg(long, value_parser = explained(&ALGORITHMS), default_value = "ed25519")]
+    #[arg(long, value_parser = explained(Algorithm::WORDS), default_value = "ed25519")]
     alg: Algorithm,
     /// 公钥写入此文件夹；不覆盖已有文件 / Folder for the public key; existing files are kept
     #[arg(short, long, value_name = "DIR", default_value = ".")]
@@ -49,18 +46,6 @@ pub(super) struct GenerateArgs {
     /// 私钥写入此文件夹，不得是公钥的文件夹 / Folder for the private key, never that of the public one
     #[arg(long, value_name = "DIR", default_value = "private")]
     private_out: PathBuf,
-}
-
-const ALGORITHMS: [(&str, Algorithm, &str); 2] = [
-    ("ed25519", Algorithm::Ed25519, "RFC 8037"),
-    ("es256", Algorithm::Es256, "RFC 7518"),
-];
-
-/// Flags of `keys list`.
-#[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    #[command(flatten)]
-    trust: TrustArgs,
 }
 
 /// Flags of `keys check`.
@@ -82,25 +67,19 @@ pub(super) fn run(command: &KeysCommand, terminal: &mut Terminal) -> Result<Exit
 }
 
 fn generate(args: &GenerateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    if !(1..=IDENTIFIER_BYTES).contains(&args.kid.len()) {
-        let what = Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes");
-        return Err(Refused::usage("--kid", what));
-    }
-    let key = PrivateKey::generate(&args.kid, args.alg)?;
+    let (public, private) = (&args.out, &args.private_out);
     let stem = format!("{}-{}", args.id, args.name);
-    if make_key_folders(&args.out, &args.private_out)? {
-        let what = Text::fixed(
-            "与公钥文件夹相同：公钥文件夹会随信任名单分发",
-            "the same folder as the public key's, which is handed on with the registry",
-        );
-        return Err(Refused::usage("--private-out", what));
-    }
-    let written = write_pair(&key, &args.out, &args.private_out, &stem)?;
+    let written = generate_pair(&args.kid, args.alg, (public, private), &stem);
+    let written = written.map_err(|why| match why {
+        NotGenerated::Id(what) => Refused::usage("--kid", what),
+        NotGenerated::Folders(what) => Refused::usage("--private-out", what),
+        NotGenerated::Fault(error) => error.into(),
+    })?;
     Ok(terminal.tell(&written.text()))
 }
 
-fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let registry = args.trust.load()?;
+fn list(trust: &TrustArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let registry = trust.load()?;
     Ok(terminal.show(&registry_page(&registry, terminal.lang())))
 }
 
@@ -120,17 +99,16 @@ fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     })
 }
 
-pub(super) fn issuer_region(text: &str) -> Result<Region, String> {
-    Region::parse(text)
-        .filter(|region| !region.is_country())
-        .ok_or_else(|| {
-            "须为内地省级行政区的六位代码 / expected six digits of a mainland province".to_owned()
-        })
+pub(super) const ISSUER: &str =
+    "须为内地省级行政区的六位代码 / expected six digits of a mainland province";
+
+pub(super) fn issuer(text: &str) -> Option<Region> {
+    Region::parse(text).filter(|region| !region.is_country())
 }
 
-pub(super) fn plain_name(text: &str) -> Result<String, String> {
+pub(super) const PLAIN_NAME: &str = "须为字母或数字 / expected letters or digits";
+
+pub(super) fn plain_name(text: &str) -> Option<String> {
     let plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '-');
-    plain
-        .then(|| text.to_owned())
-        .ok_or_else(|| "须为字母或数字 / expected letters or digits".to_owned())
+    plain.then(|| text.to_owned())
 }

@@ -63,50 +63,65 @@ fn english(error: &clap::Error) -> String {
     }
 }
 
+/// What each kind of mistake is called. What clap knows of it stands in the places in braces.
+const SENTENCES: [(ErrorKind, &str); 12] = [
+    (ErrorKind::InvalidValue, "{argument} 不能取“{value}”"),
+    (
+        ErrorKind::ValueValidation,
+        "{argument} 不能取“{value}”：{why}",
+    ),
+    (ErrorKind::UnknownArgument, "没有 {argument} 这个参数"),
+    (ErrorKind::InvalidSubcommand, "没有 {command} 这个命令"),
+    (ErrorKind::MissingRequiredArgument, "缺少参数 {argument}"),
+    (ErrorKind::MissingSubcommand, "缺少命令"),
+    (
+        ErrorKind::ArgumentConflict,
+        "{argument} 不能与 {other} 同用",
+    ),
+    (ErrorKind::NoEquals, "{argument} 与取值之间要写 ="),
+    (ErrorKind::TooManyValues, "{argument} 取值过多"),
+    (ErrorKind::TooFewValues, "{argument} 取值个数不对"),
+    (ErrorKind::WrongNumberOfValues, "{argument} 取值个数不对"),
+    (ErrorKind::InvalidUtf8, "参数不是有效的 UTF-8 文本"),
+];
+
 fn chinese(error: &clap::Error) -> String {
-    let told = |kind| told(error, kind);
-    let argument = told(ContextKind::InvalidArg);
-    let value = told(ContextKind::InvalidValue);
-    let said = match error.kind() {
-        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 缺少取值"),
-        ErrorKind::InvalidValue => format!("{argument} 不能取“{value}”"),
-        ErrorKind::ValueValidation => {
-            format!("{argument} 不能取“{value}”：{}", why(error))
-        }
-        ErrorKind::UnknownArgument => format!("没有 {argument} 这个参数"),
-        ErrorKind::InvalidSubcommand => {
-            format!("没有 {} 这个命令", told(ContextKind::InvalidSubcommand))
-        }
-        ErrorKind::MissingRequiredArgument => format!("缺少参数 {argument}"),
-        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
-        ErrorKind::ArgumentConflict => {
-            let other = told(ContextKind::PriorArg);
-            match other == argument || other.is_empty() {
-                true => format!("{argument} 只能写一次"),
-                false => format!("{argument} 不能与 {other} 同用"),
-            }
-        }
-        ErrorKind::NoEquals => format!("{argument} 与取值之间要写 ="),
-        ErrorKind::TooManyValues => format!("{argument} 取值过多"),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
-            format!("{argument} 取值个数不对")
-        }
-        ErrorKind::InvalidUtf8 => "参数不是有效的 UTF-8 文本".to_owned(),
-        _ => "用法有误".to_owned(),
+    use ContextKind::{
+        InvalidArg, InvalidSubcommand, InvalidValue, PriorArg, SuggestedArg, SuggestedSubcommand,
+        SuggestedValue, ValidSubcommand, ValidValue,
     };
-    let listed = [ContextKind::ValidValue, ContextKind::ValidSubcommand].map(told);
-    let listed = listed.into_iter().find(|words| !words.is_empty());
-    let meant = [
-        ContextKind::SuggestedValue,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedSubcommand,
-    ]
-    .map(told)
-    .into_iter()
-    .find(|words| !words.is_empty());
-    let listed = listed.map_or_else(String::new, |words| format!("；可用：{words}"));
-    let meant = meant.map_or_else(String::new, |word| format!("；是不是 {word}？"));
-    said + &listed + &meant
+    let known = |kinds: &[ContextKind]| {
+        let mut words = kinds.iter().map(|kind| told(error, *kind));
+        words.find(|words| !words.is_empty())
+    };
+    let named = |kind| known(&[kind]).unwrap_or_default();
+    let (argument, value, other) = (named(InvalidArg), named(InvalidValue), named(PriorArg));
+    let sentence = SENTENCES.iter().find(|(kind, _)| *kind == error.kind());
+    let sentence = match error.kind() {
+        ErrorKind::InvalidValue if value.is_empty() => "{argument} 缺少取值",
+        ErrorKind::ArgumentConflict if other.is_empty() || other == argument => {
+            "{argument} 只能写一次"
+        }
+        _ => sentence.map_or("用法有误", |(_, sentence)| sentence),
+    };
+    let places = [
+        ("{argument}", argument),
+        ("{other}", other),
+        ("{command}", named(InvalidSubcommand)),
+        ("{why}", why(error)),
+        ("{value}", value),
+    ];
+    let places = places.into_iter();
+    let mut said = places.fold(sentence.to_owned(), |said, (place, word)| {
+        said.replace(place, &word)
+    });
+    if let Some(words) = known(&[ValidValue, ValidSubcommand]) {
+        said += &format!("；可用：{words}");
+    }
+    if let Some(word) = known(&[SuggestedValue, SuggestedArg, SuggestedSubcommand]) {
+        said += &format!("；是不是 {word}？");
+    }
+    said
 }
 
 /// Why a value was refused.

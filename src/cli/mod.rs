@@ -1,4 +1,4 @@
-//! The command line: arguments in, words out. The only stage that touches the terminal.
+//! The command line: arguments in, words out. The only stage that prints.
 //! One file a command; this one only chooses.
 
 mod args;
@@ -6,7 +6,6 @@ mod bundle;
 mod check;
 mod clock;
 mod doctor;
-mod echo;
 mod engine;
 mod exit;
 mod filter;
@@ -37,10 +36,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 // What nearly every command needs.
 use self::args::{
-    Call, Data, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Proofs, Refused,
-    TrustArgs, day, explained, read_by, refused, temperature, words,
+    Call, DAY, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Proofs, Refused,
+    TEMPERATURE, TrustArgs, explained, read_by, refused, words,
 };
-use self::clock::AtArgs;
+use self::clock::{AtArgs, TIME};
 use self::exit::Exit;
 use self::terminal::Terminal;
 use crate::base::text::Lang;
@@ -196,12 +195,9 @@ fn usage(message: &clap::Error, terminal: &mut Terminal) -> Exit {
     }
     let shown = message.print();
     // 0 is only ever a pass of `check`, and the text of a QR code may be `--help`.
-    let judging = std::env::args_os()
-        .nth(1)
-        .is_some_and(|command| command == "check");
-    if shown.is_err() || judging {
-        Exit::Usage
-    } else {
-        Exit::Done
+    let command = std::env::args_os().nth(1);
+    match shown.is_err() || command.is_some_and(|command| command == "check") {
+        true => Exit::Usage,
+        false => Exit::Done,
     }
 }

@@ -26,15 +26,15 @@ pub(super) struct PresentArgs {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// 卡口所报的数字；省略则随机 / The digits that the guard spoke; random otherwise
-    #[arg(long, value_name = "DIGITS", value_parser = read_by(nonce, NONCE))]
+    #[arg(long, value_name = "DIGITS", value_parser = read_by(|text| is_nonce(text).then(|| text.to_owned()), NONCE))]
     nonce: Option<String>,
     /// 在终端显示二维码，每隔一段时间换一个，直到 Ctrl-C / Show a QR code in the terminal, a new one every while,
     /// until Ctrl-C
     #[arg(long)]
     watch: bool,
     /// 多少秒换一个码 / Seconds after which the code changes
-    #[arg(long, value_name = "SECONDS", default_value = "30", requires = "watch", value_parser = read_by(seconds, SECONDS))]
-    every: u32,
+    #[arg(long, value_name = "SECONDS", default_value = "30", requires = "watch", value_parser = clap::value_parser!(u64).range(1..=60))]
+    every: u64,
     /// 卡口的标识 / The gate's own id
     #[arg(long, value_name = "ID", default_value = "health-code")]
     aud: String,
@@ -44,16 +44,8 @@ pub(super) struct PresentArgs {
 
 const NONCE: &str = "须为 2 至 12 位数字，或 8 个以上 base64url 字符 / expected 2 to 12 digits, or 8 characters of base64url \
      or more";
-const SECONDS: &str = "须为 1 至 60 / expected 1 to 60";
 
-fn nonce(text: &str) -> Option<String> {
-    is_nonce(text).then(|| text.to_owned())
-}
-
-fn seconds(text: &str) -> Option<u32> {
-    let seconds = text.parse().ok();
-    seconds.filter(|seconds| (1..=60).contains(seconds))
-}
+const TOO_LONG: Text = Text::fixed("太长，二维码装不下", "too long for a QR code");
 
 /// Prints the code with a proof, or shows one after the other until nobody looks any more.
 pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -73,7 +65,7 @@ pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Result<Exit, R
     if !args.watch {
         return Ok(terminal.show(&phone.shown()?));
     }
-    let every = Duration::from_secs(args.every.into());
+    let every = Duration::from_secs(args.every);
     phone.watch(every, |text| show(args, text, every, terminal))?;
     Ok(Exit::Done)
 }
@@ -90,10 +82,7 @@ fn show(
         Kind::Screen => {
             let (ground, room) = (terminal.ground(), terminal.room());
             let screen = paint_screen(text, ground, room, every, terminal.lang());
-            let screen = screen.map_err(|_| {
-                let what = Text::fixed("太长，二维码装不下", "too long for a QR code");
-                Error::one(&args.code, Fault::new("", what))
-            })?;
+            let screen = screen.map_err(|_| Error::one(&args.code, Fault::new("", TOO_LONG)))?;
             terminal.lines(&screen)
         }
     };

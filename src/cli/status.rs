@@ -6,16 +6,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
+use super::keys::{ISSUER, issuer};
 use crate::base::decode::text_of;
-use crate::base::limits::LEEWAY_SECONDS;
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, duration};
-use crate::cli::{AtArgs, Call, Exit, Refused, Terminal, TrustArgs, read_by};
-use crate::gate::ClockSetting;
+use crate::cli::{AtArgs, Call, Exit, Refused, TIME, Terminal, TrustArgs, read_by};
 use crate::gate::files::read_document_or_stdin;
 use crate::issue::{StatusDraft, Unrevoking};
-use crate::publish::{Change, NotSigned, Reissue, Signing, create_list};
+use crate::publish::{Change, NotSigned, Reissue, Signing, create_list, is_ahead};
 use crate::report::status::facts;
 use crate::status::{Bits, StatusList};
 
@@ -34,7 +33,7 @@ pub(super) enum StatusCommand {
 #[derive(Debug, Args)]
 pub(super) struct CreateArgs {
     /// 发码省份，六位行政区划代码 / Issuing province, six digits
-    #[arg(long, value_name = "REGION", value_parser = super::keys::issuer_region)]
+    #[arg(long, value_name = "REGION", value_parser = read_by(issuer, ISSUER))]
     id: Region,
     /// 列表的名称，健康码以此引用 / The list's name, by which codes refer to it
     #[arg(long, value_name = "URI")]
@@ -84,7 +83,7 @@ struct SignArgs {
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     /// 列表从此刻起过期 / The list is stale from this time
-    #[arg(long, value_name = "TIME", required_unless_present = "ttl", value_parser = super::clock::time)]
+    #[arg(long, value_name = "TIME", required_unless_present = "ttl", value_parser = read_by(Timestamp::parse, TIME))]
     exp: Option<Timestamp>,
     /// 签发后经过此时长即过时，如 24h / The list is stale this long after it is signed, such as 24h
     #[arg(long, value_name = "DURATION", value_parser = read_by(duration, DURATION))]
@@ -98,6 +97,12 @@ struct SignArgs {
 
 const BITS: &str = "须为 1、2、4 或 8 / expected 1, 2, 4 or 8";
 const DURATION: &str = "须为正整数加 s、m、h 或 d，如 24h / expected such as 24h";
+
+const AHEAD: Text = Text::fixed(
+    "晚于本机时间，所有引用此列表的码都会暂缓；确要如此请加 --allow-ahead",
+    "later than this clock: every code that refers to the list would be held; if that is meant, add \
+     --allow-ahead",
+);
 
 /// Runs one of them.
 pub(super) fn run(command: &StatusCommand, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -145,20 +150,13 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
 }
 
 impl SignArgs {
-    /// The date of the list. One that is dated ahead holds every code that refers to it, and the next ones must be
-    /// later still.
+    /// The date of the list.
     fn now(&self, otherwise: Option<Timestamp>) -> Result<Timestamp, Refused> {
         let at = self.at.setting(otherwise).now()?.at;
-        let system = ClockSetting::System.now()?.at;
-        if !self.allow_ahead && at > system.plus_seconds(LEEWAY_SECONDS) {
-            let what = Text::fixed(
-                "晚于本机时间，所有引用此列表的码都会暂缓；确要如此请加 --allow-ahead",
-                "later than this clock: every code that refers to the list would be held; if that is meant, add \
-                 --allow-ahead",
-            );
-            return Err(Refused::usage("--at", what));
+        match self.allow_ahead || !is_ahead(at)? {
+            true => Ok(at),
+            false => Err(Refused::usage("--at", AHEAD)),
         }
-        Ok(at)
     }
 
     fn signing(&self) -> Signing<'_> {

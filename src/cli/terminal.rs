@@ -4,14 +4,16 @@
 //! Words from codes and files reach this place already cleaned of control characters.
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::{Exit, LangArgs, Refused};
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text, printable};
+use crate::decision::Decision;
 use crate::gate::files::was_closed;
 use crate::issue::Ground;
 use crate::report::card::{Paint, Style};
+use crate::report::json;
 use crate::serve;
 
 /// Standard output and standard error, as far as people look at them.
@@ -80,6 +82,20 @@ impl Terminal {
         self.err.is_terminal() && !is_dumb()
     }
 
+    /// A line that somebody types at this terminal below a question; `None` if nobody is there.
+    pub(super) fn ask(&mut self, question: &[String]) -> Option<String> {
+        if !io::stdin().is_terminal() || !self.is_watched() {
+            return None;
+        }
+        for line in question {
+            self.note(line);
+        }
+        let mut typed = String::new();
+        // What cannot be read is no answer.
+        let _ = io::stdin().lock().read_line(&mut typed);
+        Some(typed.trim().to_owned())
+    }
+
     /// How results may look (<https://no-color.org>: set and not empty means no colour).
     pub(super) fn style(&self) -> Style {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -92,7 +108,7 @@ impl Terminal {
         Style {
             paint,
             lang: self.lang,
-            width: screen.then(width),
+            width: screen.then(|| self.room().0),
         }
     }
 
@@ -113,6 +129,21 @@ impl Terminal {
             self.note(&format!("标准输出写入失败 / standard output: {e}"));
         }
         written
+    }
+
+    /// Writes what came of one code for programs.
+    ///
+    /// # Errors
+    /// As [`Self::result`].
+    pub(super) fn json(
+        &mut self,
+        input: &str,
+        decision: &Result<Decision, Error>,
+    ) -> io::Result<()> {
+        self.result(&match decision {
+            Ok(decision) => json::line(input, decision),
+            Err(error) => json::error_line(input, &error.line(self.lang)),
+        })
     }
 
     /// Writes results that end their own lines, at once.
@@ -184,7 +215,10 @@ impl Terminal {
 
     /// The columns and rows of the terminal; those of the oldest ones if it does not tell.
     pub(super) fn room(&self) -> (usize, usize) {
-        size().unwrap_or((80, 24))
+        let size = terminal_size::terminal_size();
+        size.map_or((80, 24), |(columns, rows)| {
+            (columns.0.into(), rows.0.into())
+        })
     }
 }
 
@@ -211,16 +245,6 @@ pub(super) fn bell() {
     } else {
         Ok(())
     };
-}
-
-/// The width of the terminal in columns; 80 if it does not tell.
-fn width() -> usize {
-    size().map_or(80, |(columns, _)| columns)
-}
-
-fn size() -> Option<(usize, usize)> {
-    let (columns, rows) = terminal_size::terminal_size()?;
-    Some((columns.0.into(), rows.0.into()))
 }
 
 /// Whether the terminal can only print.

@@ -62,6 +62,16 @@ pub struct Installation {
 }
 
 impl Installation {
+    /// That each of these was given up.
+    pub fn given_up_texts(&self) -> impl Iterator<Item = Text> {
+        self.given_up.iter().map(|lost| {
+            Text::new(
+                format!("已放弃：{}", lost.zh),
+                format!("given up: {}", lost.en),
+            )
+        })
+    }
+
     /// What is installed in `folder` now.
     #[must_use]
     pub fn text(&self, folder: &Path) -> Text {

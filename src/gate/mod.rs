@@ -27,6 +27,7 @@ mod live;
 mod mark;
 mod phones;
 mod root;
+mod scanner;
 mod scanning;
 mod settings;
 mod sources;
@@ -44,9 +45,13 @@ pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;
 pub use root::{confirmed_root, trusted};
+pub use scanner::open_scanner;
 pub use scanning::Scanning;
 pub use settings::Settings as GateSettings;
-pub use sources::{Closed, Demonstration, Opened, Sources, Trust, read_notice, read_register};
+pub use sources::{
+    Closed, Demonstration, Opened, Sources, Trust, name_one, no_such_notice, read_notice,
+    read_notice_document, read_register,
+};
 pub use stick::{Fetched, bundle_on};
 pub use store::{Installed, Store};
 pub use versions::{GivenUp, Kept, State, Words, versions_part};

@@ -15,7 +15,7 @@ use crate::bundle::Freshness;
 use crate::check::{Checker, Leeway, ProofMemory};
 use crate::embedded;
 use crate::health::{Fitness, Part, bundle_part};
-use crate::notice::Notice;
+use crate::notice::{Document, Notice};
 use crate::risk::Register;
 use crate::trust::{Environment, Registry};
 
@@ -96,6 +96,26 @@ pub enum Closed {
     Illustration(Option<PathBuf>),
     /// A document or a folder cannot be used.
     Data(Error),
+}
+
+/// That one of several notices must be named.
+#[must_use]
+pub fn name_one(ids: &[String]) -> Text {
+    let ids = ids.join(", ");
+    Text::new(
+        format!("信任包中有多个通告，请指定其一：{ids}"),
+        format!("the bundle holds several notices, name one: {ids}"),
+    )
+}
+
+/// That a bundle holds no notice of this name, but others.
+#[must_use]
+pub fn no_such_notice(named: &str, ids: &[String]) -> Text {
+    let ids = ids.join(", ");
+    Text::new(
+        format!("信任包中没有通告 {named}；其中有：{ids}"),
+        format!("the bundle holds no notice `{named}`; it holds: {ids}"),
+    )
 }
 
 impl From<Error> for Closed {
@@ -308,6 +328,17 @@ pub fn read_notice(id_or_file: &str) -> Result<Notice, Error> {
             Err(Error::one(id_or_file, Fault::new("/id", what)))
         }
         _ => Ok(notice),
+    }
+}
+
+/// The notice with this id in the program, else the one in a file, as a document that is not proven.
+///
+/// # Errors
+/// There is neither, or it cannot be read.
+pub fn read_notice_document(id_or_file: &str) -> Result<Document, Error> {
+    match embedded::notice_document(id_or_file) {
+        Some((file, bytes)) => Document::read(file, bytes),
+        None => Document::read(id_or_file, &document(Path::new(id_or_file))?),
     }
 }
 

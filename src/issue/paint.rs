@@ -120,6 +120,19 @@ impl Painting {
         )
     }
 
+    /// The side of a printed module from a text: millimetres with at most one decimal, from 0.1 to 25.5, as
+    /// tenths.
+    #[must_use]
+    pub fn module(text: &str) -> Option<u8> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if part.len() != 1 || !digits(whole) || !digits(part) {
+            return None;
+        }
+        let tenths = format!("{whole}{part}").parse().ok();
+        tenths.filter(|tenths| *tenths > 0)
+    }
+
     /// How to show it, if it has many modules.
     #[must_use]
     pub fn advice(&self, name: &str) -> Option<Text> {

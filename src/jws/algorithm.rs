@@ -12,6 +12,12 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// The words for people, each with the document that defines it.
+    pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("ed25519", Self::Ed25519, "RFC 8037"),
+        ("es256", Self::Es256, "RFC 7518"),
+    ];
+
     /// Reads an `alg` value: `EdDSA`, `Ed25519` or `ES256`, exactly.
     #[must_use]
     pub fn parse(alg: &str) -> Option<Self> {

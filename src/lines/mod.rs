@@ -75,6 +75,25 @@ pub struct Answers {
     generation: Option<Generation>,
 }
 
+/// What came of a stream.
+#[derive(Debug, Default)]
+pub struct Ended {
+    /// The first line that could not be judged, with its number.
+    pub fault: Option<(u64, Error)>,
+    /// Whether ring disagreed with a prepared key.
+    pub disagreed: bool,
+    /// What ended it before its end; the lines after that are not judged.
+    pub broken: Option<Broken>,
+}
+
+impl Ended {
+    /// Whether every line was judged, and nothing disagreed.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.fault.is_none() && !self.disagreed && self.broken.is_none()
+    }
+}
+
 /// What ended the stream before its end.
 #[derive(Debug)]
 pub enum Broken {
@@ -103,24 +122,22 @@ impl Broken {
 
 /// Answers every line of `stream` and gives the answers to `sink` in the lines' order. No answer is given
 /// that new trust has overtaken on its way.
-///
-/// # Errors
-/// What ended it; the lines after that are not judged.
 pub fn answer(
     verifier: &Verifier,
     asked: Asked<'_>,
     form: Form,
     jobs: NonZeroUsize,
     stream: impl Read + Send,
-    mut sink: impl FnMut(Answers) -> io::Result<()>,
-) -> Result<(), Broken> {
+    mut sink: impl FnMut(&Answers) -> io::Result<()>,
+) -> Ended {
     let answer = match form {
         Form::Codes => codes::answer,
         Form::Requests => requests::answer,
     };
     let mut lines = LineReader::new(TextStream::new(stream), LINE_BYTES);
     let mut again = verifier.worker();
-    in_order(
+    let mut ended = Ended::default();
+    let done = in_order(
         jobs,
         || lines.piece().map_err(Broken::Input),
         || verifier.worker(),
@@ -135,9 +152,14 @@ pub fn answer(
                 answers = answer(asked, &mut again, &lines);
                 answers.disagreed = disagreed.or(answers.disagreed);
             }
-            sink(answers).map_err(Broken::Output)
+            sink(&answers).map_err(Broken::Output)?;
+            ended.disagreed |= answers.disagreed.is_some();
+            ended.fault = ended.fault.take().or(answers.fault);
+            Ok(())
         },
-    )
+    );
+    ended.broken = done.err();
+    ended
 }
 
 impl fmt::Debug for Asked<'_> {

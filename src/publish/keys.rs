@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::error::Error;
+use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::gate::files::{Existing, Readers, make_folder, may_write, read_document, real, write};
 use crate::issue::PrivateKey;
+use crate::jws::Algorithm;
 
 /// Where the two files of a key are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,16 +39,50 @@ pub fn read_private_key(file: &Path) -> Result<PrivateKey, Error> {
     PrivateKey::load(&file.display().to_string(), &read_document(file)?)
 }
 
-/// Makes both folders of a key; returns whether they are one folder, where the private key would be handed
-/// on with the public one.
+/// Why no key was made.
+#[derive(Debug)]
+pub enum NotGenerated {
+    /// Its id is too short or too long.
+    Id(Text),
+    /// Both halves would lie in one folder.
+    Folders(Text),
+    /// A folder or a file cannot be written.
+    Fault(Error),
+}
+
+impl From<Error> for NotGenerated {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+/// Makes a key, and writes its halves to two folders, the public one first: the private key would be handed on
+/// with what lies beside the public one.
 ///
 /// # Errors
-/// One of them cannot be made.
-pub fn make_key_folders(public: &Path, private: &Path) -> Result<bool, Error> {
+/// Its id or the folders are wrong, or the files cannot be written.
+pub fn generate_pair(
+    kid: &str,
+    algorithm: Algorithm,
+    (public, private): (&Path, &Path),
+    stem: &str,
+) -> Result<KeyFiles, NotGenerated> {
+    if !(1..=IDENTIFIER_BYTES).contains(&kid.len()) {
+        let what = Text::fixed("须为 1 至 64 字节", "expected 1 to 64 bytes");
+        return Err(NotGenerated::Id(what));
+    }
+    let key = PrivateKey::generate(kid, algorithm)?;
     for folder in [public, private] {
         make_folder(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
     }
-    Ok(matches!((real(public), real(private)), (Ok(one), Ok(other)) if one == other))
+    if matches!((real(public), real(private)), (Ok(one), Ok(other)) if one == other) {
+        let what = Text::fixed(
+            "与公钥文件夹相同：公钥文件夹会随信任名单分发",
+            "the same folder as the public key's, which is handed on with the registry",
+        );
+        return Err(NotGenerated::Folders(what));
+    }
+    Ok(write_pair(&key, public, private, stem)?)
 }
 
 /// Writes a key's two files, the private one readable by its owner alone.

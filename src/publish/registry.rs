@@ -28,7 +28,7 @@ pub struct Province<'p> {
     /// What the recognition rests on.
     pub basis: &'p str,
     /// The values of colours.
-    pub colours: &'p BTreeMap<String, String>,
+    pub colours: &'p Colours,
     /// The longest life of a code, as the registry writes it: `24h`.
     pub max_validity: &'p str,
     /// Since when it is recognised; from now on unless given.
@@ -37,6 +37,23 @@ pub struct Province<'p> {
     pub until: Option<Timestamp>,
     /// Whether every code must refer to a status list.
     pub status_required: bool,
+}
+
+/// The colours of a province's codes, by their values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colours(BTreeMap<String, String>);
+
+impl Colours {
+    /// Reads `00=green,01=yellow`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let read = |pair: &str| {
+            let (value, colour) = pair.split_once('=')?;
+            Some((value.trim().to_owned(), colour.trim().to_owned()))
+        };
+        let read = text.split([',', '，']).map(read);
+        read.collect::<Option<_>>().map(Self)
+    }
 }
 
 /// A province that was added.
@@ -171,6 +188,7 @@ pub fn add_province(
         },
         colours: province
             .colours
+            .0
             .iter()
             .map(|(value, colour)| (value.clone(), colour.as_str().into()))
             .collect(),

@@ -10,6 +10,7 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
+use crate::gate::ClockSetting;
 use crate::gate::files::{Edit, Existing, Kind, Readers, read_status_token, without_mark, write};
 use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
 use crate::jws::{TokenType, UnverifiedJws};
@@ -61,6 +62,16 @@ impl Signing<'_> {
         };
         Ok(draft.sign(&Signer::new(key)?, &terms)?)
     }
+}
+
+/// Whether a list of this date is dated later than this clock. It would hold every code that refers to it, and the
+/// next ones must be later still.
+///
+/// # Errors
+/// The system has no clock.
+pub fn is_ahead(at: Timestamp) -> Result<bool, Error> {
+    let system = ClockSetting::System.now()?.at;
+    Ok(at > system.plus_seconds(LEEWAY_SECONDS))
 }
 
 /// Signs a new list and writes it, once it was read as a gate will read it. A file that is there stays: a list

@@ -166,6 +166,12 @@ impl Count {
 }
 
 impl Tally {
+    /// Whether any entry has this verdict; `None` asks for one that could not be decided.
+    #[must_use]
+    pub const fn has(&self, verdict: Option<Verdict>) -> bool {
+        self.verdicts.of(verdict) > 0 || self.pictures.of(verdict) > 0
+    }
+
     /// Counts one entry.
     pub fn add(&mut self, entry: &Entry) {
         let verdict = entry.answer.verdict();

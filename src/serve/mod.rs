@@ -43,5 +43,5 @@ pub use keys::{ApiKey, ApiKeys, KeyFault};
 pub use listen::serve;
 pub use log::log_lines;
 pub use service::{Now, Service, Settings};
-pub use socket::{NoSocket, open_socket};
+pub use socket::{NoSocket, cannot_listen, open_socket};
 pub use tls::{Authority, Tls};

@@ -92,6 +92,10 @@ impl Service {
     pub fn new(settings: Settings) -> std::io::Result<Arc<Self>> {
         let metrics = Arc::new(Metrics::new());
         let cores = settings.cores.get();
+        // The first person does not wait for the keys.
+        if let Ok(now) = (settings.now)() {
+            settings.gate.verifier().prepare(now.at);
+        }
         Ok(Arc::new(Self {
             judges: Judges::start(&settings.gate, &metrics, cores)?,
             pictures: Pictures::new(cores),
@@ -107,10 +111,13 @@ impl Service {
         }))
     }
 
-    /// Notes how the last look at the sources has ended: new trust is in force, or was refused with a reason.
-    pub fn reloaded(&self, result: Result<(), Text>) {
-        self.metrics.reloaded(result.is_ok());
-        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = result.err();
+    /// Notes how a look at the sources has ended: with new trust in force, or with trust that was refused for a
+    /// reason; with neither it found nothing new.
+    pub fn reloaded(&self, swapped: bool, refused: Option<&Text>) {
+        if swapped || refused.is_some() {
+            self.metrics.reloaded(refused.is_none());
+            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = refused.cloned();
+        }
     }
 
     /// Puts these keys in force; those before are accepted no more.

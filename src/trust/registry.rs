@@ -33,6 +33,12 @@ impl Environment {
         ("demo", Self::Demo),
     ];
 
+    /// Those of a publisher's own registry, each with what it means in both languages.
+    pub const OWN: &'static [(&'static str, Self, &'static str)] = &[
+        ("production", Self::Production, "正式使用 / in service"),
+        ("test", Self::Test, "试用 / for a trial"),
+    ];
+
     /// The word of the registry and of JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -99,7 +99,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "rust_xlsxwriter::",
         &["report/roster/xlsx.rs", "report/roster/xlsx"],
     ),
-    ("winapi_util::", &["cli/echo.rs"]),
+    ("winapi_util::", &["gate/files/keyboard.rs"]),
     (
         "zip::",
         &["roster/read/xlsx/parts.rs", "roster/run/archive.rs"],
@@ -125,7 +125,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("SystemTime", &["gate"]),
     ("io::stdout", &["cli/terminal.rs"]),
     ("io::stderr", &["cli/terminal.rs"]),
-    ("io::stdin", &["cli", "gate/files/read.rs"]),
+    (
+        "io::stdin",
+        &[
+            "cli",
+            "gate/files/keyboard.rs",
+            "gate/files/read.rs",
+            "gate/scanner.rs",
+        ],
+    ),
 ];
 
 /// A file longer than this has more than one purpose; most are shorter than 300.

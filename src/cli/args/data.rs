@@ -48,13 +48,6 @@ pub(in crate::cli) enum Proofs {
     Remembered,
 }
 
-/// An open gate, and its clock.
-#[derive(Debug)]
-pub(in crate::cli) struct Data {
-    pub(in crate::cli) gate: Gate,
-    pub(in crate::cli) clock: ClockSetting,
-}
-
 impl DataArgs {
     /// The clock by which a code would be judged now.
     pub(in crate::cli) fn now(&self) -> Result<Clock, Refused> {
@@ -77,12 +70,12 @@ impl DataArgs {
         })
     }
 
-    /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
+    /// Opens the gate, and says by which clock it judges. The caller reports what is refused; what is only left out is reported here.
     pub(in crate::cli) fn load(
         &self,
         proofs: Proofs,
         terminal: &mut Terminal,
-    ) -> Result<Data, Refused> {
+    ) -> Result<(Gate, ClockSetting), Refused> {
         let mut sources = self.sources()?;
         if proofs == Proofs::Remembered {
             sources.proofs = Some(Arc::default());
@@ -93,6 +86,6 @@ impl DataArgs {
         for note in &notes {
             terminal.say(note);
         }
-        Ok(Data { gate, clock })
+        Ok((gate, clock))
     }
 }

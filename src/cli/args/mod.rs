@@ -16,9 +16,9 @@ use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
 use crate::gate::{ClockSetting, Gate};
 
-pub(super) use data::{Data, DataArgs, Proofs};
+pub(super) use data::{DataArgs, Proofs};
 pub(super) use force::ForceArgs;
-pub(super) use traveller::{TravellerArgs, day, temperature};
+pub(super) use traveller::{DAY, TEMPERATURE, TravellerArgs};
 pub(super) use trust::{TrustArgs, refused};
 pub(super) use words::{explained, read_by, words};
 
@@ -123,7 +123,7 @@ impl Post {
 impl GateArgs {
     /// Opens the gate. The caller reports what is refused; what is only left out is reported here.
     pub(super) fn load(&self, proofs: Proofs, terminal: &mut Terminal) -> Result<Post, Refused> {
-        let Data { gate, clock } = self.data.load(proofs, terminal)?;
+        let (gate, clock) = self.data.load(proofs, terminal)?;
         let zone = gate.verifier().checker().notice().document().zone();
         let traveller = self.traveller.load(clock.now()?.at.day(zone))?;
         Ok(Post {

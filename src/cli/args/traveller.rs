@@ -5,13 +5,13 @@ use std::path::Path;
 use clap::Args;
 
 use super::Refused;
-use super::words::words;
-use crate::base::decode::text_of;
+use super::words::{read_by, words};
+use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::claims::Shown;
 use crate::facts::{Declaration, Temperature, Traveller};
-use crate::gate::files::read_document;
+use crate::gate::files::read_first_line;
 use crate::notice::{Grade, Place, Purpose};
 
 /// The traveller at the gate.
@@ -31,7 +31,7 @@ pub(in crate::cli) struct TravellerArgs {
     #[arg(long, value_name = "PLACE,…|none")]
     declared: Option<String>,
     /// 到达日期，隔离期由此起算 / Day of arrival, from which quarantine counts
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = read_by(Day::parse, DAY))]
     arrived: Option<Day>,
     /// 证件号码，或 @文件 / Number on the ID document, or @FILE
     #[arg(long, value_name = "NUMBER|@FILE")]
@@ -40,7 +40,7 @@ pub(in crate::cli) struct TravellerArgs {
     #[arg(long)]
     name: Option<String>,
     /// 体温（℃） / Temperature in °C
-    #[arg(long, value_name = "CELSIUS", value_parser = temperature, allow_negative_numbers = true)]
+    #[arg(long, value_name = "CELSIUS", value_parser = read_by(Temperature::parse, TEMPERATURE), allow_negative_numbers = true)]
     temperature: Option<Temperature>,
 }
 
@@ -51,13 +51,9 @@ impl TravellerArgs {
             let what = Text::fixed("到达日期晚于今天", "the day of arrival is still to come");
             return Err(Refused::usage("--arrived", what));
         }
-        let number = match &self.id_number {
-            Some(number) => Some(id_number(number)?),
-            None => None,
-        };
-        let blank = |text: &Option<String>| text.as_ref().is_some_and(|t| t.trim().is_empty());
+        let number = self.id_number.as_deref().map(id_number).transpose()?;
         for (flag, value) in [("--id-number", &number), ("--name", &self.name)] {
-            if blank(value) {
+            if value.as_ref().is_some_and(|text| text.trim().is_empty()) {
                 let what = Text::fixed(
                     "为空；不核对则省略此参数",
                     "empty: leave the flag out to skip it",
@@ -65,14 +61,14 @@ impl TravellerArgs {
                 return Err(Refused::usage(flag, what));
             }
         }
+        let declared = self.declared.as_deref().map(Declaration::parse);
+        let declared = declared.unwrap_or(Ok(Declaration::NotAsked));
+        let declared = declared.map_err(|what| Refused::usage("--declared", what))?;
         Ok(Traveller {
             place: self.place,
             purpose: self.purpose,
             grade: self.grade,
-            declared: self
-                .declared
-                .as_deref()
-                .map_or(Ok(Declaration::NotAsked), declaration)?,
+            declared,
             shown: Shown {
                 number,
                 name: self.name.clone(),
@@ -86,24 +82,12 @@ impl TravellerArgs {
 }
 
 /// The number itself, or the first line of `@FILE`, which keeps it out of process lists.
-fn id_number(text: &str) -> Result<String, Refused> {
-    let Some(file) = text.strip_prefix('@') else {
-        return Ok(text.to_owned());
-    };
-    let bytes = read_document(Path::new(file))?;
-    let text = text_of(&bytes);
-    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+fn id_number(text: &str) -> Result<String, Error> {
+    match text.strip_prefix('@') {
+        Some(file) => read_first_line(Path::new(file)),
+        None => Ok(text.to_owned()),
+    }
 }
 
-fn declaration(text: &str) -> Result<Declaration, Refused> {
-    Declaration::parse(text).map_err(|what| Refused::usage("--declared", what))
-}
-
-pub(in crate::cli) fn temperature(text: &str) -> Result<Temperature, String> {
-    let read = Temperature::parse(text);
-    read.ok_or_else(|| "须为 30.0 至 45.0 / expected 30.0 to 45.0".to_owned())
-}
-
-pub(in crate::cli) fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "须为年-月-日，如 2020-03-28 / expected YYYY-MM-DD".to_owned())
-}
+pub(in crate::cli) const TEMPERATURE: &str = "须为 30.0 至 45.0 / expected 30.0 to 45.0";
+pub(in crate::cli) const DAY: &str = "须为年-月-日，如 2020-03-28 / expected YYYY-MM-DD";

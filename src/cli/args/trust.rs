@@ -10,7 +10,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::embedded;
-use crate::gate::{Closed, Demonstration, Sources, Store, Trust};
+use crate::gate::{Closed, Demonstration, Sources, Store, Trust, name_one, no_such_notice};
 use crate::trust::Registry;
 
 /// The environment variables behind `--keys` and `--bundle`.
@@ -36,32 +36,16 @@ impl TrustArgs {
     /// Where the trust data come from. `--keys` and `--demo` outrank the variables; beside a bundle
     /// no other registry may be named.
     fn trust(&self) -> Result<Trust, Refused> {
-        let (keys, bundle) = (variable(KEYS_VARIABLE), variable(BUNDLE_VARIABLE));
-        match (&self.keys, &self.bundle, self.demo) {
+        let variables = (variable(KEYS_VARIABLE), variable(BUNDLE_VARIABLE));
+        match (&self.keys, &self.bundle, variables) {
             (Some(folder), _, _) => Ok(Trust::Keys(folder.clone())),
-            (None, Some(folder), _) => match keys {
-                None => Ok(Trust::Bundle(folder.clone())),
-                Some(_) => Err(beside_a_bundle(KEYS_VARIABLE)),
-            },
-            (None, None, true) => Ok(Trust::Demonstration),
-            (None, None, false) => match (keys, bundle) {
-                (Some(keys), None) => Ok(Trust::Keys(keys)),
-                (None, Some(bundle)) => Ok(Trust::Bundle(bundle)),
-                (Some(_), Some(_)) => {
-                    let what = Text::fixed(
-                        "与 HEALTHCODE_BUNDLE 只能设一个",
-                        "and HEALTHCODE_BUNDLE are both set: set one of them",
-                    );
-                    Err(Refused::usage(KEYS_VARIABLE, what))
-                }
-                (None, None) => {
-                    let what = Text::fixed(
-                        "没有指定信任名单：请加 --bundle <文件夹>（已安装的信任包）或 --keys <文件夹>；只想试用，加 --demo",
-                        "no keys are trusted: give --bundle DIR or --keys DIR, or --demo to try the demonstration",
-                    );
-                    Err(Refused::usage("--keys", what))
-                }
-            },
+            (None, Some(folder), (None, _)) => Ok(Trust::Bundle(folder.clone())),
+            (None, Some(_), (Some(_), _)) => Err(Refused::usage(KEYS_VARIABLE, BESIDE_A_BUNDLE)),
+            (None, None, _) if self.demo => Ok(Trust::Demonstration),
+            (None, None, (Some(folder), None)) => Ok(Trust::Keys(folder)),
+            (None, None, (None, Some(folder))) => Ok(Trust::Bundle(folder)),
+            (None, None, (Some(_), Some(_))) => Err(Refused::usage(KEYS_VARIABLE, BOTH_SET)),
+            (None, None, (None, None)) => Err(Refused::usage("--keys", NOBODY)),
         }
     }
 
@@ -106,36 +90,15 @@ pub(super) fn variable(name: &str) -> Option<PathBuf> {
     value.map(PathBuf::from)
 }
 
-fn beside_a_bundle(named: &str) -> Refused {
-    let what = Text::fixed(
-        "已指定信任包，不能另给信任名单；请去掉其一",
-        "a bundle is named, and no other registry may stand beside it: leave one of them out",
-    );
-    Refused::usage(named, what)
-}
-
 /// Why a gate was not opened, with the flags that mend it.
 pub(in crate::cli) fn refused(sources: &Sources, closed: Closed) -> Refused {
     let (at, what) = match closed {
         Closed::Demonstration(folder) => (folder.display().to_string(), DEMONSTRATION),
         Closed::NoDemonstration(folder) => (folder.display().to_string(), NO_DEMONSTRATION),
-        Closed::SeveralNotices(ids) => {
-            let ids = ids.join(", ");
-            let what = Text::new(
-                format!("信任包中有多个通告，请指定其一：{ids}"),
-                format!("the bundle holds several notices, name one: {ids}"),
-            );
-            ("--notice".to_owned(), what)
-        }
+        Closed::SeveralNotices(ids) => ("--notice".to_owned(), name_one(&ids)),
         Closed::NoticeNotInBundle(named, ids) => {
-            let ids = ids.join(", ");
-            let what = Text::new(
-                format!("信任包中没有通告 {named}（或 HEALTHCODE_NOTICE）；其中有：{ids}"),
-                format!(
-                    "the bundle holds no notice `{named}` (or HEALTHCODE_NOTICE); it holds: {ids}"
-                ),
-            );
-            ("--notice".to_owned(), what)
+            let flag = "--notice / HEALTHCODE_NOTICE".to_owned();
+            (flag, no_such_notice(&named, &ids))
         }
         Closed::RegisterBesideBundle => ("--risk".to_owned(), OWN_REGISTER),
         Closed::Illustration(file) => {
@@ -154,6 +117,18 @@ pub(in crate::cli) fn refused(sources: &Sources, closed: Closed) -> Refused {
     Refused::usage(&at, what)
 }
 
+const BESIDE_A_BUNDLE: Text = Text::fixed(
+    "已指定信任包，不能另给信任名单；请去掉其一",
+    "a bundle is named, and no other registry may stand beside it: leave one of them out",
+);
+const BOTH_SET: Text = Text::fixed(
+    "与 HEALTHCODE_BUNDLE 只能设一个",
+    "and HEALTHCODE_BUNDLE are both set: set one of them",
+);
+const NOBODY: Text = Text::fixed(
+    "没有指定信任名单：请加 --bundle <文件夹>（已安装的信任包）或 --keys <文件夹>；只想试用，加 --demo",
+    "no keys are trusted: give --bundle DIR or --keys DIR, or --demo to try the demonstration",
+);
 const DEMONSTRATION: Text = Text::fixed(
     "这是演示名单，私钥公开；确要试用请加 --demo",
     "a demonstration registry whose private keys are public: add --demo to try it",

@@ -1,6 +1,5 @@
 //! `bundle init`: the folder of a new publisher, with every key that a bundle needs.
 
-use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -28,7 +27,7 @@ pub(in crate::cli) struct InitArgs {
     #[arg(long, value_name = "N")]
     threshold: Option<usize>,
     /// 名单的用途 / What the registry is for
-    #[arg(long, value_parser = explained(&ENVIRONMENTS), default_value = "production")]
+    #[arg(long, value_parser = explained(Environment::OWN), default_value = "production")]
     environment: Environment,
     /// 主管部门发布的风险等级表；省略则放一份示例，须换掉才能发布 / The register of the competent authority;
     /// without it an illustration is laid there, which must be replaced before anything is published
@@ -40,15 +39,6 @@ pub(in crate::cli) struct InitArgs {
     #[command(flatten)]
     clock: AtArgs,
 }
-
-const ENVIRONMENTS: [(&str, Environment, &str); 2] = [
-    (
-        "production",
-        Environment::Production,
-        "正式使用 / in service",
-    ),
-    ("test", Environment::Test, "试用 / for a trial"),
-];
 
 pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let home = Home(&args.folder);
@@ -71,22 +61,15 @@ pub(super) fn run(args: &InitArgs, terminal: &mut Terminal) -> Result<Exit, Refu
 
 /// How many root keys there are, and how many must sign.
 fn quorum(args: &InitArgs, terminal: &mut Terminal) -> Result<(usize, usize), Refused> {
-    let asks = io::stdin().is_terminal() && terminal.is_watched();
-    let signers = match args.root_keys {
-        Some(given) => given,
-        None if asks => ask(&HOW_MANY, 3, terminal),
-        None => 3,
-    };
+    let signers = args.root_keys;
+    let signers = signers.unwrap_or_else(|| ask(&HOW_MANY, 3, terminal));
     if !(1..=ROOT_KEYS).contains(&signers) {
         return Err(usage("--root-keys", "须为 1 至 15", "expected 1 to 15"));
     }
     // More than half, if nothing else is said.
     let most = signers / 2 + 1;
-    let threshold = match args.threshold {
-        Some(given) => given,
-        None if asks => ask(&HOW_MANY_SIGN, most, terminal),
-        None => most,
-    };
+    let threshold = args.threshold;
+    let threshold = threshold.unwrap_or_else(|| ask(&HOW_MANY_SIGN, most, terminal));
     if !(1..=signers).contains(&threshold) {
         return Err(usage(
             "--threshold",
@@ -103,24 +86,20 @@ const HOW_MANY: Text = Text::fixed(
 );
 const HOW_MANY_SIGN: Text = Text::fixed("至少几把签名才有效？", "how many of them must sign?");
 
-/// A number from the keyboard; Enter alone takes `usual`.
+/// A number from the keyboard; `usual` by Enter alone, and where nobody is asked.
 fn ask(question: &Text, usual: usize, terminal: &mut Terminal) -> usize {
-    terminal.note(&format!("{} [{usual}]", question.get(terminal.lang())));
-    let mut line = String::new();
-    match io::stdin().lock().read_line(&mut line) {
-        Ok(_) => line.trim().parse().unwrap_or(match line.trim() {
-            "" => usual,
-            _ => 0,
-        }),
-        Err(_) => usual,
+    let question = format!("{} [{usual}]", question.get(terminal.lang()));
+    match terminal.ask(&[question]).as_deref() {
+        None | Some("") => usual,
+        Some(typed) => typed.parse().unwrap_or_default(),
     }
 }
 
 fn next_steps(args: &InitArgs, signers: usize, threshold: usize) -> Text {
     let folder = args.folder.display();
-    let (zh_risk, en_risk) = match &args.risk {
-        Some(_) => (String::new(), String::new()),
-        None => (
+    let Text { zh, en } = match &args.risk {
+        Some(_) => Text::fixed("", ""),
+        None => Text::new(
             format!(
                 "\n  – 把 {folder}/risk.json 换成主管部门发布的风险等级表（现在是示例，不能发布）"
             ),
@@ -132,14 +111,14 @@ fn next_steps(args: &InitArgs, signers: usize, threshold: usize) -> Text {
     };
     Text::new(
         format!(
-            "已建立 {folder}：根密钥 {signers} 把（须 {threshold} 把签名），日常密钥 3 把\n接下来：{zh_risk}\n  \
+            "已建立 {folder}：根密钥 {signers} 把（须 {threshold} 把签名），日常密钥 3 把\n接下来：{zh}\n  \
              – 登记每个省：healthcode keys add {folder} 该省公钥.jwks.json --id 330000 --name-zh 浙江省 \
              --name-en Zhejiang --basis 文号\n  – 签名并写入U盘：healthcode bundle publish {folder} --out U盘\n  \
              – 然后把 {folder}/root-1 至 root-{signers} 各交一人带走保管，本机不留；{folder}/private 留在本机，\
              不得外传"
         ),
         format!(
-            "made {folder}: {signers} root keys ({threshold} must sign) and 3 keys for daily work\nNext:{en_risk}\n  \
+            "made {folder}: {signers} root keys ({threshold} must sign) and 3 keys for daily work\nNext:{en}\n  \
              – register each province: healthcode keys add {folder} PROVINCE.jwks.json --id 330000 --name-zh 浙江省 \
              --name-en Zhejiang --basis DOCUMENT\n  – sign, and write to a stick: healthcode bundle publish {folder} \
              --out STICK\n  – then give {folder}/root-1 to root-{signers} to one person each, to be carried away; \

@@ -38,18 +38,13 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
     let clock = args.clock.setting(None).now()?;
     let root = args.root.as_deref().map(trusted).transpose()?;
     let fetched = Fetched::read(&args.bundle.file)?;
-    let how = How {
-        expired: if args.allow_expired {
-            Expired::Accept
-        } else {
-            Expired::Refuse
-        },
-        older: if args.accept_older {
-            Older::Accept
-        } else {
-            Older::Refuse
-        },
-    };
+    let mut how = How::default();
+    if args.allow_expired {
+        how.expired = Expired::Accept;
+    }
+    if args.accept_older {
+        how.older = Older::Accept;
+    }
     let done = install(&fetched, &args.to, root.as_ref(), clock, how, terminal)?;
     Ok(terminal.tell(&done))
 }
@@ -69,11 +64,7 @@ pub(in crate::cli) fn install(
 ) -> Result<Text, Refused> {
     let installed = Store::new(to).install(&fetched.name, &fetched.bytes, root, clock, how);
     let (done, fault) = installed.map_err(refused)?;
-    for lost in &done.given_up {
-        let given_up = Text::new(
-            format!("已放弃：{}", lost.zh),
-            format!("given up: {}", lost.en),
-        );
+    for given_up in done.given_up_texts() {
         terminal.say(&given_up);
     }
     if let Some(fault) = &fault {
@@ -117,10 +108,9 @@ fn refused(refused: gate::Refused) -> Refused {
                 _ => error,
             };
             // A gate that works does not need an older bundle, and nobody is shown the way there.
-            if usable {
-                error
-            } else {
-                error.with_hint(GIVE_UP)
+            match usable {
+                true => error,
+                false => error.with_hint(GIVE_UP),
             }
         }
         gate::Refused::Unknown(error) => error.with_hint(GIVE_UP),

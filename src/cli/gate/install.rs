@@ -1,7 +1,6 @@
 //! `gate install`: from a stick to a gate that may open. The root is compared by voice and typed the first
 //! time; then the gate is checked.
 
-use std::io::{self, BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -64,50 +63,38 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
         settings.purpose = args.purpose.unwrap_or(settings.purpose);
         settings.bell = args.bell.unwrap_or(settings.bell);
     })?;
-    let mut page = vec![done.get(lang).to_owned(), String::new()];
-    page.push(checked(&args.to, clock, terminal)?);
-    page.push(String::new());
     let folder = match args.to == Path::new(FOLDER) {
         true => String::new(),
         false => format!(" {}", args.to.display()),
     };
-    page.push(
-        Text::new(
-            format!(
-                "地点：{}（设置在 {}）\n开岗：healthcode gate run{folder}",
-                settings.place.word().zh,
-                file.display()
-            ),
-            format!(
-                "place: {} (settings in {})\nopen the gate: healthcode gate run{folder}",
-                settings.place.word().en,
-                file.display()
-            ),
-        )
-        .get(lang)
-        .to_owned(),
+    let (place, file) = (settings.place.word(), file.display());
+    let next = Text::new(
+        format!(
+            "地点：{}（设置在 {file}）\n开岗：healthcode gate run{folder}",
+            place.zh
+        ),
+        format!(
+            "place: {} (settings in {file})\nopen the gate: healthcode gate run{folder}",
+            place.en
+        ),
     );
-    Ok(terminal.show(&page.join("\n")))
+    let checked = checked(&args.to, clock, terminal)?;
+    let page = [done.get(lang), "", &checked, "", next.get(lang)].join("\n");
+    Ok(terminal.show(&page))
 }
 
 /// The root of the bundle, once somebody has compared its fingerprint and typed it.
 fn confirmed(bundle: &Bundle, terminal: &mut Terminal) -> Result<Trusted, Refused> {
-    if !io::stdin().is_terminal() || !terminal.is_watched() {
-        let what = Text::fixed(
-            "首次安装须用 --root 写明根指纹（电话或当面核对过的）",
-            "the first installation needs --root: the fingerprint that was compared by telephone or in person",
-        );
-        return Err(Refused::usage("--root", what));
-    }
     let print = bundle.newest_root().envelope().fingerprint();
-    for line in comparison(&print, terminal.lang()) {
-        terminal.note(&line);
-    }
-    let mut typed = String::new();
-    let read = io::stdin().lock().read_line(&mut typed);
-    let typed = if read.is_ok() { &*typed } else { "" };
-    Ok(confirmed_root(bundle, typed)?)
+    let typed = terminal.ask(&comparison(&print, terminal.lang()));
+    let typed = typed.ok_or_else(|| Refused::usage("--root", ROOT_NEEDED))?;
+    Ok(confirmed_root(bundle, &typed)?)
 }
+
+const ROOT_NEEDED: Text = Text::fixed(
+    "首次安装须用 --root 写明根指纹（电话或当面核对过的）",
+    "the first installation needs --root: the fingerprint that was compared by telephone or in person",
+);
 
 /// What `doctor` says of the gate.
 fn checked(folder: &Path, clock: Clock, terminal: &Terminal) -> Result<String, Refused> {

@@ -5,9 +5,9 @@ mod run;
 
 use clap::Subcommand;
 
-/// Where a gate stands unless the call says otherwise.
 use crate::cli::{Call, Exit, Refused, Terminal};
 
+/// Where a gate stands unless the call says otherwise.
 const FOLDER: &str = "gate";
 
 /// The commands of `gate`.

@@ -40,36 +40,29 @@ pub(super) fn run(args: &RunArgs, terminal: &mut Terminal) -> Result<Exit, Refus
 
 fn call(args: &RunArgs) -> Result<ScanCall, Refused> {
     if !Store::new(&args.folder).is_installed() {
-        let name = args.folder.display().to_string();
-        let fault = Fault {
-            hint: Some(Text::fixed(
-                "请先安装：healthcode gate install U盘",
-                "install one first: healthcode gate install STICK",
-            )),
-            ..Fault::new(
-                "",
-                Text::fixed("这里还没有安装信任包", "no bundle is installed here"),
-            )
-        };
-        return Err(Error::one(&name, fault).into());
+        let fault = Fault::new("", NOT_INSTALLED).with_hint(INSTALL);
+        return Err(Error::one(&args.folder.display().to_string(), fault).into());
     }
     let settings = GateSettings::load(&args.folder)?;
     let mut words: Vec<OsString> = ["gate", "--bundle"].map(OsString::from).into();
     words.push(args.folder.clone().into());
-    let place = ["--place", settings.place.name()];
-    let purpose = ["--purpose", settings.purpose.name()];
-    let language = ["--lang", settings.language()];
-    for [flag, value] in [place, purpose, language] {
-        let said = args.more.iter().any(|word| {
-            let word = word.to_string_lossy();
-            word == flag || word.starts_with(&format!("{flag}="))
-        });
-        // What the call says outranks the file.
-        if !said {
+    // What the call says outranks the file.
+    let said = |flag: &str| {
+        let words = args.more.iter().map(|word| word.to_string_lossy());
+        words
+            .into_iter()
+            .any(|word| word.split('=').next() == Some(flag))
+    };
+    for (flag, value) in [
+        ("--place", settings.place.name()),
+        ("--purpose", settings.purpose.name()),
+        ("--lang", settings.language()),
+    ] {
+        if !said(flag) {
             words.extend([flag, value].map(OsString::from));
         }
     }
-    if settings.bell && !args.more.iter().any(|word| word == "--bell") {
+    if settings.bell && !said("--bell") {
         words.push("--bell".into());
     }
     words.extend(args.more.iter().cloned());
@@ -78,3 +71,9 @@ fn call(args: &RunArgs) -> Result<ScanCall, Refused> {
         Refused::usage("--", Text::new(said(Lang::Zh), said(Lang::En)))
     })
 }
+
+const NOT_INSTALLED: Text = Text::fixed("这里还没有安装信任包", "no bundle is installed here");
+const INSTALL: Text = Text::fixed(
+    "请先安装：healthcode gate install U盘",
+    "install one first: healthcode gate install STICK",
+);

@@ -1,16 +1,15 @@
 //! `keys add`: a province in the registry, with its public keys.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::clock::time;
+use super::{ISSUER, issuer};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::cli::{AtArgs, Exit, Refused, Terminal};
-use crate::publish::{NotAdded, Province, add_province};
+use crate::cli::{AtArgs, Exit, Refused, TIME, Terminal, read_by};
+use crate::publish::{Colours, NotAdded, Province, add_province};
 
 /// Flags of `keys add`.
 #[derive(Debug, Args)]
@@ -22,7 +21,7 @@ pub(in crate::cli) struct AddArgs {
     #[arg(value_name = "JWKS")]
     set: PathBuf,
     /// 发码省份，六位行政区划代码 / Issuing province, six digits
-    #[arg(long, value_name = "REGION", value_parser = super::issuer_region)]
+    #[arg(long, value_name = "REGION", value_parser = read_by(issuer, ISSUER))]
     id: Region,
     /// 中文名称，如 浙江省 / Its Chinese name
     #[arg(long, value_name = "NAME")]
@@ -34,16 +33,16 @@ pub(in crate::cli) struct AddArgs {
     #[arg(long, value_name = "DOCUMENT")]
     basis: String,
     /// 颜色取值 / The values of colours
-    #[arg(long, value_name = "VALUE=COLOUR,…", default_value = "00=green,01=yellow,10=red", value_parser = colours)]
+    #[arg(long, value_name = "VALUE=COLOUR,…", default_value = "00=green,01=yellow,10=red", value_parser = read_by(Colours::parse, COLOURS))]
     colours: Colours,
     /// 一个码最长有效多久 / The longest life of a code
     #[arg(long, value_name = "30m|24h|7d", default_value = "24h")]
     max_validity: String,
     /// 互认自何时起；省略则自现在起 / Recognised from; now unless given
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = read_by(Timestamp::parse, TIME))]
     from: Option<Timestamp>,
     /// 互认至何时止；省略则不限 / Recognised until; open unless given
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = read_by(Timestamp::parse, TIME))]
     until: Option<Timestamp>,
     /// 每个码都要能查到状态 / Every code must refer to a status list
     #[arg(long)]
@@ -52,19 +51,7 @@ pub(in crate::cli) struct AddArgs {
     clock: AtArgs,
 }
 
-#[derive(Debug, Clone)]
-struct Colours(BTreeMap<String, String>);
-
-fn colours(text: &str) -> Result<Colours, String> {
-    let read = |pair: &str| {
-        let (value, colour) = pair.split_once('=')?;
-        Some((value.trim().to_owned(), colour.trim().to_owned()))
-    };
-    let read = text.split([',', '，']).map(read).collect::<Option<_>>();
-    read.map(Colours).ok_or_else(|| {
-        "须为 取值=颜色 / expected VALUE=COLOUR: 00=green,01=yellow,10=red".to_owned()
-    })
-}
+const COLOURS: &str = "须为 取值=颜色 / expected VALUE=COLOUR: 00=green,01=yellow,10=red";
 
 /// Adds the entry and the keys, once the registry with them is sound.
 pub(super) fn run(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
@@ -74,7 +61,7 @@ pub(super) fn run(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refus
         name_zh: &args.name_zh,
         name_en: &args.name_en,
         basis: &args.basis,
-        colours: &args.colours.0,
+        colours: &args.colours,
         max_validity: &args.max_validity,
         from: args.from,
         until: args.until,

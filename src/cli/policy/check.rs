@@ -1,14 +1,12 @@
 //! `healthcode policy check`: the proof.
 
-use std::path::Path;
 use std::time::Instant;
 
 use clap::Args;
 
-use crate::base::error::Error;
 use crate::cli::{Exit, Refused, Terminal};
 use crate::embedded;
-use crate::gate::files::read_document;
+use crate::gate::read_notice_document;
 use crate::notice::Document;
 use crate::report::notice::{disproven, proven};
 
@@ -23,7 +21,7 @@ pub(in crate::cli) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let mut worst = Exit::Done;
     for name in &args.notices {
-        let exit = match read(name) {
+        let exit = match read_notice_document(name) {
             Ok(document) => prove(name, document, terminal),
             Err(error) => {
                 terminal.faults(error.faults());
@@ -33,13 +31,6 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
         worst = worst.worst(exit);
     }
     Ok(worst)
-}
-
-fn read(name: &str) -> Result<Document, Error> {
-    match embedded::notice_document(name) {
-        Some((file, bytes)) => Document::read(file, bytes),
-        None => Document::read(name, &read_document(Path::new(name))?),
-    }
 }
 
 fn prove(name: &str, document: Document, terminal: &mut Terminal) -> Exit {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::read_notice;
-use crate::cli::{AtArgs, Exit, Refused, Terminal, temperature, words};
+use crate::cli::{AtArgs, Exit, Refused, TEMPERATURE, Terminal, read_by, words};
 use crate::embedded;
 use crate::facts::Temperature;
 use crate::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
@@ -35,7 +35,7 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, default_value = "low", value_parser = words(&Level::WORDS))]
     risk: Level,
     /// 体温（℃） / Temperature in °C
-    #[arg(long, value_name = "CELSIUS", value_parser = temperature, allow_negative_numbers = true)]
+    #[arg(long, value_name = "CELSIUS", value_parser = read_by(Temperature::parse, TEMPERATURE), allow_negative_numbers = true)]
     temperature: Option<Temperature>,
     /// 年级 / School grade
     #[arg(long, value_parser = words(Grade::WORDS))]

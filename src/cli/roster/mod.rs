@@ -15,10 +15,10 @@ use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
-use crate::cli::{Exit, ForceArgs, GateArgs, Post, Proofs, Refused, Terminal};
+use crate::cli::{Exit, ForceArgs, GateArgs, Proofs, Refused, Terminal};
 use crate::gate::files::{Existing, Named, RosterFile, may_write, real};
 use crate::report::roster::Form;
-use crate::roster::{Map, Names, Past};
+use crate::roster::{Map, Past};
 
 /// Flags of `roster`.
 #[derive(Debug, Args)]
@@ -63,65 +63,32 @@ fn map(text: &str) -> Result<Map, String> {
     })
 }
 
-/// What is to be done, ready to begin.
-struct Plan<'a> {
-    gate: Post,
-    engine: &'a EngineArgs,
-    named: Named,
-    out: &'a Path,
-    existing: Existing,
-    form: Form,
-    map: Map,
-    names: Names,
-    past: Option<Past>,
-}
-
 /// Judges every row; the worst result is the exit status.
 pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let plan = plan(args, terminal)?;
-    Ok(run::run(plan, args.jobs.get(), terminal)?)
-}
-
-fn plan<'a>(args: &'a RosterArgs, terminal: &mut Terminal) -> Result<Plan<'a>, Refused> {
-    let form = Form::of(&args.out.to_string_lossy()).ok_or_else(|| {
-        let what = Text::fixed(
-            "报告须以 .xlsx、.html、.csv 或 .jsonl 结尾",
-            "the report must end in .xlsx, .html, .csv or .jsonl",
-        );
-        Refused::usage("--out", what)
-    })?;
+    let form = Form::of(&args.out.to_string_lossy());
+    let form = form.ok_or_else(|| Refused::usage("--out", ENDINGS))?;
     let named = Named::sort(&args.inputs, args.again.as_deref())?;
-    let existing = args.force.existing();
-    check_out(&args.out, existing, &named)?;
+    check_out(&args.out, args.force.existing(), &named)?;
     let past = args.again.as_deref().map(past).transpose()?;
     let gate = args.gate.load(Proofs::Forgotten, terminal)?;
     if gate.traveller.shown != Shown::default() {
-        let what = Text::fixed(
-            "姓名和号码以花名册为准，请去掉 --name、--id-number",
-            "the rows say whom to compare: leave out --name and --id-number",
-        );
-        return Err(Refused::usage("roster", what));
+        return Err(Refused::usage("roster", ROWS_SAY));
     }
-    Ok(Plan {
-        gate,
-        engine: &args.engine,
-        named,
-        out: &args.out,
-        existing,
-        form,
-        map: args.map.clone().unwrap_or_default(),
-        names: if args.with_names {
-            Names::Repeated
-        } else {
-            Names::Masked
-        },
-        past,
-    })
+    Ok(run::run(args, named, (form, past), &gate, terminal)?)
 }
+
+const ENDINGS: Text = Text::fixed(
+    "报告须以 .xlsx、.html、.csv 或 .jsonl 结尾",
+    "the report must end in .xlsx, .html, .csv or .jsonl",
+);
+const ROWS_SAY: Text = Text::fixed(
+    "姓名和号码以花名册为准，请去掉 --name、--id-number",
+    "the rows say whom to compare: leave out --name and --id-number",
+);
 
 /// The earlier report.
 fn past(path: &Path) -> Result<Past, Error> {
-    Past::read(&RosterFile::open(path)).map_err(|error| messages::with_flag(&error))
+    Past::read(&RosterFile::open(path)).map_err(messages::with_flag)
 }
 
 /// The report never replaces what it was made from.

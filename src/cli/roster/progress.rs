@@ -44,34 +44,21 @@ impl Progress {
         Self::Bar(bar)
     }
 
-    /// There are so many workers.
-    pub(super) fn count(&self, total: u64, lang: Lang) {
-        let Self::Bar(bar) = self else { return };
-        if bar.length() == Some(total) {
-            return;
-        }
-        // What does not fit beside the figures is left of the bar: 40 columns are enough for a million.
-        bar.set_style(style(match lang {
-            Lang::Zh => "{percent}% {pos}/{len} 每秒 {rate} 剩余 {eta} {wide_bar}",
-            Lang::En => "{percent}% {pos}/{len} {rate}/s {eta} left {wide_bar}",
-        }));
-        bar.set_message("");
-        bar.set_length(total);
-        bar.reset();
-    }
-
-    /// `done` workers have been judged.
-    pub(super) fn at(&mut self, done: u64, terminal: &mut Terminal) {
+    /// `done` workers have been judged, of `total` if that is known already.
+    pub(super) fn at(&mut self, done: u64, total: Option<u64>, terminal: &mut Terminal) {
         match self {
-            Self::Bar(bar) => bar.set_position(done),
+            Self::Bar(bar) => {
+                if let Some(total) = total.filter(|total| bar.length() != Some(*total)) {
+                    lengthen(bar, total, terminal.lang());
+                }
+                bar.set_position(done);
+            }
             Self::Lines { began, last } => {
                 if last.elapsed() < PAUSE {
                     return;
                 }
                 *last = Instant::now();
-                let seconds = began.elapsed().as_secs().max(1);
-                let rate = done / seconds;
-                terminal.say(&judged(done, rate));
+                terminal.say(&judged(done, done / began.elapsed().as_secs().max(1)));
             }
         }
     }
@@ -88,6 +75,18 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// There are so many workers.
+fn lengthen(bar: &ProgressBar, total: u64, lang: Lang) {
+    // What does not fit beside the figures is left of the bar: 40 columns are enough for a million.
+    bar.set_style(style(match lang {
+        Lang::Zh => "{percent}% {pos}/{len} 每秒 {rate} 剩余 {eta} {wide_bar}",
+        Lang::En => "{percent}% {pos}/{len} {rate}/s {eta} left {wide_bar}",
+    }));
+    bar.set_message("");
+    bar.set_length(total);
+    bar.reset();
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -1,8 +1,6 @@
 //! One run, with what is said about it and the file of its report.
 
-use std::num::NonZeroUsize;
-
-use super::Plan;
+use super::RosterArgs;
 use super::messages::with_flag;
 use super::progress::Progress;
 use crate::base::error::{Error, Fault};
@@ -10,52 +8,52 @@ use crate::base::unreadable::unreadable;
 use crate::base::verdict::Verdict;
 use crate::check::Verifier;
 use crate::cli::engine::DISAGREED;
-use crate::cli::{Exit, Terminal};
-use crate::gate::files::Output;
+use crate::cli::{Exit, Post, Terminal};
+use crate::gate::files::{Named, Output};
 use crate::report::roster::said::{NOBODY, changes, found, too_many, words};
-use crate::report::roster::{Budget, Report, Unfinished};
-use crate::roster::{Broken, Extent, Handle, Run, Tally, Terms};
+use crate::report::roster::{Budget, Form, Report, Unfinished};
+use crate::roster::{Broken, Extent, Handle, Names, Past, Run, Tally, Terms};
 
 /// Judges everything; the worst result is the exit status.
 pub(super) fn run(
-    plan: Plan<'_>,
-    jobs: NonZeroUsize,
+    args: &RosterArgs,
+    named: Named,
+    (form, past): (Form, Option<Past>),
+    post: &Post,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
     let lang = terminal.lang();
-    let out = plan.out.display().to_string();
+    let out = args.out.display().to_string();
     let handle = stop_on_interrupt();
-    let run = Run::open(plan.named.inputs, plan.map);
+    let run = Run::open(named.inputs, args.map.clone().unwrap_or_default());
     say_columns(&run, terminal);
-    if let Some(passed_over) = run.inputs().passed_over() {
-        terminal.error(&passed_over);
-    }
-    for error in run.inputs().left_out() {
+    let inputs = run.inputs();
+    for error in inputs.passed_over().iter().chain(inputs.left_out()) {
         terminal.error(error);
     }
     let mut progress = Progress::begin(terminal);
-    let output = Output::begin(plan.out, plan.existing).map_err(|e| unreadable(&out, &e))?;
-    let budget = Budget::of(run.inputs());
-    let mut report = Report::begin(plan.form, (plan.names, lang), budget, &run, output)
-        .map_err(|e| not_written(&out, e))?;
-    let verifier = Verifier::new(plan.gate.gate.verifier().checker());
-    let clock = plan.gate.clock;
+    let output = Output::begin(&args.out, args.force.existing());
+    let output = output.map_err(|e| unreadable(&out, &e))?;
+    let names = match args.with_names {
+        true => Names::Repeated,
+        false => Names::Masked,
+    };
+    let report = Report::begin(form, (names, lang), Budget::of(inputs), &run, output);
+    let mut report = report.map_err(|e| not_written(&out, e))?;
+    let verifier = Verifier::new(post.gate.verifier().checker());
     let terms = Terms {
-        verifier: &plan.engine.settings(verifier),
-        traveller: &plan.gate.traveller,
-        clock: &|| clock.now(),
-        jobs,
+        verifier: &args.engine.settings(verifier),
+        traveller: &post.traveller,
+        clock: &|| post.clock.now(),
+        jobs: args.jobs.get(),
         counted: terminal.is_watched(),
-        most: plan.form.most(),
-        past: plan.past.as_ref(),
+        most: form.most(),
+        past: past.as_ref(),
     };
     let ended = run.judge(&terms, &handle, |entry| {
         report.entry(entry)?;
         let (judged, total) = handle.counts();
-        if let Some(total) = total {
-            progress.count(total, lang);
-        }
-        progress.at(judged, terminal);
+        progress.at(judged, total, terminal);
         Ok(())
     });
     progress.end();
@@ -67,23 +65,22 @@ pub(super) fn run(
     if ended.full {
         terminal.say(&too_many());
     }
-    let (tally, extent) = (ended.summary.tally.clone(), ended.summary.extent);
-    let since = ended.summary.since.as_ref().map(changes);
+    let summary = ended.summary.clone();
     let finished = report.finish(ended).and_then(|output| Ok(output.finish()?));
     finished.map_err(|e| not_written(&out, e))?;
-    terminal.say(&words(&tally, extent, &out));
-    if let Some(since) = since {
-        terminal.say(&since);
+    terminal.say(&words(&summary.tally, summary.extent, &out));
+    if let Some(since) = &summary.since {
+        terminal.say(&changes(since));
     }
-    plan.gate.keep_time(terminal);
-    let mut worst = worst(&tally);
-    if extent == Extent::Partial || tally.entries() == 0 {
-        worst = worst.worst(Exit::CouldNotDecide);
-    }
-    if tally.entries() == 0 {
+    post.keep_time(terminal);
+    let nobody = summary.tally.entries() == 0;
+    if nobody {
         terminal.say(&NOBODY);
     }
-    Ok(worst)
+    Ok(match nobody || summary.extent == Extent::Partial {
+        true => Exit::CouldNotDecide,
+        false => worst(&summary.tally),
+    })
 }
 
 /// Says which columns were found, and what is wrong with each roster.
@@ -100,7 +97,7 @@ fn say_columns(run: &Run, terminal: &mut Terminal) {
             terminal.note(&format!("{}{flag}", fault.error.line(lang)));
         }
         for fault in roster.faults() {
-            terminal.error(&with_flag(fault));
+            terminal.error(&with_flag(fault.clone()));
         }
     }
 }
@@ -108,7 +105,7 @@ fn say_columns(run: &Run, terminal: &mut Terminal) {
 fn not_written(out: &str, unfinished: Unfinished) -> Error {
     match unfinished {
         Unfinished::Output(e) => unreadable(out, &e),
-        Unfinished::Form(error) => with_flag(&error),
+        Unfinished::Form(error) => with_flag(error),
     }
 }
 
@@ -122,10 +119,9 @@ fn stop_on_interrupt() -> Handle {
 }
 
 fn worst(tally: &Tally) -> Exit {
-    let given =
-        |verdict: &Option<Verdict>| tally.verdicts.of(*verdict) + tally.pictures.of(*verdict) > 0;
     let all = Verdict::ALL.into_iter().map(Some).chain([None]);
-    all.filter(given).fold(Exit::Done, |worst, verdict| {
+    let given = all.filter(|verdict| tally.has(*verdict));
+    given.fold(Exit::Done, |worst, verdict| {
         worst.worst(verdict.map_or(Exit::CouldNotDecide, Exit::from))
     })
 }

@@ -11,7 +11,6 @@ use std::sync::{Arc, Mutex};
 
 use clap::Args;
 
-use super::echo::EchoOff;
 use super::follow::follow;
 use super::terminal::Kind;
 use crate::base::error::Error;
@@ -19,8 +18,9 @@ use crate::base::text::Text;
 use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal};
 use crate::decision::Decision;
 use crate::gate::Scanning;
+use crate::gate::files::EchoOff;
+use crate::report::card;
 use crate::report::scanner::{NO_ENTER, say_digits};
-use crate::report::{card, json};
 use crate::scan::{Challenge, End, Scan, Scanner, Tally, is_garbled};
 
 use self::settings::ReaderArgs;
@@ -124,25 +124,21 @@ impl Shown {
         terminal: &mut Terminal,
     ) -> io::Result<()> {
         let input = format!("-:{}", self.number);
-        match (decision, self.format) {
-            (Ok(decision), Format::Json) => terminal.result(&json::line(&input, &decision)),
-            (Ok(decision), Format::Human) => {
+        if let Err(error) = &decision {
+            terminal.note(&format!("{input}: {}", error.line(terminal.lang())));
+        }
+        match (self.format, &decision) {
+            (Format::Json, _) => terminal.json(&input, &decision),
+            (Format::Human, Ok(decision)) => {
                 let style = terminal.style();
                 terminal.result(&match terminal.kind() {
-                    Kind::Screen => card::card(None, &decision, &style),
-                    Kind::Plain => card::one_line(&decision, &style),
+                    Kind::Screen => card::card(None, decision, &style),
+                    Kind::Plain => card::one_line(decision, &style),
                 })?;
-                self.hint(scan, &decision, terminal);
+                self.hint(scan, decision, terminal);
                 Ok(())
             }
-            (Err(error), format) => {
-                let line = error.line(terminal.lang());
-                terminal.note(&format!("{input}: {line}"));
-                match format {
-                    Format::Json => terminal.result(&json::error_line(&input, &line)),
-                    Format::Human => terminal.result("?"),
-                }
-            }
+            (Format::Human, Err(_)) => terminal.result("?"),
         }
     }
 

@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::base::decode::TextStream;
 use crate::base::error::Error;
-use crate::base::unreadable::unreadable;
-use crate::gate::files::open_serial;
+use crate::gate::open_scanner;
 use crate::report::scanner::gone;
-use crate::scan::{Feed, Reads, Scanner};
+use crate::scan::Scanner;
 
 /// The scanner of a gate.
 #[derive(Debug, Args)]
@@ -38,31 +36,11 @@ pub(super) struct ReaderArgs {
     pub(super) test: bool,
 }
 
-fn typed(stream: impl io::Read + Send + 'static) -> Result<Feed, Error> {
-    Feed::of(stream).map_err(|e| unreadable("standard input", &e))
-}
-
 impl ReaderArgs {
     /// Opens the scanner.
-    ///
-    /// # Errors
-    /// The device cannot be opened.
     pub(super) fn open(&self) -> Result<Scanner, Error> {
-        let reads = Reads {
-            pause: Duration::from_millis(self.pause),
-            keys: self.serial.is_none() && io::IsTerminal::is_terminal(&io::stdin()),
-            ends: self.serial.is_none(),
-        };
-        let feed = match &self.serial {
-            Some(device) => {
-                let feed = open_serial(device, self.baud).and_then(Feed::of);
-                feed.map_err(|e| unreadable(&device.display().to_string(), &e))?
-            }
-            // What a keyboard types is UTF-8, and arrives key by key.
-            None if reads.keys => typed(io::stdin())?,
-            None => typed(TextStream::new(io::stdin()))?,
-        };
-        Ok(Scanner::new(feed, reads))
+        let serial = self.serial.as_deref().map(|device| (device, self.baud));
+        open_scanner(serial, Duration::from_millis(self.pause))
     }
 
     /// What to say when a scanner on a serial line is gone. Of standard output, which may be gone as well,

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::echo::EchoOff;
 use crate::cli::Terminal;
+use crate::gate::files::EchoOff;
 use crate::report::scanner::counted;
 use crate::scan::Tally;
 

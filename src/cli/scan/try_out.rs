@@ -3,10 +3,10 @@
 
 use std::io;
 
-use super::super::echo::EchoOff;
 use super::settings::ReaderArgs;
 use crate::base::text::Text;
 use crate::cli::{Exit, Refused, Terminal};
+use crate::gate::files::EchoOff;
 use crate::report::scanner::tried;
 use crate::scan::Scanner;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::base::time::Day;
-use crate::cli::{Call, Exit, Refused, Terminal, day, words};
+use crate::cli::{Call, DAY, Exit, Refused, Terminal, read_by, words};
 use crate::notice::Place;
 use crate::serve::{ApiKeys, Missing, Scope};
 
@@ -35,7 +35,7 @@ pub(super) struct AddArgs {
     #[arg(long, value_parser = words(Place::WORDS))]
     place: Option<Place>,
     /// 有效至此日 / Its last day
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = read_by(Day::parse, DAY))]
     until: Option<Day>,
 }
 
@@ -79,10 +79,11 @@ fn remove(args: &RemoveArgs, _: &mut Terminal) -> Result<Exit, Refused> {
 
 fn list(args: &ListArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let keys = ApiKeys::open(&args.file)?;
-    for key in keys.keys() {
-        if terminal.show(&key.line()) != Exit::Done {
-            return Ok(Exit::CouldNotDecide);
-        }
-    }
-    Ok(Exit::Done)
+    let mut keys = keys.keys().iter();
+    Ok(
+        match keys.all(|key| terminal.show(&key.line()) == Exit::Done) {
+            true => Exit::Done,
+            false => Exit::CouldNotDecide,
+        },
+    )
 }

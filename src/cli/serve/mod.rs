@@ -15,13 +15,13 @@ use self::encryption::TlsArgs;
 use super::engine::EngineArgs;
 use super::follow::follow;
 use super::terminal::log_lines;
-use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::cli::{Data, DataArgs, Exit, LangArgs, Proofs, Refused, Terminal, words};
+use crate::cli::{DataArgs, Exit, LangArgs, Proofs, Refused, Terminal, words};
 use crate::facts::Traveller;
-use crate::gate::Refreshed;
 use crate::notice::{Place, Purpose};
-use crate::serve::{ApiKeys, Hosts, NoSocket, Service, Settings, open_socket, ready, serve};
+use crate::serve::{
+    ApiKeys, Hosts, NoSocket, Service, Settings, cannot_listen, open_socket, ready, serve,
+};
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]
@@ -87,26 +87,16 @@ impl ServeArgs {
         let lang = terminal.lang();
         let encrypted = self.tls.load(&self.host)?;
         let keys = self.api_keys.as_deref().map(ApiKeys::open).transpose()?;
-        let failed = |cause: std::io::Error| {
-            let what = Text::new(
-                format!("无法监听：{cause}"),
-                format!("cannot listen: {cause}"),
-            );
-            let name = self.listen.to_string();
-            Refused::from(Error::one(&name, Fault::new("", what)))
-        };
         let guarded = encrypted.is_some() && keys.is_some();
-        let listener = open_socket(self.listen, guarded).map_err(|none| match none {
+        let opened = open_socket(self.listen, guarded).map_err(|none| match none {
             NoSocket::OpenDoor => Refused::usage("--listen", OPEN_DOOR),
-            NoSocket::System(cause) => failed(cause),
-        })?;
-        let address = listener.local_addr().map_err(failed)?;
+            NoSocket::System(error) => error.into(),
+        });
+        let (listener, address) = opened?;
+        let failed = |cause| Refused::from(cannot_listen(address, &cause));
         log_lines(self.log);
-        let Data { gate, clock } = self.data.load(Proofs::Remembered, terminal)?;
+        let (gate, clock) = self.data.load(Proofs::Remembered, terminal)?;
         let gate = Arc::new(gate.with_verifier(|verifier| self.engine.settings(verifier)));
-        if let Ok(now) = clock.now() {
-            gate.verifier().prepare(now.at);
-        }
         let names = encrypted.as_ref().map_or(&self.host, |own| &own.names);
         let service = Service::new(Settings {
             gate: Arc::clone(&gate),
@@ -130,12 +120,7 @@ impl ServeArgs {
         }
         let told = Arc::clone(&service);
         follow(&gate, clock, lang, move |refreshed, refused| {
-            let Refreshed { swapped, .. } = refreshed;
-            match refused {
-                Some(why) => told.reloaded(Err(why.clone())),
-                None if *swapped => told.reloaded(Ok(())),
-                None => {}
-            }
+            told.reloaded(refreshed.swapped, refused);
         });
         match &encrypted {
             Some(own) => encryption::say(own, address, terminal),

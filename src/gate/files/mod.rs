@@ -8,6 +8,7 @@
 mod edit;
 mod faults;
 mod folder;
+mod keyboard;
 #[cfg(feature = "roster")]
 mod named;
 #[cfg(windows)]
@@ -26,11 +27,12 @@ mod write;
 pub use edit::Edit;
 pub(in crate::gate) use faults::Refusal;
 pub use folder::{Found, FoundKind, kind_of, list, make_folder, real};
+pub use keyboard::EchoOff;
 #[cfg(feature = "roster")]
 pub use named::Named;
 pub(in crate::gate) use read::read_within;
 pub use read::{
-    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
+    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_first_line, read_found,
     read_status_token, read_stdin, without_mark,
 };
 #[cfg(feature = "roster")]

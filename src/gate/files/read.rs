@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::faults::Refusal;
+use crate::base::decode::text_of;
 use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::unreadable::{too_large, unreadable};
@@ -124,6 +125,16 @@ pub fn open_ordinary(path: &Path) -> io::Result<File> {
 /// It cannot be read, or is too large to be one.
 pub fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
     named(&path.display().to_string(), read(path, Kind::Document))
+}
+
+/// Reads the first line of a file, without white space around it.
+///
+/// # Errors
+/// As [`read_document`].
+pub fn read_first_line(path: &Path) -> Result<String, Error> {
+    let bytes = read_document(path)?;
+    let text = text_of(&bytes);
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
 /// Reads a document that may also come as standard input, `-`.

@@ -1,10 +1,10 @@
-//! A scanner types: what it types must not push the verdict off the screen, and must arrive at once, since
-//! the pauses in it tell what it is.
+//! A scanner that types like a keyboard: what it types must not push the verdict off the screen, and must
+//! arrive at once, since the pauses in it tell what it is.
 
 /// Keeps the terminal from showing what is typed and from waiting for Enter, until it is dropped or put
 /// back.
 #[derive(Debug, Default)]
-pub(super) struct EchoOff {
+pub struct EchoOff {
     before: Option<Before>,
 }
 
@@ -17,7 +17,8 @@ type Before = u32;
 impl EchoOff {
     /// Lets every key of standard input through, unseen, if it is a terminal. One that keeps its echo
     /// only looks worse.
-    pub(super) fn new() -> Self {
+    #[must_use]
+    pub fn new() -> Self {
         let before = before();
         if let Some(before) = &before {
             set(&silent(before));
@@ -26,7 +27,7 @@ impl EchoOff {
     }
 
     /// Puts the terminal back as it was.
-    pub(super) fn put_back(&mut self) {
+    pub fn put_back(&mut self) {
         if let Some(before) = self.before.take() {
             set(&before);
         }
