@@ -1,4 +1,4 @@
-//! A notice: what was proven of it holds for whoever comes.
+//! A notice: what was proven of it holds for everybody who comes.
 
 use crate::subject::{
     Code, Colour, Facts, Fever, Grade, Level, Notice, Place, Presence, Purpose, Timestamp, Verdict,

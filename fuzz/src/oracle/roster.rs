@@ -133,7 +133,7 @@ fn judged(codes: Vec<Asked>) {
             _ => None,
         })
         .collect();
-    // Whoever has no code at hand is not verified: that is for the targets of tokens.
+    // A worker without a code is not verified: codes are for the targets of tokens.
     if texts.iter().flatten().all(|text| !text.contains('.')) {
         return;
     }

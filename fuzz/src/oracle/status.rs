@@ -6,7 +6,7 @@ use crate::world::{ISSUER, SECONDS, checker, claims, clock, sign, signer};
 /// The name of the list.
 const URI: &str = "https://status.example.cn/330000/1";
 
-/// The claims of a list: whoever it revokes does not pass, and no other kind of entry passes either.
+/// The claims of a list: a code that it revokes does not pass, nor does one whose entry is not valid.
 pub fn status_claims(data: &[u8]) {
     judged(data, None);
 }

@@ -1,4 +1,4 @@
-//! Texts as they come from a scanner: only a genuine code passes, whoever reads it.
+//! Texts as they come from a scanner: only a genuine code passes, at every kind of gate.
 
 use super::sound;
 use crate::subject::{
