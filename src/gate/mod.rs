@@ -27,6 +27,7 @@ mod live;
 mod mark;
 mod phones;
 mod root;
+#[cfg(feature = "roster")]
 mod scanner;
 mod scanning;
 mod settings;
@@ -45,6 +46,7 @@ pub use install::{Before, How, Installation, Older, Refused, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;
 pub use root::{confirmed_root, trusted};
+#[cfg(feature = "roster")]
 pub use scanner::open_scanner;
 pub use scanning::Scanning;
 pub use settings::Settings as GateSettings;

@@ -30,9 +30,11 @@ pub use folder::{Found, FoundKind, kind_of, list, make_folder, real};
 pub use keyboard::EchoOff;
 #[cfg(feature = "roster")]
 pub use named::Named;
+#[cfg(feature = "roster")]
+pub use read::read_first_line;
 pub(in crate::gate) use read::read_within;
 pub use read::{
-    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_first_line, read_found,
+    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
     read_status_token, read_stdin, without_mark,
 };
 #[cfg(feature = "roster")]

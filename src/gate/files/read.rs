@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::faults::Refusal;
+#[cfg(feature = "roster")]
 use crate::base::decode::text_of;
 use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
@@ -131,6 +132,7 @@ pub fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// As [`read_document`].
+#[cfg(feature = "roster")]
 pub fn read_first_line(path: &Path) -> Result<String, Error> {
     let bytes = read_document(path)?;
     let text = text_of(&bytes);
