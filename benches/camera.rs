@@ -1,6 +1,6 @@
 //! The pictures of the test's camera (`tests/it/camera`), all of a seed.
 //!
-//! `cargo run --release --example camera -- COMMAND SEED… [CATEGORY…]`; a CATEGORY takes those whose names begin
+//! `cargo run --release --features tools --example camera -- COMMAND SEED… [CATEGORY…]`; a CATEGORY takes those whose names begin
 //! with it, and only those. The commands:
 //!
 //! - `hold`: stops where fewer are read than `fixtures/pictures/rates.json` records, or a text is wrong;

@@ -1,6 +1,6 @@
 //! Writes pictures of codes in every ink to a folder, each beside its text: as painted, small as on a card,
 //! under the largest logo, and photographed. For `benches/readers.py`, which lets other readers read them:
-//! `cargo run --release --example ink-pictures -- FOLDER`.
+//! `cargo run --release --features tools --example ink-pictures -- FOLDER`.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,6 +1,6 @@
 //! Prints so many codes, one a line behind a key and a TAB, as `healthcode filter` reads them, and
 //! writes the folder of the registry that knows their issuers:
-//! `cargo run --release --example make-codes -- 200000 keys-to-measure > codes.txt`. One in ten is
+//! `cargo run --release --features tools --example make-codes -- 200000 keys-to-measure > codes.txt`. One in ten is
 //! no pass: altered, expired or yellow. `--green` makes all of them pass.
 #![expect(
     clippy::unwrap_used,

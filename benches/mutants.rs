@@ -1,5 +1,5 @@
 //! Spoils live codes and sees that none passes, over as many mutants as wanted:
-//! `cargo run --release --example mutants -- --cases 10000000 --seed 1`. The notice accepts what is shown live and
+//! `cargo run --release --features tools --example mutants -- --cases 10000000 --seed 1`. The notice accepts what is shown live and
 //! nothing else, so every mutant that passes is a fault; then it is printed, and the end is failure.
 #![expect(
     clippy::unwrap_used,

@@ -1,6 +1,6 @@
 //! Pictures that hold no text: how many give one all the same?
 //!
-//! `cargo run --release --example no-text -- 100000 10000 [SEED]` makes so many pictures without a code
+//! `cargo run --release --features tools --example no-text -- 100000 10000 [SEED]` makes so many pictures without a code
 //! (stripes, grids, strokes like writing, finder patterns strewn about) and so many of noise and of
 //! near-codes (a symbol of which more is spoilt than can be corrected, two halves of different symbols).
 //! A near-code may give its own text, which is no mistake. Any other text is printed and counted; the

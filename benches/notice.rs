@@ -16,7 +16,7 @@ fn judge(c: &mut Criterion) {
     let notice = Notice::load("tongliao", TONGLIAO).unwrap();
     let at = Timestamp::parse("2020-03-28T09:00:00+08:00").unwrap();
     let first = Facts {
-        risk: healthcode::internals::risk::Level::Key,
+        risk: healthcode::internals::risk::RiskLevel::Key,
         ..Facts::plain(at)
     };
     let last = Facts {

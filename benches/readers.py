@@ -3,12 +3,12 @@
 
     python3 -m venv target/referees
     target/referees/bin/pip install zxing-cpp pyzbar pillow numpy    # pyzbar wants Debian's libzbar0
-    cargo build --release --example read-pictures
+    cargo build --release --features tools --example read-pictures
     target/referees/bin/python benches/readers.py FOLDER [FOLDER ...]
 
 A picture `name.png` (jpg, webp, bmp) is labelled by `name.txt` beside it: the text of its code, or one line for each of several
 codes; a line `+ text` is a code that may be read too. An empty label means that nothing must be read; without a label a picture is
-skipped. `cargo run --release --example camera -- write=FOLDER SEED` makes a folder, `… --example ink-pictures -- FOLDER` one of inks,
+skipped. `cargo run --release --features tools --example camera -- write=FOLDER SEED` makes a folder, `… --example ink-pictures -- FOLDER` one of inks,
 `benches/pages.py` one of pictures without a code.
 
 read  all labelled texts were found        wrong  a text that is not in the label

@@ -109,12 +109,12 @@ pub use verify::VerifiedJws;
 pub use base::colour::Colour;
 pub use base::error::{Error, ErrorCode, Fault};
 pub use base::presence::Presence;
-pub use base::reason::{Code as ReasonCode, Reason};
+pub use base::reason::{Reason, ReasonCode};
 pub use base::region::Region;
 pub use base::text::{Lang, Text};
 pub use base::time::{Day, Timestamp, Zone};
 pub use base::verdict::Verdict;
-pub use risk::Level as RiskLevel;
+pub use risk::RiskLevel;
 
 // A gate's folder: what is installed, and how it follows changes.
 #[cfg(feature = "gate")]

@@ -3,8 +3,8 @@
 
 use healthcode::Colour;
 use healthcode::Presence;
-use healthcode::internals::notice::{Code, Facts};
-use healthcode::internals::risk::{Level, Reach};
+use healthcode::internals::notice::{CodeFact, Facts};
+use healthcode::internals::risk::{Reach, RiskLevel};
 use healthcode::{
     Checker, Clock, Presented, Region, StatusLists, Timestamp, Traveller, Verdict, Verifier,
     embedded,
@@ -18,15 +18,15 @@ fn judging_facts_allocates_nothing() {
     let cases = [
         plain,
         Facts {
-            risk: Level::Overseas,
+            risk: RiskLevel::Overseas,
             ..plain
         },
         Facts {
-            code: Code::None,
+            code: CodeFact::None,
             ..plain
         },
         Facts {
-            code: Code::Verified(Colour::Grey, Presence::Static),
+            code: CodeFact::Verified(Colour::Grey, Presence::Static),
             ..plain
         },
         Facts {

@@ -1,5 +1,5 @@
 //! Holds prepared keys against ring over as many signatures as wanted:
-//! `cargo run --release --example differential -- --cases 10000000 --seed 1`. Every case is judged
+//! `cargo run --release --features tools --example differential -- --cases 10000000 --seed 1`. Every case is judged
 //! three times: by ring, alone, and in a chunk of others. Ends with failure if they disagree.
 #![expect(
     clippy::unwrap_used,

@@ -1,6 +1,7 @@
 //! Everything of the library that is fuzzed. When a name moves there, it changes here alone.
 
 pub use healthcode::Day;
+pub use healthcode::Identity;
 pub use healthcode::Share;
 pub use healthcode::internals::base::decode::TextStream;
 pub use healthcode::internals::base::json::{Json, parse as parse_json};
@@ -15,11 +16,11 @@ pub use healthcode::internals::issue::{
 };
 pub use healthcode::internals::jws::{Algorithm, Presentation, TokenType, Typed, UnverifiedJws};
 pub use healthcode::internals::notice::{
-    Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose,
+    CodeFact, Colour, Facts, Fever, Grade, Place, Presence, Purpose,
 };
 pub use healthcode::internals::qr::{PictureLimits, is_guarded, read_symbols};
 pub use healthcode::internals::report::json::line;
-pub use healthcode::internals::risk::{Level, Reach};
+pub use healthcode::internals::risk::{Reach, RiskLevel};
 pub use healthcode::internals::roster::{
     Asked, Judge, Map, Marker, Material, Opened, Pointer, Reading, Table, open_json_lines,
     open_old_workbook, open_separated, open_workbook,
@@ -29,4 +30,3 @@ pub use healthcode::{
     Timestamp, Traveller, Verdict, Verifier, Worker, embedded,
 };
 pub use healthcode::{Evidence, Request};
-pub use healthcode::Identity;

@@ -14,7 +14,7 @@ pub const OBLIGATIONS: [&str; 2] = ["check-identity", "ask-14-days"];
 #[non_exhaustive]
 pub struct Reason {
     /// The stable code.
-    pub code: Code,
+    pub code: ReasonCode,
     /// The verdict that this reason alone would give.
     pub verdict: Verdict,
     /// The notice's article, for a rule.
@@ -28,14 +28,14 @@ pub struct Reason {
 /// A stable code that machines may compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Code {
+pub enum ReasonCode {
     /// A finding of this program, steps 1 to 9.
     Finding(Finding),
     /// The id of the notice's rule, step 10.
     Rule(Arc<str>),
 }
 
-impl Code {
+impl ReasonCode {
     /// The code as it is written in JSON.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -50,7 +50,7 @@ impl From<Finding> for Reason {
     fn from(finding: Finding) -> Self {
         let row = finding.row();
         Self {
-            code: Code::Finding(finding),
+            code: ReasonCode::Finding(finding),
             verdict: row.verdict,
             article: None,
             text: row.text,
@@ -88,7 +88,7 @@ pub enum Cause {
     Code,
 }
 
-struct Row {
+struct Definition {
     name: &'static str,
     step: u8,
     verdict: Verdict,
@@ -109,9 +109,9 @@ macro_rules! findings {
             /// Every finding, in the order of the steps.
             pub const ALL: &[Self] = &[$( Self::$variant, )+];
 
-            fn row(self) -> Row {
+            fn row(self) -> Definition {
                 match self {
-                    $( Self::$variant => Row {
+                    $( Self::$variant => Definition {
                         name: $name,
                         step: $step,
                         verdict: Verdict::$verdict,

@@ -13,7 +13,7 @@ use super::workflow::VerifiedBundle;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loss {
     /// Which part.
-    pub part: Part,
+    pub part: LostPart,
     /// The document, what it would lose and what to do.
     error: Error,
     what: Text,
@@ -21,7 +21,7 @@ pub struct Loss {
 
 /// The part of a bundle that goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum LostPart {
     /// The document of a role.
     Role(Role),
     /// The registry.
@@ -35,7 +35,7 @@ pub enum Part {
 }
 
 impl Loss {
-    pub(super) fn new(part: Part, document: &str, what: Text, todo: Text) -> Self {
+    pub(super) fn new(part: LostPart, document: &str, what: Text, todo: Text) -> Self {
         let fault = Fault {
             code: ErrorCode::Older,
             hint: Some(todo),
@@ -49,7 +49,7 @@ impl Loss {
     }
 
     pub(super) fn role(document: &Envelope, what: Text, todo: Text) -> Self {
-        Self::new(Part::Role(document.role()), document.name(), what, todo)
+        Self::new(LostPart::Role(document.role()), document.name(), what, todo)
     }
 
     /// What is lost, in one sentence.

@@ -31,7 +31,7 @@ pub use envelope::{Envelope, Signature};
 pub use expired::{Expired, current};
 pub use file::Bundle;
 pub use freshness::{Age, Freshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
-pub use loss::{Loss, Part, refusal};
+pub use loss::{Loss, LostPart, refusal};
 pub use pins::{Limits, Pin, Target};
 pub use record::{ListSeen, Record, Revoked, Seen};
 pub use role::Role;

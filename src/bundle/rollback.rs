@@ -10,7 +10,7 @@ use super::contents::{Contents, status_lists};
 use super::digest::hex;
 use super::envelope::Envelope;
 use super::file::inside;
-use super::loss::{Loss, Part, refusal};
+use super::loss::{Loss, LostPart, refusal};
 use super::record::{ListSeen, Record, Revoked, Seen, is_let_go};
 use super::role::Role;
 use super::root::{Dropped, Root};
@@ -167,14 +167,14 @@ fn documents_older(next: &VerifiedBundle, contents: &Contents, known: &Record) -
     };
     if !keys_exchanged(next, targets, known) {
         compare(
-            Part::Registry,
+            LostPart::Registry,
             "信任名单",
             "registry",
             registry,
             known.registry,
         );
         compare(
-            Part::Register,
+            LostPart::Register,
             "风险等级表",
             "risk register",
             register,
@@ -205,7 +205,12 @@ fn no_longer_revoked(next: &VerifiedBundle, registry: &Registry, known: &Record)
             "nothing un-revokes; to drop it the root must say so",
         );
         let document = format!("targets/keys/{}", Registry::FILE);
-        losses.push(Loss::new(Part::Revocation(dropped), &document, what, todo));
+        losses.push(Loss::new(
+            LostPart::Revocation(dropped),
+            &document,
+            what,
+            todo,
+        ));
     }
     losses
 }
@@ -254,7 +259,12 @@ pub fn lists_lost(
                 format!("the status list of {installed} is still current and left out"),
             ),
         };
-        losses.push(Loss::new(Part::StatusList, &printable(uri), what, NEWER));
+        losses.push(Loss::new(
+            LostPart::StatusList,
+            &printable(uri),
+            what,
+            NEWER,
+        ));
     }
     losses
 }

@@ -1,6 +1,6 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
-use crate::base::reason::{Cause, Code, Finding, Reason};
+use crate::base::reason::{Cause, Finding, Reason, ReasonCode};
 use crate::base::region::Region;
 use crate::base::text::{Text, chinese_number};
 use crate::base::verdict::Verdict;
@@ -147,7 +147,7 @@ impl<'a> Evaluation<'a> {
         let doubted = notes.claims.is_some()
             && reasons
                 .iter()
-                .any(|r| r.verdict == verdict && matches!(r.code, Code::Finding(_)));
+                .any(|r| r.verdict == verdict && matches!(r.code, ReasonCode::Finding(_)));
         let told = verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted);
         if let Some(rule) = without.filter(|_| told) {
             next = next.then(&without_the_code(rule, &reasons, reader));
@@ -192,9 +192,9 @@ fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
 /// What the notice decides for a person without a code, in one or two sentences.
 fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
     let at_fault = match reasons.first().map(|reason| &reason.code) {
-        Some(Code::Finding(Finding::BadSignature)) if reader == Reader::Repaired => false,
+        Some(ReasonCode::Finding(Finding::BadSignature)) if reader == Reader::Repaired => false,
         // A proof that is old or answers other digits is no fault of the code.
-        Some(Code::Finding(finding)) => {
+        Some(ReasonCode::Finding(finding)) => {
             finding.cause() == Cause::Code && finding.verdict() == Verdict::Reject
         }
         _ => true,

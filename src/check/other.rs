@@ -1,7 +1,7 @@
 //! What people hold up instead of a health code, known by its form alone. It changes what the guard is
 //! told to do next; the verdict and its reason stay. Nothing of the text is ever repeated.
 
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::claims::{id_number_is_valid, normal_number};
@@ -145,7 +145,7 @@ pub(super) fn explained(reasons: Vec<Reason>, text: &str, today: Day) -> Vec<Rea
     let in_form = |reason: &Reason| {
         matches!(
             reason.code,
-            Code::Finding(Finding::Malformed | Finding::TokenTooLarge)
+            ReasonCode::Finding(Finding::Malformed | Finding::TokenTooLarge)
         )
     };
     if !reasons.iter().any(in_form) {

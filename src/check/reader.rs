@@ -1,7 +1,7 @@
 //! What a text came through, and what that means for the words: a scanner that garbles codes is looked at
 //! before anybody is accused.
 
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::text::Text;
 
 /// What the text of a code came through.
@@ -24,7 +24,7 @@ impl Reader {
     /// The same findings, with the scanner to be looked at first where it may be at fault.
     pub(super) fn explained(self, mut reasons: Vec<Reason>) -> Vec<Reason> {
         for reason in &mut reasons {
-            let Code::Finding(finding) = reason.code else {
+            let ReasonCode::Finding(finding) = reason.code else {
                 continue;
             };
             let garbled = match self {

@@ -18,13 +18,13 @@ use crate::trust::{Issuer, IssuerKey, Registry};
 pub(super) struct Remembered {
     bound: usize,
     hasher: RandomState,
-    young: HashMap<u64, Code>,
-    old: HashMap<u64, Code>,
+    young: HashMap<u64, VerifiedCode>,
+    old: HashMap<u64, VerifiedCode>,
 }
 
 /// A code whose signature was verified.
 #[derive(Debug)]
-struct Code {
+struct VerifiedCode {
     text: Box<str>,
     key: usize,
     claims: KeptClaims,
@@ -101,7 +101,7 @@ impl Remembered {
             return None;
         }
         let young = self.young.remove(&code.hash);
-        let Code { text, claims, .. } = young.or_else(|| self.old.remove(&code.hash))?;
+        let VerifiedCode { text, claims, .. } = young.or_else(|| self.old.remove(&code.hash))?;
         Some(Taken {
             text,
             signer,
@@ -111,7 +111,7 @@ impl Remembered {
 
     /// Puts back what was taken, among the younger.
     pub(super) fn put_back(&mut self, code: Hashed<'_>, taken: Taken<'_>) {
-        let known = Code {
+        let known = VerifiedCode {
             text: taken.text,
             key: taken.signer.1.number(),
             claims: taken.claims.into_kept(),
@@ -122,7 +122,7 @@ impl Remembered {
     /// Notes a code that `key` has just verified.
     pub(super) fn note(&mut self, code: Hashed<'_>, key: &IssuerKey, claims: &Claims<'_>) {
         if self.bound > 0 {
-            let known = Code {
+            let known = VerifiedCode {
                 text: code.text.into(),
                 key: key.number(),
                 claims: claims.kept(),
@@ -131,7 +131,7 @@ impl Remembered {
         }
     }
 
-    fn insert(&mut self, hash: u64, code: Code) {
+    fn insert(&mut self, hash: u64, code: VerifiedCode) {
         if self.young.len() >= self.bound {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();

@@ -1,6 +1,6 @@
 //! Step 7: does the code still stand? A status that is not known is never taken for a good one.
 
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::region::Region;
 use crate::base::text::{Text, shortened};
 use crate::base::time::{Timestamp, Zone};
@@ -66,7 +66,7 @@ pub(super) fn standing<'a>(
     let dated_ahead = !reasons.is_empty();
     for reason in listed(checker, list, reference.idx, at) {
         // A list that is dated ahead tells that this one may have grown since.
-        let grown = dated_ahead && reason.code == Code::Finding(Finding::StatusOutOfRange);
+        let grown = dated_ahead && reason.code == ReasonCode::Finding(Finding::StatusOutOfRange);
         if !grown && reasons.iter().all(|known| known.code != reason.code) {
             reasons.push(reason);
         }

@@ -11,7 +11,7 @@ use crate::claims::{Claims, LiveClaims, Proof};
 use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
 use crate::jws::{Presentation, TokenType, UnverifiedJws};
-use crate::notice::{Code, Facts, Notice, Rule};
+use crate::notice::{CodeFact, Facts, Notice, Rule};
 use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
@@ -193,8 +193,8 @@ pub(super) fn judge_without_code(case: Case<'_>) -> Evaluation<'_> {
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
 fn apply_notice<'a>(case: Case<'a>, notes: &mut Notes<'a>, facts: Facts) {
     let (colour, presence) = match facts.code {
-        Code::Verified(colour, presence) => (Some(colour), Some(presence)),
-        Code::None => (None, None),
+        CodeFact::Verified(colour, presence) => (Some(colour), Some(presence)),
+        CodeFact::None => (None, None),
     };
     notes.judged = Some(Judged {
         colour,

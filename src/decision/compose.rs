@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::reason::{Code, Finding, OBLIGATIONS, Reason};
+use crate::base::reason::{Finding, OBLIGATIONS, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::base::verdict::Verdict;
@@ -66,11 +66,12 @@ impl<'n> Findings<'n> {
         }
         reasons.sort_by_key(|reason| reason.verdict != verdict);
         let mut steps: Vec<&Text> = Vec::new();
-        let is_mistyped = |code: &Code| matches!(code, Code::Finding(Finding::InvalidIdNumber));
+        let is_mistyped =
+            |code: &ReasonCode| matches!(code, ReasonCode::Finding(Finding::InvalidIdNumber));
         let is_mistyped = reasons.iter().any(|reason| is_mistyped(&reason.code));
         for reason in reasons.iter().filter(|reason| reason.verdict == verdict) {
             // A number that nobody has says nothing of whose the code is: it is typed again first.
-            if is_mistyped && matches!(reason.code, Code::Finding(Finding::HolderMismatch)) {
+            if is_mistyped && matches!(reason.code, ReasonCode::Finding(Finding::HolderMismatch)) {
                 continue;
             }
             if !steps.contains(&&reason.next) {
@@ -93,7 +94,7 @@ impl<'n> Findings<'n> {
 impl Ruled<'_> {
     fn reason(&self) -> Reason {
         Reason {
-            code: Code::Rule(self.rule.id().clone()),
+            code: ReasonCode::Rule(self.rule.id().clone()),
             verdict: self.rule.verdict(),
             article: self.rule.article().cloned(),
             text: self.rule.text().clone(),

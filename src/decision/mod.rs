@@ -16,7 +16,7 @@ use crate::bundle::Versions;
 use crate::claims::{Holder, Identity};
 use crate::jws::{Algorithm, Repair};
 use crate::notice::{Grade, Place, Purpose};
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 use crate::trust::Environment;
 
 pub use compose::Findings;
@@ -183,7 +183,7 @@ pub struct Judged {
     /// How it was shown; none without a code.
     pub presence: Option<Presence>,
     /// The worst level among the places that count.
-    pub risk: Level,
+    pub risk: RiskLevel,
 }
 
 /// Something left to do, by the notice or by the contract.

@@ -4,8 +4,8 @@ use crate::base::presence::Presence;
 use crate::base::region::Region;
 use crate::base::time::Timestamp;
 use crate::claims::LiveClaims;
-use crate::notice::{Code, Facts, Fever, Notice};
-use crate::risk::{Level, Reach, Register};
+use crate::notice::{CodeFact, Facts, Fever, Notice};
+use crate::risk::{Reach, Register, RiskLevel};
 
 use super::traveller::{Declaration, Temperature, Traveller};
 
@@ -22,9 +22,9 @@ pub fn with_code(
     let stayed = places_stayed(claims, notice, at).map(|p| register.level(p, at, Reach::Whole));
     let issuer = register.level(claims.issuer().id(), at, Reach::Issuer);
     let risk = stayed
-        .fold(issuer, Level::max)
+        .fold(issuer, RiskLevel::max)
         .max(declared_level(traveller, register, at));
-    let code = Code::Verified(claims.issuer().colour(claims.colour()), presence);
+    let code = CodeFact::Verified(claims.issuer().colour(claims.colour()), presence);
     facts(traveller, code, risk, at)
 }
 
@@ -33,10 +33,10 @@ pub fn with_code(
 #[must_use]
 pub fn without_code(traveller: &Traveller, register: &Register, at: Timestamp) -> Facts {
     let risk = match traveller.declared {
-        Declaration::NotAsked => Level::Unknown,
+        Declaration::NotAsked => RiskLevel::Unknown,
         Declaration::Places(_) => declared_level(traveller, register, at),
     };
-    facts(traveller, Code::None, risk, at)
+    facts(traveller, CodeFact::None, risk, at)
 }
 
 /// The places inside the look-back window that the signed code shows, that lead to quarantine, and that
@@ -54,7 +54,7 @@ pub fn contradicted(
         return Vec::new();
     };
     let mut left_out: Vec<Region> = places_stayed(claims, notice, at)
-        .filter(|place| register.level(*place, at, Reach::Whole) >= Level::Key)
+        .filter(|place| register.level(*place, at, Reach::Whole) >= RiskLevel::Key)
         .filter(|place| !declared.iter().any(|named| named.contains(place)))
         .collect();
     left_out.sort_unstable();
@@ -80,16 +80,16 @@ fn places_stayed<'c>(
 }
 
 /// The worst level among the declared places; low if none is declared.
-fn declared_level(traveller: &Traveller, register: &Register, at: Timestamp) -> Level {
+fn declared_level(traveller: &Traveller, register: &Register, at: Timestamp) -> RiskLevel {
     let levels = traveller
         .declared
         .places()
         .iter()
         .map(|p| register.level(*p, at, Reach::Whole));
-    levels.fold(Level::Low, Level::max)
+    levels.fold(RiskLevel::Low, RiskLevel::max)
 }
 
-fn facts(traveller: &Traveller, code: Code, risk: Level, at: Timestamp) -> Facts {
+fn facts(traveller: &Traveller, code: CodeFact, risk: RiskLevel, at: Timestamp) -> Facts {
     Facts {
         place: traveller.place,
         purpose: traveller.purpose,

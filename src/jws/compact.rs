@@ -169,8 +169,8 @@ mod tests {
             Err(reasons) => reasons
                 .iter()
                 .map(|r| match &r.code {
-                    crate::base::reason::Code::Finding(f) => f.name(),
-                    crate::base::reason::Code::Rule(_) => "rule",
+                    crate::base::reason::ReasonCode::Finding(f) => f.name(),
+                    crate::base::reason::ReasonCode::Rule(_) => "rule",
                 })
                 .collect(),
         }

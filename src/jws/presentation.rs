@@ -214,7 +214,7 @@ fn read_header(bytes: &[u8]) -> Result<Option<Algorithm>, Vec<Reason>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::reason::Code;
+    use crate::base::reason::ReasonCode;
 
     fn proof(header: &str) -> String {
         let header = base64url::encode(header.as_bytes());
@@ -224,8 +224,8 @@ mod tests {
     fn found(text: &str) -> Option<Finding> {
         let reasons = Presentation::parse(text).err()?;
         match &reasons[0].code {
-            Code::Finding(finding) => Some(*finding),
-            Code::Rule(_) => None,
+            ReasonCode::Finding(finding) => Some(*finding),
+            ReasonCode::Rule(_) => None,
         }
     }
 

@@ -1,10 +1,10 @@
 //! The facts as axes: a person is one bit on every axis, a group of people some bits on every
 //! axis, and whether a person is in a group is one comparison.
 
-use super::facts::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
+use super::facts::{CodeFact, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// A fact that rules may test. The clock is not among them: each rule has its own window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Axis {
             Self::Place => Place::WORDS.len(),
             Self::Purpose => Purpose::WORDS.len(),
             Self::Code => VERIFIED + 1,
-            Self::Risk => Level::WORDS.len(),
+            Self::Risk => RiskLevel::WORDS.len(),
             Self::Fever => Fever::WORDS.len(),
             Self::Grade => Grade::WORDS.len() + 1,
         }
@@ -113,12 +113,12 @@ pub(super) const fn purpose(value: Purpose) -> u64 {
 }
 
 /// Who have this value.
-pub(super) const fn code(value: Code) -> u64 {
+pub(super) const fn code(value: CodeFact) -> u64 {
     let index = match value {
-        Code::Verified(colour, presence) => {
+        CodeFact::Verified(colour, presence) => {
             colour.index() * Presence::WORDS.len() + presence.index()
         }
-        Code::None => VERIFIED,
+        CodeFact::None => VERIFIED,
     };
     1 << (Axis::Code.start() + index)
 }
@@ -127,7 +127,7 @@ pub(super) const fn code(value: Code) -> u64 {
 pub(super) fn colour(value: Colour) -> u64 {
     let each = Presence::WORDS.iter();
     each.fold(0, |bits, (_, presence)| {
-        bits | code(Code::Verified(value, *presence))
+        bits | code(CodeFact::Verified(value, *presence))
     })
 }
 
@@ -135,12 +135,12 @@ pub(super) fn colour(value: Colour) -> u64 {
 pub(super) fn presence(value: Presence) -> u64 {
     let each = Colour::WORDS.iter();
     each.fold(0, |bits, (_, colour)| {
-        bits | code(Code::Verified(*colour, value))
+        bits | code(CodeFact::Verified(*colour, value))
     })
 }
 
 /// Who have this value.
-pub(super) const fn risk(value: Level) -> u64 {
+pub(super) const fn risk(value: RiskLevel) -> u64 {
     1 << (Axis::Risk.start() + value.index())
 }
 
@@ -224,8 +224,8 @@ impl Group {
             place: nth(Place::WORDS, first(Axis::Place)).unwrap_or(plain.place),
             purpose: nth(Purpose::WORDS, first(Axis::Purpose)).unwrap_or(plain.purpose),
             // The value after the last code means no code; the one before the first grade, no grade.
-            code: verified(first(Axis::Code)).unwrap_or(Code::None),
-            risk: nth(&Level::WORDS, first(Axis::Risk)).unwrap_or(plain.risk),
+            code: verified(first(Axis::Code)).unwrap_or(CodeFact::None),
+            risk: nth(&RiskLevel::WORDS, first(Axis::Risk)).unwrap_or(plain.risk),
             fever: nth(Fever::WORDS, first(Axis::Fever)).unwrap_or(plain.fever),
             grade: first(Axis::Grade)
                 .checked_sub(1)
@@ -236,11 +236,11 @@ impl Group {
 }
 
 /// The genuine code at this place of its axis.
-fn verified(index: usize) -> Option<Code> {
+fn verified(index: usize) -> Option<CodeFact> {
     let presences = Presence::WORDS.len();
     let colour = nth(Colour::WORDS, index / presences)?;
     let presence = nth(Presence::WORDS, index % presences)?;
-    Some(Code::Verified(colour, presence))
+    Some(CodeFact::Verified(colour, presence))
 }
 
 fn nth<T: Copy>(words: &[(&str, T)], index: usize) -> Option<T> {
@@ -256,12 +256,12 @@ mod tests {
         let mut facts = Facts::plain(Timestamp::EPOCH);
         let codes = Colour::WORDS.iter().flat_map(|(_, colour)| {
             let each = Presence::WORDS.iter();
-            each.map(|(_, presence)| Code::Verified(*colour, *presence))
+            each.map(|(_, presence)| CodeFact::Verified(*colour, *presence))
         });
-        for (i, code) in codes.chain([Code::None]).enumerate() {
+        for (i, code) in codes.chain([CodeFact::None]).enumerate() {
             facts.grade = Some(Grade::WORDS[i % Grade::WORDS.len()].1);
             facts.code = code;
-            facts.risk = Level::Overseas;
+            facts.risk = RiskLevel::Overseas;
             let person = Group::of(&facts);
             assert_eq!(person.plainest(facts.at), facts);
             assert!(

@@ -1,7 +1,7 @@
 //! What a notice cites: every article and source exists, and every article has a rule or says why
 //! it has none.
 
-use super::document::{Article, Source};
+use super::document::{Article, BasisDocument};
 use super::read::Listed;
 use super::rule::{Basis, Rule};
 use crate::base::json::Faults;
@@ -25,7 +25,7 @@ pub(super) fn count(rules: &Listed<Rule>, faults: &mut Faults) {
 pub(super) fn bases(
     rules: &Listed<Rule>,
     articles: &Listed<Article>,
-    sources: &Listed<Source>,
+    sources: &Listed<BasisDocument>,
     faults: &mut Faults,
 ) {
     for (place, rule) in &rules.items {

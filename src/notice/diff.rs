@@ -12,7 +12,7 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Window};
 use crate::base::verdict::Verdict;
-use crate::risk::{Level, Register};
+use crate::risk::{Register, RiskLevel};
 
 /// People whose verdict differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Places {
     /// The level before.
-    pub before: Level,
+    pub before: RiskLevel,
     /// The level after.
-    pub after: Level,
+    pub after: RiskLevel,
     /// The regions. One inside a listed region with the same change is not listed again.
     pub regions: Vec<Moved>,
 }

@@ -13,13 +13,13 @@ use super::rule::Rule;
 use super::space::Space;
 use crate::base::time::{Timestamp, Window};
 use crate::base::verdict::Verdict;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// The verdicts before and after.
 type Change = (Verdict, Verdict);
 
 /// The levels before and after.
-type Move = (Level, Level);
+type Move = (RiskLevel, RiskLevel);
 
 /// Two notices, and the segments in which both are in force.
 struct Sides<'n> {

@@ -24,7 +24,7 @@ pub struct Document {
     pub(super) source: Text,
     pub(super) preamble: String,
     pub(super) articles: Vec<Article>,
-    pub(super) sources: Vec<Source>,
+    pub(super) sources: Vec<BasisDocument>,
     pub(super) rules: Vec<Rule>,
     pub(super) changes: Vec<Timestamp>,
     pub(super) liability: Option<Text>,
@@ -41,7 +41,7 @@ pub struct Article {
 
 /// A document beside the notice that a rule rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct BasisDocument {
     pub(super) id: Arc<str>,
     pub(super) text: Text,
 }
@@ -123,7 +123,7 @@ impl Document {
 
     /// The documents beside it that rules rest on.
     #[must_use]
-    pub fn sources(&self) -> &[Source] {
+    pub fn sources(&self) -> &[BasisDocument] {
         &self.sources
     }
 
@@ -178,7 +178,7 @@ impl Article {
     }
 }
 
-impl Source {
+impl BasisDocument {
     /// Its id within the notice.
     #[must_use]
     pub const fn id(&self) -> &Arc<str> {

@@ -8,7 +8,7 @@ use crate::base::json::word;
 pub use crate::base::presence::Presence;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// Everything that the rules see of one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub struct Facts {
     /// Why the person came, as stated to the guard.
     pub purpose: Purpose,
     /// What a verified code shows.
-    pub code: Code,
+    pub code: CodeFact,
     /// The worst level among the places that count.
-    pub risk: Level,
+    pub risk: RiskLevel,
     /// Whether a temperature was taken and is that of a fever.
     pub fever: Fever,
     /// The school grade, if one was stated.
@@ -37,8 +37,8 @@ impl Facts {
         Self {
             place: Place::CityEntry,
             purpose: Purpose::Work,
-            code: Code::Verified(Colour::Green, Presence::Live),
-            risk: Level::Low,
+            code: CodeFact::Verified(Colour::Green, Presence::Live),
+            risk: RiskLevel::Low,
             fever: Fever::None,
             grade: None,
             at,
@@ -48,7 +48,7 @@ impl Facts {
 
 /// The code as far as the rules see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Code {
+pub enum CodeFact {
     /// The person has none.
     None,
     /// A genuine code of this colour, shown so.
@@ -146,7 +146,7 @@ vocabulary! {
     }
 }
 
-impl Code {
+impl CodeFact {
     /// The word on the screen.
     #[must_use]
     pub fn word(self) -> Text {

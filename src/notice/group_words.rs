@@ -1,7 +1,7 @@
 //! Groups of people in words.
 
 use super::axis::{Axis, Group, code, colour, grade, presence};
-use super::facts::{Code, Colour, Grade, Presence};
+use super::facts::{CodeFact, Colour, Grade, Presence};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 
@@ -45,7 +45,7 @@ fn some_of(values: &[(Text, bool)]) -> Text {
 
 /// Codes in words: for each way in which they are shown the colours, together where they are alike.
 fn codes(bits: u64) -> Text {
-    let none = code(Code::None);
+    let none = code(CodeFact::None);
     let all: u64 = Axis::Code.mask() & !none;
     let of = |shown: Presence| {
         Colour::WORDS
@@ -67,7 +67,7 @@ fn codes(bits: u64) -> Text {
             .iter()
             .map(|(_, one)| (one.word(), colours.contains(one)))
             .collect();
-        values.extend(none.map(|none| (Code::None.word(), none)));
+        values.extend(none.map(|none| (CodeFact::None.word(), none)));
         some_of(&values)
     };
     let with_none = bits & none != 0;
@@ -93,7 +93,7 @@ fn codes(bits: u64) -> Text {
                 .map(|shown| words(&coloured(*shown), None).with_detail(&shown.word())),
         );
     }
-    parts.extend(with_none.then(|| Code::None.word()));
+    parts.extend(with_none.then(|| CodeFact::None.word()));
     let zh: Vec<&str> = parts.iter().map(|text| &*text.zh).collect();
     let en: Vec<&str> = parts.iter().map(|text| &*text.en).collect();
     Text::new(zh.join("、"), en.join(" or "))
@@ -150,13 +150,13 @@ mod tests {
             plain.words().en,
             "city entry, to work, green code, low risk, no fever, no grade stated"
         );
-        let verified = Axis::Code.mask() & !code(Code::None);
+        let verified = Axis::Code.mask() & !code(CodeFact::None);
         let who = |bits| Group::EVERYBODY.with(Axis::Code, bits).words().en;
         let (green, live) = (colour(Colour::Green), presence(Presence::Live));
         assert_eq!(who(green), "green code");
         assert_eq!(who(Axis::Code.mask() & !green), "any but green code");
-        assert_eq!(who(green | code(Code::None)), "green code or no code");
-        assert_eq!(who(code(Code::None)), "no code");
+        assert_eq!(who(green | code(CodeFact::None)), "green code or no code");
+        assert_eq!(who(code(CodeFact::None)), "no code");
         let shown = "shown live by the holder's phone";
         assert_eq!(who(green & live), format!("green code ({shown})"));
         assert_eq!(who(live), format!("any verified code ({shown})"));

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::diff::{Moved, Registers, cut};
 use crate::base::region::Region;
 use crate::base::time::{Timestamp, Window};
-use crate::risk::{Level, Reach};
+use crate::risk::{Reach, RiskLevel};
 
 /// For each level before and after, the places that move so, and while they do.
-pub(super) type Moves = BTreeMap<(Level, Level), Vec<(Moved, Window)>>;
+pub(super) type Moves = BTreeMap<(RiskLevel, RiskLevel), Vec<(Moved, Window)>>;
 
 /// How the places move during the given windows, which follow one another.
 pub(super) fn moves(registers: Registers<'_>, windows: &[Window]) -> Moves {
@@ -53,7 +53,7 @@ fn moved(
     registers: Registers<'_>,
     regions: &[Region],
     at: Timestamp,
-) -> Vec<((Level, Level), Moved)> {
+) -> Vec<((RiskLevel, RiskLevel), Moved)> {
     // Its own level: a coarse code that takes its worst part follows from the parts' rows.
     let levels = |region: Region| {
         (
@@ -67,7 +67,7 @@ fn moved(
             .find(|above| regions.binary_search(above).is_ok())
             .map(levels)
     };
-    let except = |place: Region, moved: (Level, Level)| {
+    let except = |place: Region, moved: (RiskLevel, RiskLevel)| {
         let inside = regions.iter().copied().filter(|region| {
             let own = levels(*region);
             place.contains(region) && own.0 == moved.0 && own.1 != moved.1

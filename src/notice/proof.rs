@@ -11,7 +11,7 @@ use super::timeline::{Segment, groups, starts};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::base::verdict::Verdict;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// What was proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn guarded() -> [(Group, Text); 4] {
         (
             all.with(
                 Axis::Risk,
-                axis::risk(Level::Key) | axis::risk(Level::Overseas),
+                axis::risk(RiskLevel::Key) | axis::risk(RiskLevel::Overseas),
             ),
             Text::fixed(
                 "放行了重点地区或境外人员",
@@ -80,7 +80,7 @@ fn guarded() -> [(Group, Text); 4] {
             ),
         ),
         (
-            outside.with(Axis::Risk, !axis::risk(Level::Low)),
+            outside.with(Axis::Risk, !axis::risk(RiskLevel::Low)),
             Text::fixed(
                 "社区以外放行了非低风险人员",
                 "a pass without low risk outside a community",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::document::{Article, Document, Source};
+use super::document::{Article, BasisDocument, Document};
 use super::{cited, read_rule};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Members, Node, document as read_json};
@@ -208,7 +208,7 @@ fn article(node: &Node<'_>, faults: &mut Faults) -> Option<Article> {
     })
 }
 
-fn source_of(node: &Node<'_>, faults: &mut Faults) -> Option<Source> {
+fn source_of(node: &Node<'_>, faults: &mut Faults) -> Option<BasisDocument> {
     let members = node.closed_object(&["id", "zh", "en"], faults)?;
     let id = members
         .required("id", faults)
@@ -219,7 +219,7 @@ fn source_of(node: &Node<'_>, faults: &mut Faults) -> Option<Source> {
             .and_then(|node| node.words(faults).map(str::to_owned))
     };
     let (zh, en) = (words("zh"), words("en"));
-    Some(Source {
+    Some(BasisDocument {
         id: id?,
         text: Text::new(zh?, en?),
     })

@@ -1,15 +1,15 @@
 //! JSON → the conditions of a rule: who it is about.
 
 use super::axis::{self, Axis, Group};
-use super::facts::{Code, Colour, Fever, Grade, Place, Presence, Purpose};
+use super::facts::{CodeFact, Colour, Fever, Grade, Place, Presence, Purpose};
 use crate::base::json::{Faults, Members, Node};
 use crate::base::text::Text;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// Whether a rule requires a code.
 const CODES: [(&str, u64); 2] = [
-    ("verified", Axis::Code.mask() & !axis::code(Code::None)),
-    ("none", axis::code(Code::None)),
+    ("verified", Axis::Code.mask() & !axis::code(CodeFact::None)),
+    ("none", axis::code(CodeFact::None)),
 ];
 
 /// The conditions; an absent condition matches everything.
@@ -30,7 +30,7 @@ pub(super) fn when(node: &Node<'_>, faults: &mut Faults) -> Option<Group> {
         )
         .with(
             Axis::Risk,
-            any_of(&members, "risk", faults, &Level::WORDS, axis::risk),
+            any_of(&members, "risk", faults, &RiskLevel::WORDS, axis::risk),
         );
     if let Some(node) = members.optional("grade") {
         // A grade that was not stated is none of the listed ones.

@@ -7,7 +7,7 @@ use crate::base::text::Text;
 
 /// One rule in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row<'n> {
+pub struct RuleRow<'n> {
     /// The rule itself: id, verdict, text, next step.
     pub rule: &'n Rule,
     /// The article's number, or the source's words.
@@ -24,10 +24,10 @@ impl Document {
     /// The rules in their order, in words. Articles that decide nothing are in
     /// [`Document::articles`], with the reason.
     #[must_use]
-    pub fn table(&self) -> Vec<Row<'_>> {
+    pub fn table(&self) -> Vec<RuleRow<'_>> {
         self.rules
             .iter()
-            .map(|rule| Row {
+            .map(|rule| RuleRow {
                 rule,
                 basis: rule
                     .basis()

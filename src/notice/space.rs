@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use super::axis::{self, Axis, Group};
-use super::facts::{Code, Colour, Facts, Fever, Presence};
+use super::facts::{CodeFact, Colour, Facts, Fever, Presence};
 use crate::base::time::Timestamp;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// Everybody, and who is one step worse than whom.
 #[derive(Debug)]
@@ -32,11 +32,11 @@ pub(super) struct People(Vec<u64>);
 /// property 3). Longer ways down are made of these.
 pub(super) fn chains() -> Vec<(Axis, u64, u64)> {
     use Colour::{Green, Grey, Orange, Red, Unknown, Yellow};
-    let levels = Level::WORDS.iter().zip(Level::WORDS.iter().skip(1));
+    let levels = RiskLevel::WORDS.iter().zip(RiskLevel::WORDS.iter().skip(1));
     let mut chains: Vec<(Axis, u64, u64)> = levels
         .map(|((_, better), (_, worse))| (Axis::Risk, axis::risk(*better), axis::risk(*worse)))
         .collect();
-    let code = |colour, presence| axis::code(Code::Verified(colour, presence));
+    let code = |colour, presence| axis::code(CodeFact::Verified(colour, presence));
     for (_, presence) in Presence::WORDS {
         for (better, worse) in [
             (Green, Yellow),
@@ -50,7 +50,7 @@ pub(super) fn chains() -> Vec<(Axis, u64, u64)> {
         }
         // At an open gate a code on paper is not worse than none.
         let green = code(Green, *presence);
-        chains.push((Axis::Code, green, axis::code(Code::None)));
+        chains.push((Axis::Code, green, axis::code(CodeFact::None)));
     }
     for (_, colour) in Colour::WORDS {
         use Presence::{Copy, Live, Static};

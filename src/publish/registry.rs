@@ -103,11 +103,11 @@ struct Document {
     version: u64,
     environment: Value,
     issued_at: String,
-    issuers: Vec<Entry>,
+    issuers: Vec<NewEntry>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
+struct NewEntry {
     id: Value,
     name: Name,
     keys: String,
@@ -174,7 +174,7 @@ pub fn add_province(
     let words = |at: Timestamp| at.in_words(Zone::CHINA);
     file.version = file.version.saturating_add(1);
     file.issued_at = words(now);
-    file.issuers.push(Entry {
+    file.issuers.push(NewEntry {
         id: id.into(),
         name: Name {
             zh: province.name_zh.to_owned(),

@@ -74,7 +74,7 @@ pub fn page(parts: &[Part], lang: Lang, width: Option<usize>) -> String {
 #[must_use]
 pub fn json(parts: &[Part], clock: Clock, gate: Option<Station>) -> String {
     let time = |at: Timestamp| at.in_words(Zone::CHINA);
-    let page = Page {
+    let page = CheckupJson {
         schema: 1,
         state: name(fitness(parts)),
         holds_everybody: fitness(parts) == Fitness::Holds,
@@ -83,7 +83,7 @@ pub fn json(parts: &[Part], clock: Clock, gate: Option<Station>) -> String {
         gate,
         parts: parts
             .iter()
-            .map(|part| Row {
+            .map(|part| PartJson {
                 part: part.name,
                 state: name(part.fitness),
                 version: part.version,
@@ -99,7 +99,7 @@ pub fn json(parts: &[Part], clock: Clock, gate: Option<Station>) -> String {
 }
 
 #[derive(Serialize)]
-struct Page<'p> {
+struct CheckupJson<'p> {
     schema: u8,
     state: &'static str,
     holds_everybody: bool,
@@ -107,7 +107,7 @@ struct Page<'p> {
     clock: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     gate: Option<Station>,
-    parts: Vec<Row<'p>>,
+    parts: Vec<PartJson<'p>>,
 }
 
 /// What the page of a gate shows of it.
@@ -120,7 +120,7 @@ pub struct Station {
 }
 
 #[derive(Serialize)]
-struct Row<'p> {
+struct PartJson<'p> {
     part: &'static str,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! Why a place has its level, for `risk show`.
 
-use super::{Entry, Level, Register};
+use super::{Entry, Register, RiskLevel};
 use crate::base::region::Region;
 use crate::base::time::Timestamp;
 
@@ -10,9 +10,9 @@ pub struct Derivation<'r> {
     /// The place that was asked for.
     pub region: Region,
     /// Its level with everything beneath it.
-    pub level: Level,
+    pub level: RiskLevel,
     /// Its own level, before what lies beneath it.
-    pub own: Level,
+    pub own: RiskLevel,
     /// What gave it its own level.
     pub decided: Decided<'r>,
     /// Entries strictly beneath it that are worse than its own level, worst first.
@@ -33,11 +33,11 @@ pub enum Decided<'r> {
 impl Decided<'_> {
     /// The level that it gives.
     #[must_use]
-    pub const fn level(&self) -> Level {
+    pub const fn level(&self) -> RiskLevel {
         match self {
             Self::Listed(entry) => entry.level(),
-            Self::Overseas => Level::Overseas,
-            Self::NotListed => Level::Unknown,
+            Self::Overseas => RiskLevel::Overseas,
+            Self::NotListed => RiskLevel::Unknown,
         }
     }
 }

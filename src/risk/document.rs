@@ -1,17 +1,17 @@
 //! JSON → the register, with every fault on the way (contract section 5).
 
-use super::{Entry, Level, Register};
+use super::{Entry, Register, RiskLevel};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::Text;
 
 /// The levels that an entry may carry: `unknown` is what a place is without one.
-const LISTED: [(&str, Level); 5] = [
-    ("low", Level::Low),
-    ("medium", Level::Medium),
-    ("high", Level::High),
-    ("key", Level::Key),
-    ("overseas", Level::Overseas),
+const LISTED: [(&str, RiskLevel); 5] = [
+    ("low", RiskLevel::Low),
+    ("medium", RiskLevel::Medium),
+    ("high", RiskLevel::High),
+    ("key", RiskLevel::Key),
+    ("overseas", RiskLevel::Overseas),
 ];
 
 /// Reads a register; `name` is what messages call the document.

@@ -1,6 +1,6 @@
 //! One row of the register.
 
-use super::Level;
+use super::RiskLevel;
 use crate::base::region::Region;
 use crate::base::time::{Timestamp, Window};
 
@@ -8,7 +8,7 @@ use crate::base::time::{Timestamp, Window};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     region: Region,
-    level: Level,
+    level: RiskLevel,
     since: Timestamp,
     window: Window,
     source: String,
@@ -17,7 +17,7 @@ pub struct Entry {
 impl Entry {
     pub(super) const fn new(
         region: Region,
-        level: Level,
+        level: RiskLevel,
         since: Timestamp,
         window: Window,
         source: String,
@@ -39,7 +39,7 @@ impl Entry {
 
     /// Its level.
     #[must_use]
-    pub const fn level(&self) -> Level {
+    pub const fn level(&self) -> RiskLevel {
         self.level
     }
 

@@ -15,7 +15,7 @@ pub use register::{Reach, Register};
 
 /// How risky a place is; the order is the contract's "worst" order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
+pub enum RiskLevel {
     /// 低风险
     Low,
     /// 中风险
@@ -30,7 +30,7 @@ pub enum Level {
     Overseas,
 }
 
-impl Level {
+impl RiskLevel {
     /// Every level, best first, with its word.
     pub const WORDS: [(&'static str, Self); 6] = [
         ("low", Self::Low),
@@ -76,7 +76,7 @@ impl Level {
     }
 }
 
-impl fmt::Display for Level {
+impl fmt::Display for RiskLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

@@ -1,7 +1,7 @@
 //! The register: which level a place had at an instant, and why.
 
 use super::derivation::Decided;
-use super::{Entry, Level, document};
+use super::{Entry, RiskLevel, document};
 use crate::base::error::Error;
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -96,7 +96,7 @@ impl Register {
 
     /// The level of `region` at `at`. Allocates nothing.
     #[must_use]
-    pub fn level(&self, region: Region, at: Timestamp, reach: Reach) -> Level {
+    pub fn level(&self, region: Region, at: Timestamp, reach: Reach) -> RiskLevel {
         let own = self.decided(region, at).level();
         match reach {
             Reach::Issuer => own,
@@ -178,10 +178,10 @@ mod tests {
         let register = Register::load("embedded", EMBEDDED).unwrap();
         let now = at("2020-03-28T09:00:00+08:00");
         let level = |text| register.level(region(text), now, Reach::Whole);
-        assert_eq!(level("420106"), Level::Key);
-        assert_eq!(level("330100"), Level::Low);
-        assert_eq!(level("US"), Level::Overseas);
-        assert_eq!(level("HK"), Level::Overseas);
+        assert_eq!(level("420106"), RiskLevel::Key);
+        assert_eq!(level("330100"), RiskLevel::Low);
+        assert_eq!(level("US"), RiskLevel::Overseas);
+        assert_eq!(level("HK"), RiskLevel::Overseas);
         assert_eq!(register.entries().len(), 31);
         // Before its first entry begins, the register knows no level.
         assert_eq!(
@@ -190,7 +190,7 @@ mod tests {
                 at("2020-03-01T00:00:00+08:00"),
                 Reach::Whole
             ),
-            Level::Unknown
+            RiskLevel::Unknown
         );
     }
 
@@ -206,14 +206,14 @@ mod tests {
         .unwrap();
         let now = at("2020-03-28T09:00:00+08:00");
         for (place, whole, issuer) in [
-            ("230000", Level::High, Level::Low),
-            ("230100", Level::Medium, Level::Medium),
-            ("230102", Level::Low, Level::Low),
-            ("230103", Level::Medium, Level::Medium),
-            ("231000", Level::High, Level::Low),
-            ("220000", Level::Unknown, Level::Unknown),
-            ("KR", Level::Medium, Level::Medium),
-            ("JP", Level::Overseas, Level::Overseas),
+            ("230000", RiskLevel::High, RiskLevel::Low),
+            ("230100", RiskLevel::Medium, RiskLevel::Medium),
+            ("230102", RiskLevel::Low, RiskLevel::Low),
+            ("230103", RiskLevel::Medium, RiskLevel::Medium),
+            ("231000", RiskLevel::High, RiskLevel::Low),
+            ("220000", RiskLevel::Unknown, RiskLevel::Unknown),
+            ("KR", RiskLevel::Medium, RiskLevel::Medium),
+            ("JP", RiskLevel::Overseas, RiskLevel::Overseas),
         ] {
             assert_eq!(
                 register.level(region(place), now, Reach::Whole),
@@ -242,7 +242,7 @@ mod tests {
         let later = at("2020-04-01T00:00:00+08:00");
         assert_eq!(
             register.level(region("230102"), later, Reach::Whole),
-            Level::Medium
+            RiskLevel::Medium
         );
     }
 
@@ -285,12 +285,12 @@ mod tests {
         let boundary = at("2020-03-10T00:00:00+08:00");
         assert_eq!(
             register.level(region("230000"), boundary, Reach::Whole),
-            Level::High
+            RiskLevel::High
         );
         let before = boundary.plus_seconds(-1);
         assert_eq!(
             register.level(region("230000"), before, Reach::Whole),
-            Level::Low
+            RiskLevel::Low
         );
     }
 }

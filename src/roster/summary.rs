@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::base::reason::{Code, Reason};
+use crate::base::reason::{Reason, ReasonCode};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Day;
@@ -230,8 +230,8 @@ impl ReasonCount {
     fn first(reason: &Reason) -> Self {
         // A finding's text may carry a detail of this one case.
         let text = match reason.code {
-            Code::Finding(finding) => Reason::from(finding).text,
-            Code::Rule(_) => reason.text.clone(),
+            ReasonCode::Finding(finding) => Reason::from(finding).text,
+            ReasonCode::Rule(_) => reason.text.clone(),
         };
         Self {
             text,

@@ -4,7 +4,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
-use crate::base::reason::{Code, Finding};
+use crate::base::reason::{Finding, ReasonCode};
 use crate::decision::Decision;
 
 /// How many challenges there are, of three digits each: enough that nobody has a picture for the next one,
@@ -48,7 +48,7 @@ impl Challenge {
         let mismatch = decision
             .reasons
             .iter()
-            .any(|reason| reason.code == Code::Finding(Finding::ChallengeMismatch));
+            .any(|reason| reason.code == ReasonCode::Finding(Finding::ChallengeMismatch));
         let before = self.before.as_ref()?;
         let same = before.jti.is_some() && before.jti == jti(decision);
         let soon = now.saturating_duration_since(before.at) <= SAME;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{Challenge, Giver, Kept, Scan};
-use crate::base::reason::{Code, Finding};
+use crate::base::reason::{Finding, ReasonCode};
 use crate::base::verdict::Verdict;
 use crate::check::{Clock, Verifier};
 use crate::decision::Decision;
@@ -63,11 +63,11 @@ const GARBLED_BYTES: usize = 150;
 pub fn is_garbled(scan: &Scan, decision: &Decision) -> bool {
     let first = decision.reasons.first().map(|reason| &reason.code);
     match first {
-        Some(Code::Finding(Finding::Malformed)) => scan.text.len() >= GARBLED_BYTES,
-        Some(Code::Finding(Finding::BadSignature | Finding::HolderSignature)) => {
+        Some(ReasonCode::Finding(Finding::Malformed)) => scan.text.len() >= GARBLED_BYTES,
+        Some(ReasonCode::Finding(Finding::BadSignature | Finding::HolderSignature)) => {
             !decision.repairs.is_empty()
         }
-        Some(Code::Finding(Finding::SeveralCodes)) => true,
+        Some(ReasonCode::Finding(Finding::SeveralCodes)) => true,
         _ => false,
     }
 }

@@ -102,7 +102,7 @@ impl ApiKeys {
     /// The file.
     #[must_use]
     pub fn json(&self) -> String {
-        let keys = self.keys.iter().map(|key| Row {
+        let keys = self.keys.iter().map(|key| StoredKey {
             id: &key.id,
             sha256: hex(&key.digest.0),
             scopes: key.scopes.iter().map(|scope| scope.name()).collect(),
@@ -184,11 +184,11 @@ fn is_id(id: &str) -> bool {
 #[derive(Serialize)]
 struct File<'k> {
     version: u64,
-    keys: Vec<Row<'k>>,
+    keys: Vec<StoredKey<'k>>,
 }
 
 #[derive(Serialize)]
-struct Row<'k> {
+struct StoredKey<'k> {
     id: &'k str,
     sha256: String,
     scopes: Vec<&'static str>,

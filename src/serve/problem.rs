@@ -28,11 +28,11 @@ struct Document<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'p str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    faults: Vec<Place<'p>>,
+    faults: Vec<PlacedFault<'p>>,
 }
 
 #[derive(Serialize)]
-struct Place<'p> {
+struct PlacedFault<'p> {
     pointer: &'p str,
     zh: &'p str,
     en: &'p str,
@@ -230,7 +230,7 @@ impl IntoResponse for Problem {
                 [_] | [] => Vec::new(),
                 all => all
                     .iter()
-                    .map(|(pointer, what)| Place {
+                    .map(|(pointer, what)| PlacedFault {
                         pointer,
                         zh: &what.zh,
                         en: &what.en,

@@ -2,7 +2,7 @@
 
 use crate::base::error::{Error, Fault};
 use crate::base::json::{self, Faults, Json, Node};
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::jws::{TokenType, UnverifiedJws};
@@ -167,7 +167,7 @@ fn refusal(document: &str, faults: Vec<Fault>) -> Error {
 /// A reason of steps 2 to 4, in the words of a list where the gate's words speak of a code.
 fn fault(reason: &Reason) -> Fault {
     let said = match reason.code {
-        Code::Finding(
+        ReasonCode::Finding(
             finding @ (Finding::Malformed | Finding::TokenTooLarge | Finding::UnsupportedType),
         ) => finding.text(),
         _ => return Fault::new(reason.code.as_str(), reason.text.clone()),

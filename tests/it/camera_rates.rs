@@ -1,4 +1,4 @@
-//! A tenth of the camera's pictures is read as well as recorded; `cargo run --release --example camera`
+//! A tenth of the camera's pictures is read as well as recorded; `cargo run --release --features tools --example camera`
 //! takes all of them, and whole photographs.
 
 use std::io::{Write, stderr};

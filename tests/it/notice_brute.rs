@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use healthcode::Timestamp;
 use healthcode::Verdict;
 use healthcode::internals::notice::{
-    Code, Colour, Document, Facts, Fever, Grade, Place, Presence, Property, Purpose,
+    CodeFact, Colour, Document, Facts, Fever, Grade, Place, Presence, Property, Purpose,
 };
-use healthcode::internals::risk::Level;
+use healthcode::internals::risk::RiskLevel;
 
 use crate::notice_random::{Dice, Plain, day, json};
 
@@ -20,8 +20,8 @@ fn asks<T: PartialEq>(list: Option<&Vec<T>>, value: &T) -> bool {
 fn matches(rule: &Plain, facts: &Facts) -> bool {
     let colour = match (facts.code, &rule.colour) {
         (_, None) => true,
-        (Code::None, Some(_)) => false,
-        (Code::Verified(colour, _), Some(list)) => list.contains(&colour),
+        (CodeFact::None, Some(_)) => false,
+        (CodeFact::Verified(colour, _), Some(list)) => list.contains(&colour),
     };
     let grade = match (facts.grade, &rule.grade) {
         (_, None) => true,
@@ -32,7 +32,9 @@ fn matches(rule: &Plain, facts: &Facts) -> bool {
         && grade
         && asks(rule.place.as_ref(), &facts.place)
         && asks(rule.risk.as_ref(), &facts.risk)
-        && rule.code.is_none_or(|on| on == (facts.code != Code::None))
+        && rule
+            .code
+            .is_none_or(|on| on == (facts.code != CodeFact::None))
         && rule
             .fever
             .is_none_or(|fever| fever == (facts.fever == Fever::Fever))
@@ -54,12 +56,12 @@ fn everybody(at: Timestamp) -> Vec<Facts> {
     ];
     let codes = Colour::WORDS.iter().flat_map(|(_, colour)| {
         let each = Presence::WORDS.iter();
-        each.map(|(_, presence)| Code::Verified(*colour, *presence))
+        each.map(|(_, presence)| CodeFact::Verified(*colour, *presence))
     });
     let mut all = Vec::new();
-    for code in codes.chain([Code::None]) {
+    for code in codes.chain([CodeFact::None]) {
         for (_, place) in Place::WORDS {
-            for (_, risk) in Level::WORDS {
+            for (_, risk) in RiskLevel::WORDS {
                 for (_, fever) in Fever::WORDS {
                     for grade in grades {
                         for purpose in [Purpose::Work, Purpose::Visit] {
@@ -86,37 +88,39 @@ fn everybody(at: Timestamp) -> Vec<Facts> {
 fn worse(facts: &Facts) -> Vec<Facts> {
     use Colour::{Green, Grey, Orange, Red, Unknown, Yellow};
     let colours: &[Colour] = match facts.code {
-        Code::Verified(Green, _) => &[Yellow, Orange, Red, Grey, Unknown],
-        Code::Verified(Yellow, _) => &[Orange, Red],
-        Code::Verified(Orange, _) => &[Red],
+        CodeFact::Verified(Green, _) => &[Yellow, Orange, Red, Grey, Unknown],
+        CodeFact::Verified(Yellow, _) => &[Orange, Red],
+        CodeFact::Verified(Orange, _) => &[Red],
         _ => &[],
     };
     let mut all: Vec<Facts> = colours
         .iter()
         .map(|colour| Facts {
             code: match facts.code {
-                Code::Verified(_, presence) => Code::Verified(*colour, presence),
-                Code::None => Code::None,
+                CodeFact::Verified(_, presence) => CodeFact::Verified(*colour, presence),
+                CodeFact::None => CodeFact::None,
             },
             ..*facts
         })
         .collect();
-    if let Code::Verified(colour, presence) = facts.code {
+    if let CodeFact::Verified(colour, presence) = facts.code {
         let later = Presence::WORDS
             .iter()
             .filter(|(_, other)| *other > presence);
         all.extend(later.map(|(_, other)| Facts {
-            code: Code::Verified(colour, *other),
+            code: CodeFact::Verified(colour, *other),
             ..*facts
         }));
     }
-    if matches!(facts.code, Code::Verified(Green, _)) {
+    if matches!(facts.code, CodeFact::Verified(Green, _)) {
         all.push(Facts {
-            code: Code::None,
+            code: CodeFact::None,
             ..*facts
         });
     }
-    let levels = Level::WORDS.iter().filter(|(_, level)| *level > facts.risk);
+    let levels = RiskLevel::WORDS
+        .iter()
+        .filter(|(_, level)| *level > facts.risk);
     all.extend(levels.map(|(_, level)| Facts {
         risk: *level,
         ..*facts
@@ -167,9 +171,9 @@ fn brute_force(rules: &[Plain], changes: &[usize]) -> (BTreeSet<Property>, Optio
             {
                 broken.insert(Property::Monotone);
             }
-            let green_and_low =
-                matches!(facts.code, Code::Verified(Colour::Green, _)) && facts.risk == Level::Low;
-            let never = facts.risk >= Level::Key
+            let green_and_low = matches!(facts.code, CodeFact::Verified(Colour::Green, _))
+                && facts.risk == RiskLevel::Low;
+            let never = facts.risk >= RiskLevel::Key
                 || facts.fever == Fever::Fever
                 || (facts.place != Place::Community && !green_and_low);
             if own == Verdict::Pass && never {

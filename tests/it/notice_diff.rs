@@ -6,10 +6,10 @@ use healthcode::Region;
 use healthcode::Timestamp;
 use healthcode::Verdict;
 use healthcode::internals::notice::{
-    Code, Colour, Decided, Difference, Facts, Fever, Grade, Group, Notice, Place, Presence,
+    CodeFact, Colour, Decided, Difference, Facts, Fever, Grade, Group, Notice, Place, Presence,
     Purpose, Registers, diff,
 };
-use healthcode::internals::risk::{Level, Reach, Register};
+use healthcode::internals::risk::{Reach, Register, RiskLevel};
 
 const TONGLIAO: &[u8] = include_bytes!("../../src/embedded/notices/tongliao-2020-03.json");
 const STRICT: &[u8] = include_bytes!("../../fixtures/notices/strict-no-recognition.json");
@@ -45,15 +45,15 @@ fn notices() -> [Notice; 3] {
 fn everybody(at: Timestamp, mut each: impl FnMut(Facts)) {
     let verified = Colour::WORDS.iter().flat_map(|(_, colour)| {
         let each = Presence::WORDS.iter();
-        each.map(|(_, presence)| Code::Verified(*colour, *presence))
+        each.map(|(_, presence)| CodeFact::Verified(*colour, *presence))
     });
-    let codes: Vec<Code> = verified.chain([Code::None]).collect();
+    let codes: Vec<CodeFact> = verified.chain([CodeFact::None]).collect();
     let grades = Grade::WORDS.iter().map(|(_, grade)| Some(*grade));
     let grades: Vec<Option<Grade>> = grades.chain([None]).collect();
     for (_, place) in Place::WORDS {
         for (_, purpose) in Purpose::WORDS {
             for code in &codes {
-                for (_, risk) in &Level::WORDS {
+                for (_, risk) in &RiskLevel::WORDS {
                     for (_, fever) in Fever::WORDS {
                         for grade in &grades {
                             each(Facts {
@@ -90,7 +90,7 @@ fn named(decided: &Decided) -> (Option<Verdict>, BTreeSet<String>) {
 fn hold(
     [a, b]: [&Notice; 2],
     now: Timestamp,
-    moved: Option<(Level, Level)>,
+    moved: Option<(RiskLevel, RiskLevel)>,
     rows: &[(usize, &Difference)],
     deciding: &mut [[BTreeSet<String>; 2]],
 ) {
@@ -162,7 +162,7 @@ fn places(registers: Registers<'_>) -> BTreeSet<Region> {
 }
 
 /// Whether a row is about people whose worst place is this one.
-fn lists(row: &Difference, region: Region, levels: Option<(Level, Level)>) -> bool {
+fn lists(row: &Difference, region: Region, levels: Option<(RiskLevel, RiskLevel)>) -> bool {
     let mut alike = row.places.iter();
     alike.any(|places| {
         Some(places.before) == levels.map(|(before, _)| before)
@@ -263,7 +263,7 @@ fn a_place_that_keeps_its_level_is_an_exception() {
     let high = rows[0]
         .places
         .iter()
-        .find(|p| p.after == Level::High)
+        .find(|p| p.after == RiskLevel::High)
         .unwrap();
     let words: Vec<_> = high.regions.iter().map(|place| place.words().en).collect();
     assert_eq!(words, ["130000 (except 130100, 130200)", "130102"]);

@@ -2,7 +2,7 @@
 
 use healthcode::Verdict;
 use healthcode::internals::notice::{Colour, Grade, Place};
-use healthcode::internals::risk::Level;
+use healthcode::internals::risk::RiskLevel;
 use healthcode::{Timestamp, Zone};
 
 /// Instants that rules may start or end at; the notice is in force from the second to the last.
@@ -19,7 +19,7 @@ pub(crate) struct Plain {
     pub(crate) place: Option<Vec<Place>>,
     pub(crate) code: Option<bool>,
     pub(crate) colour: Option<Vec<Colour>>,
-    pub(crate) risk: Option<Vec<Level>>,
+    pub(crate) risk: Option<Vec<RiskLevel>>,
     pub(crate) fever: Option<bool>,
     pub(crate) grade: Option<Vec<Grade>>,
     pub(crate) from: Option<usize>,
@@ -70,7 +70,7 @@ impl Dice {
                 self.maybe(6, |dice| dice.roll(2) == 0)
             },
             colour,
-            risk: self.maybe(2, |dice| dice.some(&Level::WORDS)),
+            risk: self.maybe(2, |dice| dice.some(&RiskLevel::WORDS)),
             fever: self.maybe(4, |dice| dice.roll(3) > 0),
             grade: self.maybe(8, |dice| dice.some(&Grade::WORDS[7..9])),
             from: self.maybe(6, |dice| 1 + dice.roll(2)),
@@ -96,7 +96,7 @@ impl Dice {
         };
         let mut rules = vec![
             Plain {
-                risk: Some(vec![Level::Key, Level::Overseas]),
+                risk: Some(vec![RiskLevel::Key, RiskLevel::Overseas]),
                 verdict: Verdict::Quarantine,
                 ..any.clone()
             },
@@ -106,7 +106,7 @@ impl Dice {
             },
             Plain {
                 colour: Some(vec![Colour::Green]),
-                risk: Some(vec![Level::Low]),
+                risk: Some(vec![RiskLevel::Low]),
                 verdict: Verdict::Pass,
                 ..any.clone()
             },
@@ -155,7 +155,7 @@ pub(crate) fn json(rules: &[Plain], changes: &[usize]) -> String {
                 rule.code
                     .map(|on| format!("\"code\":\"{}\"", if on { "verified" } else { "none" })),
                 words("colour", rule.colour.as_ref(), Colour::WORDS),
-                words("risk", rule.risk.as_ref(), &Level::WORDS),
+                words("risk", rule.risk.as_ref(), &RiskLevel::WORDS),
                 rule.fever.map(|fever| format!("\"fever\":{fever}")),
                 words("grade", rule.grade.as_ref(), Grade::WORDS),
             ]

@@ -3,9 +3,9 @@
 
 use healthcode::Region;
 use healthcode::internals::notice::{
-    Code, Colour, Facts, Fever, Grade, Notice, Place, Presence, Purpose,
+    CodeFact, Colour, Facts, Fever, Grade, Notice, Place, Presence, Purpose,
 };
-use healthcode::internals::risk::{Level, Reach, Register};
+use healthcode::internals::risk::{Reach, Register, RiskLevel};
 use healthcode::{Day, Timestamp};
 
 pub(crate) const TABLE: &str = include_str!("../../fixtures/scenarios/tongliao-2020-03.csv");
@@ -45,7 +45,7 @@ fn risk(
     register: &Register,
     cell: impl Fn(&str) -> String,
     at: Timestamp,
-) -> Level {
+) -> RiskLevel {
     let document = notice.document();
     let today = at.day(document.zone());
     let listed = |name| {
@@ -73,7 +73,7 @@ fn risk(
             .iter()
             .map(|place| register.level(region(place), at, Reach::Whole)),
     );
-    levels.into_iter().max().unwrap_or(Level::Unknown)
+    levels.into_iter().max().unwrap_or(RiskLevel::Unknown)
 }
 
 #[test]
@@ -103,8 +103,8 @@ fn every_scenario_is_decided_by_its_article() {
             place: word(Place::WORDS, &cell("place")),
             purpose: word(Purpose::WORDS, &cell("purpose")),
             code: match &*cell("colour") {
-                "none" => Code::None,
-                colour => Code::Verified(word(Colour::WORDS, colour), Presence::Static),
+                "none" => CodeFact::None,
+                colour => CodeFact::Verified(word(Colour::WORDS, colour), Presence::Static),
             },
             risk: risk(&notice, register, cell, at),
             fever,

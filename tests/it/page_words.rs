@@ -4,7 +4,7 @@ use healthcode::Text;
 use healthcode::Verdict;
 use healthcode::internals::base::reason::{Cause, Finding};
 use healthcode::internals::notice::{Colour, Grade, Place, Presence, Purpose};
-use healthcode::internals::risk::Level;
+use healthcode::internals::risk::RiskLevel;
 
 const WORDS: &str = include_str!("../../src/serve/page/words.js");
 const FACTS: &str = include_str!("../../src/serve/page/facts.js");
@@ -44,9 +44,9 @@ fn the_page_has_the_words_of_the_library() {
         };
         is_said(name, &colour.word());
     }
-    for (_, level) in Level::WORDS {
+    for (_, level) in RiskLevel::WORDS {
         let name = match level {
-            Level::Unknown => "unknownRisk",
+            RiskLevel::Unknown => "unknownRisk",
             known => known.name(),
         };
         is_said(name, &level.word());

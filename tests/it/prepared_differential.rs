@@ -1,4 +1,4 @@
-//! Prepared keys against ring, a quick share of what `cargo run --release --example differential`
+//! Prepared keys against ring, a quick share of what `cargo run --release --features tools --example differential`
 //! does without end.
 
 use healthcode::internals::verify::prepared::{Scratch, verify_all};

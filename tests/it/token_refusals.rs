@@ -1,6 +1,6 @@
 //! One mutation each of a genuine token, and the step that must refuse it.
 
-use healthcode::internals::base::reason::Code;
+use healthcode::internals::base::reason::ReasonCode;
 use healthcode::{Decision, Verdict};
 
 use crate::world::{codes, judge};
@@ -17,9 +17,9 @@ pub(crate) fn parts(token: &str) -> [String; 3] {
 
 /// The steps that the reasons belong to.
 fn steps(decision: &Decision) -> Vec<u8> {
-    let step = |code: &Code| match code {
-        Code::Finding(finding) => finding.step(),
-        Code::Rule(_) => 10,
+    let step = |code: &ReasonCode| match code {
+        ReasonCode::Finding(finding) => finding.step(),
+        ReasonCode::Rule(_) => 10,
         other => panic!("{other:?}"),
     };
     decision

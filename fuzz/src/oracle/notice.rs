@@ -1,7 +1,8 @@
 //! A notice: what was proven of it holds for everybody who comes.
 
 use crate::subject::{
-    Code, Colour, Facts, Fever, Grade, Level, Notice, Place, Presence, Purpose, Timestamp, Verdict,
+    CodeFact, Colour, Facts, Fever, Grade, Notice, Place, Presence, Purpose, RiskLevel, Timestamp,
+    Verdict,
 };
 use crate::world::NOW;
 
@@ -38,8 +39,8 @@ pub fn notice(data: &[u8]) {
             purpose: Purpose::WORDS[roll(Purpose::WORDS.len())].1,
             code: Colour::WORDS
                 .get(colour)
-                .map_or(Code::None, |(_, c)| Code::Verified(*c, presence)),
-            risk: Level::WORDS[roll(Level::WORDS.len())].1,
+                .map_or(CodeFact::None, |(_, c)| CodeFact::Verified(*c, presence)),
+            risk: RiskLevel::WORDS[roll(RiskLevel::WORDS.len())].1,
             fever: Fever::WORDS[roll(Fever::WORDS.len())].1,
             grade: match roll(Grade::WORDS.len() + 1) {
                 0 => None,
@@ -52,9 +53,9 @@ pub fn notice(data: &[u8]) {
             continue;
         }
         let verdict = notice.judge(&facts).expect("nobody decides").verdict();
-        let green = matches!(facts.code, Code::Verified(Colour::Green, _));
-        let green_and_low = green && facts.risk == Level::Low;
-        let never = facts.risk >= Level::Key
+        let green = matches!(facts.code, CodeFact::Verified(Colour::Green, _));
+        let green_and_low = green && facts.risk == RiskLevel::Low;
+        let never = facts.risk >= RiskLevel::Key
             || facts.fever == Fever::Fever
             || (facts.place != Place::Community && !green_and_low);
         assert!(verdict != Verdict::Pass || !never, "passes: {facts:?}");
@@ -66,7 +67,10 @@ pub fn notice(data: &[u8]) {
             notice.judge(&worse).unwrap().verdict() >= verdict,
             "better with a fever: {facts:?}"
         );
-        for (_, risk) in Level::WORDS.iter().filter(|(_, level)| *level > facts.risk) {
+        for (_, risk) in RiskLevel::WORDS
+            .iter()
+            .filter(|(_, level)| *level > facts.risk)
+        {
             let worse = Facts {
                 risk: *risk,
                 ..facts
@@ -78,11 +82,11 @@ pub fn notice(data: &[u8]) {
         }
         if green {
             for code in [
-                Code::None,
-                Code::Verified(Colour::Red, presence),
-                Code::Verified(Colour::Grey, presence),
-                Code::Verified(Colour::Green, presence.max(Presence::Static)),
-                Code::Verified(Colour::Green, Presence::Copy),
+                CodeFact::None,
+                CodeFact::Verified(Colour::Red, presence),
+                CodeFact::Verified(Colour::Grey, presence),
+                CodeFact::Verified(Colour::Green, presence.max(Presence::Static)),
+                CodeFact::Verified(Colour::Green, Presence::Copy),
             ] {
                 let worse = Facts { code, ..facts };
                 assert!(

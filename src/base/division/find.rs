@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{OUTSIDE, PROVINCES, ROWS, Row, row_of, shown};
+use super::{Division, OUTSIDE, PROVINCES, ROWS, row_of, shown};
 use crate::base::error::{Error, Fault};
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text, printable, shortened};
@@ -41,12 +41,12 @@ pub fn find(text: &str) -> Found {
     if let Some(region) = in_english(&text) {
         return Found::One(region);
     }
-    let rows: Vec<&Row> = ROWS
+    let rows: Vec<&Division> = ROWS
         .iter()
         .filter(|row| row.in_force && names(&text, row))
         .collect();
     // A name that is written in full is meant, whatever it is short for.
-    let whole: Vec<&Row> = rows
+    let whole: Vec<&Division> = rows
         .iter()
         .copied()
         .filter(|row| text.ends_with(row.name))
@@ -140,7 +140,7 @@ fn in_english(text: &str) -> Option<Region> {
 }
 
 /// The row's region; the three outside the mainland's border control by their letters.
-fn region_of(row: &Row) -> Option<Region> {
+fn region_of(row: &Division) -> Option<Region> {
     let outside = OUTSIDE
         .into_iter()
         .find(|(_, digits, _)| row.code.starts_with(digits));
@@ -151,7 +151,7 @@ fn region_of(row: &Row) -> Option<Region> {
 }
 
 /// Whether `text` is the row's name, in full or short, alone or behind names of what it lies in.
-fn names(text: &str, row: &Row) -> bool {
+fn names(text: &str, row: &Division) -> bool {
     // 恩施州 for 恩施土家族苗族自治州.
     let prefecture = text
         .strip_suffix('州')

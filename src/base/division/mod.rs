@@ -63,20 +63,20 @@ const OUTSIDE: [(&str, &str, &str); 3] = [
 
 /// A line of the table.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct Division {
     code: &'static str,
     name: &'static str,
     short: Option<&'static str>,
     in_force: bool,
 }
 
-static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| TABLE.lines().filter_map(row).collect());
+static ROWS: LazyLock<Vec<Division>> = LazyLock::new(|| TABLE.lines().filter_map(row).collect());
 
-fn row(line: &'static str) -> Option<Row> {
+fn row(line: &'static str) -> Option<Division> {
     let (code, name) = line.split_at_checked(6)?;
     let former = name.strip_prefix('-');
     let name = former.unwrap_or(name);
-    Some(Row {
+    Some(Division {
         code,
         name,
         short: short::short(name),
@@ -84,7 +84,7 @@ fn row(line: &'static str) -> Option<Row> {
     })
 }
 
-fn row_of(code: &str) -> Option<&'static Row> {
+fn row_of(code: &str) -> Option<&'static Division> {
     let at = ROWS.binary_search_by(|row| row.code.cmp(code)).ok()?;
     ROWS.get(at)
 }

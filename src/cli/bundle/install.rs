@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{FileArgs, usage};
 use crate::base::text::Text;
-use crate::bundle::{Dropped, Expired, Part, Trusted};
+use crate::bundle::{Dropped, Expired, LostPart, Trusted};
 use crate::check::Clock;
 use crate::cli::{AtArgs, Exit, Refused, Terminal};
 use crate::gate::{self, Fetched, How, Older, Store, trusted};
@@ -101,7 +101,7 @@ fn refused(refused: gate::Refused) -> Refused {
             usable,
         } => {
             let error = match losses.first().map(|loss| &loss.part) {
-                Some(Part::Revocation(Dropped { iss, kid })) => {
+                Some(LostPart::Revocation(Dropped { iss, kid })) => {
                     let flag = format!("bundle create --may-drop {iss}/{kid}");
                     error.with_hint(Text::new(flag.clone(), flag))
                 }

@@ -6,9 +6,9 @@ use super::read_notice;
 use crate::cli::{AtArgs, Exit, Refused, TEMPERATURE, Terminal, read_by, words};
 use crate::embedded;
 use crate::facts::Temperature;
-use crate::notice::{Code, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
+use crate::notice::{CodeFact, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 use crate::report::notice::explained;
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 
 /// Flags of `policy explain`.
 #[derive(Debug, Args)]
@@ -32,8 +32,8 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, conflicts_with_all = ["colour", "presence"])]
     no_code: bool,
     /// 最差风险等级 / Worst risk level among the places that count
-    #[arg(long, default_value = "low", value_parser = words(&Level::WORDS))]
-    risk: Level,
+    #[arg(long, default_value = "low", value_parser = words(&RiskLevel::WORDS))]
+    risk: RiskLevel,
     /// 体温（℃） / Temperature in °C
     #[arg(long, value_name = "CELSIUS", value_parser = read_by(Temperature::parse, TEMPERATURE), allow_negative_numbers = true)]
     temperature: Option<Temperature>,
@@ -51,9 +51,9 @@ pub(super) fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Result<Exit, R
         place: args.place,
         purpose: args.purpose,
         code: if args.no_code {
-            Code::None
+            CodeFact::None
         } else {
-            Code::Verified(args.colour, args.presence)
+            CodeFact::Verified(args.colour, args.presence)
         },
         risk: args.risk,
         fever: args.temperature.map_or(Fever::None, Temperature::fever),

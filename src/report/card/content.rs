@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
 use crate::claims::Holder;
@@ -138,7 +138,7 @@ pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
 /// A reason in the words of a guard: of what is wrong inside a token only programs and `inspect` say more.
 fn plain(reason: &Reason) -> Cow<'_, Text> {
     match reason.code {
-        Code::Finding(
+        ReasonCode::Finding(
             finding @ (Finding::Malformed
             | Finding::UnsupportedType
             | Finding::UnsupportedAlgorithm
@@ -176,7 +176,7 @@ fn code(decision: &Decision, lang: Lang) -> String {
     let changed = decision.reasons.iter().any(|reason| {
         matches!(
             reason.code,
-            Code::Finding(Finding::NoLongerGreen | Finding::Suspended | Finding::Revoked)
+            ReasonCode::Finding(Finding::NoLongerGreen | Finding::Suspended | Finding::Revoked)
         )
     });
     let colour = decision.judged.map(|Judged { colour, .. }| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::colour::Colour;
 use crate::base::presence::Presence;
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
@@ -15,12 +15,12 @@ use crate::decision::{
 };
 use crate::jws::Algorithm;
 use crate::notice::{Place, Purpose};
-use crate::risk::Level;
+use crate::risk::RiskLevel;
 use crate::trust::Environment;
 
 fn rule(id: &str, article: &str, verdict: Verdict, zh: &'static str, en: &'static str) -> Reason {
     Reason {
-        code: Code::Rule(Arc::from(id)),
+        code: ReasonCode::Rule(Arc::from(id)),
         verdict,
         article: Some(Arc::from(article)),
         text: Text::fixed(zh, en),
@@ -147,7 +147,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
         judged: current.then_some(Judged {
             presence: Some(Presence::Static),
             colour: Some(Colour::Green),
-            risk: Level::Low,
+            risk: RiskLevel::Low,
         }),
         identity: current.then_some(Identity::NotChecked),
     }

@@ -1,6 +1,6 @@
 //! The words that only the card needs.
 
-use crate::base::reason::{Cause, Code, Finding};
+use crate::base::reason::{Cause, Finding, ReasonCode};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::decision::Decision;
@@ -31,12 +31,12 @@ pub(super) fn headline(decision: &Decision) -> Text {
     let first = decision.reasons.first().map(|reason| &reason.code);
     match (decision.verdict, first) {
         // What had to be repaired was read badly before it was signed badly.
-        (Verdict::Reject, Some(Code::Finding(Finding::BadSignature)))
+        (Verdict::Reject, Some(ReasonCode::Finding(Finding::BadSignature)))
             if !decision.repairs.is_empty() =>
         {
             NOT_READ
         }
-        (Verdict::Reject, Some(Code::Finding(finding))) => match finding.cause() {
+        (Verdict::Reject, Some(ReasonCode::Finding(finding))) => match finding.cause() {
             Cause::Reading => NOT_READ,
             Cause::Number => Text::fixed("号码有误", "CHECK THE NUMBER"),
             Cause::Holder => Text::fixed("人码不符", "NOT THE HOLDER"),

@@ -2,7 +2,7 @@
 //! has the person before him; none of them is used here.
 
 use crate::base::colour::Colour;
-use crate::base::reason::{Code, Finding, Reason};
+use crate::base::reason::{Finding, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::decision::Decision;
@@ -100,7 +100,7 @@ fn of_reason(reason: &Reason, decision: &Decision) -> Text {
     if reason.verdict == Verdict::Quarantine {
         return STAY_AWAY;
     }
-    let Code::Finding(finding) = reason.code else {
+    let ReasonCode::Finding(finding) = reason.code else {
         // The next step of a rule is for a guard with the person in front of him.
         let colour = decision.judged.and_then(|judged| judged.colour);
         return match colour {

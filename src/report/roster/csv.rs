@@ -12,7 +12,7 @@ use crate::roster::{CHECK_AGAIN, Entry, Extent, Flag, Names, Source, Summary};
 
 use super::mask::numbers_masked;
 use super::own::OwnColumns;
-use super::row::Row;
+use super::row::ReportRow;
 use super::words;
 
 /// What an office program needs to take the file for UTF-8.
@@ -87,7 +87,7 @@ impl Rows {
     /// The row of one entry.
     #[must_use]
     pub fn row(&self, entry: &Entry) -> Vec<u8> {
-        let row = Row {
+        let row = ReportRow {
             entry,
             names: self.names,
             lang: self.lang,

@@ -12,7 +12,7 @@ use crate::roster::{CHECK_AGAIN, Entry, Names, Summary};
 
 use self::markup::Page;
 use super::own::OwnColumns;
-use super::row::Row;
+use super::row::ReportRow;
 use super::words;
 
 /// What a page is about, whatever its length.
@@ -29,7 +29,7 @@ pub fn html(summary: &Summary, entries: &[&Entry], names: Names, lang: Lang) -> 
     head::write(&mut page, summary);
     body(&mut page, summary);
     let rows = entries.iter().copied();
-    let rows = rows.map(|entry| Row { entry, names, lang });
+    let rows = rows.map(|entry| ReportRow { entry, names, lang });
     let (pictures, workers): (Vec<_>, Vec<_>) = rows.partition(|row| row.entry.is_on_no_row());
     if let Some(since) = &summary.since {
         since::write(&mut page, since, names);

@@ -41,14 +41,14 @@ pub struct Lines<S> {
     /// How many bytes were written.
     written: u64,
     /// For each entry, where more flags belong.
-    places: Vec<Place>,
+    places: Vec<FlagsAt>,
 }
 
 /// Where in the text more flags of an entry belong, and whether they are the first.
 #[derive(Debug, Clone, Copy)]
-struct Place(u64);
+struct FlagsAt(u64);
 
-impl Place {
+impl FlagsAt {
     const fn new(at: u64, is_first: bool) -> Self {
         Self(at << 1 | if is_first { 1 } else { 0 })
     }
@@ -99,7 +99,7 @@ impl<S: Spool> Lines<S> {
         self.spool.write_all(row)?;
         self.written = self.written.saturating_add(length(row));
         let at = self.written.saturating_sub(BEHIND_FLAGS);
-        self.places.push(Place::new(at, entry.flags.is_empty()));
+        self.places.push(FlagsAt::new(at, entry.flags.is_empty()));
         Ok(())
     }
 

@@ -17,13 +17,13 @@ const HOLDER_CHARS: usize = 40;
 
 /// An entry, and how it is to be told.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'e> {
+pub(super) struct ReportRow<'e> {
     pub(super) entry: &'e Entry,
     pub(super) names: Names,
     pub(super) lang: Lang,
 }
 
-impl<'e> Row<'e> {
+impl<'e> ReportRow<'e> {
     pub(super) fn verdict(self) -> Option<Verdict> {
         self.entry.answer.verdict()
     }

@@ -16,7 +16,7 @@ use crate::base::time::{Timestamp, Zone};
 use crate::roster::{CHECK_AGAIN, Entry, Names, Summary};
 
 use super::own::OwnColumns;
-use super::row::Row;
+use super::row::ReportRow;
 use super::words;
 
 /// The whole workbook.
@@ -55,10 +55,10 @@ fn build(
     let rows: Vec<_> = entries
         .iter()
         .copied()
-        .map(|entry| Row { entry, names, lang })
+        .map(|entry| ReportRow { entry, names, lang })
         .collect();
     let own = OwnColumns::of(summary, entries, names);
-    let (pictures, workers): (Vec<Row<'_>>, Vec<Row<'_>>) =
+    let (pictures, workers): (Vec<ReportRow<'_>>, Vec<ReportRow<'_>>) =
         rows.into_iter().partition(|row| row.entry.is_on_no_row());
     summary::write(book.add_worksheet(), summary, lang)?;
     let name = words::SHEET_RESULTS.get(lang);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::error::{Error, Fault};
 use crate::base::limits::TOKEN_BYTES;
-use crate::base::reason::{Code, Finding};
+use crate::base::reason::{Finding, ReasonCode};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::check::{Checker, Clock, Presented, Verifier, Worker as CheckWorker};
@@ -304,7 +304,7 @@ fn holds_a_code(decision: &Decision) -> bool {
         Finding::PictureTooLarge,
         Finding::Malformed,
     ];
-    let codes = NOT_ONE.map(Code::Finding);
+    let codes = NOT_ONE.map(ReasonCode::Finding);
     !decision.reasons.iter().any(|r| codes.contains(&r.code))
 }
 
@@ -356,7 +356,7 @@ fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
 }
 
 fn malformed(decision: &Decision) -> bool {
-    let code = Code::Finding(Finding::Malformed);
+    let code = ReasonCode::Finding(Finding::Malformed);
     decision.reasons.iter().any(|reason| reason.code == code)
 }
 

@@ -70,7 +70,7 @@ pub(super) struct Sums<F> {
     /// The rows one after the other, each with the same room.
     points: Vec<Point<F>>,
     room: usize,
-    rows: Vec<Row>,
+    rows: Vec<PointSum>,
     /// The points that take up another in this round.
     pairs: Vec<usize>,
     inverses: Inverses<F>,
@@ -78,7 +78,7 @@ pub(super) struct Sums<F> {
 
 /// One sum.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct PointSum {
     points: usize,
     irregular: bool,
 }
@@ -148,7 +148,7 @@ impl<F: Field> Sums<F> {
             }
         });
         copy(&ahead);
-        self.rows.push(Row {
+        self.rows.push(PointSum {
             points: count,
             irregular: count == 0,
         });
@@ -200,7 +200,7 @@ impl<F: Field> Sums<F> {
     }
 }
 
-impl Row {
+impl PointSum {
     /// How many pairs there are of points so far from each other.
     const fn pairs(self, step: usize) -> usize {
         self.points.div_ceil(step) / 2

@@ -3,7 +3,7 @@
 use crate::base::text::{Lang, Text, shortened};
 use crate::base::verdict::Verdict;
 use crate::report::roster::own::{OwnColumn, OwnColumns};
-use crate::report::roster::row::Row;
+use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
 use crate::roster::{Names, Role, Summary};
 
@@ -15,7 +15,12 @@ use super::markup::Page;
 const OWN_CHARS: usize = 60;
 
 /// Writes the table of the workers.
-pub(super) fn workers(page: &mut Page, summary: &Summary, rows: &[Row<'_>], own: &OwnColumns) {
+pub(super) fn workers(
+    page: &mut Page,
+    summary: &Summary,
+    rows: &[ReportRow<'_>],
+    own: &OwnColumns,
+) {
     static LIST: Text = Text::fixed("人员明细", "The list");
     page.raw("<section aria-labelledby=list><h2 id=list tabindex=-1>")
         .say(&LIST)
@@ -26,7 +31,12 @@ pub(super) fn workers(page: &mut Page, summary: &Summary, rows: &[Row<'_>], own:
 }
 
 /// Writes the table of the pictures that are on no row, if there are any.
-pub(super) fn pictures(page: &mut Page, summary: &Summary, rows: &[Row<'_>], own: &OwnColumns) {
+pub(super) fn pictures(
+    page: &mut Page,
+    summary: &Summary,
+    rows: &[ReportRow<'_>],
+    own: &OwnColumns,
+) {
     if rows.is_empty() {
         return;
     }
@@ -39,7 +49,13 @@ pub(super) fn pictures(page: &mut Page, summary: &Summary, rows: &[Row<'_>], own
     page.raw("</section>\n");
 }
 
-fn table(page: &mut Page, id: &'static str, summary: &Summary, rows: &[Row<'_>], own: &OwnColumns) {
+fn table(
+    page: &mut Page,
+    id: &'static str,
+    summary: &Summary,
+    rows: &[ReportRow<'_>],
+    own: &OwnColumns,
+) {
     page.raw("<table class=list id=").raw(id).raw(
         "><colgroup><col class=c1><col class=c2><col class=c3>\
          <col><col><col class=c6><col class=c7></colgroup><thead>",
@@ -105,7 +121,7 @@ fn tools(page: &mut Page, summary: &Summary) {
         .raw("\"></p></div>\n");
 }
 
-fn write_row(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
+fn write_row(page: &mut Page, row: ReportRow<'_>, own: &OwnColumns) {
     let verdict = row.verdict();
     page.raw("<tr id=r")
         .number(row.entry.number)
@@ -144,7 +160,7 @@ fn badge(page: &mut Page, verdict: Option<Verdict>) {
 }
 
 /// Who it is: by the roster if names are repeated, else by the code, masked as signed.
-fn worker(page: &mut Page, row: Row<'_>, own: &OwnColumns) {
+fn worker(page: &mut Page, row: ReportRow<'_>, own: &OwnColumns) {
     if row.names == Names::Repeated {
         let cells = own.cells(row.entry).filter(|(_, cell)| !cell.is_empty());
         let mut cells: Vec<_> = cells

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use crate::base::text::{Lang, Text};
 use crate::report::roster::ask::ask;
 use crate::report::roster::own::OwnColumns;
-use crate::report::roster::row::Row;
+use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
 use crate::roster::{Role, Summary};
 
@@ -25,7 +25,7 @@ const LAST: u16 = 5;
 pub(super) fn write(
     sheet: &mut Worksheet,
     summary: &Summary,
-    rows: &[Row<'_>],
+    rows: &[ReportRow<'_>],
     own: &OwnColumns,
     lang: Lang,
 ) -> Result<(), XlsxError> {
@@ -58,7 +58,7 @@ pub(super) fn write(
 }
 
 /// Whom to ask: by name if names are repeated, else by the masked holder; and where the row is.
-pub(super) fn worker(row: Row<'_>, own: &OwnColumns) -> String {
+pub(super) fn worker(row: ReportRow<'_>, own: &OwnColumns) -> String {
     let of_role = |role| {
         let role = Some(role);
         own.cells(row.entry)

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ColNum, Worksheet, XlsxError};
 
 use crate::base::text::{Lang, Text};
 use crate::report::roster::own::OwnColumns;
-use crate::report::roster::row::Row;
+use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
 use crate::roster::{Role, Summary};
 
@@ -26,7 +26,7 @@ const FIXED: ColNum = 2;
 
 /// What a result column says of an entry.
 enum Says {
-    Text(fn(Row<'_>) -> String),
+    Text(fn(ReportRow<'_>) -> String),
     Expiry,
 }
 
@@ -69,7 +69,7 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     name: &str,
     summary: &Summary,
-    rows: &[Row<'_>],
+    rows: &[ReportRow<'_>],
     own: &OwnColumns,
     lang: Lang,
 ) -> Result<(), XlsxError> {
@@ -148,7 +148,7 @@ fn own_column(place: usize) -> Option<ColNum> {
 }
 
 /// As wide as what stands in it, within reason.
-fn own_widths(own: &OwnColumns, rows: &[Row<'_>], count: usize) -> Vec<f64> {
+fn own_widths(own: &OwnColumns, rows: &[ReportRow<'_>], count: usize) -> Vec<f64> {
     let (least, most) = OWN_WIDTH;
     // A token is no use to a reader.
     let most_of = |role| {

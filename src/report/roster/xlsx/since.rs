@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use crate::base::text::{Lang, Text};
 use crate::report::roster::own::OwnColumns;
-use crate::report::roster::row::Row;
+use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
 use crate::roster::{Names, Since, Summary, hidden};
 
@@ -26,7 +26,7 @@ const LAST: u16 = 4;
 pub(super) fn write(
     sheet: &mut Worksheet,
     (summary, since): (&Summary, &Since),
-    rows: &[Row<'_>],
+    rows: &[ReportRow<'_>],
     own: &OwnColumns,
     (names, lang): (Names, Lang),
 ) -> Result<(), XlsxError> {

@@ -31,7 +31,7 @@ mod kind {
 const PICTURE: u16 = 0x0104;
 
 /// One record of a drawing.
-struct Part<'b> {
+struct DrawingRecord<'b> {
     kind: u16,
     instance: u16,
     at: usize,
@@ -45,9 +45,9 @@ struct Parts<'b> {
 }
 
 impl<'b> Iterator for Parts<'b> {
-    type Item = Part<'b>;
+    type Item = DrawingRecord<'b>;
 
-    fn next(&mut self) -> Option<Part<'b>> {
+    fn next(&mut self) -> Option<DrawingRecord<'b>> {
         let head = self.bytes.get(self.at..)?;
         let (form, kind) = (u16_at(head, 0)?, u16_at(head, 2)?);
         let length = usize::try_from(u32_at(head, 4)?).ok()?;
@@ -56,7 +56,7 @@ impl<'b> Iterator for Parts<'b> {
         let at = self.at + 8;
         let holds_others = form & 0xf == 0xf;
         self.at = if holds_others { at } else { at + data.len() };
-        Some(Part {
+        Some(DrawingRecord {
             kind,
             instance: form >> 4,
             at,
@@ -101,7 +101,7 @@ impl Store {
             match (part.kind, shapes.last_mut()) {
                 (kind::SHAPE, _) => shapes.push(Shape::default()),
                 (kind::PROPERTIES, Some(shape)) => shape.picture = picture_of(&part),
-                (kind::ANCHOR, Some(shape)) => shape.place = Place::read(part.data),
+                (kind::ANCHOR, Some(shape)) => shape.place = RawAnchor::read(part.data),
                 _ => {}
             }
         }
@@ -126,13 +126,13 @@ impl Store {
 #[derive(Default)]
 struct Shape {
     picture: Option<usize>,
-    place: Option<Place>,
+    place: Option<RawAnchor>,
 }
 
 /// Left, top, right and bottom, each a column or row and the part of it.
-struct Place([(u64, u64); 4]);
+struct RawAnchor([(u64, u64); 4]);
 
-impl Place {
+impl RawAnchor {
     /// Flags, then eight numbers.
     fn read(data: &[u8]) -> Option<Self> {
         let edge = |at| {
@@ -166,7 +166,7 @@ fn stretch(from: (u64, u64), to: (u64, u64), sizes: &Sizes, parts: u64) -> Stret
 
 /// Where the picture of an entry of the store lies: 36 bytes, a name, then a record of its own with
 /// one or two digests of 16 bytes and one byte more before the file (MS-ODRAW 2.2.32, 2.2.23).
-fn in_entry(entry: &Part<'_>) -> Option<Range<usize>> {
+fn in_entry(entry: &DrawingRecord<'_>) -> Option<Range<usize>> {
     let name = usize::from(*entry.data.get(33)?);
     let inside = Parts {
         bytes: entry.data,
@@ -186,7 +186,7 @@ fn in_entry(entry: &Part<'_>) -> Option<Range<usize>> {
 }
 
 /// Which picture a shape shows: properties have six bytes each.
-fn picture_of(properties: &Part<'_>) -> Option<usize> {
+fn picture_of(properties: &DrawingRecord<'_>) -> Option<usize> {
     let all = properties.data.chunks_exact(6);
     let mut all = all.take(usize::from(properties.instance));
     let value = all.find_map(|property| {

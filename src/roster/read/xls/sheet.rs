@@ -22,7 +22,7 @@ const USUAL_WIDTH: u64 = 8 * 256;
 
 /// Where a cell, or some side by side, stand in the stream.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct CellAt {
     row: u16,
     column: u16,
     at: u32,
@@ -33,7 +33,7 @@ struct Place {
 pub(super) struct Sheet {
     book: Arc<Book>,
     /// By row and column; what stands later in the file counts.
-    places: std::vec::IntoIter<Place>,
+    places: std::vec::IntoIter<CellAt>,
     hidden_rows: BTreeSet<u16>,
     hidden_columns: Vec<(u16, u16)>,
     merged: Arc<Merged>,
@@ -125,7 +125,7 @@ impl Sheet {
                 _ => {}
             }
         }
-        places.sort_by_key(|place: &Place| (place.row, place.column));
+        places.sort_by_key(|place: &CellAt| (place.row, place.column));
         let merged = Merged::new(merged);
         let mut pictures = Vec::new();
         for anchor in book.pictures.over_sheet(&drawing, &heights, &widths) {
@@ -148,7 +148,7 @@ impl Sheet {
     }
 
     /// Writes what stands at a place into its row.
-    fn read(&self, place: Place, row: &mut Row) {
+    fn read(&self, place: CellAt, row: &mut Row) {
         let at = usize::try_from(place.at).unwrap_or(usize::MAX);
         let mut records = Records::new(&self.book.stream, at);
         let Some(record) = records.next() else { return };
@@ -261,9 +261,9 @@ impl Rows for Sheet {
     }
 }
 
-fn place((row, column): (u16, u16), record: &Record<'_>) -> Option<Place> {
+fn place((row, column): (u16, u16), record: &Record<'_>) -> Option<CellAt> {
     let at = u32::try_from(record.at).ok()?;
-    Some(Place { row, column, at })
+    Some(CellAt { row, column, at })
 }
 
 fn truth(value: u8) -> Cell {

@@ -35,17 +35,17 @@ pub(super) fn of_pixels(pixels: f64) -> u64 {
 /// The pictures of a drawing, at most so many: the relation that each embeds, and where it lies.
 pub(super) fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<(String, Anchor)>> {
     let mut found = Vec::new();
-    let mut place = Place::default();
+    let mut place = AnchorDraft::default();
     // `row` and `col` stand in `from` and in `to`.
     let mut side = None;
     while let Some(node) = xml.next_node()? {
         match node {
             Node::Start(e) => match e.name.as_str() {
-                "twoCellAnchor" | "oneCellAnchor" => place = Place::default(),
+                "twoCellAnchor" | "oneCellAnchor" => place = AnchorDraft::default(),
                 "absoluteAnchor" => {
-                    place = Place {
+                    place = AnchorDraft {
                         from: [Some(0); 4],
-                        ..Place::default()
+                        ..AnchorDraft::default()
                     };
                 }
                 "from" => side = Some(Side::From),
@@ -83,14 +83,14 @@ enum Side {
 
 /// What an anchor says, as far as it was read: row, offset, column, offset.
 #[derive(Default)]
-struct Place {
+struct AnchorDraft {
     from: [Option<u64>; 4],
     to: [Option<u64>; 4],
     /// Height and width.
     size: Option<(u64, u64)>,
 }
 
-impl Place {
+impl AnchorDraft {
     fn set(&mut self, side: Option<Side>, name: &str, value: Option<u64>) {
         let [row, row_off, col, col_off] = match side {
             Some(Side::From) => &mut self.from,

@@ -15,11 +15,11 @@ use crate::roster::read::directory::has_more_than;
 pub(in crate::roster) struct Parts {
     bytes: Arc<[u8]>,
     /// By their names in lower case, as readers of this format compare them.
-    parts: Arc<HashMap<String, Part>>,
+    parts: Arc<HashMap<String, PackedPart>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Part {
+struct PackedPart {
     start: u64,
     packed: u64,
     deflated: bool,
@@ -51,7 +51,7 @@ impl Parts {
                 continue;
             };
             let name = file.name().map_err(io::Error::other)?;
-            let part = Part {
+            let part = PackedPart {
                 start,
                 packed: file.compressed_size(),
                 deflated,
@@ -79,9 +79,9 @@ impl Parts {
         let packed = packed.take(part.packed);
         Some(PartReader {
             source: if part.deflated {
-                Source::Deflated(Box::new(DeflateDecoder::new(BufReader::new(packed))))
+                Packing::Deflated(Box::new(DeflateDecoder::new(BufReader::new(packed))))
             } else {
-                Source::Stored(packed)
+                Packing::Stored(packed)
             },
             left: limit,
         })
@@ -109,13 +109,13 @@ fn key(name: &str) -> String {
 
 /// One part as it is unpacked.
 pub(super) struct PartReader {
-    source: Source,
+    source: Packing,
     left: u64,
 }
 
 type Packed = io::Take<Cursor<Arc<[u8]>>>;
 
-enum Source {
+enum Packing {
     Stored(Packed),
     Deflated(Box<DeflateDecoder<BufReader<Packed>>>),
 }
@@ -123,8 +123,8 @@ enum Source {
 impl Read for PartReader {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         let read = match &mut self.source {
-            Source::Stored(source) => source.read(room),
-            Source::Deflated(source) => source.read(room),
+            Packing::Stored(source) => source.read(room),
+            Packing::Deflated(source) => source.read(room),
         }?;
         let taken = u64::try_from(read).unwrap_or(u64::MAX);
         self.left = self
