@@ -1,7 +1,7 @@
 //! Hostile files and crafted pictures: does any crash the reader, give a text that nobody wrote, or take long?
 //!
 //! `cargo run --release --features tools --example hostile-pictures -- 10000` takes so many files of those in
-//! `tests/it/hostile_files.rs`, whose first 300 every test run takes, and fields of finder patterns. It prints
+//! `tests/it/hostile_files.rs`, whose first 120 every test run takes, and fields of finder patterns. It prints
 //! the slowest in processor time. The status is 1 after a crash or a wrong text.
 #![expect(
     clippy::unwrap_used,

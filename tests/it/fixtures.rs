@@ -8,7 +8,7 @@ use std::path::Path;
 use healthcode::{Registry, Timestamp};
 use serde_json::{Value, json};
 
-use super::cast::{FOLDERS, files};
+use super::cast::{FOLDERS, files, keyring};
 use super::world;
 
 /// Set to `write`, it makes the files again instead of comparing them.
@@ -139,7 +139,7 @@ const REGISTRY: &str = "keys/registry.json";
 
 /// What the tables say of `keys/`.
 fn of_keys() -> BTreeMap<String, Vec<u8>> {
-    let mut files = files(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let mut files = keyring::files();
     files.retain(|path, _| path.starts_with("keys/"));
     files
 }

@@ -15,13 +15,16 @@ fn passes(checker: &Checker, token: &str) -> bool {
 
 const BASE64URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/// Every byte for one issuer; for the others what differs in one bit. The example `mutants` takes millions.
 #[test]
-fn every_other_byte_at_every_place() {
+fn other_bytes_at_every_place() {
     let checker = world::checker();
-    for (iss, _) in ISSUERS {
+    for (index, (iss, _)) in ISSUERS.iter().enumerate() {
         let token = genuine(iss).into_bytes();
         for place in 0..token.len() {
-            for byte in (0..=u8::MAX).filter(|byte| *byte != token[place]) {
+            let is_near = |byte: u8| (byte ^ token[place]).is_power_of_two();
+            let others = (0..=u8::MAX).filter(|byte| *byte != token[place]);
+            for byte in others.filter(|byte| index == 0 || is_near(*byte)) {
                 let mut mutant = token.clone();
                 mutant[place] = byte;
                 // As the command line reads it: bytes that are not UTF-8 become U+FFFD.

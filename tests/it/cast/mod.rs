@@ -12,7 +12,7 @@ mod genuine;
 mod holder;
 mod journey;
 mod json;
-mod keyring;
+pub(crate) mod keyring;
 mod keys;
 pub(crate) mod mint;
 mod pictures;
