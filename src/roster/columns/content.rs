@@ -85,13 +85,14 @@ pub(in crate::roster) fn is_token(text: &str) -> bool {
     }
 }
 
-/// Whether a code stands inside a longer text (`健康码是eyJ…请查收`).
-pub(in crate::roster) fn holds_a_token(text: &str) -> bool {
+/// The first code in a text, which may be longer (`健康码是eyJ…请查收`).
+pub(in crate::roster) fn token_in(text: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    text.match_indices("eyJ").any(|(at, _)| {
+    text.match_indices("eyJ").find_map(|(at, _)| {
         let run = text.get(at..).unwrap_or_default();
         let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
-        is_token(run.get(..end).unwrap_or_default().trim_end_matches('.'))
+        let token = run.get(..end).unwrap_or_default().trim_end_matches('.');
+        is_token(token).then_some(token)
     })
 }
 

@@ -3,8 +3,8 @@
 use crate::base::text::is_unseen;
 use crate::roster::cell::{Cell, IdNumber, is_nothing, is_plain_number};
 use crate::roster::columns::content::{
-    holds_a_token, holds_several_numbers, is_like_a_name, is_like_a_section, is_token,
-    number_inside, without_labels,
+    holds_several_numbers, is_like_a_name, is_like_a_section, is_token, number_inside, token_in,
+    without_labels,
 };
 use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
 use crate::roster::columns::headings::known;
@@ -87,7 +87,7 @@ impl Row {
             return Reading::Nobody;
         }
         let any_holds = |what: fn(&str) -> bool| self.cells.iter().any(|cell| what(cell.shown()));
-        if !strong && any_holds(holds_a_token) {
+        if !strong && any_holds(|text| token_in(text).is_some()) {
             return Reading::Doubtful(Doubt::CodeInside);
         }
         if !numbered && any_holds(holds_several_numbers) {
@@ -155,14 +155,19 @@ impl Row {
         texts.next().unwrap_or_default()
     }
 
-    /// How many texts of the form of a code stand in the row besides this one.
-    pub(in crate::roster) fn codes_beside(&self, source: &Source, code: &str) -> u64 {
-        let texts = source
-            .columns
-            .iter()
-            .map(|c| self.cell(c.index).shown().trim());
-        let others = texts.filter(|text| *text != code && is_token(text));
-        u64::try_from(others.count()).unwrap_or(u64::MAX)
+    /// The texts of the form of a code that stand in the row besides this one, in other texts as well.
+    pub(in crate::roster) fn codes_beside<'r>(
+        &'r self,
+        source: &'r Source,
+        code: &'r str,
+    ) -> impl Iterator<Item = &'r str> {
+        let columns = source.columns.iter();
+        let texts = columns.map(|c| self.cell(c.index).shown().trim());
+        let others = texts.filter(move |text| *text != code);
+        // A longer text in the code's own cell holds the code itself.
+        others
+            .filter_map(token_in)
+            .filter(move |text| !code.contains(text))
     }
 
     /// The only text of the form of a code in the row, wherever it stands.

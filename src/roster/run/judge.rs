@@ -24,7 +24,7 @@ use crate::roster::source::Source;
 /// what the row says.
 #[derive(Debug)]
 pub struct Judge {
-    checker: Arc<Checker>,
+    pub(super) checker: Arc<Checker>,
     worker: CheckWorker,
     traveller: Traveller,
     marker: Marker,
@@ -58,6 +58,8 @@ pub struct Asked {
     pub found: Found,
     /// What was there.
     pub material: Material,
+    /// Pictures over the row besides the code that its cell holds.
+    pub beside: Vec<Vec<u8>>,
     /// What was noticed on the way.
     pub flags: Vec<Flag>,
 }
@@ -87,6 +89,7 @@ impl Asked {
             shown: worker.shown(),
             found,
             material,
+            beside: Vec::new(),
             flags,
         }
     }
@@ -102,7 +105,8 @@ impl Asked {
     ) -> Result<Self, Box<(Row, Worker)>> {
         let (found, material, flags) = match std::mem::take(&mut worker.code) {
             Pointer::Token { column, text } => {
-                let codes = row.codes_beside(source, &text).saturating_add(1);
+                let beside = row.codes_beside(source, &text).count();
+                let codes = u64::try_from(beside).unwrap_or(u64::MAX).saturating_add(1);
                 let flags = (codes > 1).then_some(Flag::SeveralPictures(codes));
                 (
                     Found::Token { column },
@@ -180,6 +184,9 @@ impl Judge {
                     Material::Nothing => Ok(self.checker.check_without_code(traveller, clock)),
                     Material::Trouble(error) => Err(error.clone()),
                 };
+                let contradicted =
+                    self.contradicted(&asked, answer.as_ref().ok(), traveller, clock);
+                let answer = contradicted.map_or(answer, Err);
                 self.judged(asked, &traveller.shown, answer)
             })
             .collect()
@@ -190,45 +197,6 @@ impl Judge {
     #[must_use]
     pub const fn disagreed(&self) -> bool {
         self.worker.disagreed().is_some()
-    }
-
-    /// The answer on the only one of several pictures that holds a health code; on the first, if none
-    /// does. Two different codes are a person's who must be asked.
-    fn only_code(
-        &self,
-        asked: &mut Asked,
-        pictures: Vec<(Found, Vec<u8>)>,
-        traveller: &Traveller,
-        clock: Clock,
-    ) -> Result<Decision, Error> {
-        let count = u64::try_from(pictures.len()).unwrap_or(u64::MAX);
-        let judged = pictures.into_iter().map(|(found, bytes)| {
-            let decision = self.checker.check_picture(&bytes, traveller, clock);
-            (found, decision)
-        });
-        let mut first = None;
-        let mut held: Option<(Found, Decision)> = None;
-        for (found, decision) in judged {
-            if !holds_a_code(&decision) {
-                first.get_or_insert((found, decision));
-            } else if let Some((_, other)) = &held {
-                if !is_same_code(other, &decision) {
-                    let flag = Flag::AmbiguousPicture(count);
-                    let error = unclear(&asked.source, asked.row.as_ref(), &flag);
-                    asked.flags.push(flag);
-                    return Err(error);
-                }
-            } else {
-                held = Some((found, decision));
-            }
-        }
-        match held.or(first) {
-            Some((found, decision)) => {
-                asked.found = found;
-                Ok(decision)
-            }
-            None => Ok(self.checker.check_without_code(traveller, clock)),
-        }
     }
 
     /// A cell may have been filled by a scanner that types like a keyboard: a text that is no code as
@@ -295,29 +263,8 @@ impl Judge {
     }
 }
 
-/// Whether a picture holds what may be a health code: not no code at all, nor the link of a poster or
-/// of an itinerary.
-fn holds_a_code(decision: &Decision) -> bool {
-    const NOT_ONE: [Finding; 4] = [
-        Finding::NoCode,
-        Finding::UnreadableImage,
-        Finding::PictureTooLarge,
-        Finding::Malformed,
-    ];
-    let codes = NOT_ONE.map(ReasonCode::Finding);
-    !decision.reasons.iter().any(|r| codes.contains(&r.code))
-}
-
-fn is_same_code(one: &Decision, other: &Decision) -> bool {
-    let key = |decision: &Decision| {
-        let (signer, code) = (decision.signer.as_ref()?, decision.code.as_ref()?);
-        Some((signer.id, code.jti.clone()))
-    };
-    key(one).is_some_and(|one| key(other) == Some(one))
-}
-
 /// Whether a picture or a text may be another row's: then a name, which several may have, lets nobody pass.
-const fn is_of_uncertain_place(flag: &Flag) -> bool {
+pub(super) const fn is_of_uncertain_place(flag: &Flag) -> bool {
     matches!(flag, Flag::SeveralPictures(_) | Flag::PictureAcrossRows)
 }
 
@@ -338,20 +285,6 @@ fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
         "补上证件号码，或每行只放此人的一张图片",
         "write the ID number there, or leave one picture in each row",
     ));
-    Error::one(&source.title(), fault)
-}
-
-/// A row for which it is not clear which picture is meant.
-fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
-    let row = row.map_or(0, |row| row.number);
-    let what = flag.text();
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：{}", what.zh),
-            format!("row {row}: {}", what.en),
-        ),
-    );
     Error::one(&source.title(), fault)
 }
 

@@ -10,6 +10,7 @@ pub(super) mod mark;
 mod places;
 mod reader;
 mod resolve;
+mod several;
 pub(super) mod rosters;
 mod survey;
 pub(super) mod unread;

@@ -26,6 +26,8 @@ use crate::roster::source::Source;
 pub(in crate::roster) struct Task {
     asked: Asked,
     fetch: Fetch,
+    /// Pictures over the row besides the code in its cell, in the workbook.
+    beside: Option<(Album, Vec<usize>)>,
 }
 
 /// What must be fetched first.
@@ -35,8 +37,8 @@ enum Fetch {
     Nothing,
     /// A picture in a file.
     File(Arc<dyn Input>),
-    /// A picture in the workbook.
-    Album(Album, usize),
+    /// Pictures in the workbook, of which one holds the code.
+    Album(Album, Vec<(Found, usize)>),
     /// Pictures in files, of which one holds the code.
     OneOf(Vec<(Found, Arc<dyn Input>)>),
 }
@@ -61,7 +63,7 @@ impl Task {
             return task;
         }
         let (row, worker) = match Asked::in_the_row(source, row, worker) {
-            Ok(asked) => return Self::token_or_picture(asked, places, used),
+            Ok(asked) => return Self::token_or_picture(asked, places, album, used),
             Err(back) => *back,
         };
         let at = |column: u32| {
@@ -81,7 +83,14 @@ impl Task {
                 };
                 match (placed.picture, album) {
                     (Some(picture), Some(album)) => {
-                        (found, Fetch::Album(album.clone(), picture), None, flags)
+                        let others = row.pictures.iter().filter(|other| *other != placed);
+                        let others = others.filter_map(|other| {
+                            let column = other.column;
+                            Some((Found::PictureInSheet { column }, other.picture?))
+                        });
+                        let all = std::iter::once((found.clone(), picture)).chain(others);
+                        let all = all.take(CANDIDATES).collect();
+                        (found, Fetch::Album(album.clone(), all), None, flags)
                     }
                     _ => (
                         found,
@@ -118,11 +127,17 @@ impl Task {
         Self {
             asked: Asked::of_row(source, row, worker, found, material, flags),
             fetch,
+            beside: None,
         }
     }
 
     /// A text in the code's cell that is no token may be a picture's name without its ending.
-    fn token_or_picture(mut asked: Asked, places: &Places, used: &mut impl FnMut(usize)) -> Self {
+    fn token_or_picture(
+        mut asked: Asked,
+        places: &Places,
+        album: Option<&Album>,
+        used: &mut impl FnMut(usize),
+    ) -> Self {
         if let (Material::Token(text), Found::Token { column }) = (&asked.material, &asked.found)
             && !text.contains('.')
             && let Ok(index) = places.folder().file(text)
@@ -135,11 +150,22 @@ impl Task {
                 file: text.clone(),
             };
             asked.material = Material::Nothing;
-            return Self { asked, fetch };
+            return Self {
+                asked,
+                fetch,
+                beside: None,
+            };
         }
+        let pictures = asked.row.iter().flat_map(|row| &row.pictures);
+        let beside: Vec<usize> = pictures
+            .filter_map(|p| p.picture)
+            .take(CANDIDATES)
+            .collect();
+        let album = album.filter(|_| !beside.is_empty());
         Self {
             asked,
             fetch: Fetch::Nothing,
+            beside: album.map(|album| (album.clone(), beside)),
         }
     }
 
@@ -203,6 +229,7 @@ impl Task {
         Some(Self {
             asked: Asked::of_row(source, row.clone(), worker.clone(), found, material, flags),
             fetch,
+            beside: None,
         })
     }
 
@@ -224,20 +251,26 @@ impl Task {
                     file: PictureFile::new(folder, below, number),
                 },
                 material: Material::Nothing,
+                beside: Vec::new(),
                 flags,
             },
             fetch: fetch_of(picture),
+            beside: None,
         }
     }
 
     /// Whether a picture must be read: such a task is worth a piece of its own.
     pub(in crate::roster) const fn is_picture(&self) -> bool {
-        !matches!(self.fetch, Fetch::Nothing)
+        !matches!(self.fetch, Fetch::Nothing) || self.beside.is_some()
     }
 
     /// Fetches the material.
     pub(in crate::roster) fn fetched(self) -> Asked {
         let mut asked = self.asked;
+        if let Some((album, pictures)) = self.beside {
+            let bytes = pictures.into_iter().filter_map(|at| album.picture(at));
+            asked.beside = bytes.collect();
+        }
         match self.fetch {
             Fetch::Nothing => {}
             Fetch::File(input) => {
@@ -255,14 +288,16 @@ impl Task {
                     Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
                 };
             }
-            Fetch::Album(album, picture) => {
-                asked.material = match album.picture(picture) {
-                    Some(bytes) => Material::Picture(bytes),
-                    None => {
-                        let place = asked.row.as_ref().map_or(0, |row| row.number);
-                        let place = Text::new(format!("第 {place} 行"), format!("row {place}"));
-                        Material::Trouble(trouble_at(&asked.source, &place, NOT_HELD))
-                    }
+            Fetch::Album(album, pictures) => {
+                let read = pictures.into_iter();
+                let read = read.map(|(found, at)| Some((found, album.picture(at)?)));
+                let read: Vec<_> = read.flatten().collect();
+                asked.material = if read.is_empty() {
+                    let place = asked.row.as_ref().map_or(0, |row| row.number);
+                    let place = Text::new(format!("第 {place} 行"), format!("row {place}"));
+                    Material::Trouble(trouble_at(&asked.source, &place, NOT_HELD))
+                } else {
+                    Material::Pictures(read)
                 };
             }
         }

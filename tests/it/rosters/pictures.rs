@@ -113,8 +113,8 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
             ],
             "a.csv",
             format!(
-                "姓名,身份证号\n{},{}\n李四,\n李四,{}\n王五,{}\n",
-                a.name, a.number, c.number, d.number
+                "姓名,身份证号\n{},\n李四,\n李四,{}\n王五,{}\n",
+                a.name, c.number, d.number
             ),
         )
         .input("photos")
@@ -125,7 +125,7 @@ pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {
         .must(
             1,
             &[
-                "2 error - nowhere ambiguous-picture",
+                "2 error - nowhere id-missing ambiguous-picture",
                 "3 error - nowhere picture-for-several-workers id-missing",
                 "4 error - nowhere picture-for-several-workers",
                 "5 hold:manual-lane - nowhere no-code-given",

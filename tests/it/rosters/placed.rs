@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use super::book::{Book, row, sheet};
 use super::command::short;
 use super::hostile::run;
-use super::people::{Person, person};
+use super::people::{Person, person, with};
 use super::pictures::picture;
 use crate::cast::mint::Mint;
 use crate::program::{healthcode, status, text};
@@ -45,6 +45,15 @@ fn answers(folder: &Path, inputs: &[&str]) -> (i32, Vec<String>, String) {
 /// A sheet of these rows, each 20 points high, over which pictures lie: each from and to a row counted
 /// from 0 and an offset.
 fn over(rows: &[String], pictures: &[([(u32, i64); 2], &Person)], more: &str) -> Vec<u8> {
+    over_column(2, rows, pictures, more)
+}
+
+fn over_column(
+    column: u32,
+    rows: &[String],
+    pictures: &[([(u32, i64); 2], &Person)],
+    more: &str,
+) -> Vec<u8> {
     let mut first = sheet("a", &[]);
     first.head = r#"<sheetFormatPr defaultRowHeight="20"/>"#.to_owned();
     // What stands behind the rows is part of the sheet.
@@ -61,8 +70,8 @@ fn over(rows: &[String], pictures: &[([(u32, i64); 2], &Person)], more: &str) ->
         };
         drawing += &format!(
             r#"<twoCellAnchor>{}{}<pic><spPr><xfrm><ext cx="1" cy="1"/></xfrm></spPr><blip embed="rId{number}"/></pic></twoCellAnchor>"#,
-            edge("from", *from, 2),
-            edge("to", *to, 3)
+            edge("from", *from, column),
+            edge("to", *to, column + 1)
         );
         related += &format!(
             r#"<Relationship Id="rId{number}" Type="a/image" Target="../media/image{number}.png"/>"#
@@ -81,6 +90,49 @@ fn of_book(bytes: Vec<u8>) -> (i32, Vec<String>, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.xlsx"), bytes).unwrap();
     answers(folder.path(), &["a.xlsx"])
+}
+
+/// Worker number `index` with a red code.
+fn red_of(index: usize) -> Person {
+    let codes = super::root().join("fixtures/codes");
+    with(&Mint::new(&codes), index, |draft| draft.colour("10"))
+}
+
+/// A pass by the code in the cell does not count while the row holds another of the worker that does not pass:
+/// in a column that is not used, inside a text, over the row.
+#[test]
+fn another_code_of_the_worker_in_the_row_is_heard() {
+    let [a, b, c, d] = workers();
+    let [red_a, red_b, red_d] = [0, 1, 3].map(red_of);
+    let link = format!("https://jkm.example/?c={}&v=2", red_b.token);
+    let head = [&HEAD[..], &["今日", "备注"]].concat();
+    let cells = |number, p: &Person, today: &str, note: &str| {
+        let cells = [&p.name, &p.number, &p.token, today, note];
+        row(number, r#"ht="20""#, &cells)
+    };
+    let rows = [
+        row(1, r#"ht="20""#, &head),
+        cells(2, &a, &red_a.token, ""),
+        cells(3, &b, "", &link),
+        cells(4, &c, &red_a.token, ""),
+        cells(5, &d, "", ""),
+    ];
+    let over_d = [([(4, 0), (4, HIGH)], &red_d)];
+    let (status, got, said) = of_book(over_column(4, &rows, &over_d, ""));
+    let wanted = [
+        "a:2 error - token several-pictures",
+        "a:3 error - token several-pictures",
+        "a:4 pass matched token several-pictures",
+        "a:5 error - token",
+    ];
+    assert_eq!(
+        (status, &got[..4]),
+        (1, &wanted.map(str::to_owned)[..]),
+        "{said}"
+    );
+    // Its own picture says the same and costs nothing.
+    let (_, got, said) = of_book(over_column(4, &rows, &[([(4, 0), (4, HIGH)], &d)], ""));
+    assert_eq!(got[3], "a:5 pass matched token", "{said}");
 }
 
 #[test]
@@ -129,6 +181,29 @@ fn a_picture_is_of_the_row_that_it_covers_most() {
         (
             1,
             "a:5 error - picture-in-sheet several-pictures id-missing"
+        )
+    );
+    // Of two codes of one worker, each in force, nobody says which is true now; that of another is none.
+    let red = red_of(0);
+    let whole = |row: u32| [(row, 0), (row, HIGH)];
+    let pairs = [
+        (whole(1), &a),
+        (whole(1), &red),
+        (whole(2), &c),
+        (whole(2), &b),
+        (whole(3), &a),
+        (whole(3), &d),
+    ];
+    let (status, got, _) = of_book(over(&rows, &pairs, ""));
+    assert_eq!(
+        (status, &got[..3]),
+        (
+            1,
+            &[
+                "a:2 error - picture-in-sheet several-pictures ambiguous-picture".to_owned(),
+                "a:3 pass matched picture-in-sheet several-pictures".to_owned(),
+                "a:4 error - picture-in-sheet several-pictures ambiguous-picture".to_owned(),
+            ][..]
         )
     );
     // One in the heading, one below everybody.

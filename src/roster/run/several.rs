@@ -1,0 +1,159 @@
+//! Which of several codes in one row counts, and whether any does.
+
+use crate::base::error::{Error, Fault};
+use crate::base::reason::{Finding, ReasonCode};
+use crate::base::text::Text;
+use crate::base::verdict::Verdict;
+use crate::check::Clock;
+use crate::decision::Decision;
+use crate::facts::Traveller;
+use crate::roster::entry::Found;
+use crate::roster::flag::Flag;
+use crate::roster::row::Row;
+use crate::roster::run::judge::{Asked, Judge, Material, is_of_uncertain_place};
+use crate::roster::source::Source;
+
+impl Judge {
+    /// The answer on the only one of several pictures that holds a health code; on the first, if none
+    /// does. A code of somebody else is none, where a number tells. Two different codes are a person's who must be
+    /// asked.
+    pub(super) fn only_code(
+        &self,
+        asked: &mut Asked,
+        pictures: Vec<(Found, Vec<u8>)>,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Result<Decision, Error> {
+        let count = u64::try_from(pictures.len()).unwrap_or(u64::MAX);
+        let judged = pictures.into_iter().map(|(found, bytes)| {
+            let decision = self.checker.check_picture(&bytes, traveller, clock);
+            (found, decision)
+        });
+        let is_numbered = traveller.shown.number.is_some();
+        let rank = |decision: &Decision| match holds_a_code(decision) {
+            false => 0,
+            true if is_numbered && is_another_holders(decision) => 1,
+            true => 2,
+        };
+        let mut best: Option<(u8, Found, Decision)> = None;
+        let mut differ = false;
+        for (found, decision) in judged {
+            let rank = rank(&decision);
+            match &best {
+                Some((known, ..)) if *known > rank => {}
+                Some((known, _, other)) if *known == rank => {
+                    differ |= rank > 0 && !is_same_code(other, &decision);
+                }
+                _ => {
+                    best = Some((rank, found, decision));
+                    differ = false;
+                }
+            }
+        }
+        if differ {
+            let flag = Flag::AmbiguousPicture(count);
+            let error = unclear(&asked.source, asked.row.as_ref(), &flag);
+            asked.flags.push(flag);
+            return Err(error);
+        }
+        match best {
+            Some((_, found, decision)) => {
+                asked.found = found;
+                Ok(decision)
+            }
+            None => Ok(self.checker.check_without_code(traveller, clock)),
+        }
+    }
+
+    /// Why a pass by this code does not count: another code in the row, of the same worker and in force, does not
+    /// pass. Which of them is the worker's state now, a roster does not say.
+    pub(super) fn contradicted(
+        &self,
+        asked: &Asked,
+        decision: Option<&Decision>,
+        traveller: &Traveller,
+        clock: Clock,
+    ) -> Option<Error> {
+        let row = asked.row.as_ref()?;
+        let text = match &asked.material {
+            Material::Token(text) => text.as_str(),
+            Material::Picture(_) | Material::Pictures(_) => "",
+            Material::Trouble(_) | Material::Nothing => return None,
+        };
+        let says_else =
+            |other: &Decision| !matches!(other.verdict, Verdict::Pass | Verdict::Reject);
+        let texts = || {
+            let mut texts = row.codes_beside(&asked.source, text);
+            texts.any(|text| says_else(&self.checker.check(text, traveller, clock)))
+        };
+        let pictures = || {
+            let mut pictures = asked.beside.iter();
+            pictures.any(|bytes| says_else(&self.checker.check_picture(bytes, traveller, clock)))
+        };
+        let is_alone = matches!(asked.material, Material::Token(_))
+            && !asked.flags.iter().any(is_of_uncertain_place);
+        let passes = decision.is_some_and(|decision| decision.verdict == Verdict::Pass);
+        let contradicted = passes && ((!is_alone && texts()) || pictures());
+        contradicted.then(|| contradictory(&asked.source, row))
+    }
+}
+
+/// Whether a picture holds what may be a health code: not no code at all, nor the link of a poster or
+/// of an itinerary.
+fn holds_a_code(decision: &Decision) -> bool {
+    const NOT_ONE: [Finding; 4] = [
+        Finding::NoCode,
+        Finding::UnreadableImage,
+        Finding::PictureTooLarge,
+        Finding::Malformed,
+    ];
+    let codes = NOT_ONE.map(ReasonCode::Finding);
+    !decision.reasons.iter().any(|r| codes.contains(&r.code))
+}
+
+/// Whether a verified code is of somebody else than what the row says.
+fn is_another_holders(decision: &Decision) -> bool {
+    let mismatch = ReasonCode::Finding(Finding::HolderMismatch);
+    decision.reasons.iter().any(|r| r.code == mismatch)
+}
+
+fn is_same_code(one: &Decision, other: &Decision) -> bool {
+    let key = |decision: &Decision| {
+        let (signer, code) = (decision.signer.as_ref()?, decision.code.as_ref()?);
+        Some((signer.id, code.jti.clone()))
+    };
+    one.verdict == other.verdict && key(one).is_some_and(|one| key(other) == Some(one))
+}
+
+/// A row with codes of one worker that say different things.
+fn contradictory(source: &Source, row: &Row) -> Error {
+    let row = row.number;
+    let fault = Fault::new(
+        "",
+        Text::new(
+            format!("第 {row} 行：此人的另一个健康码不能通过，未判定"),
+            format!(
+                "row {row}: another code of this worker does not pass, so the row was not judged"
+            ),
+        ),
+    )
+    .with_hint(Text::fixed(
+        "此行只留此人现在的健康码",
+        "leave only the code in the row that the worker has now",
+    ));
+    Error::one(&source.title(), fault)
+}
+
+/// A row for which it is not clear which picture is meant.
+fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+    let row = row.map_or(0, |row| row.number);
+    let what = flag.text();
+    let fault = Fault::new(
+        "",
+        Text::new(
+            format!("第 {row} 行：{}", what.zh),
+            format!("row {row}: {}", what.en),
+        ),
+    );
+    Error::one(&source.title(), fault)
+}
