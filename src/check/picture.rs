@@ -4,7 +4,7 @@ use crate::base::reason::{Finding, Reason};
 use crate::base::text::Text;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::jws::{SIGNATURE_CHARS, is_code};
+use crate::jws::{SIGNATURE_CHARS, Typed};
 use crate::qr::{
     Effort, Grey, Measure, PictureFault, QrText, ReadPicture, Series, Why, read_grey, read_picture,
 };
@@ -32,7 +32,7 @@ impl Checker {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        let read = read_picture(bytes, &self.picture_limits, effort, is_code);
+        let read = read_picture(bytes, &self.picture_limits, effort, Typed::is_code_like);
         self.check_read(read, traveller, clock)
     }
 
@@ -46,7 +46,7 @@ impl Checker {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        let read = read_grey(grey, &self.picture_limits, effort, is_code);
+        let read = read_grey(grey, &self.picture_limits, effort, Typed::is_code_like);
         self.check_read(read, traveller, clock)
     }
 
@@ -63,7 +63,7 @@ impl Checker {
             }
         };
         let decision = match choose(read.texts) {
-            Ok(text) => self.check(text.as_str(), traveller, clock),
+            Ok(text) => self.check_typed(text.as_str(), traveller, clock),
             Err(reasons) => self.reject(reasons, traveller, clock),
         };
         match read.first_of {
@@ -85,7 +85,7 @@ impl Verifier {
         clock: Clock,
     ) -> Decision {
         let limits = self.checker().picture_limits;
-        let read = read_picture(bytes, &limits, effort, is_code);
+        let read = read_picture(bytes, &limits, effort, Typed::is_code_like);
         self.ask(|checker| checker.check_read(read.clone(), traveller, clock))
     }
 
@@ -99,7 +99,7 @@ impl Verifier {
         clock: Clock,
     ) -> Decision {
         let limits = self.checker().picture_limits;
-        let read = read_grey(grey, &limits, effort, is_code);
+        let read = read_grey(grey, &limits, effort, Typed::is_code_like);
         self.ask(|checker| checker.check_read(read.clone(), traveller, clock))
     }
 }
@@ -120,7 +120,7 @@ fn choose(texts: Vec<QrText>) -> Result<QrText, Vec<Reason>> {
     let count = texts.len();
     let mut texts = texts;
     if count > 1 {
-        texts.retain(|text| resembles_a_token(text.as_str()));
+        texts.retain(|text| may_hold_a_code(text.as_str()));
     }
     match (texts.pop(), texts.is_empty()) {
         (Some(only), true) => Ok(only),
@@ -131,10 +131,12 @@ fn choose(texts: Vec<QrText>) -> Result<QrText, Vec<Reason>> {
     }
 }
 
-/// Three segments as long as a header, claims and a signature at least: a damaged health code is
-/// still somebody's, while posters and payment codes are links.
-fn resembles_a_token(text: &str) -> bool {
-    text.matches('.').count() >= 2 && text.len() > SIGNATURE_CHARS && !text.contains('/')
+/// A code, in whatever stands around it; or three segments as long as a header, claims and a signature at
+/// least: a damaged health code is still somebody's, while posters and payment codes are links.
+fn may_hold_a_code(text: &str) -> bool {
+    let damaged =
+        text.matches('.').count() >= 2 && text.len() > SIGNATURE_CHARS && !text.contains('/');
+    damaged || Typed::is_code_like(text)
 }
 
 /// The reason of step 1 for a picture that gives no text.

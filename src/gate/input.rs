@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
-use super::files::{Kind, open_ordinary, read, read_stdin};
+use super::files::{Kind, Taken, take, take_stdin};
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
@@ -13,6 +13,7 @@ use crate::base::unreadable::unreadable;
 use crate::check::{Checker, Clock, Other, is_private_number, picture_reason};
 use crate::decision::Decision;
 use crate::facts::Traveller;
+use crate::jws::Typed;
 use crate::qr::{PictureLimits, Sniff, read_symbols, sniff};
 
 /// What an input turned out to be.
@@ -47,7 +48,7 @@ impl Material {
     pub fn judge(&self, checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
         match self {
             Self::Picture(bytes) => checker.check_picture(bytes, traveller, clock),
-            Self::Text(text) => checker.check(text, traveller, clock),
+            Self::Text(text) => checker.check_scanned(text, traveller, clock),
             Self::Oversized => checker.check_oversized(traveller, clock),
         }
     }
@@ -85,27 +86,12 @@ pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, 
             let error = Error::one("-", Fault::new("", what));
             return Err(NoMaterial::Unreadable(error));
         }
-        return material(input, read_stdin(Kind::Input));
+        return material(input, take_stdin(Kind::Input));
     }
     if (is_token(input) || is_held_up(input)) && !path.exists() {
         return Ok(Material::Text(input.to_owned()));
     }
-    let read = read(path, Kind::Input);
-    let is_large = matches!(&read, Err(e) if e.kind() == io::ErrorKind::FileTooLarge);
-    // An archive of any size is a mistake of the call, too.
-    if is_large && let Some(none) = beginning(path).and_then(|bytes| document(&bytes)) {
-        return Err(none);
-    }
-    material(input, read)
-}
-
-/// The first bytes of an ordinary file.
-fn beginning(path: &Path) -> Option<Vec<u8>> {
-    const BYTES: u64 = 64 * 1024;
-    let mut bytes = Vec::new();
-    let file = open_ordinary(path).ok()?;
-    file.take(BYTES).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    material(input, take(path, Kind::Input))
 }
 
 /// How an input is named on a screen: a token is too long to be a name.
@@ -134,8 +120,8 @@ fn is_held_up(input: &str) -> bool {
     is_private_number(input) || Other::by_beginning(input).is_some()
 }
 
-/// Whether an input can only be meant as a token: too long for a file name, or a JOSE header
-/// (`eyJ` is base64url for `{"`) followed by a dot.
+/// Whether an input can only be meant as a token: too long for a file name, a JOSE header
+/// (`eyJ` is base64url for `{"`) followed by a dot, or a code in whatever stands around it.
 fn is_token(input: &str) -> bool {
     // The longest name of a file on the usual file systems.
     const FILE_NAME: usize = 255;
@@ -143,18 +129,25 @@ fn is_token(input: &str) -> bool {
     (input.starts_with("eyJ") && input.contains('.'))
         || input.matches('.').count() == 2 && input.len() >= 100 && !input.contains('/')
         || input.split('/').any(|name| name.len() > FILE_NAME)
+        || Typed::is_code_like(input)
 }
 
 /// What is neither a picture nor a text of a code, by its first bytes.
 fn document(bytes: &[u8]) -> Option<NoMaterial> {
     match bytes {
         [b'P', b'K', ..] if is_packed_document(bytes) => Some(NoMaterial::Document),
-        // Workbooks, documents and archives in ZIP, and what came before them (OLE), RAR, 7z, gzip.
+        // Workbooks, documents and archives in ZIP, and what came before them (OLE), RAR, 7z, gzip, bzip2, xz,
+        // zstd.
         [b'P', b'K', 3 | 5, 4 | 6, ..]
         | [0xD0, 0xCF, 0x11, 0xE0, ..]
         | [b'R', b'a', b'r', b'!', 0x1A, ..]
         | [b'7', b'z', 0xBC, 0xAF, ..]
-        | [0x1F, 0x8B, 8, ..] => Some(NoMaterial::Archive),
+        | [0x1F, 0x8B, 8, ..]
+        | [b'B', b'Z', b'h', ..]
+        | [0xFD, b'7', b'z', b'X', b'Z', 0, ..]
+        | [0x28, 0xB5, 0x2F, 0xFD, ..] => Some(NoMaterial::Archive),
+        // A bundle, or any other tar (POSIX.1-1988: `ustar` behind the fields of the first name).
+        _ if bytes.get(257..262) == Some(b"ustar") => Some(NoMaterial::Archive),
         [b'%', b'P', b'D', b'F', b'-', ..] | [b'{', b'\\', b'r', b't', b'f', ..] => {
             Some(NoMaterial::Document)
         }
@@ -175,19 +168,23 @@ fn is_packed_document(bytes: &[u8]) -> bool {
         .any(|part| memchr::memmem::find(bytes, part).is_some())
 }
 
-fn material(name: &str, read: io::Result<Vec<u8>>) -> Result<Material, NoMaterial> {
-    match read {
-        Ok(bytes) => match (document(&bytes), sniff(&bytes)) {
-            (Some(none), _) => Err(none),
-            (None, Sniff::NotPicture) => Ok(Material::Text(text_of(&bytes).into_owned())),
-            (None, _) => Ok(Material::Picture(bytes)),
-        },
-        Err(e) if e.kind() == io::ErrorKind::FileTooLarge => Ok(Material::Oversized),
-        Err(e) if e.kind() == io::ErrorKind::IsADirectory => {
-            Err(NoMaterial::Folder(unreadable(name, &e)))
-        }
-        Err(e) => Err(NoMaterial::Unreadable(unreadable(name, &e))),
+fn material(name: &str, taken: io::Result<Taken>) -> Result<Material, NoMaterial> {
+    let taken = taken.map_err(|e| match e.kind() {
+        io::ErrorKind::IsADirectory => NoMaterial::Folder(unreadable(name, &e)),
+        _ => NoMaterial::Unreadable(unreadable(name, &e)),
+    })?;
+    let (Taken::Whole(bytes) | Taken::Beginning(bytes)) = &taken;
+    // A document of any size is a mistake of the call.
+    if let Some(none) = document(bytes) {
+        return Err(none);
     }
+    Ok(match taken {
+        Taken::Beginning(_) => Material::Oversized,
+        Taken::Whole(bytes) => match sniff(&bytes) {
+            Sniff::NotPicture => Material::Text(text_of(&bytes).into_owned()),
+            _ => Material::Picture(bytes),
+        },
+    })
 }
 
 #[cfg(test)]
@@ -224,7 +221,10 @@ mod tests {
             b"\x1F\x8B\x08",
         ];
         for bytes in refused {
-            assert!(material("x", Ok(bytes.to_vec())).is_err(), "{bytes:?}");
+            assert!(
+                material("x", Ok(Taken::Whole(bytes.to_vec()))).is_err(),
+                "{bytes:?}"
+            );
         }
         for (bytes, is_document) in [
             (&b"PK\x03\x04..word/document.xmlPK"[..], true),
@@ -235,7 +235,7 @@ mod tests {
             (b"PK\x03\x04..xl/workbook.xmlPK", false),
             (b"PK\x03\x04..photos/1.pngPK", false),
         ] {
-            let none = material("x", Ok(bytes.to_vec())).unwrap_err();
+            let none = material("x", Ok(Taken::Whole(bytes.to_vec()))).unwrap_err();
             let told = matches!(none, NoMaterial::Document);
             assert_eq!(told, is_document, "{none:?}");
         }
@@ -248,7 +248,10 @@ mod tests {
         let read = read_input(path.as_os_str(), &mut StandardInput::default());
         assert!(matches!(read, Err(NoMaterial::Archive)), "{read:?}");
         for bytes in [&b"PK"[..], b"eyJ.e30.A", b"\x89PNG\r\n\x1a\n", b""] {
-            assert!(material("x", Ok(bytes.to_vec())).is_ok(), "{bytes:?}");
+            assert!(
+                material("x", Ok(Taken::Whole(bytes.to_vec()))).is_ok(),
+                "{bytes:?}"
+            );
         }
     }
 

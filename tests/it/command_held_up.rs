@@ -113,6 +113,14 @@ fn a_document_is_a_mistake_of_the_call_and_no_rejected_person() {
         assert_eq!((status(&output), output.stdout.len()), (1, 0), "{name}");
         let said = text(&output.stderr);
         assert!(said.contains(zh) && said.contains(name), "{said}");
+        // Nor through a pipe, whatever its size.
+        for size in [bytes.len(), 33 << 20] {
+            let mut large = bytes.to_vec();
+            large.resize(size, b' ');
+            let output = run(&["check", "-", "--demo"], &large);
+            assert_eq!((status(&output), output.stdout.len()), (1, 0), "{name}");
+            assert!(text(&output.stderr).contains(zh), "{name}: {size}");
+        }
     }
     let output = run(&["check", folder.path().to_str().unwrap(), "--demo"], b"");
     assert_eq!(status(&output), 1);

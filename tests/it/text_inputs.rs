@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use healthcode::internals::issue::Ink;
+use image::ImageFormat;
 use serde_json::Value;
 
+use crate::drawing::{page, painted, saved};
 use crate::program::{json_lines, keys, run, status};
 use crate::world::{self, genuine};
 
@@ -91,6 +94,107 @@ fn every_input_reads_every_form() {
         let lines = std::fs::read_to_string(report).unwrap();
         assert!(lines.contains(r#""identity":"matched""#), "{form}: {lines}");
     }
+}
+
+/// What `check` says of a text that comes to it by each of its ways.
+fn checked(folder: &Path, text: &str) -> Vec<(&'static str, Value)> {
+    let keys = keys(folder);
+    let saved_text = file(folder, "typed.txt", text.as_bytes());
+    let symbol = saved(&painted(text, Ink::Black, 3), ImageFormat::Png);
+    let symbol = file(folder, "typed.png", &symbol);
+    let trust = ["--keys", &keys, "--at", world::NOW, "--format", "json"];
+    let ways: [(&str, &[&str]); 5] = [
+        ("argument", &[text]),
+        ("--code", &["--code", text]),
+        ("file", &[&saved_text]),
+        ("standard input", &["-"]),
+        ("picture", &[&symbol]),
+    ];
+    let told = ways.map(|(way, input)| {
+        let args = [&["check"], input, &trust].concat();
+        let mut lines = json_lines(&run(&args, text.as_bytes()));
+        assert_eq!(lines.len(), 1, "{way}");
+        (way, lines.remove(0))
+    });
+    told.into()
+}
+
+#[test]
+fn what_stands_around_a_code_is_removed_wherever_the_text_comes_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = genuine("330000");
+    for (text, repaired) in [
+        (
+            format!("https://h.example.cn/q?code={token}&l=zh"),
+            vec!["prefix", "suffix"],
+        ),
+        (format!("a/{token}"), vec!["prefix"]),
+        (format!("]Q1{token}"), vec!["prefix"]),
+        (format!("QR-Code:{token}"), vec!["prefix"]),
+        (format!("{token};"), vec!["suffix"]),
+    ] {
+        for (way, line) in checked(folder.path(), &text) {
+            assert_eq!(line["verdict"], "pass", "{way}: {line}");
+            assert_eq!(line["repaired"], serde_json::json!(repaired), "{way}");
+        }
+    }
+    // The signature stays the judge, and one verdict means one person.
+    let claims = token.find('.').unwrap() + 20;
+    let mut forged = token.clone();
+    let other = if token.as_bytes()[claims] == b'A' {
+        "B"
+    } else {
+        "A"
+    };
+    forged.replace_range(claims..=claims, other);
+    let two = format!("{token};{}", genuine("320000"));
+    for (text, code) in [
+        (
+            format!("https://h.example.cn/q?code={forged}"),
+            "bad-signature",
+        ),
+        (two, "several-codes"),
+    ] {
+        for (way, line) in checked(folder.path(), &text) {
+            assert_eq!(line["verdict"], "reject", "{way}: {line}");
+            assert_eq!(line["reasons"][0]["code"], code, "{way}");
+        }
+    }
+}
+
+#[test]
+fn beside_a_poster_the_code_in_an_address_is_judged_and_of_two_people_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let token = genuine("330000");
+    let address = format!("https://h.example.cn/q?code={token}");
+    let other = genuine("320000");
+    let judged = |texts: [&str; 2]| {
+        let [left, right] = texts.map(|text| painted(text, Ink::Black, 3));
+        let width = i64::from(left.width());
+        let height = left.height().max(right.height());
+        let both = page(
+            left.width() + right.width(),
+            height,
+            &[(&left, 0, 0), (&right, width, 0)],
+        );
+        let symbols = file(folder.path(), "both.png", &saved(&both, ImageFormat::Png));
+        let args = [
+            "check",
+            &symbols,
+            "--keys",
+            &keys,
+            "--at",
+            world::NOW,
+            "--format",
+            "json",
+        ];
+        json_lines(&run(&args, b"")).remove(0)
+    };
+    let passed = judged([&address, "https://shop.example.cn/pay?id=1"]);
+    assert_eq!(passed["verdict"], "pass", "{passed}");
+    let refused = judged([&address, &other]);
+    assert_eq!(refused["reasons"][0]["code"], "several-codes", "{refused}");
 }
 
 #[test]

@@ -34,8 +34,8 @@ pub use named::Named;
 pub use read::read_first_line;
 pub(in crate::gate) use read::read_within;
 pub use read::{
-    Kind, open_ordinary, read, read_document, read_document_or_stdin, read_found,
-    read_status_token, read_stdin, without_mark,
+    Kind, Taken, read, read_document, read_document_or_stdin, read_found, read_status_token,
+    read_stdin, take, take_stdin, without_mark,
 };
 #[cfg(feature = "roster")]
 pub use roster::{PictureFile, RosterFile};

@@ -15,6 +15,10 @@ use crate::gate::identity::Identity;
 #[cfg(feature = "picture")]
 use crate::qr::PICTURE_BYTES;
 
+/// So much of an ordinary file that is too large tells what it is: in an archive of an office program the
+/// names of its first parts.
+const BEGINNING: u64 = 64 * 1024;
+
 /// The kinds of files that are read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -50,21 +54,59 @@ const fn wide(bytes: usize) -> u64 {
     bytes as u64
 }
 
+/// What was read.
+#[derive(Debug)]
+pub enum Taken {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// Its beginning: there are more bytes than its kind has.
+    Beginning(Vec<u8>),
+}
+
+impl Taken {
+    fn whole(self, kind: Kind) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Whole(bytes) => Ok(bytes),
+            Self::Beginning(_) => Err(too_large(kind.limit())),
+        }
+    }
+}
+
 /// Reads a file that the caller named. A pipe or a terminal is read too, as long as
 /// something comes.
 ///
 /// # Errors
 /// It cannot be read, has more bytes than its kind (`FileTooLarge`), or is silent for 5 s.
 pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+    take(path, kind)?.whole(kind)
+}
+
+/// The same; of what is too large, the beginning.
+///
+/// # Errors
+/// It cannot be read, or is silent for 5 s.
+pub fn take(path: &Path, kind: Kind) -> io::Result<Taken> {
     let (file, ordinary) = open(path)?;
     if ordinary {
-        return whole(file, kind.limit());
+        let large = file.metadata()?.len() > kind.limit();
+        return match large {
+            true => read_bounded(file, BEGINNING).map(Taken::Beginning),
+            false => taken(file, kind),
+        };
     }
     #[cfg(unix)]
     if let Some(pipe) = super::pipe::Patient::new(file) {
-        return within(pipe, kind.limit());
+        return taken(pipe, kind);
     }
     Err(Refusal::NotOrdinary.into())
+}
+
+fn taken(reader: impl Read, kind: Kind) -> io::Result<Taken> {
+    let bytes = read_bounded(reader, kind.limit())?;
+    Ok(match wide(bytes.len()) > kind.limit() {
+        true => Taken::Beginning(bytes),
+        false => Taken::Whole(bytes),
+    })
 }
 
 /// Reads a file that nobody named: found in a folder, or the program's own. It must be an ordinary
@@ -89,9 +131,17 @@ pub(in crate::gate) fn read_within(path: &Path, limit: u64) -> io::Result<Vec<u8
 /// # Errors
 /// It cannot be read, or has more bytes than its kind (`FileTooLarge`).
 pub fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
+    take_stdin(kind)?.whole(kind)
+}
+
+/// The same; of what is too large, the beginning.
+///
+/// # Errors
+/// It cannot be read.
+pub fn take_stdin(kind: Kind) -> io::Result<Taken> {
     #[cfg(unix)]
     keep_stdin();
-    within(io::stdin().lock(), kind.limit())
+    taken(io::stdin().lock(), kind)
 }
 
 /// The file that the caller has opened as standard input is read as any other, and never replaced.
