@@ -3,7 +3,7 @@
 use crate::base::text::{Lang, Text};
 use crate::report::chapter::title;
 
-/// One chapter. Those for gates, employers, services and wallet makers are in both languages.
+/// One chapter. Those for gates, employers, services, publishers and wallet makers are in both languages.
 #[derive(Debug)]
 pub(crate) struct Chapter {
     pub(crate) name: &'static str,
@@ -37,7 +37,11 @@ pub(crate) const CHAPTERS: [Chapter; 10] = [
         en: include_str!("serve.en.md"),
     },
     english("library", include_str!("library.md")),
-    english("trust", include_str!("trust.md")),
+    Chapter {
+        name: "trust",
+        zh: include_str!("trust.zh.md"),
+        en: include_str!("trust.md"),
+    },
     english("notices", include_str!("notices.md")),
     english("issuing", include_str!("issuing.md")),
     Chapter {

@@ -1,6 +1,6 @@
 //! The manual: the contract, the architecture and the chapters that `healthcode guide` shows.
 //!
-//! The public modules hold text and no code. `gate`, `employer`, `serve` and `wallet` exist in
+//! The public modules hold text and no code. `gate`, `employer`, `serve`, `trust` and `wallet` exist in
 //! Chinese too (`src/docs/gate.zh.md` and so on).
 
 #[doc = include_str!("contract.md")]

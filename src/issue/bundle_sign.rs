@@ -93,7 +93,10 @@ pub fn sign_bundle(bundle: &Bundle, role: Role, key: &PrivateKey) -> Result<Sign
 }
 
 /// Every document of a bundle by its name in the archive.
-fn files_of(bundle: &Bundle) -> Result<Files, Error> {
+///
+/// # Errors
+/// A role has no such file.
+pub fn files_of(bundle: &Bundle) -> Result<Files, Error> {
     let mut files: Files = bundle
         .documents()
         .iter()

@@ -12,7 +12,7 @@ mod status_list;
 mod symbol;
 
 pub use bundle_make::{Days, Plan, RootPlan, make_bundle};
-pub use bundle_sign::{Signed, sign_bundle};
+pub use bundle_sign::{Signed, files_of, sign_bundle};
 pub use logo::{LOGO_PERCENT, Logo};
 pub use paint::{Ink, MODULE_PX, PaintFault, Painting, Style, paint, paint_png};
 pub use present::{Showing, bind, present, read_holder_key};

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::error::Error;
 use crate::base::unreadable::unreadable;
-use crate::bundle::Role;
+use crate::bundle::{KEYS, NOTICES, RISK_FILE, Role, STATUS};
 use crate::gate::files::{FoundKind, Kind, kind_of, list, read_found, real};
 use crate::issue::PrivateKey;
 
@@ -92,6 +92,24 @@ impl Home<'_> {
     /// The folder of one root signer.
     pub(super) fn signer(&self, number: usize) -> PathBuf {
         self.0.join(root_name(number))
+    }
+
+    /// An error in a document of the bundle as one in the file of this folder from which it came.
+    pub(super) fn as_here(&self, error: &Error) -> Error {
+        let file = |document: &str| {
+            let name = document.strip_prefix("targets/")?;
+            let below = |folder: &str, here: PathBuf| Some(here.join(name.strip_prefix(folder)?));
+            (name == RISK_FILE)
+                .then(|| self.register())
+                .or_else(|| below(KEYS, self.keys()))
+                .or_else(|| below(NOTICES, self.notices()))
+                .or_else(|| below(STATUS, self.status()))
+        };
+        let faults = error.faults().iter().map(|(document, fault)| {
+            let name = file(document).map(|path| path.display().to_string());
+            (name.unwrap_or_else(|| document.clone()), fault.clone())
+        });
+        Error::all(faults.collect()).unwrap_or_else(|| error.clone())
     }
 
     /// The public keys of a role.

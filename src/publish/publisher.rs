@@ -11,16 +11,17 @@ use super::home::{Home, files};
 use crate::base::error::{Error, Fault};
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::Text;
-use crate::base::time::Timestamp;
+use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{
-    Bundle, Contents, RISK, Role, STATUS_LIMITS, TRUST, Trusted, VerifiedBundle, hex, key_id,
+    Bundle, Contents, Envelope, RISK, Role, Root, STATUS_LIMITS, TRUST, Trusted, VerifiedBundle,
+    hex, key_id,
 };
 use crate::gate::files::{
     Edit, Existing, FoundKind, Kind, Readers, kind_of, read, read_document, write,
 };
-use crate::issue::{Days, Plan, PrivateKey, RootPlan, make_bundle, sign_bundle};
+use crate::issue::{Days, Plan, PrivateKey, RootPlan, files_of, make_bundle, sign_bundle};
 use crate::report::bundle::grouped;
 
 /// The file on a stick.
@@ -42,6 +43,8 @@ pub struct Made {
 pub struct Missing {
     /// The role.
     pub role: Role,
+    /// The version of the root whose keys they are.
+    pub root: u64,
     /// How many good signatures it has.
     pub has: usize,
     /// How many it needs.
@@ -49,18 +52,29 @@ pub struct Missing {
 }
 
 /// Makes a bundle of everything as it lies in the folder now, and keeps it there, complete or not. Private
-/// keys are those in the folder and those that `carried` names, files or folders.
+/// keys are those in the folder and those that `carried` names, files or folders. Where the public keys there
+/// are others than those of the root, or it ends soon and enough of its signers are here, it has a new root.
 ///
 /// # Errors
 /// Something cannot be read, used or written.
 pub fn publish(home: &Home<'_>, carried: &[PathBuf], at: Timestamp) -> Result<Made, Error> {
-    let before = before(home)?;
-    let documents = documents(home)?;
-    let root = match &before {
-        Some(_) => None,
-        None => Some(first_root(home)?),
+    let (edit, before) = before(home)?;
+    let (documents, keys) = (documents(home)?, home.private_keys(carried)?);
+    let (root, before) = match before {
+        None => (Some(root_of(home, None)?), None),
+        Some(before) => {
+            let root = next_root(home, before.newest_root(), &keys, at)?;
+            let unfinished = missing(&before)
+                .iter()
+                .any(|lacks| lacks.role == Role::Root);
+            match root.is_some() && unfinished {
+                // Nobody has ever seen the root that this one takes the place of.
+                true => (Some(root_of(home, None)?), without_newest_root(&before)?),
+                false => (root, Some(before)),
+            }
+        }
     };
-    make(home, before, documents, root, carried, at)
+    make(home, edit, before.as_ref(), documents, root, &keys, at)
 }
 
 /// The same documents with a new date, for which the key of the timestamp is enough.
@@ -68,21 +82,22 @@ pub fn publish(home: &Home<'_>, carried: &[PathBuf], at: Timestamp) -> Result<Ma
 /// # Errors
 /// Nothing was published yet, or something cannot be read, used or written.
 pub fn renew(home: &Home<'_>, carried: &[PathBuf], at: Timestamp) -> Result<Made, Error> {
-    let Some((edit, bundle)) = before(home)? else {
+    let (edit, Some(before)) = before(home)? else {
         let what = Text::fixed("还没有发布过", "nothing was published yet");
         let name = home.bundle().display().to_string();
         return Err(Error::one(&name, Fault::new("", what)));
     };
-    let documents = bundle.documents().clone();
-    make(home, Some((edit, bundle)), documents, None, carried, at)
+    let (documents, keys) = (before.documents().clone(), home.private_keys(carried)?);
+    make(home, edit, Some(&before), documents, None, &keys, at)
 }
 
 fn make(
     home: &Home<'_>,
-    before: Option<(Edit, Bundle)>,
+    edit: Option<Edit>,
+    before: Option<&Bundle>,
     documents: Files,
     root: Option<RootPlan>,
-    carried: &[PathBuf],
+    keys: &[PrivateKey],
     at: Timestamp,
 ) -> Result<Made, Error> {
     let path = home.bundle();
@@ -94,13 +109,12 @@ fn make(
         root,
         days: Days::default(),
     };
-    let keys = home.private_keys(carried)?;
-    let made = make_bundle(&name, &plan, before.as_ref().map(|(_, bundle)| bundle))?;
-    let (bundle, made) = signed(&name, made, &keys)?;
-    let missing = missing(&bundle)?;
+    let made = make_bundle(&name, &plan, before).map_err(|error| home.as_here(&error))?;
+    let (bundle, made) = signed(&name, made, keys)?;
+    let missing = missing(&bundle);
     let packed = pack(&name, &made)?;
-    match before {
-        Some((edit, _)) => edit.finish(&packed).map_err(|e| unreadable(&name, &e))?,
+    match edit {
+        Some(edit) => edit.finish(&packed).map_err(|e| unreadable(&name, &e))?,
         None => write(&path, &packed, Existing::KeptForGood, Readers::Usual)?,
     }
     Ok(Made {
@@ -111,15 +125,15 @@ fn make(
 }
 
 /// The bundle as it stands, which nobody else changes from here to the end.
-fn before(home: &Home<'_>) -> Result<Option<(Edit, Bundle)>, Error> {
+fn before(home: &Home<'_>) -> Result<(Option<Edit>, Option<Bundle>), Error> {
     let path = home.bundle();
     if !path.exists() {
-        return Ok(None);
+        return Ok((None, None));
     }
     let name = path.display().to_string();
     let edit = Edit::begin(&path, Kind::Bundle).map_err(|e| unreadable(&name, &e))?;
     let bundle = Bundle::read(&name, edit.before())?;
-    Ok(Some((edit, bundle)))
+    Ok((Some(edit), Some(bundle)))
 }
 
 fn documents(home: &Home<'_>) -> Result<Files, Error> {
@@ -136,8 +150,8 @@ fn documents(home: &Home<'_>) -> Result<Files, Error> {
     Ok(documents)
 }
 
-/// The first root: every key that `init` made.
-fn first_root(home: &Home<'_>) -> Result<RootPlan, Error> {
+/// The root that the folder says: its public keys, and how many of them must sign.
+fn root_of(home: &Home<'_>, before: Option<&Root>) -> Result<RootPlan, Error> {
     let mut plan = RootPlan::default();
     let threshold = threshold(&home.threshold())?;
     for role in Role::ALL {
@@ -147,11 +161,51 @@ fn first_root(home: &Home<'_>) -> Result<RootPlan, Error> {
         }
         let needed = match role {
             Role::Root => threshold,
-            Role::Targets | Role::Snapshot | Role::Timestamp => 1,
+            _ => before.map_or(1, |root| root.quorum(role).threshold),
         };
-        plan.quorums.insert(role, (keys, needed));
+        if !keys.is_empty() {
+            plan.quorums.insert(role, (keys, needed));
+        }
     }
     Ok(plan)
+}
+
+/// So long before it ends, a root is renewed where enough of its signers are here.
+const ROOT_ENDS_SOON: i64 = 60 * 86_400;
+
+fn ends_soon(root: &Root, at: Timestamp) -> bool {
+    root.envelope().expires() < at.plus_seconds(ROOT_ENDS_SOON)
+}
+
+/// The root behind `newest`, if there must be one.
+fn next_root(
+    home: &Home<'_>,
+    newest: &Root,
+    keys: &[PrivateKey],
+    at: Timestamp,
+) -> Result<Option<RootPlan>, Error> {
+    let plan = root_of(home, Some(newest))?;
+    let is_same = plan.quorums.iter().all(|(role, (keys, needed))| {
+        let quorum = newest.quorum(*role);
+        let named: BTreeSet<String> = keys.iter().map(key_id).collect();
+        quorum.keyids == named && quorum.threshold == *needed
+    });
+    let quorum = newest.quorum(Role::Root);
+    let here: BTreeSet<String> = keys.iter().map(id_of).collect();
+    let here = u64::try_from(here.intersection(&quorum.keyids).count()).unwrap_or(0);
+    let renews = ends_soon(newest, at) && here >= quorum.threshold;
+    Ok((!is_same || renews).then_some(plan))
+}
+
+/// The bundle without its newest root; `None` if it has no other.
+fn without_newest_root(bundle: &Bundle) -> Result<Option<Bundle>, Error> {
+    let mut files = files_of(bundle)?;
+    let newest = bundle.newest_root().envelope().version();
+    files.remove(&Role::Root.file(newest));
+    match bundle.roots().len() {
+        0 | 1 => Ok(None),
+        _ => Bundle::from_files(bundle.name(), files).map(Some),
+    }
 }
 
 fn threshold(path: &Path) -> Result<u64, Error> {
@@ -173,17 +227,16 @@ fn signed(name: &str, made: Files, keys: &[PrivateKey]) -> Result<(Bundle, Files
     let mut bundle = Bundle::from_files(name, files.clone())?;
     for role in Role::ALL {
         for key in keys {
-            let newest = bundle.newest_root();
             let document = bundle.document(role);
-            let good = newest.good_signatures(role, document).len();
-            let quorum = newest.quorum(role);
-            let names = quorum.keyids.iter().any(|id| *id == id_of(key));
-            let enough = u64::try_from(good).is_ok_and(|good| good >= quorum.threshold);
             let has_signed = document
                 .signatures()
                 .iter()
                 .any(|signature| signature.keyid == id_of(key));
-            if !names || enough || has_signed {
+            let wanted = askers(&bundle, role).any(|root| {
+                root.quorum(role).keyids.contains(&id_of(key))
+                    && lacks(root, document, role).is_some()
+            });
+            if has_signed || !wanted {
                 continue;
             }
             files = sign_bundle(&bundle, role, key)?.files;
@@ -198,17 +251,34 @@ fn id_of(key: &PrivateKey) -> String {
     <[u8; 32]>::try_from(bytes).map_or_else(|_| String::new(), |key| key_id(&key))
 }
 
-fn missing(bundle: &Bundle) -> Result<Vec<Missing>, Error> {
-    let newest = bundle.newest_root();
-    let mut missing = Vec::new();
-    for role in Role::ALL {
-        let has = newest.good_signatures(role, bundle.document(role)).len();
-        let needs = newest.quorum(role).threshold;
-        if u64::try_from(has).is_ok_and(|has| has < needs) {
-            missing.push(Missing { role, has, needs });
-        }
-    }
-    Ok(missing)
+/// The roots whose keys must sign for a role: the newest, and for a root the one before too (TUF §6.1).
+fn askers(bundle: &Bundle, role: Role) -> impl Iterator<Item = &Root> {
+    let asked = if role == Role::Root { 2 } else { 1 };
+    bundle.roots().values().rev().take(asked)
+}
+
+/// What a document lacks by one root: how many good signatures it has, and how many it needs.
+fn lacks(root: &Root, document: &Envelope, role: Role) -> Option<(usize, u64)> {
+    let has = root.good_signatures(role, document).len();
+    let needs = root.quorum(role).threshold;
+    u64::try_from(has)
+        .is_ok_and(|has| has < needs)
+        .then_some((has, needs))
+}
+
+fn missing(bundle: &Bundle) -> Vec<Missing> {
+    let of_role = |role| {
+        askers(bundle, role).find_map(|root| {
+            let (has, needs) = lacks(root, bundle.document(role), role)?;
+            Some(Missing {
+                role,
+                root: root.envelope().version(),
+                has,
+                needs,
+            })
+        })
+    };
+    Role::ALL.into_iter().filter_map(of_role).collect()
 }
 
 /// The file, where a folder is named.
@@ -229,20 +299,33 @@ pub fn hand_over(
     made: Made,
     stick: &Path,
     existing: Existing,
+    at: Timestamp,
 ) -> Result<(VerifiedBundle, Contents), Error> {
-    let first = Trusted::Fingerprint(made.bundle.newest_root().envelope().fingerprint());
+    let newest = made.bundle.newest_root();
+    if newest.envelope().expires() <= at {
+        let what = Text::fixed(
+            "根已过期，卡口不会安装：请根密钥保管人带来密钥，再 bundle publish（加 --key）",
+            "the root has ended, and no gate installs this: let the root signers bring their keys, and \
+             `bundle publish` with --key",
+        );
+        return Err(Error::one(made.bundle.name(), Fault::new("", what)));
+    }
+    // A gate that was never told of a later root begins with the first.
+    let first = made.bundle.roots().values().next().unwrap_or(newest);
+    let first = Trusted::Fingerprint(first.envelope().fingerprint());
     let verified = VerifiedBundle::verify(made.bundle, &first)?;
     let contents = Contents::read(&verified)?;
     put_on_stick(stick, &made.packed, verified.bundle(), existing)?;
     Ok((verified, contents))
 }
 
-/// Where a bundle was written, and what the gates that install it first must be told.
+/// Where a bundle was written, what the gates that install it first must be told, until when it serves them and
+/// what is to do before.
 #[must_use]
-pub fn handed_over(stick: &Path, bundle: &Bundle) -> Text {
+pub fn handed_over(stick: &Path, bundle: &Bundle, contents: &Contents, at: Timestamp) -> Text {
     let root = bundle.newest_root().envelope();
     let (stick, print) = (stick.display(), grouped(&hex(&root.fingerprint())));
-    Text::new(
+    let mut said = vec![Text::new(
         format!(
             "已写入 {stick}。首次安装的卡口要核对根指纹，请用电话或当面告知：\n{print}\n卡口执行：healthcode gate \
              install U盘"
@@ -251,7 +334,49 @@ pub fn handed_over(stick: &Path, bundle: &Bundle) -> Text {
             "written to {stick}. A gate that installs for the first time compares the fingerprint of the root; \
              tell it by telephone or in person:\n{print}\nAt the gate: healthcode gate install STICK"
         ),
-    )
+    )];
+    let (trust, risk) = (
+        contents.freshness.trust.hold_from,
+        contents.freshness.risk.hold_from,
+    );
+    let until = trust.min(risk).for_people(Zone::CHINA);
+    said.push(match risk < trust {
+        true => Text::new(
+            format!("卡口可用到 {until}，此后一律暂缓：请在此前把风险等级表换成新的，再 bundle publish"),
+            format!(
+                "Gates are served until {until}, and hold everybody then: replace the risk register and \
+                 `bundle publish` before"
+            ),
+        ),
+        false => Text::new(
+            format!("卡口可用到 {until}，此后一律暂缓：请每周 bundle renew"),
+            format!(
+                "Gates are served until {until}, and hold everybody then: `bundle renew` each week"
+            ),
+        ),
+    });
+    if contents.registry.issuers().next().is_none() {
+        said.push(Text::fixed(
+            "注意：信任名单里还没有省份，卡口谁的码都不认。请 keys add 登记，再 bundle publish",
+            "Note: the registry names no province yet, so gates know nobody's codes: `keys add`, then \
+             `bundle publish`",
+        ));
+    }
+    if ends_soon(bundle.newest_root(), at) {
+        let ends = root.expires().for_people(Zone::CHINA);
+        said.push(Text::new(
+            format!("注意：根 {ends} 到期。请根密钥保管人带来密钥，执行 bundle publish（加 --key）"),
+            format!(
+                "Note: the root ends on {ends}: let the root signers bring their keys, and `bundle publish` \
+                 with --key"
+            ),
+        ));
+    }
+    let all = |word: fn(&Text) -> &str| -> String {
+        let words: Vec<&str> = said.iter().map(word).collect();
+        words.join("\n")
+    };
+    Text::new(all(|text| &text.zh), all(|text| &text.en))
 }
 
 /// Writes the stick. An older bundle of the same publisher makes room; anything else stays, unless the call

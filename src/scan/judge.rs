@@ -67,7 +67,13 @@ pub fn is_garbled(scan: &Scan, decision: &Decision) -> bool {
         Some(ReasonCode::Finding(Finding::BadSignature | Finding::HolderSignature)) => {
             !decision.repairs.is_empty()
         }
-        Some(ReasonCode::Finding(Finding::SeveralCodes)) => true,
         _ => false,
     }
+}
+
+/// Whether several codes came as one scan, for want of what ends each of them.
+#[must_use]
+pub fn ran_together(decision: &Decision) -> bool {
+    let codes = decision.reasons.first().map(|reason| &reason.code);
+    matches!(codes, Some(ReasonCode::Finding(Finding::SeveralCodes)))
 }

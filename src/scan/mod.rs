@@ -20,7 +20,7 @@ use self::keys::{Key, Keys};
 pub use assemble::{End, Giver, Kept, Number, Scan};
 pub use challenge::Challenge;
 pub use feed::Feed;
-pub use judge::{is_garbled, judge};
+pub use judge::{is_garbled, judge, ran_together};
 pub use tally::Tally;
 
 /// How a scanner is read.

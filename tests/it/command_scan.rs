@@ -219,6 +219,14 @@ fn codes_that_ran_together_are_one_rejected_line() {
     let half = format!("{}{two}\n", &one[..60]);
     let lines = json_lines(&run(&args, half.as_bytes()));
     assert_eq!(lines[0]["reasons"][0]["code"], "several-codes");
+    // What keeps them apart is the suffix, and no keyboard layout.
+    let shown = ["scan", "--keys", &keys, "--at", world::NOW];
+    let output = run(&shown, format!("{one}{two}\n").as_bytes());
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("后缀选回车") && !said.contains("键盘布局"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -77,7 +77,9 @@ impl Desk {
 
 /// The fingerprint that a publisher tells the gates.
 fn fingerprint(shown: &str) -> String {
-    let groups = |line: &&str| line.split(' ').count() == 16;
+    let groups = |line: &&str| {
+        line.split(' ').count() == 16 && line.split(' ').all(|group| group.len() == 4)
+    };
     shown.lines().rev().find(groups).unwrap().to_owned()
 }
 
@@ -297,6 +299,95 @@ fn the_weekly_renewal_needs_the_daily_keys_alone() {
     assert_eq!(status(&desk.run(&renew)), 1);
     assert_eq!(fs::read(desk.at("stick/healthcode.tar")).unwrap(), b"mine");
     desk.done(&[&renew[..], &["--force"]].concat());
+}
+
+#[test]
+fn a_lost_root_key_is_exchanged_in_the_folder() {
+    let (desk, shown) = Desk::published();
+    let (home, stick, gate) = (desk.path("home"), desk.path("stick"), desk.path("gate"));
+    let install = ["gate", "install", &stick, "--to", &gate];
+    desk.done(&[&install[..], &["--root", &fingerprint(&shown)]].concat());
+    // The third signer has lost the key; the second is away. Somebody new makes one.
+    fs::remove_dir_all(desk.at("home/root-3")).unwrap();
+    fs::remove_file(desk.at("home/public/root-3.jwks.json")).unwrap();
+    fs::rename(desk.at("home/root-2"), desk.at("root-2")).unwrap();
+    for name in ["root-4", "root-5"] {
+        let made = run(&["bundle", "key", name, "--out", &desk.path(name)], b"");
+        assert_eq!(status(&made), 0);
+        let public = format!("{name}.jwks.json");
+        let shelf = desk.at("home/public").join(&public);
+        fs::copy(desk.at(name).join(&public), &shelf).unwrap();
+        // The new key alone is not enough: two keys of the old root let it in.
+        let short = desk.publish(&["--key", &desk.path(name)]);
+        assert_eq!(status(&short), 1);
+        let said = text(&short.stderr);
+        assert!(said.contains("has 1 of keys in root version 1"), "{said}");
+        // The first of them thinks better of it, before anybody has seen that root.
+        if name == "root-4" {
+            fs::remove_file(shelf).unwrap();
+        }
+    }
+    let shown = desk.publish(&["--key", &desk.path("root-2")]);
+    assert_eq!(status(&shown), 0, "{}", text(&shown.stderr));
+    let shown = text(&shown.stdout);
+    assert!(
+        shown.contains("root version 2") && !shown.contains("root version 3"),
+        "{shown}"
+    );
+    // A gate with the old root follows, and so does a new one.
+    desk.done(&install);
+    let other = desk.path("other");
+    let print = fingerprint(&shown);
+    desk.done(&["gate", "install", &stick, "--to", &other, "--root", &print]);
+    for gate in [&gate, &other] {
+        let lines = json_lines(&run(&gate_run(gate), genuine("330000").as_bytes()));
+        assert_eq!(lines[0]["verdict"], "pass");
+    }
+    // Nothing has changed since: the root stays.
+    let renewed = desk.done(&["bundle", "renew", &home, "--out", &stick, "--lang", "en"]);
+    assert!(!renewed.contains("root version 3"), "{renewed}");
+}
+
+#[test]
+fn a_root_is_renewed_before_it_ends_and_never_handed_over_behind_that() {
+    let (desk, _) = Desk::published();
+    let (home, stick) = (desk.path("home"), desk.path("stick"));
+    let later = |command: &str, at: &str| {
+        let call = ["bundle", command, &home, "--out", &stick, "--lang", "en"];
+        run(&[&call[..], &["--at", at]].concat(), b"")
+    };
+    fs::rename(desk.at("home/root-2"), desk.at("root-2")).unwrap();
+    fs::rename(desk.at("home/root-3"), desk.at("root-3")).unwrap();
+    // One of two signers: the daily keys go on, and it is said.
+    let soon = later("publish", "2021-02-20T09:00:00+08:00");
+    let said = text(&soon.stdout);
+    assert_eq!(status(&soon), 0, "{}", text(&soon.stderr));
+    assert!(said.contains("the root ends on 2021-03-28"), "{said}");
+    let late = later("renew", "2021-03-29T09:00:00+08:00");
+    assert_eq!(status(&late), 1);
+    assert!(one_clear_line(&late).contains("the root has ended"));
+    fs::rename(desk.at("root-2"), desk.at("home/root-2")).unwrap();
+    let renewed = later("publish", "2021-03-29T09:00:00+08:00");
+    let said = text(&renewed.stdout);
+    assert_eq!(status(&renewed), 0, "{}", text(&renewed.stderr));
+    assert!(
+        said.contains("root version 2") && !said.contains("root ends"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_empty_registry_and_the_file_at_fault_are_named() {
+    let desk = Desk::new();
+    desk.init();
+    let output = desk.publish(&[]);
+    let said = text(&output.stdout);
+    assert!(said.contains("names no province"), "{said}");
+    assert!(said.contains("Gates are served until"), "{said}");
+    fs::write(desk.at("home/risk.json"), "{}").unwrap();
+    let refused = desk.publish(&[]);
+    assert_eq!(status(&refused), 1);
+    assert!(text(&refused.stderr).contains(&desk.path("home/risk.json")));
 }
 
 #[test]

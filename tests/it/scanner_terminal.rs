@@ -179,3 +179,35 @@ fn the_bell_rings_once_for_a_pass_and_three_times_for_all_else() {
         assert!(!text(&heard).contains("panicked"));
     }
 }
+
+#[test]
+fn two_verdicts_in_a_hurry_are_told_apart_by_ear() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let (screen, device) = terminal();
+    let other = File::options().read(true).write(true).open(device).unwrap();
+    let heard = listened(screen);
+    let bells = || {
+        let heard = heard.lock().unwrap();
+        heard.iter().filter(|byte| **byte == 7).count()
+    };
+    let mut gate = Opened::new(&keys, &["--bell"], Stdio::from(other));
+    let mut stdin = gate.child.stdin.take().unwrap();
+    stdin.write_all(b"no code\n").unwrap();
+    assert_eq!(gate.answer()["verdict"], "reject");
+    stdin
+        .write_all(format!("{}\n", genuine("330000")).as_bytes())
+        .unwrap();
+    assert_eq!(gate.answer()["verdict"], "pass");
+    assert!(until(|| bells() == 3), "{}", bells());
+    let third = Instant::now();
+    assert!(until(|| bells() == 4), "{}", bells());
+    // Longer than any silence inside of a pattern; the watching itself takes a little of it.
+    assert!(third.elapsed() > Duration::from_millis(500));
+    // The end of a shift cuts no pattern short.
+    stdin.write_all(b"no code\n").unwrap();
+    assert_eq!(gate.answer()["verdict"], "reject");
+    drop(stdin);
+    assert!(gate.child.wait().unwrap().success());
+    assert!(until(|| bells() == 7), "{}", bells());
+}

@@ -52,24 +52,29 @@ impl PublishArgs {
             terminal.say(&NOT_WRITTEN);
             return Ok(Exit::CouldNotDecide);
         }
-        let (verified, contents) = hand_over(made, &stick, self.force.existing())?;
+        let (verified, contents) = hand_over(made, &stick, self.force.existing(), at)?;
         let mut page = lines(verified.bundle(), Some(&contents), lang)?;
-        let said = handed_over(&stick, verified.bundle());
+        let said = handed_over(&stick, verified.bundle(), &contents, at);
         page.push(said.get(lang).to_owned());
         Ok(terminal.show(&page.join("\n")))
     }
 }
 
 fn lacks(missing: &Missing, name: &str) -> Text {
-    let Missing { role, has, needs } = missing;
+    let Missing {
+        role,
+        root,
+        has,
+        needs,
+    } = missing;
     let zh = role.word().zh;
     Text::new(
         format!(
-            "还缺：{zh}须 {needs} 个签名，现有 {has} 个；请保管人带来密钥（加 --key），或在其本机执行 healthcode \
+            "还缺：{zh}须有根第 {root} 版所列密钥的 {needs} 个签名，现有 {has} 个；请保管人带来密钥（加 --key），或在其本机执行 healthcode \
              bundle sign {name} --role {role} --key 私钥"
         ),
         format!(
-            "missing: {role} needs {needs} signatures and has {has}; let the signers bring their keys (--key), or \
+            "missing: {role} needs {needs} signatures and has {has} of keys in root version {root}; let the signers bring their keys (--key), or \
              sign elsewhere: healthcode bundle sign {name} --role {role} --key PRIVATE"
         ),
     )

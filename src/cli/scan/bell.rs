@@ -1,7 +1,8 @@
 //! The verdict as a sound, for a guard who looks at the person: one tone for a pass, three for all else.
 
-use std::thread;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::super::terminal;
 use crate::base::verdict::Verdict;
@@ -9,19 +10,64 @@ use crate::base::verdict::Verdict;
 /// Between two tones; closer together, terminals make one of them.
 const BETWEEN: Duration = Duration::from_millis(250);
 
-/// Rings for a verdict, without keeping the next code waiting. Only a terminal rings.
-pub(super) fn ring(verdict: Option<Verdict>) {
-    let tones = match verdict {
-        Some(Verdict::Pass) => 1,
-        Some(Verdict::Hold | Verdict::Quarantine | Verdict::Reject) | None => 3,
-    };
-    // Without a thread there is no sound.
-    let _ = thread::Builder::new().spawn(move || {
+/// Between two verdicts: longer than any silence inside of one.
+const APART: Duration = Duration::from_millis(750);
+
+/// A bell that rings one verdict after the other, without keeping the next code waiting. Only a terminal
+/// rings.
+#[derive(Debug)]
+pub(super) struct Bell {
+    verdicts: Option<Sender<usize>>,
+    rings: Option<JoinHandle<()>>,
+}
+
+impl Bell {
+    pub(super) fn new() -> Self {
+        let (verdicts, tones) = channel();
+        // Without a thread there is no sound.
+        let rings = thread::Builder::new().spawn(move || ring(&tones)).ok();
+        Self {
+            verdicts: Some(verdicts),
+            rings,
+        }
+    }
+
+    /// Rings for a verdict.
+    pub(super) fn ring(&self, verdict: Option<Verdict>) {
+        let tones = match verdict {
+            Some(Verdict::Pass) => 1,
+            Some(Verdict::Hold | Verdict::Quarantine | Verdict::Reject) | None => 3,
+        };
+        if let Some(verdicts) = &self.verdicts {
+            let _ = verdicts.send(tones);
+        }
+    }
+}
+
+impl Drop for Bell {
+    /// The last verdict is rung to its end: cut short it would be a pass.
+    fn drop(&mut self) {
+        self.verdicts = None;
+        if let Some(rings) = self.rings.take() {
+            let _ = rings.join();
+        }
+    }
+}
+
+fn ring(verdicts: &Receiver<usize>) {
+    let mut silent_from: Option<Instant> = None;
+    while let Ok(tones) = verdicts.recv() {
+        if let Some(from) = silent_from {
+            thread::sleep(APART.saturating_sub(from.elapsed()));
+        }
+        // Of verdicts that have come meanwhile the sound of a pass hides no other.
+        let tones = verdicts.try_iter().fold(tones, usize::max);
         for tone in 0..tones {
             if tone > 0 {
                 thread::sleep(BETWEEN);
             }
             terminal::bell();
         }
-    });
+        silent_from = Some(Instant::now());
+    }
 }

@@ -21,8 +21,9 @@ use crate::gate::Scanning;
 use crate::gate::files::EchoOff;
 use crate::report::card;
 use crate::report::scanner::{NO_ENTER, say_digits};
-use crate::scan::{Challenge, End, Scan, Scanner, Tally, is_garbled};
+use crate::scan::{Challenge, End, Scan, Scanner, Tally, is_garbled, ran_together};
 
+use self::bell::Bell;
 use self::settings::ReaderArgs;
 use self::shift::{Shift, end_on_interrupt, held};
 
@@ -69,7 +70,7 @@ pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     let mut shown = Shown {
         scanning,
         format: args.output.format,
-        bell: args.reader.bell,
+        bell: args.reader.bell.then(Bell::new),
         number: 0,
         hinted: false,
     };
@@ -92,7 +93,7 @@ pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refu
 struct Shown {
     scanning: Scanning,
     format: Format,
-    bell: bool,
+    bell: Option<Bell>,
     number: u64,
     /// Whether it was said how to set the scanner's Enter.
     hinted: bool,
@@ -109,8 +110,8 @@ impl Shown {
                 tally.count(verdict);
             }
             self.show(&scan, decision, &mut shift.terminal)?;
-            if self.bell {
-                bell::ring(verdict);
+            if let Some(bell) = &self.bell {
+                bell.ring(verdict);
             }
             self.show_ready(&mut shift)?;
         }
@@ -142,12 +143,14 @@ impl Shown {
         }
     }
 
-    /// What to set at the scanner. That it sends no Enter is said once.
+    /// What to set at the scanner. That it sends no Enter is said once, and whenever it mattered.
     fn hint(&mut self, scan: &Scan, decision: &Decision, terminal: &mut Terminal) {
         if is_garbled(scan, decision) {
             terminal.say(&SETTINGS);
         }
-        if scan.end == End::Pause && !std::mem::replace(&mut self.hinted, true) {
+        if ran_together(decision) {
+            terminal.say(&APART);
+        } else if scan.end == End::Pause && !std::mem::replace(&mut self.hinted, true) {
             terminal.say(&NO_ENTER);
         }
     }
@@ -174,4 +177,9 @@ const SETTINGS: Text = Text::fixed(
     "扫码枪设置：键盘布局选英文（美国），后缀选回车，不加前缀；可用 healthcode scan --test 试扫",
     "scanner settings: keyboard layout English (United States), suffix Enter, no prefix; try it with \
      healthcode scan --test",
+);
+
+const APART: Text = Text::fixed(
+    "扫码枪设置：后缀选回车，两个码才分得开；一个出了结果，再扫下一个",
+    "scanner settings: the suffix Enter keeps two codes apart; scan the next one after the result",
 );

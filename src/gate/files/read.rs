@@ -163,7 +163,7 @@ fn keep_stdin() {
 ///
 /// # Errors
 /// It cannot be opened, or is something else.
-pub fn open_ordinary(path: &Path) -> io::Result<File> {
+pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
     match open(path)? {
         (file, true) => Ok(file),
         _ => Err(Refusal::NotOrdinary.into()),
