@@ -60,6 +60,9 @@ impl Checker {
         };
         let judge = |case, text: &str| steps::judge_text(case, text, |found| found.decision());
         match read {
+            Typed::AsItStands if reader == Reader::Scanner && Typed::is_cut(typed) => {
+                judge(case(Reader::Repaired), typed)
+            }
             Typed::AsItStands => judge(case(reader), typed),
             Typed::Several => Evaluation::rejected(case(reader), vec![ran_together()]).decision(),
             Typed::Repaired(text, repairs) => {

@@ -86,11 +86,11 @@ impl Other {
     pub const fn next(self) -> Text {
         match self {
             Self::ForeignCertificate => Text::fixed(
-                "这是境外证明，不能当健康码用。请问清近期去过的国家和地区，登记后再查验。",
+                "这是境外证明，不是健康码。请问清近期去过哪些国家和地区，再查验。",
                 "This is a certificate of another country and no health code; the notice goes by travel. Ask for the places of stay and declare them.",
             ),
             Self::NeedsServer => Text::fixed(
-                "此码要联网由发码方查询，本机不能核验，按无码办理；有带签名的健康码的，请出示再扫。",
+                "此码要联网查询，本机不能查验；有带签名的健康码的，请出示再扫。",
                 "This code needs its server, which a gate does not ask: treat it as no code. If the holder has a signed health code, scan that.",
             ),
             Self::IdNumber => Text::fixed(

@@ -11,7 +11,7 @@ pub(super) enum Reader {
     Symbol,
     /// A scanner typed it through a keyboard.
     Scanner,
-    /// A scanner typed it, and it was repaired.
+    /// A scanner typed it, and it was repaired or has lost its end.
     Repaired,
 }
 

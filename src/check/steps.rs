@@ -17,7 +17,8 @@ use crate::verify::VerifiedJws;
 
 use super::checker::Checker;
 use super::evaluation::{Case, Evaluation, Notes};
-use super::other::explained;
+use super::other::{Other, explained};
+use super::reader::Reader;
 use super::recognition::{recognition, trust_is_current};
 use super::shown::Shown;
 use super::status::{Standing, standing};
@@ -41,7 +42,12 @@ pub(super) fn judge_text<T>(
 /// A text that ends at step 2 may be something that people take for a code.
 fn not_a_code<'a>(case: Case<'a>, text: &str, reject: Vec<Reason>) -> Evaluation<'a> {
     let today = case.clock.at.day(case.checker.notice.document().zone());
-    Evaluation::rejected(case, explained(reject, text, today))
+    // What begins as something else does was read well.
+    let reader = match Other::by_beginning(text) {
+        Some(_) => Reader::Symbol,
+        None => case.reader,
+    };
+    Evaluation::rejected(Case { reader, ..case }, explained(reject, text, today))
 }
 
 /// Steps 2 to 4 with nothing known beforehand, verified by ring.

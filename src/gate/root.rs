@@ -43,11 +43,17 @@ pub fn confirmed_root(bundle: &Bundle, typed: &str) -> Result<Trusted, Error> {
     if unhex(&digits.to_ascii_lowercase()).is_some_and(|digits| digits == print) {
         return Ok(Trusted::Fingerprint(print));
     }
-    let what = Text::fixed(
-        "输入的指纹与此包的不同，没有安装；请再与发布方核对",
-        "what was typed is not the fingerprint of this bundle: nothing was installed; compare it with the \
-         publisher again",
-    );
+    let what = match digits.is_empty() {
+        true => Text::fixed(
+            "没有输入根指纹，没有安装；请与发布方核对后照着输入",
+            "no fingerprint was typed: nothing was installed; compare it with the publisher and type it",
+        ),
+        false => Text::fixed(
+            "输入的指纹与此包的不同，没有安装；请再与发布方核对",
+            "what was typed is not the fingerprint of this bundle: nothing was installed; compare it with the \
+             publisher again",
+        ),
+    };
     Err(Error::one(bundle.name(), Fault::new("", what)))
 }
 

@@ -19,7 +19,7 @@ use crate::decision::Decision;
 
 use self::lay::clean;
 
-pub use ready::{Ready, ready};
+pub use ready::{Ready, aside, ready};
 
 /// Whether escape sequences may be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,9 +5,10 @@ use std::time::Instant;
 use super::{Challenge, Giver, Kept, Scan};
 use crate::base::reason::{Finding, ReasonCode};
 use crate::base::verdict::Verdict;
-use crate::check::{Clock, Verifier};
+use crate::check::{Clock, Other, Verifier};
 use crate::decision::Decision;
 use crate::facts::Traveller;
+use crate::jws::Typed;
 
 /// Judges a scan, with the ID number behind it if there is one. With a challenge the proof must repeat its
 /// digits; a second scan of the person before is judged by the digits of that person.
@@ -63,9 +64,11 @@ const GARBLED_BYTES: usize = 150;
 pub fn is_garbled(scan: &Scan, decision: &Decision) -> bool {
     let first = decision.reasons.first().map(|reason| &reason.code);
     match first {
-        Some(ReasonCode::Finding(Finding::Malformed)) => scan.text.len() >= GARBLED_BYTES,
+        Some(ReasonCode::Finding(Finding::Malformed)) => {
+            scan.text.len() >= GARBLED_BYTES && Other::by_beginning(&scan.text).is_none()
+        }
         Some(ReasonCode::Finding(Finding::BadSignature | Finding::HolderSignature)) => {
-            !decision.repairs.is_empty()
+            !decision.repairs.is_empty() || Typed::is_cut(&scan.text)
         }
         _ => false,
     }

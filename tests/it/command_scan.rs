@@ -146,12 +146,13 @@ fn scan_undoes_what_a_keyboard_did_and_says_so() {
         .stdout,
     );
     assert!(shown.contains("Caps Lock"), "{shown}");
-    // `check` takes a text as it stands.
+    // And so does `check`.
     let output = run(
         &["check", "-", "--keys", &keys, "--at", world::NOW],
         shouted.as_bytes(),
     );
-    assert_eq!(status(&output), 12);
+    assert_eq!(status(&output), 0);
+    assert!(text(&output.stdout).contains("Caps Lock"));
 }
 
 /// What a scan says of its verdicts and of the numbers behind the codes.
@@ -286,11 +287,36 @@ fn what_a_scanner_garbled_accuses_nobody() {
         let next = line["next"]["zh"].as_str().unwrap();
         assert!(next.contains("扫码枪设置"), "{next}");
     }
-    // A forged code that needed no repair, and another kind of code, are what they are.
+    // A code that lost its end on the way, too.
+    let cut = run(&args, &token.as_bytes()[..token.len() - 30]);
+    assert!(
+        !text(&cut.stdout).contains("走人工通道"),
+        "{}",
+        text(&cut.stdout)
+    );
+    assert!(text(&cut.stderr).contains("扫码枪设置"));
+    let json = [&args[..], &["--format", "json"]].concat();
+    let line = &json_lines(&run(&json, &token.as_bytes()[..token.len() - 30]))[0];
+    assert!(
+        line["next"]["zh"]
+            .as_str()
+            .unwrap()
+            .contains("不是持码人的问题"),
+        "{line}"
+    );
+    // A forged code that needed no repair, and another kind of code of any length, are what they are.
     let forged = format!("{}A", &token[..token.len() - 1]);
-    for typed in [forged.as_str(), "https://qr.example.com/pay/123"] {
+    let address = format!("https://qr.example.com/pay/{}", "1".repeat(300));
+    let foreign = format!("HC1:{}", "6BFOXN%TS3DH".repeat(40));
+    for typed in [
+        &forged,
+        "https://qr.example.com/pay/123",
+        &address,
+        &foreign,
+    ] {
         let output = run(&args, typed.as_bytes());
         assert!(!text(&output.stderr).contains("扫码枪设置"), "{typed}");
+        assert!(!text(&output.stdout).contains("扫码枪设置"), "{typed}");
     }
 }
 

@@ -136,22 +136,28 @@ impl Shown {
                     Kind::Screen => card::card(None, decision, &style),
                     Kind::Plain => card::one_line(decision, &style),
                 })?;
-                self.hint(scan, decision, terminal);
-                Ok(())
+                self.hint(scan, decision, terminal)
             }
             (Format::Human, Err(_)) => terminal.result("?"),
         }
     }
 
     /// What to set at the scanner. That it sends no Enter is said once, and whenever it mattered.
-    fn hint(&mut self, scan: &Scan, decision: &Decision, terminal: &mut Terminal) {
+    fn hint(
+        &mut self,
+        scan: &Scan,
+        decision: &Decision,
+        terminal: &mut Terminal,
+    ) -> io::Result<()> {
         if is_garbled(scan, decision) {
-            terminal.say(&SETTINGS);
+            aside(&SETTINGS, terminal)?;
         }
         if ran_together(decision) {
-            terminal.say(&APART);
-        } else if scan.end == End::Pause && !std::mem::replace(&mut self.hinted, true) {
-            terminal.say(&NO_ENTER);
+            return aside(&APART, terminal);
+        }
+        match scan.end == End::Pause && !std::mem::replace(&mut self.hinted, true) {
+            true => aside(&NO_ENTER, terminal),
+            false => Ok(()),
         }
     }
 
@@ -169,6 +175,17 @@ impl Shown {
         match self.scanning.ready(scanned, &style) {
             Some(card) => shift.terminal.result(&card),
             None => Ok(()),
+        }
+    }
+}
+
+/// Says something beside the verdicts: on the guard's screen within its width.
+fn aside(text: &Text, terminal: &mut Terminal) -> io::Result<()> {
+    match terminal.kind() {
+        Kind::Screen => terminal.result(&card::aside(text, &terminal.style())),
+        Kind::Plain => {
+            terminal.say(text);
+            Ok(())
         }
     }
 }

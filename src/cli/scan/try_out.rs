@@ -3,6 +3,8 @@
 
 use std::io;
 
+use super::super::terminal::Kind;
+use super::aside;
 use super::settings::ReaderArgs;
 use crate::base::text::Text;
 use crate::cli::{Exit, Refused, Terminal};
@@ -13,8 +15,7 @@ use crate::scan::Scanner;
 pub(super) fn run(args: &ReaderArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let mut scanner = args.open()?;
     let mut echo = EchoOff::new();
-    terminal.say(&BEGIN);
-    let ended = serve(&mut scanner, terminal);
+    let ended = aside(&BEGIN, terminal).and_then(|()| serve(&mut scanner, terminal));
     echo.put_back();
     Ok(match ended {
         Ok(()) => Exit::Done,
@@ -26,7 +27,11 @@ pub(super) fn run(args: &ReaderArgs, terminal: &mut Terminal) -> Result<Exit, Re
 
 fn serve(scanner: &mut Scanner, terminal: &mut Terminal) -> io::Result<()> {
     while let Some(scan) = scanner.next_scan()? {
-        terminal.result(tried(&scan).get(terminal.lang()))?;
+        let text = tried(&scan);
+        match terminal.kind() {
+            Kind::Screen => aside(&text, terminal)?,
+            Kind::Plain => terminal.result(text.get(terminal.lang()))?,
+        }
     }
     Ok(())
 }

@@ -72,6 +72,15 @@ pub fn ready(ready: &Ready<'_>, style: &Style) -> String {
     lines.join("\n")
 }
 
+/// What is said beside the verdicts, laid out for a screen, without the last line break.
+#[must_use]
+pub fn aside(text: &Text, style: &Style) -> String {
+    let wide = style.width.unwrap_or(80).max(20);
+    let lines = wrap(text.get(style.lang), wide - 2).into_iter();
+    let lines = lines.map(|line| style.paint.line(Tone::Quiet, &format!(" {line}"), wide));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn judges(ready: &Ready<'_>, lang: Lang) -> String {
     let context = ready.context;
     let trust = match (context.bundle, lang) {

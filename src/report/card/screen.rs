@@ -42,7 +42,10 @@ pub(super) fn lines(
             sheet.line(Tone::Environment, &format!(" {line}"));
         }
     }
-    sheet.facts(facts(decision, style.lang));
+    // A guard has no use for codes; programs and the block have them.
+    let mut facts = facts(decision, style.lang);
+    facts.retain(|fact| fact.label != words::CODES.get(style.lang));
+    sheet.facts(facts);
     sheet.bar(Tone::Last(decision.verdict), decision, "");
     sheet.edge();
     sheet.lines
