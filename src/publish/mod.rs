@@ -14,6 +14,7 @@ mod phone;
 mod publisher;
 mod registry;
 mod status;
+mod stick;
 
 pub use bundles::{Ingredients, NotMade, SignedFile, Terms, create_bundle, read_bundle, sign_file};
 pub use changes::Change;
@@ -22,6 +23,7 @@ pub use home::Home;
 pub use init::{FolderPlan, make_home};
 pub use keys::{KeyFiles, NotGenerated, generate_pair, read_private_key, write_pair};
 pub use phone::Phone;
-pub use publisher::{Made, Missing, hand_over, handed_over, on_stick, publish, renew};
+pub use publisher::{Made, Missing, publish, renew};
 pub use registry::{Added, Colours, NotAdded, Province, add_province, check_registry};
 pub use status::{NotSigned, Reissue, Signing, create_list, genuine, is_ahead};
+pub use stick::{hand_over, handed_over, on_stick};

@@ -1,5 +1,6 @@
 //! The verdict as a sound, for a guard who looks at the person: one tone for a pass, three for all else.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -54,14 +55,19 @@ impl Drop for Bell {
     }
 }
 
+/// More verdicts than these are rung as the worst of them: a sound that comes late is taken for somebody else's.
+const WAITING: usize = 2;
+
 fn ring(verdicts: &Receiver<usize>) {
+    let mut waiting = VecDeque::new();
     let mut silent_from: Option<Instant> = None;
-    while let Ok(tones) = verdicts.recv() {
+    loop {
+        let Some(tones) = waiting.pop_front().or_else(|| verdicts.recv().ok()) else {
+            return;
+        };
         if let Some(from) = silent_from {
             thread::sleep(APART.saturating_sub(from.elapsed()));
         }
-        // Of verdicts that have come meanwhile the sound of a pass hides no other.
-        let tones = verdicts.try_iter().fold(tones, usize::max);
         for tone in 0..tones {
             if tone > 0 {
                 thread::sleep(BETWEEN);
@@ -69,5 +75,9 @@ fn ring(verdicts: &Receiver<usize>) {
             terminal::bell();
         }
         silent_from = Some(Instant::now());
+        waiting.extend(verdicts.try_iter());
+        if waiting.len() > WAITING {
+            waiting = waiting.into_iter().max().into_iter().collect();
+        }
     }
 }
