@@ -210,7 +210,8 @@ fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
     });
     let decides = Text::new(
         match rule.verdict() {
-            Verdict::Pass => format!("{so}；但此处不查码，人可以通行{article}。"),
+            Verdict::Pass if at_fault => format!("{so}；但此处不查码，人可以通行{article}。"),
+            Verdict::Pass => format!("{so}，此处不查码，人可以通行{article}。"),
             _ => format!("{so}，按无码办理：{}。", word.zh),
         },
         format!(

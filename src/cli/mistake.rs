@@ -132,7 +132,7 @@ fn why(error: &clap::Error) -> String {
     }
     // Of clap's parser of numbers: `12 is not in 0..=7`.
     match said.split_once(" is not in ") {
-        Some((_, range)) => format!("超出范围 {range}"),
+        Some((_, range)) => format!("须为 {}", range.replace("..=", " 至 ")),
         None => "应为整数".to_owned(),
     }
 }

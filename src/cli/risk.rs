@@ -20,7 +20,8 @@ pub(super) enum RiskCommand {
 /// Flags of `risk show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
-    /// 地名、六位行政区划代码，或两位国家或地区代码 / A name, a six-digit region or a two-letter code
+    /// 地名、六位行政区划代码，或两位国家或地区代码；几处用顿号或逗号分开 / A name, a six-digit region or a
+    /// two-letter code; several with commas between them
     #[arg(value_name = "PLACE")]
     place: String,
     /// 风险等级表；省略则用内置示例 / The risk register; an embedded illustration otherwise
@@ -42,6 +43,11 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
         .as_deref()
         .map_or_else(embedded::risk_register, read_register)?;
     let at = args.clock.setting(None).now()?.at;
-    let region = division::region(&args.place).map_err(|what| Refused::usage("PLACE", what))?;
-    Ok(terminal.show(&register_page(&register, region, at, terminal.lang())))
+    let mut pages = Vec::new();
+    for place in args.place.split([',', '，', '、']) {
+        let region =
+            division::region(place.trim()).map_err(|what| Refused::usage("PLACE", what))?;
+        pages.push(register_page(&register, region, at, terminal.lang()));
+    }
+    Ok(terminal.show(&pages.join("\n\n")))
 }

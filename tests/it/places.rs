@@ -72,6 +72,12 @@ fn risk_show_takes_names_and_shows_them() {
         assert!(shown.starts_with("湖北省武汉市 (420100) "), "{shown}");
     }
     assert_eq!(status(&run(&["risk", "show", "桥西区"], b"")), 2);
+    let several = run(&["risk", "show", "武汉， 上海、US"], b"");
+    let said = text(&several.stdout);
+    assert_eq!(status(&several), 0);
+    for code in ["420100", "310000", "US"] {
+        assert!(said.contains(code), "{said}");
+    }
 }
 
 /// The names are those of the documents that the program carries.

@@ -147,6 +147,6 @@ const ILLUSTRATION: Text = Text::fixed(
      authority with --risk, or use --bundle",
 );
 const INSTALL: Text = Text::fixed(
-    "请先安装：healthcode bundle install 包 --to 文件夹 --root 根",
-    "install one first: healthcode bundle install BUNDLE --to DIR --root ROOT",
+    "请先安装：healthcode gate install U盘 --to 文件夹",
+    "install one first: healthcode gate install STICK --to DIR",
 );

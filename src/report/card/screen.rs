@@ -45,7 +45,7 @@ pub(super) fn lines(
     // A guard has no use for codes; programs and the block have them.
     let mut facts = facts(decision, style.lang);
     facts.retain(|fact| fact.label != words::CODES.get(style.lang));
-    sheet.facts(facts);
+    sheet.facts(three_lines(facts, style.lang));
     sheet.bar(Tone::Last(decision.verdict), decision, "");
     sheet.edge();
     sheet.lines
@@ -153,6 +153,61 @@ impl Sheet {
     }
 }
 
+/// What was found, what to do now, what comes after: one short line each. What there is more of each stands
+/// below them, smaller.
+fn three_lines(facts: Vec<Fact>, lang: Lang) -> Vec<Fact> {
+    let quiet = |fact: Fact| Fact {
+        weight: Weight::Quiet,
+        ..fact
+    };
+    let (mut above, mut below, mut rest) = (Vec::<Fact>::new(), Vec::new(), Vec::new());
+    for fact in facts {
+        if fact.weight != Weight::Loud {
+            rest.push(fact);
+        } else if above.iter().any(|known| known.label == fact.label) {
+            below.push(quiet(fact));
+        } else if fact.label == words::NEXT.get(lang) {
+            let (now, later) = first_sentences(&fact.text);
+            let later = Fact {
+                text: later.to_owned(),
+                label: fact.label.clone(),
+                weight: Weight::Quiet,
+            };
+            let now = now.to_owned();
+            above.push(Fact { text: now, ..fact });
+            below.extend(Some(later).filter(|later| !later.text.is_empty()));
+        } else {
+            above.push(fact);
+        }
+    }
+    // What is left of the next step stands directly below it.
+    below.sort_by_key(|fact| fact.label != words::NEXT.get(lang));
+    above.into_iter().chain(below).chain(rest).collect()
+}
+
+/// So many columns of what is next are taken in at a glance: 40 Chinese characters.
+const SHORT: usize = 80;
+
+/// The sentences that are taken in at a glance, one at least, and what is left.
+fn first_sentences(text: &str) -> (&str, &str) {
+    let mut parts = (text, "");
+    let mut ends = text.char_indices().filter_map(|(at, c)| {
+        let rest = text.get(at + c.len_utf8()..)?;
+        (c == '。' || (c == '.' && rest.starts_with(' '))).then_some(text.len() - rest.len())
+    });
+    let mut taken = false;
+    while let Some(two) = ends.next().and_then(|end| text.split_at_checked(end)) {
+        if taken && columns(two.0) > SHORT {
+            return parts;
+        }
+        (parts, taken) = ((two.0, two.1.trim_start()), true);
+    }
+    match columns(text) > SHORT && taken {
+        true => parts,
+        false => (text, ""),
+    }
+}
+
 /// Facts that belong together as one, so that the card stays low.
 fn joined(facts: Vec<Fact>) -> Vec<Fact> {
     let mut lines: Vec<Fact> = Vec::new();
@@ -172,5 +227,48 @@ fn tone(fact: &Fact) -> Tone {
     match fact.weight {
         Weight::Loud => Tone::Loud,
         Weight::Quiet | Weight::Joined => Tone::Quiet,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::decision;
+    use super::*;
+    use crate::base::verdict::Verdict;
+
+    #[test]
+    fn at_most_three_short_lines_stand_above() {
+        let duties = decision(Verdict::Quarantine).obligations;
+        for verdict in Verdict::ALL {
+            let mut decision = decision(verdict);
+            decision.obligations.extend(duties.clone());
+            decision.obligations.extend(duties.clone());
+            for lang in [Lang::Zh, Lang::En] {
+                let told = facts(&decision, lang);
+                let count = told.len();
+                let shown = three_lines(told, lang);
+                let loud = shown.iter().filter(|fact| fact.weight == Weight::Loud);
+                assert!(loud.count() <= 3);
+                assert!(shown.len() >= count, "nothing is lost");
+                assert!(shown.iter().take(3).all(|fact| !fact.text.is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_next_is_cut_behind_a_sentence() {
+        let long = "一".repeat(30);
+        let (one, two) = (format!("{long}。"), format!("{long}。再{long}。"));
+        assert_eq!(first_sentences(&one), (&*one, ""));
+        assert_eq!(
+            first_sentences("先办完。请放行。"),
+            ("先办完。请放行。", "")
+        );
+        let (now, later) = first_sentences(&two);
+        assert_eq!((now, later), (&*one, &*format!("再{long}。")));
+        let english = format!("Do {}. Then this.", "a ".repeat(38));
+        let (now, later) = first_sentences(&english);
+        assert!(now.ends_with('.') && later == "Then this.", "{now} {later}");
+        assert_eq!(first_sentences(""), ("", ""));
     }
 }
