@@ -286,8 +286,12 @@ fn imports(file: &str, code: &str) -> Vec<String> {
         while let Some(after) = rest.strip_prefix("super::") {
             (rest, ups) = (after, ups + 1);
         }
+        let group = rest.strip_prefix("{super::").filter(|_| ups + 1 == depth);
         if ups == depth {
             found.extend(heads(rest));
+        } else if let Some(group) = group {
+            // Only the first of a group leads further out: rustfmt sorts it there.
+            found.extend(heads(group));
         }
     }
     found.retain(|name| !name.is_empty());
@@ -324,11 +328,22 @@ fn no_form_of_an_import_is_overlooked() {
         "use crate::{base::{a, b}, qr};\nuse super::super::cli::x;\nuse super::y;\n// crate::no";
     assert_eq!(imports("check/steps.rs", code), ["base", "qr", "cli"]);
     assert_eq!(imports("check/mod.rs", "use super::cli;"), ["cli"]);
+    let group = "use super::{super::cli::x, y};";
+    assert_eq!(imports("check/steps.rs", group), ["cli"]);
+    let apart =
+        "#[cfg(test)]\nmod tests;\nuse crate::cli;\n#[cfg(test)]\nmod more {\nuse crate::lib;";
+    assert_eq!(imports("check/steps.rs", apart), ["cli"]);
     assert!(imports("verify/prepared/mod.rs", "use super::item;").is_empty());
 }
 
+/// The code above its tests. Tests in a file of their own end nothing.
 fn without_tests(code: &str) -> &str {
-    code.split("#[cfg(test)]\nmod ").next().unwrap()
+    let mut tests = code.match_indices("#[cfg(test)]\nmod ");
+    let inline = tests.find(|(at, head)| {
+        let name = code[at + head.len()..].lines().next();
+        name.is_some_and(|name| name.ends_with('{'))
+    });
+    inline.map_or(code, |(at, _)| &code[..at])
 }
 
 /// Whether `name` stands in `line` as a path of its own, not as the end of a longer word.

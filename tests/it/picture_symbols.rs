@@ -256,10 +256,10 @@ fn random_bit_streams_never_panic() {
     }
 }
 
-/// The example `hostile-pictures` measures how soon.
+/// The example `hostile-pictures` takes larger ones, and measures how soon.
 #[test]
 fn a_field_of_finder_patterns_is_given_up() {
-    for (side, module_px) in [(176, 1), (1_600, 9), (4_000, 22), (1_000, 1), (4_000, 2)] {
+    for (side, module_px) in [(176, 1), (1_600, 9), (1_000, 1)] {
         let advice = advice(read_picture(&finder_field(side, module_px)));
         assert_eq!(advice, Advice::Crowded, "{side} {module_px}");
     }
