@@ -63,6 +63,12 @@ impl Identity {
         own.insert(self);
     }
 
+    /// The file was only looked at: nothing is made from it, and it may be replaced.
+    pub(crate) fn let_go(&self) {
+        let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
+        own.remove(self);
+    }
+
     /// Whether this process has read or written the file.
     pub(crate) fn is_kept(&self) -> bool {
         let own = OWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 //! and input method of the machine. A text is repaired only if it does not parse as a code before the
 //! repair and does after it. The signature still decides.
 
-use crate::base::text::Text;
+use crate::base::text::{Text, is_unseen};
 
 use super::compact::trimmed;
 use super::layouts::LAYOUTS;
@@ -24,6 +24,9 @@ pub enum Repair {
     Cyrillic,
     /// Another keyboard layout: French, German, Italian, Spanish or Japanese.
     Layout,
+    /// White space, line ends or characters that nobody sees inside the code, as a spreadsheet or a chat
+    /// leaves them where a text is wrapped.
+    Gaps,
 }
 
 impl Repair {
@@ -37,6 +40,7 @@ impl Repair {
             Self::CapsLock => "caps-lock",
             Self::Cyrillic => "cyrillic-layout",
             Self::Layout => "keyboard-layout",
+            Self::Gaps => "gaps",
         }
     }
 
@@ -68,6 +72,10 @@ impl Repair {
                 "已还原其他语言的键盘布局；请把键盘布局切换到英文（美国）",
                 "undid another keyboard layout: set the layout to English (United States)",
             ),
+            Self::Gaps => Text::fixed(
+                "已去掉码文本中间的空格、换行或看不见的字符，不影响结果；请整段复制，不要折行",
+                "removed spaces, line ends or unseen characters inside the code: copy it in one piece, without line breaks",
+            ),
         }
     }
 }
@@ -92,17 +100,15 @@ impl Typed {
         }
         let text = trimmed(text);
         let narrow = half_width(text);
-        let as_it_stands = (narrow.clone(), Vec::new());
-        let caps = (exchange_case(&narrow), vec![Repair::CapsLock]);
-        let others = LAYOUTS.iter().flat_map(|layout| {
-            let undone = layout.undo(&narrow);
-            let caps = layout.undo(&exchange_case(&narrow));
-            [
-                (undone, vec![layout.repair]),
-                (caps, vec![layout.repair, Repair::CapsLock]),
-            ]
-        });
-        let mut ways = [as_it_stands, caps].into_iter().chain(others);
+        let gap = |c: char| c.is_whitespace() || is_unseen(c);
+        let joined = narrow.contains(gap).then(|| narrow.replace(gap, ""));
+        let ways = ways(&narrow, &[]);
+        // A text without its gaps comes last: of what stands apart nothing is joined that is whole alone.
+        let mut ways = ways.chain(
+            joined
+                .iter()
+                .flat_map(|joined| self::ways(joined, &[Repair::Gaps])),
+        );
         let mut partly = false;
         let read = ways.find_map(|(way, undone)| match codes_within(&way)? {
             Within::One {
@@ -111,7 +117,8 @@ impl Typed {
                 behind,
                 joined,
             } => {
-                let layout = joined && undone.is_empty();
+                let keyboard = undone.iter().any(|repair| *repair != Repair::Gaps);
+                let layout = joined && !keyboard;
                 let found = [
                     (
                         narrow != text && !undone.contains(&Repair::InputMethod),
@@ -164,6 +171,24 @@ impl Typed {
             Self::Several => true,
         }
     }
+}
+
+/// The text as it stands, and as each keyboard may have been meant to type it.
+fn ways<'t>(
+    text: &'t str,
+    before: &'static [Repair],
+) -> impl Iterator<Item = (String, Vec<Repair>)> + 't {
+    let undone = move |repairs: &[Repair]| [before, repairs].concat();
+    let as_it_stands = (text.to_owned(), undone(&[]));
+    let caps = (exchange_case(text), undone(&[Repair::CapsLock]));
+    let others = LAYOUTS.iter().flat_map(move |layout| {
+        let caps = layout.undo(&exchange_case(text));
+        [
+            (layout.undo(text), undone(&[layout.repair])),
+            (caps, undone(&[layout.repair, Repair::CapsLock])),
+        ]
+    });
+    [as_it_stands, caps].into_iter().chain(others)
 }
 
 /// Whether something stands directly behind the signature, in characters that a signature has.
@@ -292,9 +317,36 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_was_wrapped_is_joined() {
+        let token = token();
+        let (first, rest) = token.split_at(100);
+        let (middle, last) = rest.split_at(60);
+        for gap in [
+            " ", "\n", "\r\n    ", "\u{a0}", "\u{200b}", "\u{ad}", "\u{feff}", "\u{3000}",
+        ] {
+            let (code, undone) = repair(&format!("{first}{gap}{middle}{gap}{last}")).unwrap();
+            assert_eq!(code, token, "{gap:?}");
+            assert!(undone.contains(&Repair::Gaps), "{gap:?} {undone:?}");
+        }
+        let wide = full_width(&format!("{first}{middle}"));
+        let (code, undone) = repair(&format!("健康码：{wide}\n{last} 张三")).unwrap();
+        assert_eq!(code, token);
+        let all = [
+            Repair::InputMethod,
+            Repair::Prefix,
+            Repair::Suffix,
+            Repair::Gaps,
+        ];
+        assert_eq!(undone, all);
+    }
+
+    #[test]
     fn of_two_codes_none_is_judged() {
         let token = token();
+        let (head, tail) = token.split_at(150);
         for two in [
+            format!("{head} {tail} {head} {tail}"),
+            format!("{token} {head} {tail}"),
             format!("{token} {token}"),
             format!("{token};{token}"),
             format!("{token}{token}"),

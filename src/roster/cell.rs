@@ -105,8 +105,9 @@ impl Cell {
 pub enum IdNumber {
     /// A number that can be compared.
     Given(String),
-    /// The spreadsheet has lost its last digits: never compared.
-    Lost,
+    /// The spreadsheet has lost its last digits: it never matches, but the first digits, where they are certain, may
+    /// contradict, as those of a masked number do.
+    Lost(Option<String>),
     /// It is masked, `*` for each hidden character ([`masked_number`]): it never matches, but it may
     /// contradict.
     Masked(String),
@@ -120,7 +121,7 @@ impl IdNumber {
     pub fn given(&self) -> Option<&str> {
         match self {
             Self::Given(number) => Some(number),
-            Self::Lost | Self::Masked(_) | Self::Missing => None,
+            Self::Lost(_) | Self::Masked(_) | Self::Missing => None,
         }
     }
 
@@ -129,7 +130,7 @@ impl IdNumber {
     pub fn read(cell: &Cell) -> Self {
         let number = match cell {
             Cell::Empty | Cell::NoValue(_) => return Self::Missing,
-            Cell::Rounded(_) => return Self::Lost,
+            Cell::Rounded(shown) => return Self::Lost(first_digits(shown)),
             Cell::Text(text) if is_plain_number(text) => return Self::Given(text.clone()),
             Cell::Text(text) | Cell::Number(text) => plain_number(text),
         };
@@ -138,7 +139,7 @@ impl IdNumber {
         if words || is_nothing(&number) {
             Self::Missing
         } else if digits_lost(&number) {
-            Self::Lost
+            Self::Lost(first_digits(&number))
         } else {
             match masked_number(&number) {
                 Some(masked) => Self::Masked(masked),
@@ -201,7 +202,8 @@ fn plain_number(text: &str) -> String {
     let number = narrow
         .trim_start_matches(['\'', '‘', '’', '`'])
         .trim_matches(around)
-        .to_owned();
+        // No document has small letters in its number; people type them.
+        .to_ascii_uppercase();
     if !number.contains(char::is_whitespace) {
         return number;
     }
@@ -209,6 +211,22 @@ fn plain_number(text: &str) -> String {
     // A resident ID has no spaces; other numbers are compared as they stand.
     let resident = joined.len() == 18 && joined.chars().all(|c| c.is_ascii_digit() || c == 'X');
     if resident { joined } else { number }
+}
+
+/// The digits of a damaged number of 18 that no rounding reaches, and `*` for the others.
+fn first_digits(number: &str) -> Option<String> {
+    /// The region, without the last digits of what an exponent shows.
+    const CERTAIN: usize = 4;
+    const RESIDENTS: usize = 18;
+    let (digits, power) = match number.split_once(['E', 'e']) {
+        Some((mantissa, power)) => (mantissa.replace(['.', ','], ""), power),
+        None => (number.split('.').next()?.to_owned(), "+17"),
+    };
+    let whole = number.contains(['E', 'e']) || digits.len() == RESIDENTS;
+    let known = whole && power == "+17" && digits.len() > CERTAIN;
+    let first = digits.get(..CERTAIN).filter(|_| known)?;
+    let all = first.bytes().all(|b| b.is_ascii_digit());
+    all.then(|| format!("{first}{}", "*".repeat(RESIDENTS - CERTAIN)))
 }
 
 /// Whether a text is what a spreadsheet leaves of a long number: `1.50502E+17`, or 18 digits that
@@ -255,7 +273,8 @@ mod tests {
             Cell::text("150502199001011000"),
             Cell::text("150502199001011234.0"),
         ] {
-            assert_eq!(IdNumber::read(&cell), IdNumber::Lost, "{cell:?}");
+            let first = Some("1505**************".to_owned());
+            assert_eq!(IdNumber::read(&cell), IdNumber::Lost(first), "{cell:?}");
         }
     }
 
@@ -277,6 +296,7 @@ mod tests {
             assert_eq!(IdNumber::read(&Cell::text(text)), expected, "{text}");
         }
         assert_eq!(IdNumber::read(&Cell::text("E 1234567")), given("E 1234567"));
+        assert_eq!(IdNumber::read(&Cell::text("e12345678")), given("E12345678"));
         assert_eq!(
             IdNumber::read(&Cell::number("150502900101123")),
             given("150502900101123")

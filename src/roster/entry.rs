@@ -77,6 +77,23 @@ pub enum Found {
     Nowhere,
 }
 
+impl Found {
+    /// The name of the picture's file, where it was found by it or the row says it.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::PictureNamed { file, .. }
+            | Self::PictureByName { file }
+            | Self::PictureByIdTail { file }
+            | Self::PictureByHolder { file } => Some(file),
+            Self::Token { .. }
+            | Self::PictureInSheet { .. }
+            | Self::PictureAlone { .. }
+            | Self::Nowhere => None,
+        }
+    }
+}
+
 /// What was decided about one row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {

@@ -25,6 +25,8 @@ pub enum Flag {
     IdMasked,
     /// There is no ID number in the row.
     IdMissing,
+    /// A cell of the row, or the name of its picture, holds a complete ID number that is not the holder's.
+    OtherIdNumber,
     /// Several pictures fit this worker and none was taken: how many.
     AmbiguousPicture(u64),
     /// Several pictures lie over this row, or a picture over the text of a code, or texts of different
@@ -59,6 +61,7 @@ impl Flag {
             Self::IdDigitsLost => "id-digits-lost",
             Self::IdMasked => "id-masked",
             Self::IdMissing => "id-missing",
+            Self::OtherIdNumber => "other-id-number",
             Self::AmbiguousPicture(_) => "ambiguous-picture",
             Self::SeveralPictures(_) => "several-pictures",
             Self::PictureAcrossRows => "picture-across-rows",
@@ -95,6 +98,10 @@ impl Flag {
             Self::IdMissing => Text::fixed(
                 "没有证件号码，未作比对",
                 "no ID number, so none was compared",
+            ),
+            Self::OtherIdNumber => Text::fixed(
+                "此行（或其图片的文件名）还写有一个证件号码，与码中的持码人不符",
+                "the row, or the name of its picture, holds an ID number that is not the holder's",
             ),
             Self::AmbiguousPicture(count) => Text::new(
                 format!("有 {count} 张图片都像是此人的，未采用任何一张；请在健康码一列写明文件名"),

@@ -3,7 +3,7 @@
 use crate::claims::Shown;
 
 use super::cell::{Cell, IdNumber, is_nothing};
-use super::columns::content::is_token;
+use super::columns::content::is_code;
 use super::columns::footer::says_no_code;
 use super::limits::{COLUMNS, RECORD_BYTES};
 use super::read::table::RecordFault;
@@ -50,6 +50,8 @@ pub enum Lies {
     Within,
     /// Over other rows as well, so that it may be one of theirs.
     Across,
+    /// More over another row, whose it is taken for; but it may be this row's.
+    Partly,
 }
 
 /// The worker of one row, as far as the check needs to know.
@@ -85,6 +87,8 @@ pub enum Doubt {
     CodeInside,
     /// One cell holds the numbers of several people.
     SeveralPeople,
+    /// A code stands in the column of names or of numbers.
+    OtherColumns,
 }
 
 /// Where a row says that the worker's code is.
@@ -127,8 +131,8 @@ impl Worker {
     pub fn shown(self) -> Shown {
         let (number, masked_number) = match self.number {
             IdNumber::Given(number) => (Some(number), None),
-            IdNumber::Masked(masked) => (None, Some(masked)),
-            IdNumber::Lost | IdNumber::Missing => (None, None),
+            IdNumber::Masked(masked) | IdNumber::Lost(Some(masked)) => (None, Some(masked)),
+            IdNumber::Lost(None) | IdNumber::Missing => (None, None),
         };
         Shown {
             number,
@@ -241,12 +245,18 @@ impl Row {
     pub(super) fn says_anything(&self) -> bool {
         self.is_too_long()
             || self.cells.iter().any(|cell| !cell.is_empty())
-            || !self.pictures.is_empty()
+            || self.own_pictures().next().is_some()
+    }
+
+    /// The pictures that are taken for the row's.
+    pub(super) fn own_pictures(&self) -> impl Iterator<Item = &Placed> {
+        let pictures = self.pictures.iter();
+        pictures.filter(|placed| placed.lies != Lies::Partly)
     }
 
     pub(super) fn pointer(&self, column: Option<u32>) -> Pointer {
-        let of = u64::try_from(self.pictures.len()).unwrap_or(u64::MAX);
-        let beside = column.and_then(|c| self.pictures.iter().find(|p| p.column == c));
+        let of = u64::try_from(self.own_pictures().count()).unwrap_or(u64::MAX);
+        let beside = column.and_then(|c| self.own_pictures().find(|p| p.column == c));
         if let (Some(placed), Some(column)) = (beside, column) {
             // A text under the picture may be another code.
             let text = !is_nothing(self.cell(column).shown());
@@ -256,7 +266,7 @@ impl Row {
             };
         }
         if let Some(column) = column {
-            if !is_token(self.cell(column).shown().trim())
+            if !is_code(self.cell(column).shown().trim())
                 && let Some(file) = self.linked(|at| at == column)
             {
                 return file;
@@ -282,7 +292,7 @@ impl Row {
                 _ => {}
             }
         }
-        match self.pictures.first() {
+        match self.own_pictures().next() {
             Some(placed) => Pointer::InSheet {
                 placed: placed.clone(),
                 of,

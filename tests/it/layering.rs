@@ -79,7 +79,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "claims/number.rs",
             "roster/redact.rs",
             "roster/matching/names.rs",
-            "roster/columns/content.rs",
+            "roster/columns/numbers.rs",
             "roster/columns/footer.rs",
             "roster/columns/headings.rs",
         ],

@@ -9,6 +9,7 @@ use super::{FoundKind, PictureFile, RosterFile, kind_of, list, real};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
+use crate::gate::identity::Identity;
 use crate::roster::{Input, InputKind, Inputs, LeftOut};
 
 /// Folders inside folders, as a chat program sorts them.
@@ -68,7 +69,14 @@ impl Named {
         for (path, why) in walk.left_out {
             self.inputs.leave_out(&path.display().to_string(), why);
         }
-        self.paths.extend(walk.files);
+        // The report of an earlier run may be replaced: nothing is made from it.
+        for path in walk.files {
+            if !self.inputs.is_a_report(&path.display().to_string()) {
+                self.paths.push(path);
+            } else if let Ok(report) = Identity::of(&path) {
+                report.let_go();
+            }
+        }
         Ok(())
     }
 

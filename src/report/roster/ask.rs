@@ -58,6 +58,7 @@ pub(super) fn ask(entry: &Entry) -> Option<Text> {
     match &entry.answer {
         Answer::Decided(decision) if decision.verdict == Verdict::Pass => None,
         Answer::Decided(decision) => Some(of_decision(decision, &entry.flags)),
+        Answer::Undecided(_) if entry.flags.contains(&Flag::OtherIdNumber) => Some(OWN_CODE),
         // The reason says what is wrong with the row or its picture.
         Answer::Undecided(_) => Some(PICTURE),
     }

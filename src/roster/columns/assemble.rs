@@ -9,6 +9,7 @@ use crate::roster::columns::blocks::{Block, Heading, blank};
 use crate::roster::columns::decide::{Decided, decide};
 use crate::roster::columns::evidence::{Evidence, unread};
 use crate::roster::columns::headings;
+use crate::roster::columns::map::Map;
 use crate::roster::columns::scan::Scan;
 use crate::roster::columns::tables::{Layout, Region, TableFault, too_far_right};
 use crate::roster::entry::column_letters;
@@ -22,9 +23,22 @@ impl Scan<'_> {
         like: &Source,
         hides: impl Fn(u32) -> bool,
     ) -> Option<Layout> {
-        self.look_at_the_first_rows();
         let mut layout = Layout::default();
         let title = like.title().into_owned();
+        let headed = self.bands.iter().any(|band| band.heading.is_some());
+        let first = self.sideways.first();
+        if !headed
+            && *self.map == Map::default()
+            && self.sideways.iter().any(|role| Some(role) != first)
+        {
+            layout.faults.push(TableFault {
+                source: Arc::new(like.clone()),
+                error: Error::one(&title, on_its_side()),
+                map: None,
+            });
+            return Some(layout);
+        }
+        self.look_at_the_first_rows();
         for band in self.bands {
             let Some(rows) = band.rows else {
                 // Headings without anybody below them are a table all the same.
@@ -193,6 +207,20 @@ fn hidden_column(heading: &str) -> Text {
     )
 }
 
+fn on_its_side() -> Fault {
+    Fault::new(
+        "",
+        Text::fixed(
+            "表头写在左边一列，一人不占一行，未读",
+            "the headings stand in the first column and nobody has a row, so it was not read",
+        ),
+    )
+    .with_hint(Text::fixed(
+        "请改成表头在上、一人一行（可用“转置”粘贴）",
+        "put the headings on top and one person in each row (“transpose” does it)",
+    ))
+}
+
 fn too_many() -> Fault {
     Fault::new(
         "",
@@ -209,7 +237,6 @@ mod tests {
     use super::*;
     use crate::roster::SourceKind;
     use crate::roster::cell::Cell;
-    use crate::roster::columns::map::Map;
     use crate::roster::row::Row;
 
     fn source() -> Source {
@@ -307,6 +334,55 @@ mod tests {
             "",
         );
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn tables_of_other_orders_stand_side_by_side_too() {
+        let (found, faults) = people(
+            &[
+                &[
+                    "姓名",
+                    "证件号码",
+                    "健康码",
+                    "",
+                    "健康码",
+                    "姓名",
+                    "证件号码",
+                    "",
+                    "Name",
+                    "ID",
+                    "Code",
+                ],
+                &[
+                    "张三", ZHANG, "a.png", "", "b.png", "李四", LI, "", "王五", LI, "c.png",
+                ],
+            ],
+            "",
+        );
+        let of = |range: &str, name: &str| (2, range.to_owned(), name.to_owned());
+        assert_eq!(
+            (found, faults),
+            (
+                vec![of("A:D", "张三"), of("E:H", "李四"), of("I:K", "王五")],
+                0
+            )
+        );
+    }
+
+    #[test]
+    fn a_table_on_its_side_is_named() {
+        for rows in [
+            &[&["姓名", "张三", "李四"][..], &["证件号码", ZHANG, LI]][..],
+            &[
+                &["姓名", "张三"],
+                &["证件号码", ZHANG],
+                &[],
+                &["姓名", "李四"],
+                &["证件号码", LI],
+            ],
+        ] {
+            assert_eq!(people(rows, ""), (Vec::new(), 1), "{rows:?}");
+        }
     }
 
     #[test]

@@ -75,10 +75,14 @@ pub(super) fn blocks(row: &[&str], map: &Map) -> Vec<Block> {
                 .find(|(at, _)| at < start)
                 .map_or(0, |(at, _)| at + 1),
         };
-        begins.push(if index == 0 {
-            0
-        } else {
-            start.saturating_sub(leading).max(least)
+        let begin = start.saturating_sub(leading).max(least);
+        begins.push(match index.checked_sub(1) {
+            None => 0,
+            Some(before) => {
+                let from = starts.get(before).copied().unwrap_or_default();
+                let own = parts.get(index).map_or(&[][..], Vec::as_slice);
+                said_again(&seen, from..*start, own).map_or(begin, |at| at.min(begin))
+            }
         });
     }
     let ends: Vec<usize> = begins.iter().skip(1).copied().chain([COLUMNS]).collect();
@@ -103,6 +107,16 @@ pub(super) fn blocks(row: &[&str], map: &Map) -> Vec<Block> {
             }
         })
         .collect()
+}
+
+/// Where the columns of a table in another order begin: at what the table before it (`within`) says twice and the
+/// one behind it, of `own` roles, does not say.
+fn said_again(seen: &[(usize, Role)], within: Range<usize>, own: &[Role]) -> Option<usize> {
+    let inside = || seen.iter().filter(|(at, _)| within.contains(at));
+    let again = |(at, role): &&(usize, Role)| {
+        !own.contains(role) && inside().any(|(earlier, known)| known == role && earlier < at)
+    };
+    inside().find(again).map(|(at, _)| *at)
 }
 
 pub(super) fn blank(cell: &str) -> bool {

@@ -1,10 +1,9 @@
 //! What a cell holds, whatever the heading over it says.
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::base::time::Day;
-use crate::claims::id_number_is_valid;
-use crate::roster::cell::{Cell, IdNumber, is_plain_number, with_plain_digits};
+use crate::base::limits::TYPED_BYTES;
+use crate::jws::{Repair, Typed};
+use crate::roster::cell::{Cell, IdNumber, is_plain_number};
+use crate::roster::columns::numbers::{is_residents, number_inside, without_labels};
 use crate::roster::row::{is_no_token, names_a_picture};
 
 /// What a cell holds.
@@ -40,7 +39,7 @@ pub(in crate::roster) fn kind_of(text: &str) -> Kind {
     if text.is_empty() {
         return Kind::Empty;
     }
-    if is_token(text) {
+    if is_code(text) {
         return Kind::Token;
     }
     if text.len() > LOOKED_AT || text.starts_with("eyJ") {
@@ -50,12 +49,12 @@ pub(in crate::roster) fn kind_of(text: &str) -> Kind {
         return Kind::Number;
     }
     let digits = text.chars().filter(|c| c.is_numeric()).count();
-    if digits >= 5 {
-        match IdNumber::read(&Cell::text(text)) {
-            IdNumber::Given(number) if is_residents(&number) => return Kind::Number,
-            IdNumber::Lost | IdNumber::Masked(_) => return Kind::PartOfNumber,
-            _ => {}
-        }
+    let read = match digits >= 5 {
+        true => IdNumber::read(&Cell::text(text)),
+        false => IdNumber::Missing,
+    };
+    if matches!(&read, IdNumber::Given(number) if is_residents(number)) {
+        return Kind::Number;
     }
     if names_a_picture(text) {
         Kind::File
@@ -65,6 +64,8 @@ pub(in crate::roster) fn kind_of(text: &str) -> Kind {
             // `身份证：330…` is a number and nothing else.
             false => Kind::Number,
         }
+    } else if matches!(read, IdNumber::Lost(_) | IdNumber::Masked(_)) {
+        Kind::PartOfNumber
     } else if digits == 0 && is_like_a_name(text) {
         Kind::Name
     } else {
@@ -96,16 +97,29 @@ pub(in crate::roster) fn token_in(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether the numbers of several residents stand in a text.
-pub(in crate::roster) fn holds_several_numbers(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_digit() || matches!(c, 'X' | 'x');
-    // Two of the older form are the fewest.
-    text.len() >= 30
-        && text
-            .split(|c| !is_part(c))
-            .filter(|run| is_residents(&run.replace('x', "X")))
-            .nth(1)
-            .is_some()
+/// Whether a text is a health code and nothing else, as it stands or once what a keyboard or a spreadsheet did to
+/// it is undone.
+pub(in crate::roster) fn is_code(text: &str) -> bool {
+    let alone = |repairs: &[Repair]| {
+        let affix = |repair: &Repair| matches!(repair, Repair::Prefix | Repair::Suffix);
+        !repairs.iter().any(affix)
+    };
+    is_token(text)
+        || (may_be_garbled(text)
+            && matches!(Typed::read(text), Typed::Repaired(_, repairs) if alone(&repairs)))
+}
+
+/// Whether a text has as many letters and digits as the shortest codes: only such a one is worth a closer look.
+fn may_be_garbled(text: &str) -> bool {
+    /// The shortest signed codes have 250.
+    const LETTERS: usize = 200;
+    let letter = |c: &char| c.is_ascii_alphanumeric() || ('０'..='ｚ').contains(c);
+    (LETTERS..=TYPED_BYTES).contains(&text.len()) && text.chars().filter(letter).count() >= LETTERS
+}
+
+/// Whether a code stands in a text, which may be longer, as it is or garbled.
+pub(in crate::roster) fn holds_a_token(text: &str) -> bool {
+    token_in(text).is_some() || (may_be_garbled(text) && Typed::is_code_like(text))
 }
 
 /// Whether there is nothing else in a text. Many bytes are looked at together.
@@ -115,71 +129,6 @@ fn is_base64url(text: &str) -> bool {
     chunks.fold(true, |all, chunk| {
         all & chunk.iter().fold(true, |all, byte| all & is_one(byte))
     })
-}
-
-/// Whether a number is one that a resident may have: 18 characters with their check character, or
-/// the 15 digits of before 1999, which hold a day of birth in the 1900s and no check.
-pub(in crate::roster) fn is_residents(number: &str) -> bool {
-    match number.len() {
-        // Whether the day of birth has come, the check asks at its own time.
-        18 => Day::of_digits("99991231").is_some_and(|end| id_number_is_valid(number, end)),
-        15 => {
-            let digits = number.bytes().all(|b| b.is_ascii_digit());
-            let birth = number.get(6..12);
-            let birth = birth.and_then(|day| Day::of_digits(&format!("19{day}")));
-            // The first digit is a region of GB/T 2260: 1 to 8.
-            digits && birth.is_some() && !number.starts_with(['0', '9'])
-        }
-        _ => false,
-    }
-}
-
-/// The resident's number inside a text, and what else the text says.
-pub(in crate::roster) fn number_inside(text: &str) -> Option<(String, String)> {
-    let text: String = with_plain_digits(text).nfkc().collect::<String>();
-    let text = text.replace('x', "X");
-    let is_part = |c: char| c.is_ascii_digit() || c == 'X';
-    let mut found = None;
-    let mut rest = text.as_str();
-    let mut passed = 0;
-    while let Some(at) = rest.find(is_part) {
-        let run = rest.get(at..).unwrap_or_default();
-        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
-        let number = run.get(..end).unwrap_or_default();
-        if is_residents(number) {
-            // Of two numbers nobody knows which is meant.
-            if found.is_some() {
-                return None;
-            }
-            found = Some((passed + at, number.to_owned()));
-        }
-        passed += at + end;
-        rest = rest.get(at + end..).unwrap_or_default();
-    }
-    let (at, number) = found?;
-    let before = text.get(..at).unwrap_or_default();
-    let behind = text.get(at + number.len()..).unwrap_or_default();
-    let rest = format!("{before} {behind}");
-    let mark = |c: char| !c.is_alphanumeric();
-    Some((number, rest.trim_matches(mark).to_owned()))
-}
-
-/// What people write before a number that stands beside a name.
-const LABELS_OF_NUMBERS: [&str; 6] = [
-    "身份证号码",
-    "身份证号",
-    "身份证",
-    "证件号码",
-    "证件号",
-    "ID",
-];
-
-/// What stands beside a number, without the words that only say that it is one.
-pub(in crate::roster) fn without_labels(rest: &str) -> String {
-    let rest = rest.to_owned();
-    LABELS_OF_NUMBERS
-        .iter()
-        .fold(rest, |rest, label| rest.replace(label, " "))
 }
 
 /// Family names of one character, which nine in ten names begin with (Ministry of Public Security,
@@ -300,6 +249,10 @@ mod tests {
             ("1101**********002X", Kind::PartOfNumber),
             ("张三 11010519491231002X", Kind::NumberInside),
             ("张三（11010519491231002x）", Kind::NumberInside),
+            (
+                "姓名：张三\n身份证：11010519491231002X\n电话：13900001111",
+                Kind::NumberInside,
+            ),
             ("a/张三.PNG", Kind::File),
             ("张三", Kind::Name),
             ("欧阳修", Kind::Name),
@@ -311,18 +264,6 @@ mod tests {
         ] {
             assert_eq!(kind_of(text), is, "{text}");
         }
-    }
-
-    #[test]
-    fn the_rest_beside_a_number_is_given_and_two_numbers_are_none() {
-        let found = number_inside("李四光 身份证:11010519491231002x").unwrap();
-        assert_eq!(found.0, "11010519491231002X");
-        assert!(found.1.starts_with("李四光"), "{found:?}");
-        assert_eq!(
-            number_inside("11010519491231002X、440524188001010014"),
-            None
-        );
-        assert_eq!(number_inside("9911010519491231002X99"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(super) mod headings;
 mod known;
 pub(super) mod map;
 pub(super) mod members;
+pub(super) mod numbers;
 pub(super) mod person;
 pub(super) mod scan;
 pub(super) mod tables;

@@ -1,13 +1,16 @@
 //! Whose row is it? A row → its worker, nobody, or a doubt.
 
-use crate::base::text::is_unseen;
+use crate::base::text::{is_steering, is_unseen};
+use crate::claims::lengthened;
 use crate::roster::cell::{Cell, IdNumber, is_nothing, is_plain_number};
 use crate::roster::columns::content::{
-    holds_several_numbers, is_like_a_name, is_like_a_section, is_token, number_inside, token_in,
-    without_labels,
+    holds_a_token, is_code, is_like_a_name, is_like_a_section, is_token, token_in,
 };
 use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
 use crate::roster::columns::headings::known;
+use crate::roster::columns::numbers::{
+    holds_several_numbers, name_beside, number_inside, numbers_in,
+};
 use crate::roster::row::{Doubt, Pointer, Reading, Row, Worker, is_no_token};
 use crate::roster::source::{Column, Role, Source};
 
@@ -37,9 +40,11 @@ impl Row {
         let name_cell = cell(Role::Name).unwrap_or(&Cell::Empty);
         let mut number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
         // `身份证：330…` in the column of numbers.
-        if let IdNumber::Given(text) = &number
+        if let IdNumber::Given(text) | IdNumber::Masked(text) = &number
             && !is_plain_number(text)
-            && let Some((inside, _)) = number_inside(text)
+            && let Some((inside, _)) = cell(Role::IdNumber)
+                .map(Cell::shown)
+                .and_then(number_inside)
         {
             number = IdNumber::Given(inside);
         }
@@ -48,8 +53,7 @@ impl Row {
             && let Some((inside, rest)) = name.as_deref().and_then(number_inside)
         {
             number = IdNumber::Given(inside);
-            let label = |c: char| !c.is_alphanumeric();
-            name = plain_name(&Cell::text(without_labels(&rest).trim_matches(label)));
+            name = name_beside(&rest).and_then(|name| plain_name(&Cell::text(&name)));
         }
         let mut code = self.pointer(column(Role::Code).map(|c| c.index));
         if matches!(code, Pointer::Nowhere)
@@ -59,6 +63,13 @@ impl Row {
         }
         if code == Pointer::Nowhere {
             code = self.linked(|_| true).unwrap_or(code);
+        }
+        // All of a person in one cell, as a text without columns has it.
+        if number == IdNumber::Missing
+            && let Pointer::Token { text, .. } = &code
+            && let [only] = numbers_in_front(text).as_slice()
+        {
+            number = IdNumber::Given(only.clone());
         }
         let no_value = |role| matches!(cell(role), Some(Cell::NoValue(_)));
         let no_value = no_value(Role::Name) || no_value(Role::IdNumber);
@@ -71,7 +82,7 @@ impl Row {
         let numbered = match &number {
             IdNumber::Given(number) => is_a_documents(number),
             IdNumber::Masked(number) => is_a_documents(number),
-            IdNumber::Lost => true,
+            IdNumber::Lost(_) => true,
             IdNumber::Missing => false,
         };
         let worker = |name, number, code| {
@@ -83,11 +94,16 @@ impl Row {
             })
         };
         let first = self.first_cell();
+        // A code in the place of a name or of a number: the columns of this row are not those of the headings.
+        let elsewhere = |role| cell(role).is_some_and(|cell| is_token(cell.shown().trim()));
+        if elsewhere(Role::Name) || elsewhere(Role::IdNumber) {
+            return Reading::Doubtful(Doubt::OtherColumns);
+        }
         if is_example(first) || is_example(name_cell.shown()) {
             return Reading::Nobody;
         }
         let any_holds = |what: fn(&str) -> bool| self.cells.iter().any(|cell| what(cell.shown()));
-        if !strong && any_holds(|text| token_in(text).is_some()) {
+        if !strong && any_holds(holds_a_token) {
             return Reading::Doubtful(Doubt::CodeInside);
         }
         if !numbered && any_holds(holds_several_numbers) {
@@ -166,14 +182,34 @@ impl Row {
         let others = texts.filter(move |text| *text != code);
         // A longer text in the code's own cell holds the code itself.
         others
-            .filter_map(token_in)
+            .filter_map(|text| token_in(text).or_else(|| is_code(text).then_some(text)))
             .filter(move |text| !code.contains(text))
+    }
+
+    /// The complete numbers of residents in the row that are not the worker's `own`: in a remark, beside a name,
+    /// in a column that is not used.
+    pub(in crate::roster) fn other_numbers(&self, source: &Source, own: &IdNumber) -> Vec<String> {
+        let own = own.given();
+        let long = own.and_then(lengthened);
+        let is_own = |number: &str| {
+            let number = lengthened(number).unwrap_or_else(|| number.to_owned());
+            own == Some(&*number) || long.as_deref() == Some(&*number)
+        };
+        // What a spreadsheet rounded is nobody's number.
+        let whole = |cell: &&Cell| !matches!(cell, Cell::Rounded(_));
+        let columns = source.columns.iter();
+        let beside = columns.filter(|c| c.role != Some(Role::IdNumber));
+        let cells = beside.map(|c| self.cell(c.index)).filter(whole);
+        let texts = cells.map(Cell::shown).filter(|text| !is_token(text.trim()));
+        let mut others: Vec<String> = texts.flat_map(numbers_in).collect();
+        others.retain(|number| !is_own(number));
+        others
     }
 
     /// The only text of the form of a code in the row, wherever it stands.
     fn only_token(&self, source: &Source) -> Option<Pointer> {
         let columns = source.columns.iter();
-        let tokens = columns.filter(|c| is_token(self.cell(c.index).shown().trim()));
+        let tokens = columns.filter(|c| is_code(self.cell(c.index).shown().trim()));
         let mut tokens = tokens.map(|c| Pointer::Token {
             column: c.index,
             text: self.cell(c.index).shown().trim().to_owned(),
@@ -182,6 +218,14 @@ impl Row {
             (Some(only), None) => Some(only),
             _ => None,
         }
+    }
+}
+
+/// The numbers that stand in front of a code in one cell, or behind it.
+fn numbers_in_front(text: &str) -> Vec<String> {
+    match is_code(text) {
+        true => Vec::new(),
+        false => numbers_in(text),
     }
 }
 
@@ -232,6 +276,10 @@ pub(in crate::roster) fn plain_name(cell: &Cell) -> Option<String> {
     let around = |c: char| c.is_whitespace() || is_unseen(c);
     let text = text.trim_matches(around).trim_start_matches('\'');
     let text = text.trim_matches(around);
+    // What nobody sees inside a name came with a copy.
+    let unseen = |c: char| is_steering(c) && !c.is_whitespace();
+    let seen = text.contains(unseen).then(|| text.replace(unseen, ""));
+    let text = seen.as_deref().unwrap_or(text);
     if is_nothing(text) {
         return None;
     }
@@ -345,6 +393,17 @@ mod tests {
         assert_eq!(row(&["1", "张伟1", ""]).reading(&behind), doubtful);
         assert_eq!(row(&["审核人：", "王主任"]).worker(&behind), None);
         assert_eq!(row(&["备注", ""]).worker(&behind), None);
+        let card = "姓名：李四光\n身份证：11010519491231002X\n电话：13900001111";
+        let worker = row(&[card, "", ""]).worker(&source).unwrap();
+        assert_eq!(worker.name.as_deref(), Some("李四光"));
+        assert!(worker.number.given().is_some());
+        let token = format!("eyJ{0}.eyJ{0}.{0}{0}", "a".repeat(60));
+        let elsewhere = Reading::Doubtful(Doubt::OtherColumns);
+        assert_eq!(row(&[&token, "张三", ""]).reading(&source), elsewhere);
+        let hidden = row(&["张\u{200b}\u{3000}三", "", "a.png"])
+            .worker(&source)
+            .unwrap();
+        assert_eq!(hidden.name.as_deref(), Some("张三"));
         let worker = row(&["张三", "", "未办"]).worker(&source).unwrap();
         assert_eq!(worker.code, Pointer::Nowhere);
         let worker = row(&["张　三", "", "a/b.PNG"]).worker(&source).unwrap();

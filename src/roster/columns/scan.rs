@@ -20,6 +20,8 @@ pub(in crate::roster) struct Scan<'m> {
     pub(super) bands: Vec<Band>,
     /// Whether a row has something further right than is read.
     pub(super) beyond: bool,
+    /// What the first rows have in the way of headings in their first cell, and of that in the second.
+    pub(super) sideways: Vec<Role>,
 }
 
 /// Rows below one row of headings, up to the next.
@@ -39,6 +41,7 @@ impl<'m> Scan<'m> {
             above: None,
             bands: vec![Band::default()],
             beyond: false,
+            sideways: Vec::new(),
         }
     }
 
@@ -53,6 +56,9 @@ impl<'m> Scan<'m> {
             )
         });
         let early = self.first.len() < HEADING_ROWS;
+        if early {
+            self.sideways.extend(heading_beside(row, &kinds));
+        }
         // Few rows can be headings: only their texts are looked at closely.
         let shown = (early || !of_a_person).then(|| {
             let cells = row.cells.iter().map(Cell::shown);
@@ -78,7 +84,7 @@ impl<'m> Scan<'m> {
                 with_evidence(&mut band.evidence, column, |e| e.add(kind, row.number));
             }
         }
-        for placed in &row.pictures {
+        for placed in row.own_pictures() {
             if let Ok(column) = usize::try_from(placed.column) {
                 with_evidence(&mut band.evidence, column, |e| e.pictures += 1);
             }
@@ -217,6 +223,20 @@ impl<'m> Scan<'m> {
         });
         band.rows = (row < last).then_some((from.max(row + 1), last));
     }
+}
+
+/// The role of a heading that stands before its own cell (`证件号码 | 330…`), in a table that lies on its side.
+fn heading_beside(row: &Row, kinds: &[Kind]) -> Option<Role> {
+    let mut filled = (0..row.cells.len()).filter(|at| kinds.get(*at) != Some(&Kind::Empty));
+    let first = row.cells.get(filled.next()?)?.shown();
+    let beside = *kinds.get(filled.next()?)?;
+    let role = headings::known(first)?;
+    let fits = match role {
+        Role::Name => beside == Kind::Name,
+        Role::IdNumber => matches!(beside, Kind::Number | Kind::PartOfNumber),
+        Role::Code => matches!(beside, Kind::Token | Kind::File),
+    };
+    fits.then_some(role)
 }
 
 /// Whether no cell holds what a worker has and a heading does not.

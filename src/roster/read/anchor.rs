@@ -12,6 +12,9 @@ const STRETCH: u64 = 4_096;
 /// row's.
 const CERTAIN: u64 = 60;
 
+/// How much of a picture that is not certainly another row's makes it one that may be this row's, likewise.
+const COUNTS: u64 = 20;
+
 /// One picture over a sheet, measured in the unit of the sheet's sizes.
 #[derive(Debug, Clone)]
 pub(in crate::roster) struct Anchor {
@@ -71,14 +74,15 @@ impl Sizes {
 }
 
 impl Anchor {
-    /// The rows (counted from 1) that the picture belongs to – several if its cell is merged –, and how
-    /// it lies there; `None` if it lies nowhere in particular.
+    /// The rows (counted from 1) over which the picture lies, each with how it lies there: those that it belongs
+    /// to – several if its cell is merged – and, if that is not certain, those of which it covers a part that counts.
+    /// `None` if it lies nowhere in particular.
     pub(in crate::roster) fn placed(
         &self,
         heights: &Sizes,
         widths: &Sizes,
         merged: &Merged,
-    ) -> Option<(RangeInclusive<u64>, Placed)> {
+    ) -> Option<Vec<(u64, Placed)>> {
         let columns = covered(self.columns, widths)?;
         let (column, _) = columns
             .iter()
@@ -97,16 +101,36 @@ impl Anchor {
         let whole = parts
             .iter()
             .fold(0_u64, |sum, (_, part)| sum.saturating_add(*part));
-        let (rows, most) = parts
-            .into_iter()
+        let (own, most) = parts
+            .iter()
+            .cloned()
             .reduce(|most, next| if next.1 > most.1 { next } else { most })?;
-        let certain = most.saturating_mul(100) >= whole.saturating_mul(CERTAIN);
-        let placed = Placed {
-            column: u32::try_from(column).ok()?,
-            picture: self.picture,
-            lies: if certain { Lies::Within } else { Lies::Across },
+        let share = |part: u64, percent| part.saturating_mul(100) >= whole.saturating_mul(percent);
+        let certain = share(most, CERTAIN);
+        let column = u32::try_from(column).ok()?;
+        let how = |rows: &RangeInclusive<u64>, part| match (*rows == own, certain) {
+            (true, true) => Some(Lies::Within),
+            (true, false) => Some(Lies::Across),
+            (false, false) if share(part, COUNTS) => Some(Lies::Partly),
+            (false, _) => None,
         };
-        Some((rows.start() + 1..=rows.end() + 1, placed))
+        let mut placed = Vec::new();
+        for (rows, part) in &parts {
+            if let Some(lies) = how(rows, *part) {
+                placed.extend(rows.clone().map(|row| {
+                    let picture = self.picture;
+                    (
+                        row + 1,
+                        Placed {
+                            column,
+                            picture,
+                            lies,
+                        },
+                    )
+                }));
+            }
+        }
+        Some(placed)
     }
 }
 
@@ -166,9 +190,40 @@ mod tests {
             },
         };
         let merged = Merged::new(vec![[20, 22, 4, 4]]);
-        let (rows, placed) = anchor.placed(&heights, &Sizes::new(100), &merged)?;
-        assert_eq!(placed.column, 4);
-        Some((rows, placed.lies))
+        let placed = anchor.placed(&heights, &Sizes::new(100), &merged)?;
+        assert!(placed.iter().all(|(_, placed)| placed.column == 4));
+        let own = placed
+            .iter()
+            .filter(|(_, placed)| placed.lies != Lies::Partly);
+        let own: Vec<_> = own.collect();
+        let (first, last) = (own.first()?, own.last()?);
+        Some((first.0..=last.0, first.1.lies))
+    }
+
+    #[test]
+    fn a_picture_over_two_rows_may_be_of_either() {
+        let anchor = |from, to| Anchor {
+            picture: Some(0),
+            rows: Stretch { from, to },
+            columns: Stretch {
+                from: (0, 0),
+                to: End::At(0, 90),
+            },
+        };
+        let lies = |from, to| -> Vec<(u64, Lies)> {
+            let sizes = Sizes::new(100);
+            let placed = anchor(from, to).placed(&sizes, &sizes, &Merged::new(Vec::new()));
+            placed
+                .unwrap()
+                .into_iter()
+                .map(|(row, placed)| (row, placed.lies))
+                .collect()
+        };
+        assert_eq!(
+            lies((1, 55), End::At(2, 55)),
+            [(2, Lies::Partly), (3, Lies::Across)]
+        );
+        assert_eq!(lies((1, 70), End::At(2, 70)), [(3, Lies::Within)]);
     }
 
     #[test]

@@ -280,7 +280,10 @@ mod tests {
         let rows = batch.rows(&table.source);
         assert_eq!(rows.len(), 4);
         let first = rows[0].as_ref().unwrap().worker(&table.source).unwrap();
-        assert_eq!(first.number, crate::roster::IdNumber::Lost);
+        assert_eq!(
+            first.number,
+            crate::roster::IdNumber::Lost(Some("1505**************".to_owned()))
+        );
         assert!(rows[1].as_ref().unwrap().worker(&table.source).is_none());
         assert_eq!(rows[2].as_ref().unwrap_err().row, 3);
         let last = rows[3].as_ref().unwrap().worker(&table.source).unwrap();

@@ -1,7 +1,5 @@
 //! One file of any form → its tables.
 
-use std::io::Read;
-
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
@@ -29,11 +27,7 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Er
             ..Opened::default()
         })
     };
-    let mut begin = Vec::new();
-    reading()?
-        .take(BEGIN_BYTES)
-        .read_to_end(&mut begin)
-        .map_err(|e| unreadable(name, &e))?;
+    let begin = at_most(input, BEGIN_BYTES).map_err(|e| unreadable(name, &e))?;
     if begins_like_a_report(&text_of(&begin)) {
         return Err(refused(name));
     }
@@ -52,6 +46,16 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Er
         Some(SourceKind::JsonLines) => one(json_lines::open(name, reading()?, map)),
         _ => one(separated::open(name, reading()?, map)),
     }
+}
+
+/// Whether a file is a report of this program.
+pub(in crate::roster) fn is_a_report(input: &dyn Input) -> bool {
+    let Ok(begin) = at_most(input, BEGIN_BYTES) else {
+        return false;
+    };
+    begins_like_a_report(&text_of(&begin))
+        || (begin.starts_with(b"PK\x03\x04")
+            && whole(input, WORKBOOK_BYTES).is_ok_and(xlsx::is_a_report))
 }
 
 /// The bytes by which the form of a file is told.

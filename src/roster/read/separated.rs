@@ -1,4 +1,4 @@
-//! Separated values: comma, semicolon or TAB.
+//! Separated values: comma, semicolon, TAB or a vertical line.
 
 use std::io::{Cursor, Read, Seek};
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text}
 use crate::roster::row::Row;
 use crate::roster::source::{Source, SourceKind};
 
-/// The delimiters that office programs write.
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// The delimiters that office programs and databases write.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// Opens a file of separated values; its rows stay in `reader`.
 ///

@@ -13,7 +13,7 @@ use crate::roster::entry::column_letters;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
 use crate::roster::read::table::{Batch, Form, Opened, RowFault, Table, until_fault};
-use crate::roster::row::{Placed, Reading, Row};
+use crate::roster::row::{Lies, Placed, Reading, Row};
 use crate::roster::source::{Source, SourceKind};
 
 const HIDDEN: Text = Text::fixed("是隐藏的表，未读", "is hidden and was not read");
@@ -133,6 +133,7 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
         return earlier.map_or(Ok(None), Err);
     };
     let pictures = rows.pictures().into_iter();
+    let pictures = pictures.filter(|(_, placed)| placed.lies != Lies::Partly);
     let beside = pictures.filter(|(row, p)| !row.is_some_and(|row| layout.holds(row, p.column)));
     let beside: Vec<(Option<u64>, u32)> = beside.map(|(row, p)| (row, p.column)).collect();
     if !beside.is_empty() {

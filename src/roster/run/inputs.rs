@@ -6,10 +6,13 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 
 use crate::base::decode::text_of;
+use crate::roster::again::own::OWN_REPORT;
 use crate::roster::limits::PICTURES;
+use crate::roster::read::open::is_a_report;
 use crate::roster::row::names_a_picture;
 use crate::roster::run::archive::members;
 use crate::roster::run::input::{Input, at_most};
+use crate::roster::run::left_out::LeftOut;
 use crate::roster::source::{Source, SourceKind};
 
 /// Everything that was handed in, sorted by what it is. Clones share the files.
@@ -25,66 +28,8 @@ pub struct Inputs {
     pub(in crate::roster) left_out: Vec<Error>,
     /// Files of folders that look like nobody's.
     passed_over: Vec<String>,
-}
-
-/// Why something that lies in a folder is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LeftOut {
-    /// It is a link: nothing outside the folder is read.
-    Link,
-    /// It is a pipe, a device or a socket.
-    NoFile,
-    /// A folder below too many others.
-    Deep,
-    /// An archive in an archive.
-    ArchiveInArchive,
-    /// A document for reading, not for lists.
-    Document,
-}
-
-impl LeftOut {
-    const fn text(self) -> Text {
-        match self {
-            Self::Link => Text::fixed(
-                "是文件夹里的链接，未读",
-                "is a link in a folder and was not read",
-            ),
-            Self::NoFile => Text::fixed(
-                "在文件夹里，不是普通文件（而是管道或设备），未读",
-                "lies in a folder, is no ordinary file but a pipe or a device, and was not read",
-            ),
-            Self::Deep => Text::fixed(
-                "在文件夹里层数太深，其中的文件未读",
-                "lies below too many folders, and nothing in it was read",
-            ),
-            Self::ArchiveInArchive => Text::fixed(
-                "是压缩包里的压缩包，未读",
-                "is an archive in an archive and was not read",
-            ),
-            Self::Document => Text::fixed(
-                "在文件夹里，可能有人员或截图，未读",
-                "lies in a folder, may hold people or pictures, and was not read",
-            ),
-        }
-    }
-
-    const fn hint(self) -> Text {
-        match self {
-            Self::Link => Text::fixed(
-                "请把它指向的文件或文件夹也单独写出来，或复制进来",
-                "name what it leads to as well, or put a copy there",
-            ),
-            Self::NoFile => Text::fixed("请存成文件", "save it as a file"),
-            Self::Deep => Text::fixed("请把此文件夹也单独写出来", "name this folder as well"),
-            Self::ArchiveInArchive => {
-                Text::fixed("请解压后给出文件夹", "unpack it and name the folder")
-            }
-            Self::Document => Text::fixed(
-                "其中的表格请另存为 .xlsx，图片请另存为图片文件；没有人员，请移出文件夹",
-                "save its tables as .xlsx and its pictures as files; if nobody is in it, move it out of the folder",
-            ),
-        }
-    }
+    /// Reports of this program that lie in folders.
+    reports: Vec<String>,
 }
 
 /// A picture file.
@@ -200,6 +145,10 @@ impl Inputs {
                     self.pictures.push(Picture { input, folder });
                 }
                 Some(InputKind::Roster) if is_a_note(&*input) => self.pass_over(input.name()),
+                Some(InputKind::Roster) if is_a_report(&*input) => self.pass_report(input.name()),
+                None if ends_in(below, &["html"]) && is_a_report(&*input) => {
+                    self.pass_report(input.name());
+                }
                 Some(InputKind::Roster) => self.rosters.push(input),
                 Some(InputKind::Archive) if in_archive => {
                     self.leave_out(input.name(), LeftOut::ArchiveInArchive);
@@ -236,30 +185,43 @@ impl Inputs {
 
     /// Lists a file of a folder that looks like nobody's.
     pub fn pass_over(&mut self, name: &str) {
-        self.passed_over.push(printable(name).into_owned());
+        self.passed_over.push(name.to_owned());
     }
 
-    /// The files of folders that look like nobody's and were not read, if there are any.
+    fn pass_report(&mut self, name: &str) {
+        self.reports.push(name.to_owned());
+    }
+
+    /// Whether a file of this name is a report of this program that was left out of its folder.
     #[must_use]
-    pub fn passed_over(&self) -> Option<Error> {
-        /// How many are named.
-        const NAMED: usize = 10;
-        let (count, named) = (self.passed_over.len(), self.passed_over.get(..NAMED));
-        let named = named.unwrap_or(&self.passed_over);
-        let more = if count > NAMED { " …" } else { "" };
-        let (zh, en) = (named.join("、"), named.join(", "));
-        let what = Text::new(
-            format!("文件夹里有 {count} 个文件既不是图片也不像花名册，未读：{zh}{more}"),
-            format!(
-                "{count} files in folders are no pictures, look like no rosters and were not read: {en}{more}"
+    pub fn is_a_report(&self, name: &str) -> bool {
+        self.reports.iter().any(|report| report == name)
+    }
+
+    /// What lies in folders, is not read and looks like nobody's: reports of this program, and other files.
+    pub fn passed_over(&self) -> impl Iterator<Item = Error> {
+        let reports = listed(
+            &self.reports,
+            Text::fixed(
+                "本程序的核验报告",
+                "reports of this program lie in folders and were not read",
+            ),
+            OWN_REPORT,
+        );
+        let others = listed(
+            &self.passed_over,
+            Text::fixed(
+                "文件既不是图片也不像花名册",
+                "files in folders are no pictures, look like no rosters and were not read",
+            ),
+            Text::fixed(
+                "里面有人，请把它也单独写出来",
+                "if people are in one, name it as well",
             ),
         );
-        let hint = Text::fixed(
-            "里面有人，请把它也单独写出来",
-            "if people are in one, name it as well",
-        );
-        let fault = Fault::new("", what).with_hint(hint);
-        (count > 0).then(|| Error::one(&self.folders.join("、"), fault))
+        let title = self.folders.join("、");
+        let faults = [reports, others].into_iter().flatten();
+        faults.map(move |fault| Error::one(&title, fault))
     }
 
     /// Whether there is nothing to read and nothing that should have been.
@@ -314,6 +276,21 @@ impl Inputs {
             notes: Vec::new(),
         })
     }
+}
+
+/// What is said of files that are not read, if there are any: how many, and the first of them.
+fn listed(files: &[String], what: Text, hint: Text) -> Option<Fault> {
+    /// How many are named.
+    const NAMED: usize = 10;
+    let (count, named) = (files.len(), files.get(..NAMED).unwrap_or(files));
+    let more = if count > NAMED { " …" } else { "" };
+    let named: Vec<_> = named.iter().map(|name| printable(name)).collect();
+    let (zh, en) = (named.join("、"), named.join(", "));
+    let what = Text::new(
+        format!("文件夹里有 {count} 个{}，未读：{zh}{more}", what.zh),
+        format!("{count} {}: {en}{more}", what.en),
+    );
+    (count > 0).then(|| Fault::new("", what).with_hint(hint))
 }
 
 /// Archives that are not read.

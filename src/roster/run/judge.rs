@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::base::error::{Error, Fault};
-use crate::base::limits::TOKEN_BYTES;
+use crate::base::error::Error;
+use crate::base::limits::{TOKEN_BYTES, TYPED_BYTES};
 use crate::base::reason::{Finding, ReasonCode};
-use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::check::{Checker, Clock, Presented, Verifier, Worker as CheckWorker};
 use crate::claims::Shown;
@@ -15,9 +14,11 @@ use crate::facts::Traveller;
 use crate::roster::cell::{Cell, IdNumber};
 use crate::roster::entry::{Answer, Entry, Found};
 use crate::roster::flag::Flag;
-use crate::roster::row::{Pointer, Row, Worker, is_no_token};
+use crate::roster::row::{Lies, Pointer, Row, Worker, is_no_token};
+use crate::roster::run::doubts::doubted;
 use crate::roster::run::ledger::Judged;
 use crate::roster::run::mark::Marker;
+use crate::roster::run::several::unclear;
 use crate::roster::source::Source;
 
 /// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
@@ -62,6 +63,8 @@ pub struct Asked {
     pub beside: Vec<Vec<u8>>,
     /// What was noticed on the way.
     pub flags: Vec<Flag>,
+    /// Complete ID numbers that the row holds beside the worker's own.
+    pub others: Vec<String>,
 }
 
 impl Asked {
@@ -84,6 +87,7 @@ impl Asked {
         flags.extend(row.hidden.then_some(Flag::HiddenRow));
         flags.extend(remark(&worker.number));
         Self {
+            others: row.other_numbers(source, &worker.number),
             source: Arc::clone(source),
             row: Some(row),
             shown: worker.shown(),
@@ -119,6 +123,12 @@ impl Asked {
                 Material::Nothing,
                 vec![Flag::CellHasNoValue],
             ),
+            // A picture that covers a part of the row may be the worker's.
+            Pointer::Nowhere if row.pictures.iter().any(|p| p.lies == Lies::Partly) => {
+                let flag = Flag::PictureAcrossRows;
+                let error = unclear(source, Some(&row), &flag);
+                (Found::Nowhere, Material::Trouble(error), vec![flag])
+            }
             Pointer::Nowhere => (Found::Nowhere, Material::Nothing, vec![Flag::NoCode]),
             picture @ (Pointer::File { .. } | Pointer::InSheet { .. }) => {
                 worker.code = picture;
@@ -208,7 +218,7 @@ impl Judge {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        if malformed(&decision) && text.len() <= TOKEN_BYTES {
+        if malformed(&decision) || (text.len() > TOKEN_BYTES && text.len() <= TYPED_BYTES) {
             self.checker.check_typed(text, traveller, clock)
         } else {
             decision
@@ -238,13 +248,7 @@ impl Judge {
             }
         }
         let marks = self.marker.marks(shown, answer.as_ref().ok());
-        if let Some(flag) = asked.flags.iter().find(|flag| is_of_uncertain_place(flag))
-            && answer.as_ref().is_ok_and(|d| d.verdict == Verdict::Pass)
-            && shown.number.is_none()
-            && shown.masked_number.is_none()
-        {
-            answer = Err(by_name_alone(&asked.source, asked.row.as_ref(), flag));
-        }
+        let answer = doubted(&mut asked, shown, answer);
         let row = asked.row.as_ref().map(|row| row.number);
         let cells = asked.row.map(|row| row.into_own_cells(&asked.source));
         let entry = Entry {
@@ -263,31 +267,6 @@ impl Judge {
     }
 }
 
-/// Whether a picture or a text may be another row's: then a name, which several may have, lets nobody pass.
-pub(super) const fn is_of_uncertain_place(flag: &Flag) -> bool {
-    matches!(flag, Flag::SeveralPictures(_) | Flag::PictureAcrossRows)
-}
-
-/// A code that may be another's, for a worker of whom the roster says no number.
-fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
-    let (row, what) = (row.map_or(0, |row| row.number), flag.text());
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：{}；没有证件号码可比对，未判定", what.zh),
-            format!(
-                "row {row}: {}; there is no ID number to compare, so it was not judged",
-                what.en
-            ),
-        ),
-    )
-    .with_hint(Text::fixed(
-        "补上证件号码，或每行只放此人的一张图片",
-        "write the ID number there, or leave one picture in each row",
-    ));
-    Error::one(&source.title(), fault)
-}
-
 fn malformed(decision: &Decision) -> bool {
     let code = ReasonCode::Finding(Finding::Malformed);
     decision.reasons.iter().any(|reason| reason.code == code)
@@ -296,7 +275,7 @@ fn malformed(decision: &Decision) -> bool {
 fn remark(number: &IdNumber) -> Option<Flag> {
     match number {
         IdNumber::Given(_) => None,
-        IdNumber::Lost => Some(Flag::IdDigitsLost),
+        IdNumber::Lost(_) => Some(Flag::IdDigitsLost),
         IdNumber::Masked(_) => Some(Flag::IdMasked),
         IdNumber::Missing => Some(Flag::IdMissing),
     }

@@ -1,11 +1,13 @@
 //! One run: rows are read, led to their codes and judged on every core, and entered in order.
 
 mod archive;
+mod doubts;
 pub(super) mod handle;
 pub(super) mod input;
 pub(super) mod inputs;
 pub(super) mod judge;
 pub(super) mod ledger;
+pub(super) mod left_out;
 pub(super) mod mark;
 mod places;
 mod reader;

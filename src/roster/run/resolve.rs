@@ -83,7 +83,7 @@ impl Task {
                 };
                 match (placed.picture, album) {
                     (Some(picture), Some(album)) => {
-                        let others = row.pictures.iter().filter(|other| *other != placed);
+                        let others = row.own_pictures().filter(|other| *other != placed);
                         let others = others.filter_map(|other| {
                             let column = other.column;
                             Some((Found::PictureInSheet { column }, other.picture?))
@@ -156,7 +156,7 @@ impl Task {
                 beside: None,
             };
         }
-        let pictures = asked.row.iter().flat_map(|row| &row.pictures);
+        let pictures = asked.row.iter().flat_map(Row::own_pictures);
         let beside: Vec<usize> = pictures
             .filter_map(|p| p.picture)
             .take(CANDIDATES)
@@ -253,6 +253,7 @@ impl Task {
                 material: Material::Nothing,
                 beside: Vec::new(),
                 flags,
+                others: Vec::new(),
             },
             fetch: fetch_of(picture),
             beside: None,

@@ -10,7 +10,8 @@ use crate::facts::Traveller;
 use crate::roster::entry::Found;
 use crate::roster::flag::Flag;
 use crate::roster::row::Row;
-use crate::roster::run::judge::{Asked, Judge, Material, is_of_uncertain_place};
+use crate::roster::run::doubts::is_of_uncertain_place;
+use crate::roster::run::judge::{Asked, Judge, Material};
 use crate::roster::source::Source;
 
 impl Judge {
@@ -84,7 +85,7 @@ impl Judge {
             |other: &Decision| !matches!(other.verdict, Verdict::Pass | Verdict::Reject);
         let texts = || {
             let mut texts = row.codes_beside(&asked.source, text);
-            texts.any(|text| says_else(&self.checker.check(text, traveller, clock)))
+            texts.any(|text| says_else(&self.checker.check_typed(text, traveller, clock)))
         };
         let pictures = || {
             let mut pictures = asked.beside.iter();
@@ -145,7 +146,7 @@ fn contradictory(source: &Source, row: &Row) -> Error {
 }
 
 /// A row for which it is not clear which picture is meant.
-fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+pub(super) fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
     let row = row.map_or(0, |row| row.number);
     let what = flag.text();
     let fault = Fault::new(

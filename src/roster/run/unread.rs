@@ -62,6 +62,16 @@ pub fn doubtful_row(source: &Arc<Source>, row: Row, doubt: Doubt) -> Judged {
             ),
             Text::fixed("请一人写一行", "write one person in each row"),
         ),
+        Doubt::OtherColumns => (
+            Text::fixed(
+                "此行的健康码写在姓名或证件号码一列，列的次序与表头不同，未判定",
+                "the code of this row stands in the column of names or ID numbers: its columns are not those of the headings, so it was not judged",
+            ),
+            Text::fixed(
+                "请把各格移到对应的列，或在此行之上另写表头",
+                "move the cells to their columns, or write headings above this row",
+            ),
+        ),
     };
     let fault = RowFault {
         row: row.number,

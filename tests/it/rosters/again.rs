@@ -72,3 +72,35 @@ fn a_report_is_no_roster_and_says_what_has_changed() {
         assert!(status == 1 && told.contains(word), "{report} {told}");
     }
 }
+
+#[test]
+fn a_report_in_a_folder_is_left_out_and_may_be_replaced() {
+    let codes = super::root().join("fixtures/codes");
+    let mint = Mint::new(&codes);
+    let [a, b] = [0, 1].map(|index| person(&mint, index));
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("a.csv"), table(&[(&a, true), (&b, true)])).unwrap();
+    for report in ["r.xlsx", "r.csv", "r.jsonl", "r.html"] {
+        for again in [false, true] {
+            let (status, told) = said(folder, &[".", "--with-names", "--out", report]);
+            assert_eq!(status, 0, "{report} {told}");
+            assert!(
+                told.contains("2 judged") || !told.contains("error"),
+                "{told}"
+            );
+            let named = told.contains("reports of this program") && told.contains(report);
+            assert_eq!(named, again, "{report} {told}");
+        }
+        // What the caller names is refused, and a roster in the folder is never replaced.
+        let (status, told) = said(folder, &[".", report, "--out", "out.jsonl"]);
+        assert!(
+            status == 1 && told.contains("--again") || report == "r.html",
+            "{told}"
+        );
+        fs::remove_file(folder.join(report)).unwrap();
+        fs::remove_file(folder.join("out.jsonl")).unwrap_or_default();
+    }
+    let (status, told) = said(folder, &[".", "--out", "a.csv"]);
+    assert!(status == 2 && told.contains("must not replace"), "{told}");
+}

@@ -29,13 +29,13 @@ pub(crate) fn table(_: &Mint<'_>) -> Vec<Case> {
         frozen(
             "xls-floating",
             ["旧格式的浮动图片", "floating pictures in the old form"],
-            10,
+            1,
             &[
                 "Sheet1:3 pass matched picture-in-sheet",
                 "Sheet1:4 pass matched picture-in-sheet several-pictures",
                 "Sheet1:5 pass matched picture-in-sheet",
                 "Sheet1:6 hold:manual-lane - nowhere no-code-given",
-                "Sheet1:8 pass not-checked picture-in-sheet id-missing",
+                "Sheet1:8 error - picture-in-sheet id-missing",
             ],
         ),
         frozen(
@@ -44,10 +44,10 @@ pub(crate) fn table(_: &Mint<'_>) -> Vec<Case> {
                 "旧格式：证件号码存成了数字",
                 "the old form: ID numbers kept as numbers",
             ],
-            0,
+            12,
             &[
                 "Sheet1:2 pass name-only token id-digits-lost",
-                "Sheet1:3 pass name-only token id-digits-lost",
+                "Sheet1:3 reject:holder-mismatch mismatched token id-digits-lost",
                 "Sheet1:4 pass matched token",
             ],
         ),

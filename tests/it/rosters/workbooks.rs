@@ -128,10 +128,10 @@ fn values(mint: &Mint<'_>) -> Vec<Case> {
             )]),
         )
         .must(
-            0,
+            12,
             &[
                 "Sheet1:2 pass name-only token id-digits-lost",
-                "Sheet1:3 pass name-only token id-digits-lost",
+                "Sheet1:3 reject:holder-mismatch mismatched token id-digits-lost",
                 "Sheet1:4 pass matched token",
             ],
         ),
@@ -222,13 +222,13 @@ fn pictures(mint: &Mint<'_>) -> Vec<Case> {
             with_pictures(Book::of([floating])),
         )
         .must(
-            10,
+            1,
             &[
                 "Sheet1:3 pass matched picture-in-sheet",
                 "Sheet1:4 pass matched picture-in-sheet several-pictures",
                 "Sheet1:5 pass matched picture-in-sheet",
                 "Sheet1:6 hold:manual-lane - nowhere no-code-given",
-                "Sheet1:8 pass not-checked picture-in-sheet id-missing",
+                "Sheet1:8 error - picture-in-sheet id-missing",
             ],
         ),
         book(

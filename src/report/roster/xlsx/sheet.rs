@@ -283,17 +283,31 @@ pub(super) fn number(count: u64) -> f64 {
 
 /// How many lines `text` takes in a cell that is `wide` characters wide, about.
 fn lines(text: &str, wide: f64) -> u32 {
+    let whole = wide - 1.0;
     let mut count = 0_u32;
     for line in text.lines() {
-        let mut room = wide - 1.0;
+        let mut room = whole;
         count = count.saturating_add(1);
-        for c in line.chars() {
-            let columns = if c.is_ascii() { 1.0 } else { 2.0 };
+        let mut put = |columns: f64| {
             if room < columns {
                 count = count.saturating_add(1);
-                room = wide - 1.0;
+                room = whole;
             }
             room -= columns;
+        };
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            let word = rest.find(|c: char| !c.is_ascii_graphic());
+            let word = rest.get(..word.unwrap_or(rest.len())).unwrap_or_default();
+            let columns = f64::from(u32::try_from(word.len()).unwrap_or(u32::MAX));
+            // A word, such as a path, is parted only if no line holds it.
+            if !word.is_empty() && columns <= whole {
+                put(columns);
+                rest = rest.get(word.len()..).unwrap_or_default();
+            } else {
+                put(if c.is_ascii() { 1.0 } else { 2.0 });
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
         }
     }
     count.max(1)
@@ -303,4 +317,25 @@ fn lines(text: &str, wide: f64) -> u32 {
 pub(super) fn width(text: &str) -> u32 {
     let wide = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     text.lines().map(wide).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn lines_break_as_an_office_program_breaks_them() {
+        for (text, count) in [
+            ("", 1),
+            ("一二三四五", 1),
+            ("一二三四五六", 2),
+            ("一二\n三", 2),
+            // The path goes to the next line as a whole.
+            ("一二三 abcdefgh", 2),
+            ("一二三 abcdefgh 四五", 3),
+            ("abcdefghijklmnopqrstu", 2),
+        ] {
+            assert_eq!(lines(text, 12.0), count, "{text}");
+        }
+    }
 }

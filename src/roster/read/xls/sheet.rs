@@ -130,7 +130,7 @@ impl Sheet {
         let mut pictures = Vec::new();
         for anchor in book.pictures.over_sheet(&drawing, &heights, &widths) {
             match anchor.and_then(|anchor| anchor.placed(&heights, &widths, &merged)) {
-                Some((rows, placed)) => pictures.extend(rows.map(|r| (Some(r), placed.clone()))),
+                Some(placed) => pictures.extend(placed.into_iter().map(|(row, p)| (Some(row), p))),
                 None => pictures.push((None, Placed::default())),
             }
         }

@@ -78,6 +78,12 @@ pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
         .tables(file, map)
 }
 
+/// Whether a file is a workbook with the sheets of a report.
+pub(in crate::roster) fn is_a_report(bytes: Vec<u8>) -> bool {
+    let list = Parts::open(bytes).and_then(|parts| List::read(&parts));
+    list.is_ok_and(|list| list.is_a_report())
+}
+
 /// The rows of the first sheet of one of these names, as texts.
 ///
 /// # Errors
@@ -115,18 +121,48 @@ struct Book {
     pictures: Pictures,
 }
 
-impl Book {
-    fn read(bytes: Vec<u8>) -> io::Result<Self> {
-        let parts = Parts::open(bytes)?;
-        let package = Relations::of(&parts, "")?;
+/// The workbook's own part: what it refers to, and its sheets.
+struct List {
+    workbook: String,
+    relations: Relations,
+    sheets: Vec<SheetPart>,
+    from_1904: bool,
+}
+
+impl List {
+    fn read(parts: &Parts) -> io::Result<Self> {
+        let package = Relations::of(parts, "")?;
         let workbook = package
             .of_kind("officeDocument")
             .next()
             .filter(|name| parts.has(name))
             .ok_or_else(|| io::Error::other("no workbook in the archive"))?
             .to_owned();
-        let relations = Relations::of(&parts, &workbook)?;
-        let (sheets, from_1904) = sheets(&parts, &workbook, &relations)?;
+        let relations = Relations::of(parts, &workbook)?;
+        let (sheets, from_1904) = sheets(parts, &workbook, &relations)?;
+        Ok(Self {
+            workbook,
+            relations,
+            sheets,
+            from_1904,
+        })
+    }
+
+    /// Whether they are those of a report.
+    fn is_a_report(&self) -> bool {
+        has_report_sheets(self.sheets.iter().map(|sheet| sheet.name.as_str()))
+    }
+}
+
+impl Book {
+    fn read(bytes: Vec<u8>) -> io::Result<Self> {
+        let parts = Parts::open(bytes)?;
+        let List {
+            workbook,
+            relations,
+            sheets,
+            from_1904,
+        } = List::read(&parts)?;
         Ok(Self {
             shared: Arc::new(Shared::read(&parts, &relations, from_1904)?),
             pictures: Pictures::read(&parts, &workbook)?,

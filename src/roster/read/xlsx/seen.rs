@@ -124,7 +124,7 @@ impl Seen {
         let mut all = Vec::new();
         for anchor in anchors {
             match anchor.placed(&self.heights, &self.widths, &self.merged) {
-                Some((rows, placed)) => all.extend(rows.map(|row| (Some(row), placed.clone()))),
+                Some(placed) => all.extend(placed.into_iter().map(|(row, p)| (Some(row), p))),
                 None => all.push((None, Placed::default())),
             }
         }
