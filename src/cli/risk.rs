@@ -45,8 +45,8 @@ fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let at = args.clock.setting(None).now()?.at;
     let mut pages = Vec::new();
     for place in args.place.split([',', '，', '、']) {
-        let region =
-            division::region(place.trim()).map_err(|what| Refused::usage("PLACE", what))?;
+        let region = division::region(place.trim());
+        let region = region.map_err(|what| Refused::usage("PLACE", what))?;
         pages.push(register_page(&register, region, at, terminal.lang()));
     }
     Ok(terminal.show(&pages.join("\n\n")))

@@ -78,6 +78,12 @@ pub fn gone(name: &str) -> Error {
     Error::one(name, fault)
 }
 
+/// What to set at a scanner whose codes run together.
+pub const APART: Text = Text::fixed(
+    "扫码枪设置：后缀选回车，两个码才分得开；一个出了结果，再扫下一个",
+    "scanner settings: the suffix Enter keeps two codes apart; scan the next one after the result",
+);
+
 /// What to set at a scanner whose codes are ended by pauses.
 pub const NO_ENTER: Text = Text::fixed(
     "扫码枪没有发回车，已按停顿分开；请扫说明书中的“添加回车后缀”设置码",

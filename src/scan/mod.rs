@@ -3,6 +3,7 @@
 //! A scanner is a keyboard or a serial line: nothing says where a code ends but an Enter, a TAB or a pause.
 
 mod assemble;
+mod bell;
 mod challenge;
 mod feed;
 mod judge;
@@ -18,6 +19,7 @@ use self::feed::Came;
 use self::keys::{Key, Keys};
 
 pub use assemble::{End, Giver, Kept, Number, Scan};
+pub use bell::Bell;
 pub use challenge::Challenge;
 pub use feed::Feed;
 pub use judge::{is_garbled, judge, ran_together};

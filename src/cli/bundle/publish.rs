@@ -61,12 +61,8 @@ impl PublishArgs {
 }
 
 fn lacks(missing: &Missing, name: &str) -> Text {
-    let Missing {
-        role,
-        root,
-        has,
-        needs,
-    } = missing;
+    let (role, root) = (missing.role, missing.root);
+    let (has, needs) = (missing.has, missing.needs);
     let zh = role.word().zh;
     Text::new(
         format!(

@@ -1,7 +1,6 @@
 //! `healthcode scan`: the gate's loop. A scanner types one code after the other; each gets its verdict at
 //! once, whatever it was.
 
-mod bell;
 mod settings;
 mod shift;
 mod try_out;
@@ -12,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use clap::Args;
 
 use super::follow::follow;
-use super::terminal::Kind;
+use super::terminal::{self, Kind};
 use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal};
@@ -20,10 +19,9 @@ use crate::decision::Decision;
 use crate::gate::Scanning;
 use crate::gate::files::EchoOff;
 use crate::report::card;
-use crate::report::scanner::{NO_ENTER, say_digits};
-use crate::scan::{Challenge, End, Scan, Scanner, Tally, is_garbled, ran_together};
+use crate::report::scanner::{APART, NO_ENTER, say_digits};
+use crate::scan::{Bell, Challenge, End, Scan, Scanner, Tally, is_garbled, ran_together};
 
-use self::bell::Bell;
 use self::settings::ReaderArgs;
 use self::shift::{Shift, end_on_interrupt, held};
 
@@ -70,7 +68,7 @@ pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     let mut shown = Shown {
         scanning,
         format: args.output.format,
-        bell: args.reader.bell.then(Bell::new),
+        bell: args.reader.bell.then(|| Bell::new(terminal::bell)),
         number: 0,
         hinted: false,
     };
@@ -194,9 +192,4 @@ const SETTINGS: Text = Text::fixed(
     "扫码枪设置：键盘布局选英文（美国），后缀选回车，不加前缀；可用 healthcode scan --test 试扫",
     "scanner settings: keyboard layout English (United States), suffix Enter, no prefix; try it with \
      healthcode scan --test",
-);
-
-const APART: Text = Text::fixed(
-    "扫码枪设置：后缀选回车，两个码才分得开；一个出了结果，再扫下一个",
-    "scanner settings: the suffix Enter keeps two codes apart; scan the next one after the result",
 );

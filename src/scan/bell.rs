@@ -5,7 +5,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::super::terminal;
 use crate::base::verdict::Verdict;
 
 /// Between two tones; closer together, terminals make one of them.
@@ -14,19 +13,22 @@ const BETWEEN: Duration = Duration::from_millis(250);
 /// Between two verdicts: longer than any silence inside of one.
 const APART: Duration = Duration::from_millis(750);
 
-/// A bell that rings one verdict after the other, without keeping the next code waiting. Only a terminal
-/// rings.
+/// A bell that rings one verdict after the other, without keeping the next code waiting.
 #[derive(Debug)]
-pub(super) struct Bell {
+pub struct Bell {
     verdicts: Option<Sender<usize>>,
     rings: Option<JoinHandle<()>>,
 }
 
 impl Bell {
-    pub(super) fn new() -> Self {
+    /// A bell of which `tone` gives one tone.
+    #[must_use]
+    pub fn new(tone: fn()) -> Self {
         let (verdicts, tones) = channel();
         // Without a thread there is no sound.
-        let rings = thread::Builder::new().spawn(move || ring(&tones)).ok();
+        let rings = thread::Builder::new()
+            .spawn(move || ring(&tones, tone))
+            .ok();
         Self {
             verdicts: Some(verdicts),
             rings,
@@ -34,7 +36,7 @@ impl Bell {
     }
 
     /// Rings for a verdict.
-    pub(super) fn ring(&self, verdict: Option<Verdict>) {
+    pub fn ring(&self, verdict: Option<Verdict>) {
         let tones = match verdict {
             Some(Verdict::Pass) => 1,
             Some(Verdict::Hold | Verdict::Quarantine | Verdict::Reject) | None => 3,
@@ -58,7 +60,7 @@ impl Drop for Bell {
 /// More verdicts than these are rung as the worst of them: a sound that comes late is taken for somebody else's.
 const WAITING: usize = 2;
 
-fn ring(verdicts: &Receiver<usize>) {
+fn ring(verdicts: &Receiver<usize>, tone: fn()) {
     let mut waiting = VecDeque::new();
     let mut silent_from: Option<Instant> = None;
     loop {
@@ -68,11 +70,11 @@ fn ring(verdicts: &Receiver<usize>) {
         if let Some(from) = silent_from {
             thread::sleep(APART.saturating_sub(from.elapsed()));
         }
-        for tone in 0..tones {
-            if tone > 0 {
+        for number in 0..tones {
+            if number > 0 {
                 thread::sleep(BETWEEN);
             }
-            terminal::bell();
+            tone();
         }
         silent_from = Some(Instant::now());
         waiting.extend(verdicts.try_iter());
