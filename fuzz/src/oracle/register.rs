@@ -1,6 +1,6 @@
 //! A risk register.
 
-use crate::subject::{Level, Reach, Region, Register, Timestamp};
+use crate::subject::{Reach, Region, Register, RiskLevel, Timestamp};
 use crate::world::NOW;
 
 /// Every level is the one that a plain walk over all entries gives (contract section 5).
@@ -42,7 +42,7 @@ pub fn register(data: &[u8]) {
     }
 }
 
-fn own(register: &Register, region: Region, at: Timestamp) -> Level {
+fn own(register: &Register, region: Region, at: Timestamp) -> RiskLevel {
     let fitting = register.entries().iter().filter(|entry| {
         entry.window().contains(at) && (entry.region() == region || inside(region, entry.region()))
     });
@@ -50,9 +50,9 @@ fn own(register: &Register, region: Region, at: Timestamp) -> Level {
         .max_by_key(|entry| bare(entry.region()).len())
         .map(|entry| entry.level());
     own.unwrap_or(if region.as_str().len() == 2 {
-        Level::Overseas
+        RiskLevel::Overseas
     } else {
-        Level::Unknown
+        RiskLevel::Unknown
     })
 }
 
