@@ -177,11 +177,7 @@ fn the_first_installation_is_told_which_root_to_trust() {
     );
     assert!(!place.gate().join("bundle.tar").exists());
     let output = place.check(&["--at", world::NOW]);
-    refused(
-        &output,
-        1,
-        &["no bundle is installed here", "bundle install"],
-    );
+    refused(&output, 1, &["no bundle is installed here", "gate install"]);
     // A document, or a fingerprint as people write it down.
     let root = place.path("root.json");
     fs::write(&root, &first()["metadata/1.root.json"]).unwrap();
