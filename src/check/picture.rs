@@ -63,7 +63,10 @@ impl Checker {
             }
         };
         let decision = match choose(read.texts) {
-            Ok(text) => self.check_typed(text.as_str(), traveller, clock),
+            Ok(text) if Typed::is_set_apart(text.as_str()) => {
+                self.check_typed(text.as_str(), traveller, clock)
+            }
+            Ok(text) => self.check(text.as_str(), traveller, clock),
             Err(reasons) => self.reject(reasons, traveller, clock),
         };
         match read.first_of {

@@ -150,6 +150,22 @@ impl Typed {
         is_code(text) || Self::read(text) != Self::AsItStands
     }
 
+    /// Whether what stands behind the one code in `text` is set apart from it: it begins with no character that a
+    /// code has. A file, a picture or an argument is no scanner, which may add anything: a longer signature, a
+    /// fourth segment or padding belongs to the code there, and makes it none.
+    #[must_use]
+    pub fn is_set_apart(text: &str) -> bool {
+        match Self::read(text) {
+            Self::Repaired(code, repairs) if repairs.contains(&Repair::Suffix) => {
+                let behind = text.find(&code).and_then(|at| text.get(at + code.len()..));
+                let of_a_code =
+                    |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '~');
+                behind.is_some_and(|behind| !behind.starts_with(of_a_code))
+            }
+            _ => true,
+        }
+    }
+
     /// Whether `text` is a code that has lost its end: every accepted algorithm gives signatures of one length.
     #[must_use]
     pub fn is_cut(text: &str) -> bool {
@@ -368,6 +384,22 @@ mod tests {
             (code, undone),
             (token, vec![Repair::Prefix, Repair::Suffix])
         );
+    }
+
+    #[test]
+    fn what_belongs_to_a_code_is_no_suffix_of_it() {
+        let token = token();
+        for around in ["", ";", " ", "&v=2", "\"", "#x", "。"] {
+            assert!(
+                Typed::is_set_apart(&format!("https://a.example/?c={token}{around}")),
+                "{around}"
+            );
+        }
+        for more in ["A", "==", ".e30", ".", "~~e30.e30.AA", "-"] {
+            let text = format!("{token}{more}");
+            let repaired = matches!(Typed::read(&text), Typed::Repaired(..));
+            assert!(!(repaired && Typed::is_set_apart(&text)), "{more}");
+        }
     }
 
     #[test]
