@@ -151,11 +151,12 @@ impl Typed {
     }
 
     /// Whether what stands behind the one code in `text` is set apart from it: it begins with no character that a
-    /// code has. A file, a picture or an argument is no scanner, which may add anything: a longer signature, a
+    /// code has; and nothing stands inside. A file, a picture or an argument is no scanner, which may add anything: a longer signature, a
     /// fourth segment or padding belongs to the code there, and makes it none.
     #[must_use]
     pub fn is_set_apart(text: &str) -> bool {
         match Self::read(text) {
+            Self::Repaired(_, repairs) if repairs.contains(&Repair::Gaps) => false,
             Self::Repaired(code, repairs) if repairs.contains(&Repair::Suffix) => {
                 let behind = text.find(&code).and_then(|at| text.get(at + code.len()..));
                 let of_a_code =
@@ -395,6 +396,8 @@ mod tests {
                 "{around}"
             );
         }
+        let (head, tail) = token.split_at(120);
+        assert!(!Typed::is_set_apart(&format!("{head} {tail}")));
         for more in ["A", "==", ".e30", ".", "~~e30.e30.AA", "-"] {
             let text = format!("{token}{more}");
             let repaired = matches!(Typed::read(&text), Typed::Repaired(..));
