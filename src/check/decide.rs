@@ -1,6 +1,5 @@
 //! One traveller at a time: whatever was presented in, a decision out.
 
-use crate::base::limits::TYPED_BYTES;
 use crate::base::reason::{Finding, Reason};
 use crate::decision::Decision;
 use crate::facts::Traveller;
@@ -28,53 +27,45 @@ impl Checker {
     /// so; the signature stays the judge. Of several codes in one text none is judged.
     #[must_use]
     pub fn check_typed(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
-        self.read_typed(typed, traveller, clock, Reader::Symbol)
+        let case = self.case(traveller, clock);
+        judge_read(case, typed, Typed::read(typed))
     }
 
     /// The same for what a scanner typed like a keyboard. Where no verified code comes of it, the words
     /// look at the scanner first.
     #[must_use]
     pub fn check_scanned(&self, typed: &str, traveller: &Traveller, clock: Clock) -> Decision {
+        judge_read(
+            self.scanned(typed, traveller, clock),
+            typed,
+            Typed::read(typed),
+        )
+    }
+
+    /// The same for the text of a file or of an argument, to which no scanner may have added anything: what stands
+    /// directly behind a code in characters of a code belongs to it.
+    #[must_use]
+    pub fn check_held(&self, text: &str, traveller: &Traveller, clock: Clock) -> Decision {
+        judge_read(
+            self.scanned(text, traveller, clock),
+            text,
+            Typed::read_held(text),
+        )
+    }
+
+    const fn scanned<'a>(
+        &'a self,
+        typed: &str,
+        traveller: &'a Traveller,
+        clock: Clock,
+    ) -> Case<'a> {
         let reader = match typed.trim_ascii().len() < MISTYPED_BYTES {
             true => Reader::Symbol,
             false => Reader::Scanner,
         };
-        self.read_typed(typed, traveller, clock, reader)
-    }
-
-    fn read_typed(
-        &self,
-        typed: &str,
-        traveller: &Traveller,
-        clock: Clock,
-        reader: Reader,
-    ) -> Decision {
-        // No repair makes a code of a text that is longer than any.
-        let read = match typed.len() <= TYPED_BYTES {
-            true => Typed::read(typed),
-            false => Typed::AsItStands,
-        };
-        let case = |reader| Case {
+        Case {
             reader,
             ..self.case(traveller, clock)
-        };
-        let judge = |case, text: &str| steps::judge_text(case, text, |found| found.decision());
-        match read {
-            Typed::AsItStands if reader == Reader::Scanner && Typed::is_cut(typed) => {
-                judge(case(Reader::Repaired), typed)
-            }
-            Typed::AsItStands => judge(case(reader), typed),
-            Typed::Several => Evaluation::rejected(case(reader), vec![ran_together()]).decision(),
-            Typed::Repaired(text, repairs) => {
-                let reader = match reader {
-                    Reader::Symbol => Reader::Symbol,
-                    Reader::Scanner | Reader::Repaired => Reader::Repaired,
-                };
-                Decision {
-                    repairs,
-                    ..judge(case(reader), &text)
-                }
-            }
         }
     }
 
@@ -101,12 +92,36 @@ impl Checker {
         steps::judge_without_code(self.case(traveller, clock)).decision()
     }
 
-    const fn case<'a>(&'a self, traveller: &'a Traveller, clock: Clock) -> Case<'a> {
+    pub(super) const fn case<'a>(&'a self, traveller: &'a Traveller, clock: Clock) -> Case<'a> {
         Case {
             checker: self,
             traveller,
             clock,
             reader: Reader::Symbol,
         }
+    }
+}
+
+/// Judges a text by what it was found to be.
+pub(super) fn judge_read(case: Case<'_>, text: &str, read: Typed) -> Decision {
+    let judge = |case, text: &str| steps::judge_text(case, text, |found| found.decision());
+    // What a scanner typed and is no code as it stands is the scanner's doing until it verifies.
+    let garbled = Case {
+        reader: match case.reader {
+            Reader::Symbol => Reader::Symbol,
+            Reader::Scanner | Reader::Garbled => Reader::Garbled,
+        },
+        ..case
+    };
+    match read {
+        Typed::AsItStands if case.reader == Reader::Scanner && Typed::is_cut(text) => {
+            judge(garbled, text)
+        }
+        Typed::AsItStands => judge(case, text),
+        Typed::Several => Evaluation::rejected(case, vec![ran_together()]).decision(),
+        Typed::Repaired(code, repairs) => Decision {
+            repairs,
+            ..judge(garbled, &code)
+        },
     }
 }

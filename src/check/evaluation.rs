@@ -192,7 +192,7 @@ fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
 /// What the notice decides for a person without a code, in one or two sentences.
 fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
     let at_fault = match reasons.first().map(|reason| &reason.code) {
-        Some(ReasonCode::Finding(Finding::BadSignature)) if reader == Reader::Repaired => false,
+        Some(ReasonCode::Finding(Finding::BadSignature)) if reader == Reader::Garbled => false,
         // A proof that is old or answers other digits is no fault of the code.
         Some(ReasonCode::Finding(finding)) => {
             finding.cause() == Cause::Code && finding.verdict() == Verdict::Reject

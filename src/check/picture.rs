@@ -10,6 +10,7 @@ use crate::qr::{
 };
 
 use super::checker::{Checker, Clock};
+use super::decide::judge_read;
 use super::verifier::Verifier;
 use super::words::{advice_reason, series_note};
 
@@ -63,10 +64,10 @@ impl Checker {
             }
         };
         let decision = match choose(read.texts) {
-            Ok(text) if Typed::is_set_apart(text.as_str()) => {
-                self.check_typed(text.as_str(), traveller, clock)
+            Ok(text) => {
+                let case = self.case(traveller, clock);
+                judge_read(case, text.as_str(), Typed::read_held(text.as_str()))
             }
-            Ok(text) => self.check(text.as_str(), traveller, clock),
             Err(reasons) => self.reject(reasons, traveller, clock),
         };
         match read.first_of {

@@ -12,7 +12,7 @@ pub(super) enum Reader {
     /// A scanner typed it through a keyboard.
     Scanner,
     /// A scanner typed it, and it was repaired or has lost its end.
-    Repaired,
+    Garbled,
 }
 
 const SCANNER_FIRST: Text = Text::fixed(
@@ -30,7 +30,7 @@ impl Reader {
             let garbled = match self {
                 Self::Symbol => false,
                 Self::Scanner => finding == Finding::Malformed,
-                Self::Repaired => matches!(
+                Self::Garbled => matches!(
                     finding,
                     Finding::Malformed | Finding::BadSignature | Finding::HolderSignature
                 ),

@@ -48,10 +48,7 @@ impl Material {
     pub fn judge(&self, checker: &Checker, traveller: &Traveller, clock: Clock) -> Decision {
         match self {
             Self::Picture(bytes) => checker.check_picture(bytes, traveller, clock),
-            Self::Text(text) if Typed::is_set_apart(text) => {
-                checker.check_scanned(text, traveller, clock)
-            }
-            Self::Text(text) => checker.check(text, traveller, clock),
+            Self::Text(text) => checker.check_held(text, traveller, clock),
             Self::Oversized => checker.check_oversized(traveller, clock),
         }
     }

@@ -2,6 +2,7 @@
 //! and input method of the machine. A text is repaired only if it does not parse as a code before the
 //! repair and does after it. The signature still decides.
 
+use crate::base::limits::TYPED_BYTES;
 use crate::base::text::{Text, is_unseen};
 
 use super::compact::trimmed;
@@ -92,10 +93,10 @@ pub enum Typed {
 }
 
 impl Typed {
-    /// What `text` is.
+    /// What `text` is. One that is longer than any code with what stands around it is looked through for none.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        if is_code(text) && !runs_on(text) {
+        if text.len() > TYPED_BYTES || (is_code(text) && !runs_on(text)) {
             return Self::AsItStands;
         }
         let text = trimmed(text);
@@ -150,20 +151,25 @@ impl Typed {
         is_code(text) || Self::read(text) != Self::AsItStands
     }
 
-    /// Whether what stands behind the one code in `text` is set apart from it: it begins with no character that a
-    /// code has; and nothing stands inside. A file, a picture or an argument is no scanner, which may add anything: a longer signature, a
-    /// fourth segment or padding belongs to the code there, and makes it none.
+    /// What a text is that a file, a picture or an argument holds. These are no scanner, which may add anything: what
+    /// stands directly behind a code in characters of a code (a longer signature, a fourth segment, padding) belongs
+    /// to it, as do gaps inside, and makes it none.
     #[must_use]
-    pub fn is_set_apart(text: &str) -> bool {
+    pub fn read_held(text: &str) -> Self {
+        let of_a_code =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '~');
+        let runs_on = |code: &str| {
+            let behind = text.find(code).and_then(|at| text.get(at + code.len()..));
+            behind.is_none_or(|behind| behind.starts_with(of_a_code))
+        };
         match Self::read(text) {
-            Self::Repaired(_, repairs) if repairs.contains(&Repair::Gaps) => false,
-            Self::Repaired(code, repairs) if repairs.contains(&Repair::Suffix) => {
-                let behind = text.find(&code).and_then(|at| text.get(at + code.len()..));
-                let of_a_code =
-                    |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '=' | '~');
-                behind.is_some_and(|behind| !behind.starts_with(of_a_code))
+            Self::Repaired(code, repairs)
+                if repairs.contains(&Repair::Gaps)
+                    || (repairs.contains(&Repair::Suffix) && runs_on(&code)) =>
+            {
+                Self::AsItStands
             }
-            _ => true,
+            read => read,
         }
     }
 
@@ -390,19 +396,30 @@ mod tests {
     #[test]
     fn what_belongs_to_a_code_is_no_suffix_of_it() {
         let token = token();
+        let is_repaired = |text: &str| matches!(Typed::read_held(text), Typed::Repaired(..));
         for around in ["", ";", " ", "&v=2", "\"", "#x", "。"] {
-            assert!(
-                Typed::is_set_apart(&format!("https://a.example/?c={token}{around}")),
-                "{around}"
-            );
+            let text = format!("https://a.example/?c={token}{around}");
+            assert!(is_repaired(&text), "{around}");
         }
         let (head, tail) = token.split_at(120);
-        assert!(!Typed::is_set_apart(&format!("{head} {tail}")));
+        assert!(!is_repaired(&format!("{head} {tail}")));
         for more in ["A", "==", ".e30", ".", "~~e30.e30.AA", "-"] {
-            let text = format!("{token}{more}");
-            let repaired = matches!(Typed::read(&text), Typed::Repaired(..));
-            assert!(!(repaired && Typed::is_set_apart(&text)), "{more}");
+            assert!(!is_repaired(&format!("{token}{more}")), "{more}");
         }
+        assert_eq!(
+            Typed::read_held(&format!("{token} {token}")),
+            Typed::Several
+        );
+    }
+
+    #[test]
+    fn a_text_that_is_longer_than_any_code_is_not_looked_through() {
+        let token = token();
+        let around = |spaces: usize| format!("健康码：{token}{}", " ;".repeat(spaces));
+        let long = around(TYPED_BYTES);
+        assert_eq!(Typed::read(&long), Typed::AsItStands);
+        assert_eq!(Typed::read_held(&long), Typed::AsItStands);
+        assert!(matches!(Typed::read(&around(100)), Typed::Repaired(..)));
     }
 
     #[test]

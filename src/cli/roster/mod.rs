@@ -67,8 +67,10 @@ fn map(text: &str) -> Result<Map, String> {
 pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let form = Form::of(&args.out.to_string_lossy());
     let form = form.ok_or_else(|| Refused::usage("--out", ENDINGS))?;
-    let named = Named::sort(&args.inputs, args.again.as_deref())?;
-    check_out(&args.out, args.force.existing(), &named)?;
+    let existing = args.force.existing();
+    let replaced = matches!(existing, Existing::Replaced).then_some(&*args.out);
+    let named = Named::sort(&args.inputs, args.again.as_deref(), replaced)?;
+    check_out(&args.out, existing, &named)?;
     let past = args.again.as_deref().map(past).transpose()?;
     let gate = args.gate.load(Proofs::Forgotten, terminal)?;
     if gate.traveller.shown != Shown::default() {

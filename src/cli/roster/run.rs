@@ -28,7 +28,7 @@ pub(super) fn run(
     let run = Run::open(named.inputs, args.map.clone().unwrap_or_default());
     say_columns(&run, terminal);
     let inputs = run.inputs();
-    for error in inputs.passed_over() {
+    if let Some(error) = inputs.passed_over() {
         terminal.error(&with_flag(error));
     }
     for error in inputs.left_out() {

@@ -10,7 +10,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::gate::identity::Identity;
-use crate::roster::{Input, InputKind, Inputs, LeftOut};
+use crate::roster::{Input, InputKind, Inputs, LeftOut, is_a_report};
 
 /// Folders inside folders, as a chat program sorts them.
 const DEPTH: usize = 8;
@@ -29,17 +29,23 @@ pub struct Named {
 }
 
 impl Named {
-    /// Sorts what was named. What lies in a folder and was named by itself as well, or is the earlier report
-    /// `again`, is not taken from the folder.
+    /// Sorts what was named. What lies in a folder and was named by itself as well, is the earlier report
+    /// `again`, or a report that the one at `replaced` replaces, is not taken from the folder.
     ///
     /// # Errors
     /// Something is not there, or of no kind that is known.
-    pub fn sort(paths: &[PathBuf], again: Option<&Path>) -> Result<Self, Error> {
+    pub fn sort(
+        paths: &[PathBuf],
+        again: Option<&Path>,
+        replaced: Option<&Path>,
+    ) -> Result<Self, Error> {
         let mut named = Self {
             paths: paths.to_vec(),
             ..Self::default()
         };
-        let by_itself = paths.iter().map(PathBuf::as_path).chain(again);
+        let replaced = replaced.filter(|path| is_report_to_replace(path));
+        let by_itself = paths.iter().map(PathBuf::as_path);
+        let by_itself = by_itself.chain(again).chain(replaced);
         let mut taken: HashSet<PathBuf> = by_itself.filter_map(|path| real(path).ok()).collect();
         for path in paths {
             let shown = path.display().to_string();
@@ -69,14 +75,7 @@ impl Named {
         for (path, why) in walk.left_out {
             self.inputs.leave_out(&path.display().to_string(), why);
         }
-        // The report of an earlier run may be replaced: nothing is made from it.
-        for path in walk.files {
-            if !self.inputs.is_a_report(&path.display().to_string()) {
-                self.paths.push(path);
-            } else if let Ok(report) = Identity::of(&path) {
-                report.let_go();
-            }
-        }
+        self.paths.extend(walk.files);
         Ok(())
     }
 
@@ -94,6 +93,16 @@ impl Named {
             "the report must not replace an input: give it another name",
         ))
     }
+}
+
+/// Whether there is a report of this program. It may be replaced, although it was looked at: nothing is made from it.
+fn is_report_to_replace(path: &Path) -> bool {
+    let is_file = matches!(kind_of(path), Ok(FoundKind::File));
+    let is = is_file && is_a_report(&RosterFile::open(path));
+    if is && let Ok(report) = Identity::of(path) {
+        report.let_go();
+    }
+    is
 }
 
 /// Pictures are opened when they are read, rosters at once.

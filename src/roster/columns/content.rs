@@ -86,13 +86,15 @@ pub(in crate::roster) fn is_token(text: &str) -> bool {
     }
 }
 
-/// The first code in a text, which may be longer (`健康码是eyJ…请查收`).
-pub(in crate::roster) fn token_in(text: &str) -> Option<&str> {
+/// The codes in a text, which may be longer (`健康码是eyJ…请查收`).
+pub(in crate::roster) fn tokens_in(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    text.match_indices("eyJ").find_map(|(at, _)| {
-        let run = text.get(at..).unwrap_or_default();
-        let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
-        let token = run.get(..end).unwrap_or_default().trim_end_matches('.');
+    text.split(move |c| !is_part(c)).filter_map(|run| {
+        // The last three parts.
+        let run = run.trim_end_matches('.');
+        let begin = run.rmatch_indices('.').nth(2).map_or(0, |(dot, _)| dot + 1);
+        let parts = run.get(begin..)?;
+        let token = parts.get(parts.find("eyJ")?..)?;
         is_token(token).then_some(token)
     })
 }
@@ -119,7 +121,7 @@ fn may_be_garbled(text: &str) -> bool {
 
 /// Whether a code stands in a text, which may be longer, as it is or garbled.
 pub(in crate::roster) fn holds_a_token(text: &str) -> bool {
-    token_in(text).is_some() || (may_be_garbled(text) && Typed::is_code_like(text))
+    tokens_in(text).next().is_some() || (may_be_garbled(text) && Typed::is_code_like(text))
 }
 
 /// Whether there is nothing else in a text. Many bytes are looked at together.

@@ -1,6 +1,7 @@
 //! What the columns of a table hold.
 
 mod assemble;
+mod beside;
 mod blocks;
 pub(super) mod content;
 mod decide;

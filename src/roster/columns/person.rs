@@ -1,10 +1,9 @@
 //! Whose row is it? A row → its worker, nobody, or a doubt.
 
 use crate::base::text::{is_steering, is_unseen};
-use crate::claims::lengthened;
 use crate::roster::cell::{Cell, IdNumber, is_nothing, is_plain_number};
 use crate::roster::columns::content::{
-    holds_a_token, is_code, is_like_a_name, is_like_a_section, is_token, token_in,
+    holds_a_token, is_code, is_like_a_name, is_like_a_section, is_token,
 };
 use crate::roster::columns::footer::{begins_footer, is_example, is_instruction};
 use crate::roster::columns::headings::known;
@@ -169,41 +168,6 @@ impl Row {
         let texts = self.cells.iter().map(Cell::shown);
         let mut texts = texts.filter(|text| !text.trim().is_empty());
         texts.next().unwrap_or_default()
-    }
-
-    /// The texts of the form of a code that stand in the row besides this one, in other texts as well.
-    pub(in crate::roster) fn codes_beside<'r>(
-        &'r self,
-        source: &'r Source,
-        code: &'r str,
-    ) -> impl Iterator<Item = &'r str> {
-        let columns = source.columns.iter();
-        let texts = columns.map(|c| self.cell(c.index).shown().trim());
-        let others = texts.filter(move |text| *text != code);
-        // A longer text in the code's own cell holds the code itself.
-        others
-            .filter_map(|text| token_in(text).or_else(|| is_code(text).then_some(text)))
-            .filter(move |text| !code.contains(text))
-    }
-
-    /// The complete numbers of residents in the row that are not the worker's `own`: in a remark, beside a name,
-    /// in a column that is not used.
-    pub(in crate::roster) fn other_numbers(&self, source: &Source, own: &IdNumber) -> Vec<String> {
-        let own = own.given();
-        let long = own.and_then(lengthened);
-        let is_own = |number: &str| {
-            let number = lengthened(number).unwrap_or_else(|| number.to_owned());
-            own == Some(&*number) || long.as_deref() == Some(&*number)
-        };
-        // What a spreadsheet rounded is nobody's number.
-        let whole = |cell: &&Cell| !matches!(cell, Cell::Rounded(_));
-        let columns = source.columns.iter();
-        let beside = columns.filter(|c| c.role != Some(Role::IdNumber));
-        let cells = beside.map(|c| self.cell(c.index)).filter(whole);
-        let texts = cells.map(Cell::shown).filter(|text| !is_token(text.trim()));
-        let mut others: Vec<String> = texts.flat_map(numbers_in).collect();
-        others.retain(|number| !is_own(number));
-        others
     }
 
     /// The only text of the form of a code in the row, wherever it stands.

@@ -161,6 +161,12 @@ impl Folder {
         }
     }
 
+    /// The pictures that this worker would get, whoever else wants them.
+    #[must_use]
+    pub fn fitting(&self, worker: &Worker) -> Vec<usize> {
+        self.wish(worker).pictures().to_vec()
+    }
+
     /// Whether a picture's name says that it shows something else than a health code.
     #[must_use]
     pub fn is_of_something_else(&self, picture: usize) -> bool {

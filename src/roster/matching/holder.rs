@@ -57,58 +57,88 @@ impl Signed {
     }
 }
 
-/// Gives each picture to the only one of all `workers` whom its holder fits, if that one has no code
-/// and no other picture. Of two whom it fits, neither gets it. `matches` holds what was found for the
-/// workers without a code, by their places among all.
-pub fn holders_rows(signed: &[Signed], workers: &[Worker], matches: &mut HashMap<usize, Match>) {
-    // By the end of their numbers, which codes show.
-    let mut by_end: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, worker) in workers.iter().enumerate() {
-        if let IdNumber::Given(number) = &worker.number {
-            let number = lengthened(number).unwrap_or_else(|| number.clone());
-            by_end.entry(end_of(&number)).or_default().push(at);
+/// Which of all workers each verified holder may be.
+#[derive(Debug, Default)]
+pub struct Fitting {
+    /// The pictures, each with the workers whom its holder fits, by their places among all.
+    codes: Vec<(usize, Vec<usize>)>,
+}
+
+impl Fitting {
+    /// Compares each holder with all `workers`.
+    #[must_use]
+    pub fn new(signed: &[Signed], workers: &[Worker]) -> Self {
+        // By the end of their numbers, which codes show.
+        let mut by_end: HashMap<String, Vec<usize>> = HashMap::new();
+        let numbered = workers.iter().enumerate().filter(|_| !signed.is_empty());
+        for (at, worker) in numbered {
+            if let IdNumber::Given(number) = &worker.number {
+                let number = lengthened(number).unwrap_or_else(|| number.clone());
+                by_end.entry(end_of(&number)).or_default().push(at);
+            }
+        }
+        let all: Vec<usize> = (0..workers.len()).collect();
+        let codes = signed.iter().map(|code| {
+            let end = end_of(&code.holder.number);
+            let likely = match end.contains('*') {
+                true => &all[..],
+                false => by_end.get(&end).map_or(&[][..], Vec::as_slice),
+            };
+            let fits = |at: &usize| workers.get(*at).is_some_and(|worker| code.fits(worker));
+            let fitting = likely.iter().copied().filter(fits);
+            (code.picture, fitting.collect())
+        });
+        Self {
+            codes: codes.collect(),
         }
     }
-    let all: Vec<usize> = (0..workers.len()).collect();
-    let mut given: HashMap<usize, Vec<usize>> = HashMap::new();
-    let mut shared: HashMap<usize, Vec<usize>> = HashMap::new();
-    for code in signed {
-        let end = end_of(&code.holder.number);
-        let likely = match end.contains('*') {
-            true => &all[..],
-            false => by_end.get(&end).map_or(&[][..], Vec::as_slice),
-        };
-        let fitting: Vec<usize> = likely
-            .iter()
-            .copied()
-            .filter(|at| workers.get(*at).is_some_and(|worker| code.fits(worker)))
-            .collect();
-        let waits = |at: &usize| {
-            workers.get(*at).is_some_and(|w| w.code == Pointer::Nowhere)
-                && matches.get(at) == Some(&Match::None)
-        };
-        match fitting.as_slice() {
-            [only] if waits(only) => given.entry(*only).or_default().push(code.picture),
-            [] | [_] => {}
-            several => {
-                for at in several.iter().filter(|at| waits(at)) {
-                    shared.entry(*at).or_default().push(code.picture);
+
+    /// Gives each picture to the only one of all `workers` whom its holder fits, if that one has no code
+    /// and no other picture. Of two whom it fits, neither gets it. `matches` holds what was found for the
+    /// workers without a code, by their places among all.
+    pub fn give(&self, workers: &[Worker], matches: &mut HashMap<usize, Match>) {
+        let mut given: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut shared: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (picture, fitting) in &self.codes {
+            let waits = |at: &usize| {
+                workers.get(*at).is_some_and(|w| w.code == Pointer::Nowhere)
+                    && matches.get(at) == Some(&Match::None)
+            };
+            match fitting.as_slice() {
+                [only] if waits(only) => given.entry(*only).or_default().push(*picture),
+                [] | [_] => {}
+                several => {
+                    for at in several.iter().filter(|at| waits(at)) {
+                        shared.entry(*at).or_default().push(*picture);
+                    }
                 }
             }
         }
+        for (at, pictures) in given {
+            let found = match pictures.as_slice() {
+                [only] => Match::ByHolder(*only),
+                several => {
+                    let count = u64::try_from(several.len()).unwrap_or(u64::MAX);
+                    Match::Unclear(Flag::AmbiguousPicture(count), pictures)
+                }
+            };
+            matches.insert(at, found);
+        }
+        for (at, pictures) in shared {
+            matches.insert(at, Match::Unclear(Flag::PictureForSeveralWorkers, pictures));
+        }
     }
-    for (at, pictures) in given {
-        let found = match pictures.as_slice() {
-            [only] => Match::ByHolder(*only),
-            several => {
-                let count = u64::try_from(several.len()).unwrap_or(u64::MAX);
-                Match::Unclear(Flag::AmbiguousPicture(count), pictures)
+
+    /// The pictures whose holders each worker may be.
+    #[must_use]
+    pub fn by_worker(&self) -> HashMap<usize, Vec<usize>> {
+        let mut pictures: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (picture, fitting) in &self.codes {
+            for at in fitting {
+                pictures.entry(*at).or_default().push(*picture);
             }
-        };
-        matches.insert(at, found);
-    }
-    for (at, pictures) in shared {
-        matches.insert(at, Match::Unclear(Flag::PictureForSeveralWorkers, pictures));
+        }
+        pictures
     }
 }
 
@@ -151,7 +181,7 @@ mod tests {
             .filter(|at| workers[*at].code == Pointer::Nowhere)
             .map(|at| (at, Match::None))
             .collect();
-        holders_rows(signed, workers, &mut matches);
+        Fitting::new(signed, workers).give(workers, &mut matches);
         (0..workers.len())
             .map(|at| matches.get(&at).cloned().unwrap_or(Match::None))
             .collect()

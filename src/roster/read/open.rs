@@ -49,7 +49,8 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Er
 }
 
 /// Whether a file is a report of this program.
-pub(in crate::roster) fn is_a_report(input: &dyn Input) -> bool {
+#[must_use]
+pub fn is_a_report(input: &dyn Input) -> bool {
     let Ok(begin) = at_most(input, BEGIN_BYTES) else {
         return false;
     };

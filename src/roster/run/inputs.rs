@@ -6,7 +6,6 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 
 use crate::base::decode::text_of;
-use crate::roster::again::own::OWN_REPORT;
 use crate::roster::limits::PICTURES;
 use crate::roster::read::open::is_a_report;
 use crate::roster::row::names_a_picture;
@@ -28,8 +27,6 @@ pub struct Inputs {
     pub(in crate::roster) left_out: Vec<Error>,
     /// Files of folders that look like nobody's.
     passed_over: Vec<String>,
-    /// Reports of this program that lie in folders.
-    reports: Vec<String>,
 }
 
 /// A picture file.
@@ -145,9 +142,11 @@ impl Inputs {
                     self.pictures.push(Picture { input, folder });
                 }
                 Some(InputKind::Roster) if is_a_note(&*input) => self.pass_over(input.name()),
-                Some(InputKind::Roster) if is_a_report(&*input) => self.pass_report(input.name()),
+                Some(InputKind::Roster) if is_a_report(&*input) => {
+                    self.leave_out(input.name(), LeftOut::Report);
+                }
                 None if ends_in(below, &["html"]) && is_a_report(&*input) => {
-                    self.pass_report(input.name());
+                    self.leave_out(input.name(), LeftOut::Report);
                 }
                 Some(InputKind::Roster) => self.rosters.push(input),
                 Some(InputKind::Archive) if in_archive => {
@@ -188,40 +187,30 @@ impl Inputs {
         self.passed_over.push(name.to_owned());
     }
 
-    fn pass_report(&mut self, name: &str) {
-        self.reports.push(name.to_owned());
-    }
-
-    /// Whether a file of this name is a report of this program that was left out of its folder.
+    /// What lies in folders, is not read and looks like nobody's.
     #[must_use]
-    pub fn is_a_report(&self, name: &str) -> bool {
-        self.reports.iter().any(|report| report == name)
-    }
-
-    /// What lies in folders, is not read and looks like nobody's: reports of this program, and other files.
-    pub fn passed_over(&self) -> impl Iterator<Item = Error> {
-        let reports = listed(
-            &self.reports,
-            Text::fixed(
-                "本程序的核验报告",
-                "reports of this program lie in folders and were not read",
+    pub fn passed_over(&self) -> Option<Error> {
+        /// How many are named.
+        const NAMED: usize = 10;
+        let files = &self.passed_over;
+        let (count, named) = (files.len(), files.get(..NAMED).unwrap_or(files));
+        let more = if count > NAMED { " …" } else { "" };
+        let named: Vec<_> = named.iter().map(|name| printable(name)).collect();
+        let what = Text::new(
+            format!(
+                "文件夹里有 {count} 个文件既不是图片也不像花名册，未读：{}{more}",
+                named.join("、")
             ),
-            OWN_REPORT,
-        );
-        let others = listed(
-            &self.passed_over,
-            Text::fixed(
-                "文件既不是图片也不像花名册",
-                "files in folders are no pictures, look like no rosters and were not read",
-            ),
-            Text::fixed(
-                "里面有人，请把它也单独写出来",
-                "if people are in one, name it as well",
+            format!(
+                "{count} files in folders are no pictures, look like no rosters and were not read: {}{more}",
+                named.join(", ")
             ),
         );
-        let title = self.folders.join("、");
-        let faults = [reports, others].into_iter().flatten();
-        faults.map(move |fault| Error::one(&title, fault))
+        let fault = Fault::new("", what).with_hint(Text::fixed(
+            "里面有人，请把它也单独写出来",
+            "if people are in one, name it as well",
+        ));
+        (count > 0).then(|| Error::one(&self.folders.join("、"), fault))
     }
 
     /// Whether there is nothing to read and nothing that should have been.
@@ -276,21 +265,6 @@ impl Inputs {
             notes: Vec::new(),
         })
     }
-}
-
-/// What is said of files that are not read, if there are any: how many, and the first of them.
-fn listed(files: &[String], what: Text, hint: Text) -> Option<Fault> {
-    /// How many are named.
-    const NAMED: usize = 10;
-    let (count, named) = (files.len(), files.get(..NAMED).unwrap_or(files));
-    let more = if count > NAMED { " …" } else { "" };
-    let named: Vec<_> = named.iter().map(|name| printable(name)).collect();
-    let (zh, en) = (named.join("、"), named.join(", "));
-    let what = Text::new(
-        format!("文件夹里有 {count} 个{}，未读：{zh}{more}", what.zh),
-        format!("{count} {}: {en}{more}", what.en),
-    );
-    (count > 0).then(|| Fault::new("", what).with_hint(hint))
 }
 
 /// Archives that are not read.

@@ -36,9 +36,7 @@ pub struct Judge {
 pub enum Material {
     /// The text of a token.
     Token(String),
-    /// The bytes of a picture.
-    Picture(Vec<u8>),
-    /// Several pictures, of which the only one that holds a health code counts.
+    /// Pictures, of which the only one that holds a health code counts.
     Pictures(Vec<(Found, Vec<u8>)>),
     /// There is none: the worker has no code.
     Nothing,
@@ -59,7 +57,7 @@ pub struct Asked {
     pub found: Found,
     /// What was there.
     pub material: Material,
-    /// Pictures over the row besides the code that its cell holds.
+    /// Other pictures that may be of the worker.
     pub beside: Vec<Vec<u8>>,
     /// What was noticed on the way.
     pub flags: Vec<Flag>,
@@ -188,15 +186,18 @@ impl Judge {
                         Some(decision) => Ok(self.typed(text, decision, traveller, clock)),
                         None => Ok(self.checker.check(text, traveller, clock)),
                     },
-                    Material::Picture(bytes) => {
-                        Ok(self.checker.check_picture(bytes, traveller, clock))
-                    }
                     Material::Nothing => Ok(self.checker.check_without_code(traveller, clock)),
                     Material::Trouble(error) => Err(error.clone()),
                 };
                 let contradicted =
                     self.contradicted(&asked, answer.as_ref().ok(), traveller, clock);
-                let answer = contradicted.map_or(answer, Err);
+                let answer = match contradicted {
+                    Some(error) => {
+                        asked.flags.retain(|flag| *flag != Flag::NoCode);
+                        Err(error)
+                    }
+                    None => answer,
+                };
                 self.judged(asked, &traveller.shown, answer)
             })
             .collect()

@@ -15,6 +15,8 @@ pub enum LeftOut {
     ArchiveInArchive,
     /// A document for reading, not for lists.
     Document,
+    /// A report of this program.
+    Report,
 }
 
 impl LeftOut {
@@ -40,6 +42,10 @@ impl LeftOut {
                 "在文件夹里，可能有人员或截图，未读",
                 "lies in a folder, may hold people or pictures, and was not read",
             ),
+            Self::Report => Text::fixed(
+                "在文件夹里，是本程序的核验报告，未读",
+                "lies in a folder, is a report of this program and was not read",
+            ),
         }
     }
 
@@ -57,6 +63,10 @@ impl LeftOut {
             Self::Document => Text::fixed(
                 "其中的表格请另存为 .xlsx，图片请另存为图片文件；没有人员，请移出文件夹",
                 "save its tables as .xlsx and its pictures as files; if nobody is in it, move it out of the folder",
+            ),
+            Self::Report => Text::fixed(
+                "请把报告移出文件夹；要看与上次相比的变化，请另行指明上次的报告",
+                "move it out of the folder; to see what has changed, name it as the earlier report",
             ),
         }
     }

@@ -97,6 +97,16 @@ pub(in crate::roster) enum Lead {
     Picture(usize),
 }
 
+impl Lead {
+    /// The file.
+    pub(in crate::roster) fn into_input(self, places: &Places) -> Option<Arc<dyn Input>> {
+        match self {
+            Self::Beside(input) => Some(input),
+            Self::Picture(index) => Some(Arc::clone(&places.picture(index)?.input)),
+        }
+    }
+}
+
 const OUTSIDE: Text = Text::fixed(
     "所写的图片不在花名册所在的文件夹内",
     "the picture that the cell names lies outside the roster's folder",

@@ -16,7 +16,7 @@ use crate::roster::run::ledger::Judged;
 use crate::roster::run::places::Places;
 use crate::roster::run::resolve::Task;
 use crate::roster::run::rosters::Roster;
-use crate::roster::run::survey::{Changed, Survey};
+use crate::roster::run::survey::{Changed, Survey, Surveyed};
 use crate::roster::run::unread::{doubtful_row, unreadable_row};
 use crate::roster::source::{Source, SourceKind};
 
@@ -164,9 +164,9 @@ impl<'f> Pieces<'f> {
                     }
                 };
                 let key = (*file, *number, self.place);
-                let matched = match self.survey.map(|survey| survey.of(key, &worker)) {
-                    None => None,
-                    Some(Ok(matched)) => matched,
+                let surveyed = match self.survey.map(|survey| survey.of(key, &worker)) {
+                    None => Surveyed::default(),
+                    Some(Ok(surveyed)) => surveyed,
                     Some(Err(Changed)) => {
                         put(&mut self.ready, &mut together);
                         let changed = Box::new(unreadable_row(source, changed(row.number)));
@@ -179,7 +179,7 @@ impl<'f> Pieces<'f> {
                     source,
                     row,
                     worker,
-                    matched,
+                    surveyed,
                     (self.places, &**roster, album.as_ref()),
                     &mut |picture| {
                         used.insert(picture);

@@ -19,86 +19,99 @@ use crate::roster::run::input::{Input, at_most};
 use crate::roster::run::inputs::Picture;
 use crate::roster::run::judge::{Asked, Material};
 use crate::roster::run::places::{Lead, Places};
+use crate::roster::run::several::unclear;
+use crate::roster::run::survey::Surveyed;
 use crate::roster::source::Source;
 
-/// One row or picture on its way to a judge, its material not fetched yet.
+/// One row or picture on its way to a judge, its pictures not fetched yet.
 #[derive(Debug)]
 pub(in crate::roster) struct Task {
     asked: Asked,
-    fetch: Fetch,
-    /// Pictures over the row besides the code in its cell, in the workbook.
-    beside: Option<(Album, Vec<usize>)>,
+    /// Pictures of which one holds the code.
+    pictures: Vec<(Found, Held)>,
+    /// Others that may be of the worker.
+    beside: Vec<Held>,
 }
 
-/// What must be fetched first.
+/// What holds the bytes of a picture.
 #[derive(Debug)]
-enum Fetch {
-    /// Nothing: it is there.
-    Nothing,
-    /// A picture in a file.
+enum Held {
     File(Arc<dyn Input>),
-    /// Pictures in the workbook, of which one holds the code.
-    Album(Album, Vec<(Found, usize)>),
-    /// Pictures in files, of which one holds the code.
-    OneOf(Vec<(Found, Arc<dyn Input>)>),
+    /// A part of a workbook.
+    Part(Album, usize),
 }
 
 /// How many pictures of one worker are looked at.
 const CANDIDATES: usize = 8;
 
+/// Where a row's pictures may be: in the folders, beside the roster, in the workbook.
+pub(in crate::roster) type Around<'p> = (&'p Places, &'p dyn Input, Option<&'p Album>);
+
 impl Task {
-    /// The task of one row. `matched` is what its worker was given of the folder; `used` is told
-    /// which picture of the folder the row takes.
+    /// The task of one row. `used` is told which picture of the folder the row takes.
     pub(in crate::roster) fn row(
         source: &Arc<Source>,
         row: Row,
         worker: Worker,
-        matched: Option<&Match>,
-        (places, roster, album): (&Places, &dyn Input, Option<&Album>),
+        surveyed: Surveyed<'_>,
+        around: Around<'_>,
         used: &mut impl FnMut(usize),
     ) -> Self {
-        if worker.code == Pointer::Nowhere
-            && let Some(task) = Self::matched(source, &row, &worker, matched, places, used)
-        {
-            return task;
+        let beside = beside(source, &row, surveyed.heard, around);
+        let matched = (worker.code == Pointer::Nowhere)
+            .then(|| Self::matched(source, &row, &worker, surveyed.matched, around, used))
+            .flatten();
+        let mut task = matched.unwrap_or_else(|| Self::own(source, row, worker, around, used));
+        let is_another = |held: &Held| !task.pictures.iter().any(|(_, own)| own.is(held));
+        task.beside = beside.into_iter().filter(is_another).collect();
+        let count = task.pictures.len().max(task.beside.len());
+        if count > CANDIDATES {
+            let flag = Flag::AmbiguousPicture(u64::try_from(count).unwrap_or(u64::MAX));
+            let error = unclear(source, task.asked.row.as_ref(), &flag);
+            task.asked.material = Material::Trouble(error);
+            task.asked.flags.push(flag);
+            task.pictures.clear();
+            task.beside.clear();
         }
+        task
+    }
+
+    /// The task of a row by what the row itself says.
+    fn own(
+        source: &Arc<Source>,
+        row: Row,
+        worker: Worker,
+        (places, roster, album): Around<'_>,
+        used: &mut impl FnMut(usize),
+    ) -> Self {
         let (row, worker) = match Asked::in_the_row(source, row, worker) {
-            Ok(asked) => return Self::token_or_picture(asked, places, album, used),
+            Ok(asked) => return Self::token_or_picture(asked, places, used),
             Err(back) => *back,
         };
-        let at = |column: u32| {
+        let trouble = |column: u32, what: Text| {
             let letters = column_letters(column);
-            Text::new(
+            let at = Text::new(
                 format!("第 {} 行 {letters} 列", row.number),
                 format!("row {} column {letters}", row.number),
-            )
+            );
+            Material::Trouble(trouble_at(source, &at, what))
         };
-        let (found, fetch, trouble, flags) = match &worker.code {
+        let (mut pictures, mut material, mut flags) = (Vec::new(), Material::Nothing, Vec::new());
+        let found = match &worker.code {
             Pointer::InSheet { placed, of } => {
-                let mut flags: Vec<Flag> = Vec::new();
                 flags.extend((*of > 1).then_some(Flag::SeveralPictures(*of)));
                 flags.extend((placed.lies == Lies::Across).then_some(Flag::PictureAcrossRows));
-                let found = Found::PictureInSheet {
-                    column: placed.column,
-                };
-                match (placed.picture, album) {
-                    (Some(picture), Some(album)) => {
-                        let others = row.own_pictures().filter(|other| *other != placed);
-                        let others = others.filter_map(|other| {
-                            let column = other.column;
-                            Some((Found::PictureInSheet { column }, other.picture?))
-                        });
-                        let all = std::iter::once((found.clone(), picture)).chain(others);
-                        let all = all.take(CANDIDATES).collect();
-                        (found, Fetch::Album(album.clone(), all), None, flags)
-                    }
-                    _ => (
-                        found,
-                        Fetch::Nothing,
-                        Some((at(placed.column), NOT_HELD)),
-                        flags,
-                    ),
+                let others = row.own_pictures().filter(|other| *other != placed);
+                pictures.extend(std::iter::once(placed).chain(others).filter_map(|placed| {
+                    let column = placed.column;
+                    let held = Held::Part(album?.clone(), placed.picture?);
+                    Some((Found::PictureInSheet { column }, held))
+                }));
+                let column = placed.column;
+                if placed.picture.is_none() || album.is_none() {
+                    material = trouble(column, NOT_HELD);
                 }
+                Found::PictureInSheet { column }
             }
             Pointer::File { column, name } => {
                 let found = Found::PictureNamed {
@@ -106,75 +119,59 @@ impl Task {
                     file: name.clone(),
                 };
                 match places.named(roster, name) {
-                    Ok(Lead::Beside(input)) => (found, Fetch::File(input), None, Vec::new()),
-                    Ok(Lead::Picture(index)) => {
-                        used(index);
-                        let fetch = places.picture(index).map_or(Fetch::Nothing, fetch_of);
-                        (found, fetch, None, Vec::new())
+                    Ok(lead) => {
+                        if let Lead::Picture(index) = lead {
+                            used(index);
+                        }
+                        let held = lead.into_input(places).map(Held::File);
+                        pictures.extend(held.map(|held| (found.clone(), held)));
                     }
-                    Err(what) => {
-                        let trouble = Some((at(*column), what));
-                        (found, Fetch::Nothing, trouble, Vec::new())
-                    }
+                    Err(what) => material = trouble(*column, what),
                 }
+                found
             }
-            _ => (Found::Nowhere, Fetch::Nothing, None, Vec::new()),
+            _ => Found::Nowhere,
         };
-        let material = match trouble {
-            Some((place, what)) => Material::Trouble(trouble_at(source, &place, what)),
-            None => Material::Nothing,
-        };
+        if matches!(material, Material::Trouble(_)) {
+            pictures.clear();
+        }
         Self {
             asked: Asked::of_row(source, row, worker, found, material, flags),
-            fetch,
-            beside: None,
+            pictures,
+            beside: Vec::new(),
         }
     }
 
     /// A text in the code's cell that is no token may be a picture's name without its ending.
-    fn token_or_picture(
-        mut asked: Asked,
-        places: &Places,
-        album: Option<&Album>,
-        used: &mut impl FnMut(usize),
-    ) -> Self {
+    fn token_or_picture(mut asked: Asked, places: &Places, used: &mut impl FnMut(usize)) -> Self {
+        let mut pictures = Vec::new();
         if let (Material::Token(text), Found::Token { column }) = (&asked.material, &asked.found)
             && !text.contains('.')
             && let Ok(index) = places.folder().file(text)
             && let Some(picture) = places.picture(index)
         {
             used(index);
-            let fetch = fetch_of(picture);
             asked.found = Found::PictureNamed {
                 column: *column,
                 file: text.clone(),
             };
+            pictures.push((asked.found.clone(), Held::of(picture)));
             asked.material = Material::Nothing;
-            return Self {
-                asked,
-                fetch,
-                beside: None,
-            };
         }
-        let pictures = asked.row.iter().flat_map(Row::own_pictures);
-        let beside: Vec<usize> = pictures
-            .filter_map(|p| p.picture)
-            .take(CANDIDATES)
-            .collect();
-        let album = album.filter(|_| !beside.is_empty());
         Self {
             asked,
-            fetch: Fetch::Nothing,
-            beside: album.map(|album| (album.clone(), beside)),
+            pictures,
+            beside: Vec::new(),
         }
     }
 
+    /// The task of a row without a code by what was found for it in the folder.
     fn matched(
         source: &Arc<Source>,
         row: &Row,
         worker: &Worker,
         matched: Option<&Match>,
-        places: &Places,
+        (places, ..): Around<'_>,
         used: &mut impl FnMut(usize),
     ) -> Option<Self> {
         // An itinerary beside the code is nobody's code, and asks nothing.
@@ -183,53 +180,43 @@ impl Task {
             .others_of(worker)
             .into_iter()
             .for_each(&mut *used);
-        let (found, fetch, flags) = match matched? {
-            Match::ByName(index) | Match::ByIdTail(index) | Match::ByHolder(index) => {
-                used(*index);
-                let picture = places.picture(*index)?;
-                let file = picture.name().to_owned();
-                let (found, flags) = match matched? {
-                    Match::ByName(_) => (Found::PictureByName { file }, Vec::new()),
-                    Match::ByHolder(_) => {
-                        (Found::PictureByHolder { file }, vec![Flag::MatchedByHolder])
-                    }
-                    _ => (Found::PictureByIdTail { file }, Vec::new()),
-                };
-                (found, fetch_of(picture), flags)
-            }
-            Match::Unclear(Flag::AmbiguousPicture(_), fitting) if fitting.len() <= CANDIDATES => {
-                fitting.iter().copied().for_each(used);
-                let pictures = fitting.iter().filter_map(|index| places.picture(*index));
-                let pictures = pictures.map(|picture| {
-                    let file = picture.name().to_owned();
-                    (Found::PictureByName { file }, Arc::clone(&picture.input))
-                });
-                (Found::Nowhere, Fetch::OneOf(pictures.collect()), Vec::new())
-            }
-            Match::Unclear(flag, fitting) => {
-                fitting.iter().copied().for_each(used);
-                (Found::Nowhere, Fetch::Nothing, vec![flag.clone()])
-            }
+        let matched = matched?;
+        let name_of = |index: usize| Some(places.picture(index)?.name().to_owned());
+        let found = |index: usize| {
+            let file = name_of(index)?;
+            Some(match matched {
+                Match::ByIdTail(_) => Found::PictureByIdTail { file },
+                Match::ByHolder(_) => Found::PictureByHolder { file },
+                _ => Found::PictureByName { file },
+            })
+        };
+        let (mut flags, mut material) = (Vec::new(), Material::Nothing);
+        let mut fitting = matched.pictures();
+        fitting.iter().copied().for_each(used);
+        let shown = match matched {
             Match::None => return None,
-        };
-        let unclear = match matched? {
-            Match::Unclear(..) => flags.first().map(Flag::text),
-            _ => None,
-        };
-        let material = match unclear {
-            Some(what) => {
-                let place = Text::new(
-                    format!("第 {} 行", row.number),
-                    format!("row {}", row.number),
-                );
-                Material::Trouble(trouble_at(source, &place, what))
+            Match::ByName(index) | Match::ByIdTail(index) => found(*index)?,
+            Match::ByHolder(index) => {
+                flags.push(Flag::MatchedByHolder);
+                found(*index)?
             }
-            None => Material::Nothing,
+            // Which of them it is, the codes may say.
+            Match::Unclear(Flag::AmbiguousPicture(_), _) => Found::Nowhere,
+            Match::Unclear(flag, _) => {
+                fitting = &[];
+                flags.push(flag.clone());
+                material = Material::Trouble(unclear(source, Some(row), flag));
+                Found::Nowhere
+            }
         };
+        let pictures = fitting.iter().filter_map(|index| {
+            let held = Held::of(places.picture(*index)?);
+            Some((found(*index)?, held))
+        });
         Some(Self {
-            asked: Asked::of_row(source, row.clone(), worker.clone(), found, material, flags),
-            fetch,
-            beside: None,
+            pictures: pictures.collect(),
+            asked: Asked::of_row(source, row.clone(), worker.clone(), shown, material, flags),
+            beside: Vec::new(),
         })
     }
 
@@ -242,68 +229,104 @@ impl Task {
         flags: Vec<Flag>,
     ) -> Self {
         let (folder, below) = picture.split();
+        let found = Found::PictureAlone {
+            file: PictureFile::new(folder, below, number),
+        };
         Self {
+            pictures: vec![(found.clone(), Held::of(picture))],
             asked: Asked {
                 source: Arc::clone(source),
                 row: None,
                 shown: Shown::default(),
-                found: Found::PictureAlone {
-                    file: PictureFile::new(folder, below, number),
-                },
+                found,
                 material: Material::Nothing,
                 beside: Vec::new(),
                 flags,
                 others: Vec::new(),
             },
-            fetch: fetch_of(picture),
-            beside: None,
+            beside: Vec::new(),
         }
     }
 
     /// Whether a picture must be read: such a task is worth a piece of its own.
     pub(in crate::roster) const fn is_picture(&self) -> bool {
-        !matches!(self.fetch, Fetch::Nothing) || self.beside.is_some()
+        !self.pictures.is_empty() || !self.beside.is_empty()
     }
 
-    /// Fetches the material.
+    /// Fetches the pictures.
     pub(in crate::roster) fn fetched(self) -> Asked {
         let mut asked = self.asked;
-        if let Some((album, pictures)) = self.beside {
-            let bytes = pictures.into_iter().filter_map(|at| album.picture(at));
-            asked.beside = bytes.collect();
+        let beside = self.beside.iter().map(Held::bytes);
+        match beside.collect::<io::Result<Vec<_>>>() {
+            Ok(bytes) => asked.beside = bytes.into_iter().flatten().collect(),
+            // What cannot be heard may say something else.
+            Err(e) => asked.material = Material::Trouble(unreadable_picture(&asked, &e)),
         }
-        match self.fetch {
-            Fetch::Nothing => {}
-            Fetch::File(input) => {
-                asked.material = match read(&*input) {
-                    Ok(bytes) => Material::Picture(bytes),
-                    Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
-                };
-            }
-            Fetch::OneOf(files) => {
-                let read = files
-                    .into_iter()
-                    .map(|(found, input)| Ok((found, read(&*input)?)));
-                asked.material = match read.collect::<io::Result<Vec<_>>>() {
-                    Ok(pictures) => Material::Pictures(pictures),
-                    Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
-                };
-            }
-            Fetch::Album(album, pictures) => {
-                let read = pictures.into_iter();
-                let read = read.map(|(found, at)| Some((found, album.picture(at)?)));
-                let read: Vec<_> = read.flatten().collect();
-                asked.material = if read.is_empty() {
+        if matches!(asked.material, Material::Trouble(_)) || self.pictures.is_empty() {
+            return asked;
+        }
+        let read = self.pictures.into_iter();
+        let read = read.map(|(found, held)| Ok(held.bytes()?.map(|bytes| (found, bytes))));
+        asked.material = match read.collect::<io::Result<Vec<_>>>() {
+            Ok(read) => {
+                let pictures: Vec<_> = read.into_iter().flatten().collect();
+                if pictures.is_empty() {
                     let place = asked.row.as_ref().map_or(0, |row| row.number);
                     let place = Text::new(format!("第 {place} 行"), format!("row {place}"));
                     Material::Trouble(trouble_at(&asked.source, &place, NOT_HELD))
                 } else {
-                    Material::Pictures(read)
-                };
+                    Material::Pictures(pictures)
+                }
             }
-        }
+            Err(e) => Material::Trouble(unreadable_picture(&asked, &e)),
+        };
         asked
     }
+}
+
+impl Held {
+    fn of(picture: &Picture) -> Self {
+        Self::File(Arc::clone(&picture.input))
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File(one), Self::File(other)) => one.name() == other.name(),
+            (Self::Part(_, one), Self::Part(_, other)) => one == other,
+            (Self::File(_), Self::Part(..)) | (Self::Part(..), Self::File(_)) => false,
+        }
+    }
+
+    /// The bytes; `None` if the workbook lacks the part.
+    fn bytes(&self) -> io::Result<Option<Vec<u8>>> {
+        match self {
+            Self::File(input) => read(&**input).map(Some),
+            Self::Part(album, at) => Ok(album.picture(*at)),
+        }
+    }
+}
+
+/// Every picture that may be of the row's worker: those over the row, those that its cells name, and those of the
+/// folder that were found for the worker, `heard`. What a cell names and is not there says nothing.
+fn beside(
+    source: &Source,
+    row: &Row,
+    heard: &[usize],
+    (places, roster, album): Around<'_>,
+) -> Vec<Held> {
+    let over = row.own_pictures();
+    let over = over.filter_map(|placed| Some(Held::Part(album?.clone(), placed.picture?)));
+    let named = row.named_pictures(source);
+    let named = named.filter_map(|(_, name)| places.named(roster, name).ok()?.into_input(places));
+    let heard = heard.iter().filter_map(|index| places.picture(*index));
+    let files = named.map(Held::File).chain(heard.map(Held::of));
+    let mut all: Vec<Held> = Vec::new();
+    for held in over.chain(files) {
+        if !all.iter().any(|known| known.is(&held)) {
+            all.push(held);
+        }
+    }
+    all
 }
 
 const NOT_HELD: Text = Text::fixed(
@@ -350,8 +373,4 @@ fn trouble_at(source: &Source, place: &Text, what: Text) -> Error {
 /// A picture file, cut one byte behind the budget, so that it shows as too large.
 pub(in crate::roster) fn read(input: &dyn Input) -> io::Result<Vec<u8>> {
     at_most(input, PICTURE_BYTES)
-}
-
-fn fetch_of(picture: &Picture) -> Fetch {
-    Fetch::File(Arc::clone(&picture.input))
 }

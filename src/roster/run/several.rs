@@ -66,8 +66,9 @@ impl Judge {
         }
     }
 
-    /// Why a pass by this code does not count: another code in the row, of the same worker and in force, does not
-    /// pass. Which of them is the worker's state now, a roster does not say.
+    /// Why the answer does not count: it is a pass, and another code of the worker, in force, does not pass; or it
+    /// is that of a person without a code, and a picture of the row holds one. Which code is the worker's state now, a
+    /// roster does not say.
     pub(super) fn contradicted(
         &self,
         asked: &Asked,
@@ -75,26 +76,34 @@ impl Judge {
         traveller: &Traveller,
         clock: Clock,
     ) -> Option<Error> {
-        let row = asked.row.as_ref()?;
+        let (row, decision) = (asked.row.as_ref()?, decision?);
+        let mut pictures = asked.beside.iter().map(|bytes| {
+            let picture = self.checker.check_picture(bytes, traveller, clock);
+            (holds_a_code(&picture), picture)
+        });
         let text = match &asked.material {
+            Material::Trouble(_) => return None,
+            Material::Nothing => {
+                let is_numbered = traveller.shown.number.is_some();
+                let is_own = |(holds, picture): (bool, Decision)| {
+                    holds && !(is_numbered && is_another_holders(&picture))
+                };
+                return pictures.any(is_own).then(|| elsewhere(&asked.source, row));
+            }
             Material::Token(text) => text.as_str(),
-            Material::Picture(_) | Material::Pictures(_) => "",
-            Material::Trouble(_) | Material::Nothing => return None,
+            Material::Pictures(_) => "",
         };
+        if decision.verdict != Verdict::Pass {
+            return None;
+        }
         let says_else =
             |other: &Decision| !matches!(other.verdict, Verdict::Pass | Verdict::Reject);
-        let texts = || {
-            let mut texts = row.codes_beside(&asked.source, text);
-            texts.any(|text| says_else(&self.checker.check_typed(text, traveller, clock)))
-        };
-        let pictures = || {
-            let mut pictures = asked.beside.iter();
-            pictures.any(|bytes| says_else(&self.checker.check_picture(bytes, traveller, clock)))
-        };
         let is_alone = matches!(asked.material, Material::Token(_))
             && !asked.flags.iter().any(is_of_uncertain_place);
-        let passes = decision.is_some_and(|decision| decision.verdict == Verdict::Pass);
-        let contradicted = passes && ((!is_alone && texts()) || pictures());
+        let mut texts = row.codes_beside(&asked.source, text).filter(|_| !is_alone);
+        let contradicted = texts
+            .any(|text| says_else(&self.checker.check_typed(text, traveller, clock)))
+            || pictures.any(|(_, picture)| says_else(&picture));
         contradicted.then(|| contradictory(&asked.source, row))
     }
 }
@@ -141,6 +150,25 @@ fn contradictory(source: &Source, row: &Row) -> Error {
     .with_hint(Text::fixed(
         "此行只留此人现在的健康码",
         "leave only the code in the row that the worker has now",
+    ));
+    Error::one(&source.title(), fault)
+}
+
+/// A row whose worker has no code where it belongs, while a picture that another cell names holds one.
+fn elsewhere(source: &Source, row: &Row) -> Error {
+    let row = row.number;
+    let fault = Fault::new(
+        "",
+        Text::new(
+            format!("第 {row} 行：健康码一列是空的，此行另一处的图片里有健康码，未判定"),
+            format!(
+                "row {row}: nothing stands in the column of the code, and a picture elsewhere in the row holds one, so it was not judged"
+            ),
+        ),
+    )
+    .with_hint(Text::fixed(
+        "是此人的，请把图片文件名写在健康码一列",
+        "if it is the worker's, write the picture's name in the column of the code",
     ));
     Error::one(&source.title(), fault)
 }

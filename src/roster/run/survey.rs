@@ -10,7 +10,7 @@ use crate::facts::Traveller;
 use crate::roster::cell::IdNumber;
 use crate::roster::columns::map::Map;
 use crate::roster::matching::folder::Match;
-use crate::roster::matching::holder::{Signed, holders_rows};
+use crate::roster::matching::holder::{Fitting, Signed};
 use crate::roster::read::open::open;
 use crate::roster::row::{Pointer, Reading, Worker};
 use crate::roster::run::Terms;
@@ -33,6 +33,17 @@ struct Found {
     name: Option<String>,
     number: IdNumber,
     found: Match,
+    /// Pictures besides that one, which may be of the worker.
+    heard: Vec<usize>,
+}
+
+/// What was found in the folders for one worker.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::roster) struct Surveyed<'s> {
+    /// The picture that stands for a code, if the row has none.
+    pub(in crate::roster) matched: Option<&'s Match>,
+    /// Pictures besides that one, which may be of the worker.
+    pub(in crate::roster) heard: &'s [usize],
 }
 
 /// The row is not the one that was looked at before.
@@ -43,19 +54,18 @@ impl Survey {
     ///
     /// # Errors
     /// Another worker stood there before, or none.
-    pub(in crate::roster) fn of(
-        &self,
-        key: Key,
-        worker: &Worker,
-    ) -> Result<Option<&Match>, Changed> {
-        if !self.matching || worker.code != Pointer::Nowhere {
-            return Ok(None);
-        }
-        let found = self.matches.get(&key).ok_or(Changed)?;
-        if found.name == worker.name && found.number == worker.number {
-            Ok(Some(&found.found))
-        } else {
-            Err(Changed)
+    pub(in crate::roster) fn of(&self, key: Key, worker: &Worker) -> Result<Surveyed<'_>, Changed> {
+        let waits = worker.code == Pointer::Nowhere;
+        match self.matches.get(&key) {
+            None if self.matching && waits => Err(Changed),
+            None => Ok(Surveyed::default()),
+            Some(found) if found.name == worker.name && found.number == worker.number => {
+                Ok(Surveyed {
+                    matched: waits.then_some(&found.found),
+                    heard: &found.heard,
+                })
+            }
+            Some(_) => Err(Changed),
         }
     }
 }
@@ -106,40 +116,49 @@ pub(in crate::roster) fn survey(
     let placed = matches.values().flat_map(Match::pictures);
     let used: HashSet<usize> = placed.chain(&everybody.named).copied().collect();
     let left: Vec<usize> = (0..pictures).filter(|at| !used.contains(at)).collect();
-    if !left.is_empty() {
-        // An itinerary is taken only for those for whom there is nothing better.
-        let something_else = |found: &Match| {
-            let mut pictures = found.pictures().iter();
-            pictures.all(|picture| places.folder().is_of_something_else(*picture))
-        };
-        let mut weak = HashMap::new();
-        for (at, found) in &mut matches {
-            if something_else(found) {
-                weak.insert(*at, std::mem::replace(found, Match::None));
-            }
-        }
-        if !weak.is_empty() {
-            let signed = signed(places, &left, terms, handle);
-            holders_rows(&signed, workers, &mut matches);
-        }
-        for (at, found) in weak {
-            if matches.get(&at) == Some(&Match::None) {
-                matches.insert(at, found);
-            }
+    let signed = match workers.is_empty() {
+        true => Vec::new(),
+        false => signed(places, &left, terms, handle),
+    };
+    let fitting = Fitting::new(&signed, workers);
+    // An itinerary is taken only for those for whom there is nothing better.
+    let something_else = |found: &Match| {
+        let mut pictures = found.pictures().iter();
+        pictures.all(|picture| places.folder().is_of_something_else(*picture))
+    };
+    let mut weak = HashMap::new();
+    for (at, found) in &mut matches {
+        if something_else(found) {
+            weak.insert(*at, std::mem::replace(found, Match::None));
         }
     }
-    let matches = matches
-        .into_iter()
-        .filter_map(|(at, found)| {
-            let worker = workers.get(at)?;
-            let found = Found {
-                name: worker.name.clone(),
-                number: worker.number.clone(),
-                found,
-            };
-            Some((*keys.get(at)?, found))
-        })
-        .collect();
+    fitting.give(workers, &mut matches);
+    for (at, found) in weak {
+        if matches.get(&at) == Some(&Match::None) {
+            matches.insert(at, found);
+        }
+    }
+    let mut heard = fitting.by_worker();
+    for (at, worker) in workers.iter().enumerate() {
+        // Of one without a code all that fit were weighed already.
+        if worker.code != Pointer::Nowhere {
+            let named = places.folder().fitting(worker);
+            heard.entry(at).or_default().extend(named);
+        }
+    }
+    heard.retain(|_, pictures| !pictures.is_empty());
+    let known: HashSet<usize> = matches.keys().chain(heard.keys()).copied().collect();
+    let matches = known.into_iter().filter_map(|at| {
+        let worker = workers.get(at)?;
+        let found = Found {
+            name: worker.name.clone(),
+            number: worker.number.clone(),
+            found: matches.remove(&at).unwrap_or(Match::None),
+            heard: heard.remove(&at).unwrap_or_default(),
+        };
+        Some((*keys.get(at)?, found))
+    });
+    let matches = matches.collect();
     Survey {
         workers: total,
         matches,
@@ -256,6 +275,7 @@ mod tests {
             name: Some("张三".to_owned()),
             number: IdNumber::Missing,
             found: Match::ByName(0),
+            heard: Vec::new(),
         };
         let survey = Survey {
             workers: 1,
@@ -264,7 +284,7 @@ mod tests {
         };
         let of = |place, worker: &Worker| {
             let found = survey.of((0, 0, place), worker);
-            found.map(|found| found.cloned()).ok()
+            found.map(|found| found.matched.cloned()).ok()
         };
         assert_eq!(of(1, &worker("张三", "")), Some(Some(Match::ByName(0))));
         for other in [worker("张四", ""), worker("张三", "11010519491231002X")] {

@@ -92,6 +92,19 @@ fn of_book(bytes: Vec<u8>) -> (i32, Vec<String>, String) {
     answers(folder.path(), &["a.xlsx"])
 }
 
+/// A sheet with columns of remarks, and pictures in files beside it.
+fn with_files(rows: &[String], files: &[(&str, &Person)]) -> (i32, Vec<String>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = sheet("a", &[]);
+    first.rows = rows.concat();
+    fs::write(folder.path().join("a.xlsx"), Book::of([first]).bytes()).unwrap();
+    fs::create_dir(folder.path().join("图")).unwrap();
+    for (name, person) in files {
+        fs::write(folder.path().join("图").join(name), picture(person)).unwrap();
+    }
+    answers(folder.path(), &["a.xlsx", "图"])
+}
+
 /// Worker number `index` with a red code.
 fn red_of(index: usize) -> Person {
     let codes = super::root().join("fixtures/codes");
@@ -133,6 +146,108 @@ fn another_code_of_the_worker_in_the_row_is_heard() {
     // Its own picture says the same and costs nothing.
     let (_, got, said) = of_book(over_column(4, &rows, &[([(4, 0), (4, HIGH)], &d)], ""));
     assert_eq!(got[3], "a:5 pass matched token", "{said}");
+}
+
+/// Whatever holds the other code: a second code in one remark, a garbled one, a picture that another cell names or
+/// links to, a picture of the folder by its name or by its signed holder.
+#[test]
+fn another_code_of_the_worker_is_heard_whatever_holds_it() {
+    let workers: [Person; 8] = workers();
+    let reds: [Person; 8] = std::array::from_fn(red_of);
+    let head = [&HEAD[..], &["备注", "附件"]].concat();
+    let wide = |text: &str| -> String {
+        let wide = |c: char| char::from_u32(u32::from(c) + 0xfee0).unwrap();
+        text.chars().map(wide).collect()
+    };
+    let link = format!(
+        r#"<c r="PLACE" t="str"><f>HYPERLINK("图/{}","查看")</f><v>查看</v></c>"#,
+        "4.png"
+    );
+    let notes = [
+        (
+            format!("旧 {}，新 {}", workers[0].token, reds[0].token),
+            String::new(),
+        ),
+        (format!("健康码：{}", wide(&reds[1].token)), String::new()),
+        (String::new(), "3.png".to_owned()),
+        (String::new(), link),
+        (String::new(), String::new()),
+        (String::new(), String::new()),
+        // What belongs to others, or says the same, costs nothing.
+        (reds[0].token.clone(), "6.png".to_owned()),
+        (String::new(), "没有.png".to_owned()),
+    ];
+    let rows = (2..)
+        .zip(workers.iter().zip(&notes))
+        .map(|(number, (p, (note, file)))| {
+            row(number, "", &[&p.name, &p.number, &p.token, note, file])
+        });
+    let rows: Vec<String> = std::iter::once(row(1, "", &head)).chain(rows).collect();
+    let by_name = format!("{}.png", workers[4].name);
+    let files = [
+        ("3.png", &reds[2]),
+        ("4.png", &reds[3]),
+        (&*by_name, &reds[4]),
+        ("微信图片_1.png", &reds[5]),
+        ("6.png", &reds[1]),
+        ("微信图片_2.png", &workers[7]),
+    ];
+    let (status, got, said) = with_files(&rows, &files);
+    let begins: Vec<&str> = got.iter().take(8).map(|line| &line[..8]).collect();
+    let wanted = [
+        "a:2 erro", "a:3 erro", "a:4 erro", "a:5 erro", "a:6 erro", "a:7 erro", "a:8 pass",
+        "a:9 pass",
+    ];
+    assert_eq!((status, &begins[..]), (1, &wanted[..]), "{said}\n{got:#?}");
+}
+
+/// Nobody is a person without a code while a picture that their row names holds one.
+#[test]
+fn a_picture_elsewhere_in_the_row_keeps_it_from_having_no_code() {
+    let [a, b, c] = workers();
+    let head = [&HEAD[..], &["附件"]].concat();
+    let rows = [
+        row(1, "", &head),
+        row(2, "", &[&*a.name, "", "", "1.png"]),
+        row(3, "", &[&*b.name, &b.number, "", "2.png"]),
+        row(4, "", &[&*c.name, &c.number, &c.token, ""]),
+    ];
+    let (status, got, said) = with_files(&rows, &[("1.png", &a), ("2.png", &c)]);
+    assert_eq!(
+        (status, &*got[0]),
+        (1, "a:2 error - nowhere id-missing"),
+        "{said}"
+    );
+    // Another's is not theirs.
+    assert!(
+        got[1].starts_with("a:3 hold:manual-lane - nowhere no-code-given"),
+        "{got:#?}"
+    );
+}
+
+/// Of more pictures than are looked at none is chosen.
+#[test]
+fn too_many_pictures_of_one_worker_are_a_question() {
+    let [a, b] = workers();
+    let whole = |row: u32| [(row, 0), (row, HIGH)];
+    let rows = [
+        row(1, r#"ht="20""#, &HEAD),
+        row(2, r#"ht="20""#, &[&a.name, &a.number]),
+        row(3, r#"ht="20""#, &[&*b.name, &b.number, &b.token]),
+    ];
+    let red = red_of(0);
+    let mut pictures: Vec<_> = (0..8).map(|_| (whole(1), &a)).collect();
+    pictures.push((whole(1), &red));
+    let (status, got, said) = of_book(over(&rows, &pictures, ""));
+    assert_eq!((status, &got[0][..9]), (1, "a:2 error"), "{said}");
+    assert!(got[0].contains("ambiguous-picture"), "{got:#?}");
+    assert!(got[1].starts_with("a:3 pass"), "{got:#?}");
+    let beside: Vec<_> = (0..9).map(|_| (whole(2), &b)).collect();
+    let (status, got, _) = of_book(over_column(1, &rows, &beside, ""));
+    assert!(
+        status == 1 && got[1].contains("ambiguous-picture"),
+        "{got:#?}"
+    );
 }
 
 #[test]
@@ -342,7 +457,7 @@ fn a_roster_in_a_folder_is_read_and_one_that_is_named_too_only_once() {
     let (status, got, said) = answers(folder.path(), &again);
     assert_eq!((status, got.len()), (0, 2), "{said}");
     let (status, got, said) = answers(folder.path(), &["in"]);
-    assert_eq!((status, got.len()), (0, 2), "{said}");
+    assert_eq!((status, got.len()), (1, 3), "{said}");
     assert!(said.contains("in/old.csv"), "{said}");
     // A report never replaces what it was made from.
     let (status, said) = run(folder.path(), &["in", "--out", "in/b.csv"]);
