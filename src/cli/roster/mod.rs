@@ -70,7 +70,13 @@ pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Result<Exit, Re
     let existing = args.force.existing();
     let replaced = matches!(existing, Existing::Replaced).then_some(&*args.out);
     let named = Named::sort(&args.inputs, args.again.as_deref(), replaced)?;
-    check_out(&args.out, existing, &named)?;
+    if let Some(what) = named.refuses(&args.out) {
+        return Err(Refused::usage("--out", what));
+    }
+    if real(&args.out).is_ok() {
+        let out = args.out.display().to_string();
+        may_write(&args.out, existing).map_err(|e| unreadable(&out, &e))?;
+    }
     let past = args.again.as_deref().map(past).transpose()?;
     let gate = args.gate.load(Proofs::Forgotten, terminal)?;
     if gate.traveller.shown != Shown::default() {
@@ -91,15 +97,4 @@ const ROWS_SAY: Text = Text::fixed(
 /// The earlier report.
 fn past(path: &Path) -> Result<Past, Error> {
     Past::read(&RosterFile::open(path)).map_err(messages::with_flag)
-}
-
-/// The report never replaces what it was made from.
-fn check_out(out: &Path, existing: Existing, named: &Named) -> Result<(), Refused> {
-    if let Some(what) = named.refuses(out) {
-        return Err(Refused::usage("--out", what));
-    }
-    if real(out).is_ok() {
-        may_write(out, existing).map_err(|e| unreadable(&out.display().to_string(), &e))?;
-    }
-    Ok(())
 }
