@@ -11,7 +11,7 @@ use std::time::Duration;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use healthcode::Algorithm;
 use healthcode::internals::issue::{
-    PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry,
+    PrivateKey, Signer, StatusDraft, StatusListTerms, Unrevoking, own_registry,
 };
 use healthcode::internals::status::Bits;
 use healthcode::{Region, Registry, StatusLists, Timestamp};
@@ -49,7 +49,7 @@ impl World {
                 draft.set(idx, 1, Unrevoking::Refused).unwrap();
             }
         }
-        let terms = Terms {
+        let terms = StatusListTerms {
             issuer: self.issuer,
             uri: URI,
             issued_at: self.at,

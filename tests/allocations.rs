@@ -115,7 +115,7 @@ fn a_code_that_passes_allocates_nothing() {
 fn a_list_takes_little_more_than_its_entries() {
     use healthcode::Algorithm;
     use healthcode::internals::issue::{
-        PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry,
+        PrivateKey, Signer, StatusDraft, StatusListTerms, Unrevoking, own_registry,
     };
     use healthcode::internals::status::Bits;
 
@@ -128,7 +128,7 @@ fn a_list_takes_little_more_than_its_entries() {
     for idx in (0..entries).step_by(997) {
         draft.set(idx, 1, Unrevoking::Refused).unwrap();
     }
-    let terms = Terms {
+    let terms = StatusListTerms {
         issuer,
         uri: "https://status.example.cn/330000/1",
         issued_at: at,

@@ -22,7 +22,7 @@ pub use healthcode::internals::qr::{PictureLimits, is_guarded, read_symbols};
 pub use healthcode::internals::report::json::line;
 pub use healthcode::internals::risk::{Reach, RiskLevel};
 pub use healthcode::internals::roster::{
-    Asked, Judge, Map, Marker, Material, Opened, Pointer, Reading, Table, open_json_lines,
+    Asked, ColumnMap, Judge, Marker, Material, Opened, Pointer, Reading, Table, open_json_lines,
     open_old_workbook, open_separated, open_workbook,
 };
 pub use healthcode::{

@@ -66,20 +66,20 @@ pub struct Fault {
     /// A hint: what was probably meant, or what to do.
     pub hint: Option<Text>,
     /// What the system said, if it was the system.
-    pub(crate) cause: Option<Cause>,
+    pub(crate) cause: Option<IoCause>,
 }
 
 /// An error of the system. Two are equal if they say the same.
 #[derive(Debug, Clone)]
-pub(crate) struct Cause(Arc<io::Error>);
+pub(crate) struct IoCause(Arc<io::Error>);
 
-impl PartialEq for Cause {
+impl PartialEq for IoCause {
     fn eq(&self, other: &Self) -> bool {
         self.0.to_string() == other.0.to_string()
     }
 }
 
-impl Eq for Cause {}
+impl Eq for IoCause {}
 
 /// A document that cannot be used, with every fault that was found in it.
 ///
@@ -199,7 +199,7 @@ impl Fault {
         };
         Self {
             code,
-            cause: Some(Cause(Arc::new(same))),
+            cause: Some(IoCause(Arc::new(same))),
             ..Self::new("", what)
         }
     }

@@ -11,7 +11,7 @@ use crate::status::StatusLists;
 use crate::trust::Registry;
 
 use super::file::{Bundle, inside};
-use super::freshness::{Freshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
+use super::freshness::{BundleFreshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
 use super::pins::Limits;
 use super::role::Role;
 use super::workflow::VerifiedBundle;
@@ -38,7 +38,7 @@ pub struct Contents {
     /// Which versions these are.
     pub versions: Versions,
     /// How old they may become.
-    pub freshness: Freshness,
+    pub freshness: BundleFreshness,
 }
 
 /// Which bundle judged.
@@ -149,7 +149,7 @@ pub fn status_lists(bundle: &Bundle, registry: &Registry, at: Timestamp) -> Stat
     StatusLists::load(status_documents(bundle), registry, at)
 }
 
-fn freshness(bundle: &Bundle, registry: &Registry, register: &Register) -> Freshness {
+fn freshness(bundle: &Bundle, registry: &Registry, register: &Register) -> BundleFreshness {
     let timestamp = bundle.document(Role::Timestamp);
     let mut trust = Life::new(
         timestamp.issued_at(),
@@ -165,7 +165,7 @@ fn freshness(bundle: &Bundle, registry: &Registry, register: &Register) -> Fresh
             trust.hold_from = trust.hold_from.min(document.expires());
         }
     }
-    Freshness {
+    BundleFreshness {
         trust,
         risk: Life::new(register.issued_at(), limits(bundle, RISK_FILE, RISK)),
         status: status_limits(bundle),

@@ -143,9 +143,9 @@ impl Envelope {
     }
 }
 
-type Parts = (Option<Vec<u8>>, Vec<Signature>, u64, Timestamp, Timestamp);
+type EnvelopeParts = (Option<Vec<u8>>, Vec<Signature>, u64, Timestamp, Timestamp);
 
-fn read(json: &Json, role: Role, faults: &mut Faults) -> Option<Parts> {
+fn read(json: &Json, role: Role, faults: &mut Faults) -> Option<EnvelopeParts> {
     // What stands beside the two is not signed, so nothing may.
     let envelope = Node::root(json).closed_object(&["signed", "signatures"], faults)?;
     let signed = envelope.required("signed", faults)?;

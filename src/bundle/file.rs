@@ -50,7 +50,7 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::read`].
     pub fn from_files(name: &str, files: Files) -> Result<Self, Error> {
-        let parts = Parts::read(files).and_then(|parts| parts.whole(name));
+        let parts = BundleParts::read(files).and_then(|parts| parts.whole(name));
         parts.map_err(|error| inside(name, &error))
     }
 
@@ -96,13 +96,13 @@ impl Bundle {
     }
 }
 
-struct Parts {
+struct BundleParts {
     roots: BTreeMap<u64, Root>,
     roles: BTreeMap<Role, Envelope>,
     documents: Files,
 }
 
-impl Parts {
+impl BundleParts {
     fn read(files: Files) -> Result<Self, Error> {
         let mut parts = Self {
             roots: BTreeMap::new(),

@@ -73,7 +73,7 @@ impl Life {
 
 /// What a gate knows of the age of what judges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Freshness {
+pub struct BundleFreshness {
     /// The registry and the metadata: dated by the timestamp, which says that all is current.
     pub trust: Life,
     /// The risk register: dated by its own `issued_at`.
@@ -86,7 +86,7 @@ pub struct Freshness {
     pub high_water: Option<Timestamp>,
 }
 
-impl Freshness {
+impl BundleFreshness {
     /// The latest instant that is known to have been: a clock before it is wrong.
     #[must_use]
     pub fn known(&self) -> Timestamp {

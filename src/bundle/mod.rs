@@ -30,7 +30,7 @@ pub use digest::{hex, sha256, unhex};
 pub use envelope::{Envelope, Signature};
 pub use expired::{Expired, current};
 pub use file::Bundle;
-pub use freshness::{Age, Freshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
+pub use freshness::{Age, BundleFreshness, Life, RISK, STATUS as STATUS_LIMITS, TRUST};
 pub use loss::{Loss, LostPart, refusal};
 pub use pins::{Limits, Pin, Target};
 pub use record::{ListSeen, Record, Revoked, Seen};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
 use crate::base::time::Timestamp;
-use crate::bundle::{Freshness, Versions};
+use crate::bundle::{BundleFreshness, Versions};
 use crate::claims::AUDIENCE;
 use crate::decision::{ClockSource, Context};
 use crate::notice::Notice;
@@ -50,7 +50,7 @@ pub struct Checker {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bundled {
     pub(super) versions: Versions,
-    pub(super) freshness: Freshness,
+    pub(super) freshness: BundleFreshness,
 }
 
 /// The instant at which a code is judged, and where it came from.
@@ -192,7 +192,7 @@ impl Checker {
     /// The same for parts that came in a verified bundle: decisions name its versions, warn when it
     /// grows old and hold when it is too old.
     #[must_use]
-    pub fn with_bundle(self, versions: Versions, freshness: Freshness) -> Self {
+    pub fn with_bundle(self, versions: Versions, freshness: BundleFreshness) -> Self {
         let bundle = Some(Bundled {
             versions,
             freshness,
@@ -234,7 +234,7 @@ impl Checker {
 
     /// How old the parts of the bundle may become, if they came in one.
     #[must_use]
-    pub fn freshness(&self) -> Option<&Freshness> {
+    pub fn freshness(&self) -> Option<&BundleFreshness> {
         self.bundle.as_ref().map(|bundle| &bundle.freshness)
     }
 

@@ -6,7 +6,7 @@ use crate::facts::Traveller;
 use crate::jws::Typed;
 
 use super::checker::{Checker, Clock};
-use super::evaluation::{Case, Evaluation};
+use super::evaluation::{Evaluation, Question};
 use super::reader::{Reader, ran_together};
 use super::steps;
 
@@ -58,12 +58,12 @@ impl Checker {
         typed: &str,
         traveller: &'a Traveller,
         clock: Clock,
-    ) -> Case<'a> {
+    ) -> Question<'a> {
         let reader = match typed.trim_ascii().len() < MISTYPED_BYTES {
             true => Reader::Symbol,
             false => Reader::Scanner,
         };
-        Case {
+        Question {
             reader,
             ..self.case(traveller, clock)
         }
@@ -92,8 +92,8 @@ impl Checker {
         steps::judge_without_code(self.case(traveller, clock)).decision()
     }
 
-    pub(super) const fn case<'a>(&'a self, traveller: &'a Traveller, clock: Clock) -> Case<'a> {
-        Case {
+    pub(super) const fn case<'a>(&'a self, traveller: &'a Traveller, clock: Clock) -> Question<'a> {
+        Question {
             checker: self,
             traveller,
             clock,
@@ -103,10 +103,10 @@ impl Checker {
 }
 
 /// Judges a text by what it was found to be.
-pub(super) fn judge_read(case: Case<'_>, text: &str, read: Typed) -> Decision {
+pub(super) fn judge_read(case: Question<'_>, text: &str, read: Typed) -> Decision {
     let judge = |case, text: &str| steps::judge_text(case, text, |found| found.decision());
     // What a scanner typed and is no code as it stands is the scanner's doing until it verifies.
-    let garbled = Case {
+    let garbled = Question {
         reader: match case.reader {
             Reader::Symbol => Reader::Symbol,
             Reader::Scanner | Reader::Garbled => Reader::Garbled,

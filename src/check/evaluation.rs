@@ -6,7 +6,7 @@ use crate::base::text::{Text, chinese_number};
 use crate::base::verdict::Verdict;
 use crate::claims::{Claims, Identity};
 use crate::decision::{
-    CodeFacts, Decision, Findings, Judged, ListFacts, Obligation, Signer, Stated, Warning,
+    CodeFacts, CodeSigner, Decision, Findings, Judged, ListFacts, Obligation, Stated, Warning,
 };
 use crate::facts::{self, Temperature, Traveller};
 use crate::notice::{Fever, Rule};
@@ -28,7 +28,7 @@ const TO_DO_FIRST: Text = Text::fixed(
 
 /// The question: which checker, which traveller, which time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Case<'a> {
+pub(super) struct Question<'a> {
     pub(super) checker: &'a Checker,
     pub(super) traveller: &'a Traveller,
     pub(super) clock: Clock,
@@ -78,18 +78,18 @@ pub(super) struct Notes<'a> {
 /// ```
 #[derive(Debug)]
 pub struct Evaluation<'a> {
-    case: Case<'a>,
+    case: Question<'a>,
     notes: Notes<'a>,
 }
 
 impl<'a> Evaluation<'a> {
     /// What follows from what the steps have noted.
-    pub(super) const fn new(case: Case<'a>, notes: Notes<'a>) -> Self {
+    pub(super) const fn new(case: Question<'a>, notes: Notes<'a>) -> Self {
         Self { case, notes }
     }
 
     /// A case that is rejected before anything is known of the code.
-    pub(super) fn rejected(case: Case<'a>, reasons: Vec<Reason>) -> Self {
+    pub(super) fn rejected(case: Question<'a>, reasons: Vec<Reason>) -> Self {
         let mut notes = Notes::default();
         notes.findings.add(case.reader.explained(reasons));
         Self { case, notes }
@@ -110,7 +110,7 @@ impl<'a> Evaluation<'a> {
     /// The decision with all its reasons, apart from what it was made from.
     #[must_use]
     pub fn decision(self) -> Decision {
-        let Case {
+        let Question {
             checker,
             traveller,
             clock,
@@ -225,8 +225,8 @@ fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
     }
 }
 
-fn signer(issuer: &Issuer, key: &IssuerKey) -> Signer {
-    Signer {
+fn signer(issuer: &Issuer, key: &IssuerKey) -> CodeSigner {
+    CodeSigner {
         id: issuer.id(),
         name: issuer.name().clone(),
         kid: key.shared_kid(),

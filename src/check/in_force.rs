@@ -13,7 +13,7 @@ pub struct Generation(u64);
 
 /// A checker with what belongs to its registry.
 #[derive(Debug)]
-pub(super) struct Trust {
+pub(super) struct TrustInForce {
     pub(super) generation: Generation,
     pub(super) checker: Arc<Checker>,
     /// Places for tables, if prepared keys were asked for.
@@ -30,7 +30,7 @@ pub(super) struct Watch {
 /// What all clones of a verifier and all its workers share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    current: RwLock<Arc<Trust>>,
+    current: RwLock<Arc<TrustInForce>>,
     /// That of `current`, to be asked without a lock.
     generation: AtomicU64,
     pub(super) watch: Option<Watch>,
@@ -41,7 +41,7 @@ impl Shared {
     pub(super) fn new(checker: Arc<Checker>, watch: Option<Watch>, remembered: usize) -> Self {
         let first = Generation(0);
         Self {
-            current: RwLock::new(Arc::new(Trust::new(first, checker, watch))),
+            current: RwLock::new(Arc::new(TrustInForce::new(first, checker, watch))),
             generation: AtomicU64::new(first.0),
             watch,
             remembered,
@@ -49,7 +49,7 @@ impl Shared {
     }
 
     /// The trust in force.
-    pub(super) fn trust(&self) -> Arc<Trust> {
+    pub(super) fn trust(&self) -> Arc<TrustInForce> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -62,14 +62,14 @@ impl Shared {
     pub(super) fn swap(&self, checker: Arc<Checker>) -> Generation {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let next = Generation(current.generation.0.wrapping_add(1));
-        *current = Arc::new(Trust::new(next, checker, self.watch));
+        *current = Arc::new(TrustInForce::new(next, checker, self.watch));
         // Under the lock: a thread that sees the number can only get this trust or a later one.
         self.generation.store(next.0, Ordering::SeqCst);
         next
     }
 }
 
-impl Trust {
+impl TrustInForce {
     fn new(generation: Generation, checker: Arc<Checker>, watch: Option<Watch>) -> Self {
         Self {
             generation,

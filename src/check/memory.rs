@@ -11,7 +11,7 @@ use std::time::Instant;
 use crate::base::limits::REMEMBERED_PROOFS;
 use crate::base::time::Timestamp;
 use crate::base::verdict::Verdict;
-use crate::claims::{LiveClaims, Proof};
+use crate::claims::{HolderProof, LiveClaims};
 use crate::decision::{ClockSource, Decision};
 
 use super::checker::Clock;
@@ -30,23 +30,23 @@ pub struct ProofMemory {
     /// Two keys drawn at random: nobody can prepare two proofs that count as one.
     hashers: [RandomState; 2],
     shown: Mutex<Generations<Timestamp>>,
-    codes: Mutex<Generations<Seen>>,
+    codes: Mutex<Generations<RecentCode>>,
     /// How far the proofs of the last live holders were ahead of the gate's clock, in seconds.
-    offsets: Mutex<VecDeque<(Mark, i64)>>,
+    offsets: Mutex<VecDeque<(MemoryKey, i64)>>,
 }
 
 /// What is remembered of a value.
-type Mark = [u64; 2];
+type MemoryKey = [u64; 2];
 
 #[derive(Debug)]
 struct Generations<V> {
-    young: HashMap<Mark, V>,
-    old: HashMap<Mark, V>,
+    young: HashMap<MemoryKey, V>,
+    old: HashMap<MemoryKey, V>,
 }
 
 /// A code that was decided on.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
+struct RecentCode {
     at: Instant,
     verdict: Verdict,
 }
@@ -66,7 +66,7 @@ impl ProofMemory {
     pub(super) fn knows(
         &self,
         claims: &LiveClaims<'_>,
-        proof: &Proof<'_>,
+        proof: &HolderProof<'_>,
         clock: Clock,
         leeway: i64,
     ) -> bool {
@@ -97,7 +97,7 @@ impl ProofMemory {
         let mut codes = held(&self.codes);
         let before = codes.get(&mark);
         let verdict = decision.verdict;
-        codes.put(mark, Seen { at: now, verdict });
+        codes.put(mark, RecentCode { at: now, verdict });
         before.map(|seen| Again {
             seconds: now.saturating_duration_since(seen.at).as_secs(),
             verdict: seen.verdict,
@@ -118,7 +118,7 @@ impl ProofMemory {
             .flatten()
     }
 
-    fn note_offset(&self, holder: Mark, proof: Timestamp, at: Timestamp) {
+    fn note_offset(&self, holder: MemoryKey, proof: Timestamp, at: Timestamp) {
         let offset = proof.micros_since(at) / 1_000_000;
         let mut offsets = held(&self.offsets);
         offsets.retain(|(known, _)| *known != holder);
@@ -128,7 +128,7 @@ impl ProofMemory {
         }
     }
 
-    fn mark(&self, value: impl Hash) -> Mark {
+    fn mark(&self, value: impl Hash) -> MemoryKey {
         self.hashers
             .each_ref()
             .map(|hasher| hasher.hash_one(&value))
@@ -145,11 +145,11 @@ impl<V> Default for Generations<V> {
 }
 
 impl<V: Copy> Generations<V> {
-    fn get(&self, mark: &Mark) -> Option<V> {
+    fn get(&self, mark: &MemoryKey) -> Option<V> {
         self.young.get(mark).or_else(|| self.old.get(mark)).copied()
     }
 
-    fn put(&mut self, mark: Mark, value: V) {
+    fn put(&mut self, mark: MemoryKey, value: V) {
         if self.young.len() >= REMEMBERED_PROOFS {
             self.old = std::mem::take(&mut self.young);
         }

@@ -32,7 +32,7 @@ struct VerifiedCode {
 
 /// A text with its hash.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Hashed<'t> {
+pub(super) struct HashedText<'t> {
     text: &'t str,
     hash: u64,
 }
@@ -63,7 +63,7 @@ impl Remembered {
     }
 
     /// What to look for a text with.
-    pub(super) fn hashed<'t>(&self, text: &'t str) -> Hashed<'t> {
+    pub(super) fn hashed<'t>(&self, text: &'t str) -> HashedText<'t> {
         let text = trimmed(text);
         let hash = if self.bound > 0 {
             // Two codes never share this end of their signature.
@@ -72,11 +72,11 @@ impl Remembered {
         } else {
             0
         };
-        Hashed { text, hash }
+        HashedText { text, hash }
     }
 
     /// Whether this very text was verified before.
-    pub(super) fn holds(&self, code: Hashed<'_>) -> bool {
+    pub(super) fn holds(&self, code: HashedText<'_>) -> bool {
         let known = self.young.get(&code.hash);
         known
             .or_else(|| self.old.get(&code.hash))
@@ -87,7 +87,7 @@ impl Remembered {
     /// alive. The caller must [put it back](Self::put_back).
     pub(super) fn take<'r>(
         &mut self,
-        code: Hashed<'_>,
+        code: HashedText<'_>,
         registry: &'r Registry,
         at: Timestamp,
     ) -> Option<Taken<'r>> {
@@ -110,7 +110,7 @@ impl Remembered {
     }
 
     /// Puts back what was taken, among the younger.
-    pub(super) fn put_back(&mut self, code: Hashed<'_>, taken: Taken<'_>) {
+    pub(super) fn put_back(&mut self, code: HashedText<'_>, taken: Taken<'_>) {
         let known = VerifiedCode {
             text: taken.text,
             key: taken.signer.1.number(),
@@ -120,7 +120,7 @@ impl Remembered {
     }
 
     /// Notes a code that `key` has just verified.
-    pub(super) fn note(&mut self, code: Hashed<'_>, key: &IssuerKey, claims: &Claims<'_>) {
+    pub(super) fn note(&mut self, code: HashedText<'_>, key: &IssuerKey, claims: &Claims<'_>) {
         if self.bound > 0 {
             let known = VerifiedCode {
                 text: code.text.into(),

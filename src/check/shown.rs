@@ -2,14 +2,14 @@
 
 use crate::base::presence::Presence;
 use crate::base::reason::{Finding, Reason};
-use crate::claims::{Freshness, Identity, LiveClaims, Proof};
+use crate::claims::{Freshness, HolderProof, Identity, LiveClaims};
 use crate::trust::BindingMode;
 
-use super::evaluation::Case;
+use super::evaluation::Question;
 
 /// How a code was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shown {
+pub(super) struct ShownCode {
     /// As the notice sees it.
     pub(super) presence: Presence,
     /// Why a proof that is good does not count now.
@@ -18,9 +18,13 @@ pub(super) struct Shown {
     mismatch: bool,
 }
 
-impl Shown {
+impl ShownCode {
     /// What a proof that is good makes of a code, at the case's clock.
-    pub(super) fn of(claims: &LiveClaims<'_>, proof: Option<&Proof<'_>>, case: Case<'_>) -> Self {
+    pub(super) fn of(
+        claims: &LiveClaims<'_>,
+        proof: Option<&HolderProof<'_>>,
+        case: Question<'_>,
+    ) -> Self {
         let plain = |presence| Self {
             presence,
             late: None,

@@ -7,7 +7,7 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::base::verdict::Verdict;
-use crate::claims::{Claims, LiveClaims, Proof};
+use crate::claims::{Claims, HolderProof, LiveClaims};
 use crate::decision::Judged;
 use crate::facts::{self, Declaration, Traveller};
 use crate::jws::{Presentation, TokenType, UnverifiedJws};
@@ -16,16 +16,16 @@ use crate::trust::{Issuer, IssuerKey};
 use crate::verify::VerifiedJws;
 
 use super::checker::Checker;
-use super::evaluation::{Case, Evaluation, Notes};
+use super::evaluation::{Evaluation, Notes, Question};
 use super::other::{Other, explained};
 use super::reader::Reader;
 use super::recognition::{recognition, trust_is_current};
-use super::shown::Shown;
+use super::shown::ShownCode;
 use super::status::{Standing, standing};
 
 /// Steps 2 to 10; `answer` is given the evaluation.
 pub(super) fn judge_text<T>(
-    case: Case<'_>,
+    case: Question<'_>,
     text: &str,
     answer: impl FnOnce(Evaluation<'_>) -> T,
 ) -> T {
@@ -40,14 +40,14 @@ pub(super) fn judge_text<T>(
 }
 
 /// A text that ends at step 2 may be something that people take for a code.
-fn not_a_code<'a>(case: Case<'a>, text: &str, reject: Vec<Reason>) -> Evaluation<'a> {
+fn not_a_code<'a>(case: Question<'a>, text: &str, reject: Vec<Reason>) -> Evaluation<'a> {
     let today = case.clock.at.day(case.checker.notice.document().zone());
     // What begins as something else does was read well.
     let reader = match Other::by_beginning(text) {
         Some(_) => Reader::Symbol,
         None => case.reader,
     };
-    Evaluation::rejected(Case { reader, ..case }, explained(reject, text, today))
+    Evaluation::rejected(Question { reader, ..case }, explained(reject, text, today))
 }
 
 /// Steps 2 to 4 with nothing known beforehand, verified by ring.
@@ -66,7 +66,7 @@ fn verified<'t, 'r>(
 
 /// Steps 5 to 10.
 pub(super) fn judge_verified<T>(
-    case: Case<'_>,
+    case: Question<'_>,
     verified: &VerifiedJws<'_, '_>,
     shown: &Presentation<'_>,
     answer: impl FnOnce(Evaluation<'_>) -> T,
@@ -88,7 +88,7 @@ pub(super) fn judge_verified<T>(
 
 /// Steps 6 to 10.
 pub(super) fn judge_claims<'a>(
-    case: Case<'a>,
+    case: Question<'a>,
     signer: (&'a Issuer, &'a IssuerKey),
     claims: &'a Claims<'a>,
     shown: &Presentation<'_>,
@@ -119,12 +119,12 @@ pub(super) fn judge_claims<'a>(
 
 /// `Err` is a reject, which ends the check; holds go to the findings.
 fn hold_against<'a>(
-    case: Case<'a>,
+    case: Question<'a>,
     notes: &mut Notes<'a>,
     claims: &'a Claims<'a>,
-    proof: Option<&Proof<'_>>,
+    proof: Option<&HolderProof<'_>>,
 ) -> Result<(), Vec<Reason>> {
-    let Case {
+    let Question {
         checker,
         traveller,
         clock,
@@ -135,7 +135,7 @@ fn hold_against<'a>(
     let claims = claims.live(at, checker.leeway.as_seconds())?;
     let today = at.day(checker.notice.document().zone());
     let (identity, mismatches) = claims.holder().compare(&traveller.shown, today);
-    let shown = Shown::of(&claims, proof, case);
+    let shown = ShownCode::of(&claims, proof, case);
     let unproven = shown.is_wanting(&claims, identity);
     notes.findings.add(shown.at_step_6(unproven));
     // 7 status
@@ -182,8 +182,8 @@ fn hold_against<'a>(
 }
 
 /// Steps 9 and 10 for a person who has no code to verify.
-pub(super) fn judge_without_code(case: Case<'_>) -> Evaluation<'_> {
-    let Case {
+pub(super) fn judge_without_code(case: Question<'_>) -> Evaluation<'_> {
+    let Question {
         checker,
         traveller,
         clock,
@@ -197,7 +197,7 @@ pub(super) fn judge_without_code(case: Case<'_>) -> Evaluation<'_> {
 }
 
 /// Step 10. A notice that is not in force decides nothing, and quarantines nobody.
-fn apply_notice<'a>(case: Case<'a>, notes: &mut Notes<'a>, facts: Facts) {
+fn apply_notice<'a>(case: Question<'a>, notes: &mut Notes<'a>, facts: Facts) {
     let (colour, presence) = match facts.code {
         CodeFact::Verified(colour, presence) => (Some(colour), Some(presence)),
         CodeFact::None => (None, None),

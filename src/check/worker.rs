@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::checker::{Checker, Clock};
-use super::evaluation::{Case, Evaluation};
-use super::in_force::{Generation, Shared, Trust};
+use super::evaluation::{Evaluation, Question};
+use super::in_force::{Generation, Shared, TrustInForce};
 use super::reader::Reader;
-use super::remembered::{Hashed, Remembered};
+use super::remembered::{HashedText, Remembered};
 use super::steps;
 use crate::base::limits::TOKEN_BYTES;
 use crate::base::reason::Finding;
@@ -87,7 +87,7 @@ impl<'q> Presented<'q> {
 #[derive(Debug)]
 pub struct Worker {
     shared: Arc<Shared>,
-    trust: Arc<Trust>,
+    trust: Arc<TrustInForce>,
     memory: Memory,
 }
 
@@ -176,7 +176,7 @@ impl Worker {
 impl Memory {
     fn judge<T>(
         &mut self,
-        trust: &Trust,
+        trust: &TrustInForce,
         code: Presented<'_>,
         answer: impl FnOnce(Evaluation<'_>) -> T,
     ) -> T {
@@ -194,7 +194,7 @@ impl Memory {
 
     fn judge_all(
         &mut self,
-        trust: &Trust,
+        trust: &TrustInForce,
         codes: &[Presented<'_>],
         mut answer: impl FnMut(usize, Evaluation<'_>),
     ) {
@@ -210,7 +210,7 @@ impl Memory {
             room.resize(room.len().max(bytes), 0);
             let mut rest = room.as_mut_slice();
             let mut slots = [const { Slot::Empty }; CHUNK];
-            let mut hashes = [Hashed::default(); CHUNK];
+            let mut hashes = [HashedText::default(); CHUNK];
             for ((code, slot), hashed) in chunk.iter().zip(&mut slots).zip(&mut hashes) {
                 let (mine, others) = rest.split_at_mut(room_of(code.text));
                 *hashed = self.remembered.hashed(code_of(code.text));
@@ -232,9 +232,9 @@ impl Memory {
     /// or refused before there is anything to verify.
     fn slot<'t, 'r>(
         &self,
-        trust: &'r Trust,
+        trust: &'r TrustInForce,
         code: &Presented<'t>,
-        hashed: Hashed<'_>,
+        hashed: HashedText<'_>,
         room: &'t mut [u8],
     ) -> Slot<'t, 'r> {
         let at = code.clock.at;
@@ -256,13 +256,13 @@ impl Memory {
     /// Steps 5 to 10, or the general way if there is nothing that was verified.
     fn answered<T>(
         &mut self,
-        trust: &Trust,
+        trust: &TrustInForce,
         code: &Presented<'_>,
-        hashed: Hashed<'_>,
+        hashed: HashedText<'_>,
         slot: &Slot<'_, '_>,
         answer: impl FnOnce(Evaluation<'_>) -> T,
     ) -> T {
-        let case = Case {
+        let case = Question {
             reader: Reader::Symbol,
             checker: &trust.checker,
             traveller: code.traveller,

@@ -17,7 +17,7 @@ pub use health::{Declared, StatusReference, Test, TestResult};
 pub use holder::{DocumentType, Holder};
 pub use identity::{Identity, Shown};
 pub use number::{id_number_is_valid, lengthened, masked_number, normal_number};
-pub use proof::{Freshness, Proof, is_challenge, is_nonce};
+pub use proof::{Freshness, HolderProof, is_challenge, is_nonce};
 pub use read::Claims;
 pub(crate) use read::KeptClaims;
 pub(crate) use set::AUDIENCE;

@@ -15,7 +15,7 @@ use crate::verify::{sha256, signature_is_good};
 
 /// A proof that the holder's key has signed for the code.
 #[derive(Debug)]
-pub struct Proof<'p> {
+pub struct HolderProof<'p> {
     issued_at: Timestamp,
     nonce: Cow<'p, str>,
 }
@@ -48,7 +48,7 @@ impl Claims<'_> {
         &self,
         shown: &'p Presentation<'_>,
         audience: &str,
-    ) -> Result<Option<Proof<'p>>, Vec<Reason>> {
+    ) -> Result<Option<HolderProof<'p>>, Vec<Reason>> {
         let Some(proof) = shown.proof() else {
             return Ok(None);
         };
@@ -105,14 +105,14 @@ impl Claims<'_> {
                 "it was made for another gate",
             ));
         }
-        Ok(Some(Proof {
+        Ok(Some(HolderProof {
             issued_at: claims.iat,
             nonce: claims.nonce,
         }))
     }
 }
 
-impl Proof<'_> {
+impl HolderProof<'_> {
     /// When the phone made it, by the phone's clock.
     #[must_use]
     pub const fn issued_at(&self) -> Timestamp {

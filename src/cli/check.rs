@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::input::material;
 use crate::claims::is_challenge;
-use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal, read_by};
-use crate::gate::{Material, StandardInput, concealed, short_name};
+use crate::cli::{Exit, GateArgs, OutputArgs, OutputFormat, Proofs, Refused, Terminal, read_by};
+use crate::gate::{InputContent, StandardInput, concealed, short_name};
 use crate::report::card;
 
 /// Flags of `check`.
@@ -62,7 +62,9 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
     for input in &inputs {
         let given = match &args.code {
             _ if args.no_code => Ok(None),
-            Some(text) => Ok(Some(Material::Text(text.to_string_lossy().into_owned()))),
+            Some(text) => Ok(Some(InputContent::Text(
+                text.to_string_lossy().into_owned(),
+            ))),
             None => material(input, &mut stdin).map(Some),
         };
         let decision = given.and_then(|given| {
@@ -80,13 +82,13 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
             terminal.error(error);
         }
         let shown = match (args.output.format, &decision) {
-            (Format::Json, _) => terminal.json(&name, &decision),
-            (Format::Human, Ok(decision)) => {
+            (OutputFormat::Json, _) => terminal.json(&name, &decision),
+            (OutputFormat::Human, Ok(decision)) => {
                 let heading = (inputs.len() > 1).then(|| short_name(&name));
                 let style = terminal.style();
                 terminal.result(&card::card(heading.as_deref(), decision, &style))
             }
-            (Format::Human, Err(_)) => Ok(()),
+            (OutputFormat::Human, Err(_)) => Ok(()),
         };
         if shown.is_err() {
             // The reader of the results has gone; nothing more can be reported.

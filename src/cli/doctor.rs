@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::{DataArgs, Exit, Format, OutputArgs, Proofs, Refused, Terminal};
+use crate::cli::{DataArgs, Exit, OutputArgs, OutputFormat, Proofs, Refused, Terminal};
 use crate::health::{Fitness, Part};
 use crate::report::doctor;
 
@@ -36,8 +36,8 @@ pub(super) fn run(args: &DoctorArgs, terminal: &mut Terminal) -> Result<Exit, Re
         Err(Refused(exit, error)) => (vec![Part::unusable(&error)], exit),
     };
     let shown = match args.output.format {
-        Format::Json => terminal.result(&doctor::json(&parts, clock, None)),
-        Format::Human => {
+        OutputFormat::Json => terminal.result(&doctor::json(&parts, clock, None)),
+        OutputFormat::Human => {
             let width = terminal.style().width;
             terminal.result(&doctor::page(&parts, terminal.lang(), width))
         }

@@ -11,7 +11,7 @@ use super::jobs::JobsArgs;
 use crate::base::text::Text;
 use crate::claims::Shown;
 use crate::cli::{Exit, GateArgs, Proofs, Refused, Terminal, explained};
-use crate::lines::{self, Answers, Asked, Form};
+use crate::lines::{self, Answers, LineContext, LineForm};
 
 /// Flags of `filter`.
 #[derive(Debug, Args)]
@@ -30,8 +30,8 @@ pub(super) struct FilterArgs {
     #[arg(long)]
     replay: bool,
     /// 每行是什么：一个码，或一个 JSON 请求 / What a line is: a code, or a request in JSON
-    #[arg(long, value_parser = explained(Form::WORDS), default_value = "codes")]
-    input: Form,
+    #[arg(long, value_parser = explained(LineForm::WORDS), default_value = "codes")]
+    input: LineForm,
 }
 
 /// The most codes that a worker may be asked to remember: some 2 GB.
@@ -54,7 +54,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Re
         return Ok(Exit::CouldNotDecide);
     }
     // A number for everybody would be the wrong one for all but one.
-    if args.input == Form::Requests && post.traveller.shown != Shown::default() {
+    if args.input == LineForm::Requests && post.traveller.shown != Shown::default() {
         return Err(Refused::usage("--id-number, --name", OWN_NUMBER));
     }
     post.keep_time(terminal);
@@ -63,7 +63,7 @@ pub(super) fn run(args: &FilterArgs, terminal: &mut Terminal) -> Result<Exit, Re
     let gate = Arc::new(post.gate.with_verifier(settings));
     let (verifier, clock) = (gate.verifier(), post.clock);
     follow(&gate, clock, lang, |_, _| ());
-    let asked = Asked {
+    let asked = LineContext {
         traveller: &post.traveller,
         clock: &|| clock.now(),
         lang,

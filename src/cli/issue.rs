@@ -7,7 +7,7 @@ use clap::Args;
 use crate::base::text::Text;
 use crate::cli::{Exit, ForceArgs, Refused, Terminal, explained, read_by};
 use crate::issue::{Ink, Level, Painting};
-use crate::publish::{Picture, sign_code, write_code};
+use crate::publish::{CodePicture, sign_code, write_code};
 
 /// Flags of `issue`.
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ pub(super) fn run(args: &IssueArgs, terminal: &mut Terminal) -> Result<Exit, Ref
         let what = Text::fixed("与 --out 是同一个文件", "the same file as --out");
         return Err(Refused::usage("--qr", what));
     }
-    let picture = args.qr.as_deref().map(|file| Picture {
+    let picture = args.qr.as_deref().map(|file| CodePicture {
         file,
         ink: args.ink,
         level: args.level,

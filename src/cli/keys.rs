@@ -18,11 +18,11 @@ pub(super) enum KeysCommand {
     /// 生成一把密钥：公开的 JWK Set 与私有 JWK / Make a key: a public JWK Set and a private JWK
     Generate(Call<GenerateArgs>),
     /// 把一个省的公钥登记到信任名单 / Register a province with its public keys
-    Add(Box<Call<add::AddArgs>>),
+    Add(Box<Call<add::KeysAddArgs>>),
     /// 列出信任名单中的发码方与密钥 / List the issuers and keys of a registry
     List(Call<TrustArgs>),
     /// 检查信任名单，一次指出全部错误 / Check a registry: every fault at once
-    Check(Call<CheckArgs>),
+    Check(Call<KeysCheckArgs>),
 }
 
 /// Flags of `keys generate`.
@@ -50,7 +50,7 @@ pub(super) struct GenerateArgs {
 
 /// Flags of `keys check`.
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
+pub(super) struct KeysCheckArgs {
     /// 信任名单所在文件夹 / Folder of the registry
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -83,7 +83,7 @@ fn list(trust: &TrustArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     Ok(terminal.show(&registry_page(&registry, terminal.lang())))
 }
 
-fn check(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+fn check(args: &KeysCheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let (registry, beside) = match check_registry(&args.folder) {
         Ok(checked) => checked,
         Err(error) => {

@@ -36,8 +36,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 // What nearly every command needs.
 use self::args::{
-    Call, DAY, DataArgs, ForceArgs, Format, GateArgs, LangArgs, OutputArgs, Post, Proofs, Refused,
-    TEMPERATURE, TrustArgs, explained, read_by, refused, words,
+    Call, DAY, DataArgs, ForceArgs, GateArgs, LangArgs, OutputArgs, OutputFormat, Post, Proofs,
+    Refused, TEMPERATURE, TrustArgs, explained, read_by, refused, words,
 };
 use self::clock::{AtArgs, TIME};
 use self::exit::Exit;

@@ -7,12 +7,12 @@ use std::time::Duration;
 use clap::Args;
 
 use super::input::material;
-use super::terminal::Kind;
+use super::terminal::OutputKind;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::claims::is_nonce;
 use crate::cli::{AtArgs, Exit, Refused, Terminal, read_by};
-use crate::gate::{Material, StandardInput};
+use crate::gate::{InputContent, StandardInput};
 use crate::issue::paint_screen;
 use crate::publish::{Phone, read_private_key};
 
@@ -51,7 +51,7 @@ const TOO_LONG: Text = Text::fixed("太长，二维码装不下", "too long for 
 pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = read_private_key(&args.key)?;
     let code = material(OsStr::new(&args.code), &mut StandardInput::default())?;
-    let Material::Text(code) = code else {
+    let InputContent::Text(code) = code else {
         let what = Text::fixed("须为健康码文本", "expected the text of a code");
         return Err(Error::one(&args.code, Fault::new("", what)).into());
     };
@@ -78,8 +78,8 @@ fn show(
     terminal: &mut Terminal,
 ) -> Result<bool, Error> {
     let told = match terminal.kind() {
-        Kind::Plain => terminal.result(text),
-        Kind::Screen => {
+        OutputKind::Plain => terminal.result(text),
+        OutputKind::Screen => {
             let (ground, room) = (terminal.ground(), terminal.room());
             let screen = paint_screen(text, ground, room, every, terminal.lang());
             let screen = screen.map_err(|_| Error::one(&args.code, Fault::new("", TOO_LONG)))?;

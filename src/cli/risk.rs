@@ -14,12 +14,12 @@ use crate::report::risk::register_page;
 #[derive(Debug, Subcommand)]
 pub(super) enum RiskCommand {
     /// 某地的风险等级、起始日期、来源与推导 / The level of a place, since when, its source and how it is derived
-    Show(Call<ShowArgs>),
+    Show(Call<RiskShowArgs>),
 }
 
 /// Flags of `risk show`.
 #[derive(Debug, Args)]
-pub(super) struct ShowArgs {
+pub(super) struct RiskShowArgs {
     /// 地名、六位行政区划代码，或两位国家或地区代码；几处用顿号或逗号分开 / A name, a six-digit region or a
     /// two-letter code; several with commas between them
     #[arg(value_name = "PLACE")]
@@ -37,7 +37,7 @@ pub(super) fn run(command: &RiskCommand, terminal: &mut Terminal) -> Result<Exit
     call.run(show, terminal)
 }
 
-fn show(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+fn show(args: &RiskShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let register = args
         .risk
         .as_deref()

@@ -22,16 +22,16 @@ use crate::status::{Bits, StatusList};
 #[derive(Debug, Subcommand)]
 pub(super) enum StatusCommand {
     /// 新建并签发一份状态列表，全部有效 / Draw up and sign a list in which every code is valid
-    Create(Call<CreateArgs>),
+    Create(Call<StatusCreateArgs>),
     /// 更改若干项并重新签发 / Change entries and sign the list again
     Set(Call<SetArgs>),
     /// 查看一份列表：日期、各状态的数量、某一项 / Look at a list: dates, counts, one entry
-    Show(Call<show::ShowArgs>),
+    Show(Call<show::StatusShowArgs>),
 }
 
 /// Flags of `status create`.
 #[derive(Debug, Args)]
-pub(super) struct CreateArgs {
+pub(super) struct StatusCreateArgs {
     /// 发码省份，六位行政区划代码 / Issuing province, six digits
     #[arg(long, value_name = "REGION", value_parser = read_by(issuer, ISSUER))]
     id: Region,
@@ -49,7 +49,7 @@ pub(super) struct CreateArgs {
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
-    sign: SignArgs,
+    sign: StatusSignArgs,
 }
 
 /// Flags of `status set`.
@@ -71,14 +71,14 @@ pub(super) struct SetArgs {
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    sign: SignArgs,
+    sign: StatusSignArgs,
     #[command(flatten)]
     trust: TrustArgs,
 }
 
 /// What signing takes.
 #[derive(Debug, Args)]
-struct SignArgs {
+struct StatusSignArgs {
     /// 私钥（私有 JWK） / Private key, a JWK with `d`
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
@@ -113,7 +113,7 @@ pub(super) fn run(command: &StatusCommand, terminal: &mut Terminal) -> Result<Ex
     }
 }
 
-fn create(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+fn create(args: &StatusCreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let Some(draft) = StatusDraft::new(args.entries, args.bits) else {
         let what = Text::fixed("项数过多，超出上限", "more entries than a list may have");
         return Err(Refused::usage("--entries", what));
@@ -149,7 +149,7 @@ fn set(args: &SetArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     Ok(told(out, &list, terminal))
 }
 
-impl SignArgs {
+impl StatusSignArgs {
     /// The date of the list.
     fn now(&self, otherwise: Option<Timestamp>) -> Result<Timestamp, Refused> {
         let at = self.at.setting(otherwise).now()?.at;

@@ -12,7 +12,7 @@ use crate::base::text::{Lang, Text, printable};
 use crate::decision::Decision;
 use crate::gate::files::was_closed;
 use crate::issue::Ground;
-use crate::report::card::{Paint, Style};
+use crate::report::card::{CardStyle, Paint};
 use crate::report::json;
 use crate::serve;
 
@@ -26,7 +26,7 @@ pub(super) struct Terminal {
 
 /// What standard output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum OutputKind {
     /// A person looks at it.
     Screen,
     /// A pipe, a file, or a terminal that can only print.
@@ -69,11 +69,11 @@ impl Terminal {
     }
 
     /// Whether somebody looks at the results.
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> OutputKind {
         if self.out.is_terminal() && !is_dumb() {
-            Kind::Screen
+            OutputKind::Screen
         } else {
-            Kind::Plain
+            OutputKind::Plain
         }
     }
 
@@ -97,15 +97,15 @@ impl Terminal {
     }
 
     /// How results may look (<https://no-color.org>: set and not empty means no colour).
-    pub(super) fn style(&self) -> Style {
+    pub(super) fn style(&self) -> CardStyle {
         let no_colour = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let screen = self.kind() == Kind::Screen;
+        let screen = self.kind() == OutputKind::Screen;
         let paint = if screen && !no_colour {
             Paint::Ansi
         } else {
             Paint::Plain
         };
-        Style {
+        CardStyle {
             paint,
             lang: self.lang,
             width: screen.then(|| self.room().0),

@@ -59,7 +59,7 @@ pub struct Decision {
     /// What the guard stated.
     pub stated: Stated,
     /// Who signed the code; only if the signature was verified.
-    pub signer: Option<Signer>,
+    pub signer: Option<CodeSigner>,
     /// What the signed code says; only if its claims could be read.
     pub code: Option<CodeFacts>,
     /// The status list that was looked up; none if the code refers to none, or to one that is not
@@ -139,7 +139,7 @@ pub struct Stated {
 /// Who signed the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Signer {
+pub struct CodeSigner {
     /// The issuing province.
     pub id: Region,
     /// Its name.

@@ -17,7 +17,7 @@ use crate::claims::{Shown, is_challenge};
 /// The members, as they stand in JSON. One that is `null` is refused, as one that is unknown.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Members {
+struct RequestMembers {
     #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
     key: Option<String>,
     #[serde(deserialize_with = "some", skip_serializing_if = "Option::is_none")]
@@ -60,7 +60,7 @@ impl Serialize for Request {
             Declaration::NotAsked => None,
             Declaration::Places(places) => Some(places.iter().map(ToString::to_string).collect()),
         };
-        let members = Members {
+        let members = RequestMembers {
             key: self.key.clone(),
             code,
             no_code,
@@ -154,14 +154,14 @@ impl<'de> Deserialize<'de> for Request {
 struct ObjectAlone;
 
 impl<'de> Visitor<'de> for ObjectAlone {
-    type Value = Members;
+    type Value = RequestMembers;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Members, A::Error> {
-        Members::deserialize(MapAccessDeserializer::new(map))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RequestMembers, A::Error> {
+        RequestMembers::deserialize(MapAccessDeserializer::new(map))
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// One file, whatever names lead to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Identity {
+pub(crate) struct FileIdentity {
     #[cfg(unix)]
     inode: (u64, u64),
     /// When the file was made, where the system says so: the numbers of files are used again.
@@ -22,9 +22,9 @@ pub(crate) struct Identity {
 
 /// The files that this process has opened or written. Kept for the process, not handed from command
 /// to command, so that no command can forget to ask.
-static OWN: LazyLock<Mutex<HashSet<Identity>>> = LazyLock::new(Mutex::default);
+static OWN: LazyLock<Mutex<HashSet<FileIdentity>>> = LazyLock::new(Mutex::default);
 
-impl Identity {
+impl FileIdentity {
     /// The file that a path leads to, links followed.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
         #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use super::files::{Kind, Taken, take, take_stdin};
+use super::files::{FileContent, FileKind, take, take_stdin};
 use crate::base::decode::text_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable, shortened};
@@ -18,7 +18,7 @@ use crate::qr::{PictureLimits, Sniff, read_symbols, sniff};
 
 /// What an input turned out to be.
 #[derive(Debug)]
-pub enum Material {
+pub enum InputContent {
     /// The bytes of a picture.
     Picture(Vec<u8>),
     /// The text of a token.
@@ -27,7 +27,7 @@ pub enum Material {
     Oversized,
 }
 
-impl Material {
+impl InputContent {
     /// Its texts: one, or as many as a picture holds. Nothing of them is verified.
     ///
     /// # Errors
@@ -77,7 +77,7 @@ pub struct StandardInput {
 ///
 /// # Errors
 /// It is neither a picture nor a text, or cannot be read.
-pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, NoMaterial> {
+pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<InputContent, NoMaterial> {
     let path = Path::new(input);
     let input = &*input.to_string_lossy();
     if input == "-" {
@@ -86,12 +86,12 @@ pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<Material, 
             let error = Error::one("-", Fault::new("", what));
             return Err(NoMaterial::Unreadable(error));
         }
-        return material(input, take_stdin(Kind::Input));
+        return material(input, take_stdin(FileKind::Input));
     }
     if (is_token(input) || is_held_up(input)) && !path.exists() {
-        return Ok(Material::Text(input.to_owned()));
+        return Ok(InputContent::Text(input.to_owned()));
     }
-    material(input, take(path, Kind::Input))
+    material(input, take(path, FileKind::Input))
 }
 
 /// How an input is named on a screen: a token is too long to be a name.
@@ -168,21 +168,21 @@ fn is_packed_document(bytes: &[u8]) -> bool {
         .any(|part| memchr::memmem::find(bytes, part).is_some())
 }
 
-fn material(name: &str, taken: io::Result<Taken>) -> Result<Material, NoMaterial> {
+fn material(name: &str, taken: io::Result<FileContent>) -> Result<InputContent, NoMaterial> {
     let taken = taken.map_err(|e| match e.kind() {
         io::ErrorKind::IsADirectory => NoMaterial::Folder(unreadable(name, &e)),
         _ => NoMaterial::Unreadable(unreadable(name, &e)),
     })?;
-    let (Taken::Whole(bytes) | Taken::Beginning(bytes)) = &taken;
+    let (FileContent::Whole(bytes) | FileContent::Beginning(bytes)) = &taken;
     // A document of any size is a mistake of the call.
     if let Some(none) = document(bytes) {
         return Err(none);
     }
     Ok(match taken {
-        Taken::Beginning(_) => Material::Oversized,
-        Taken::Whole(bytes) => match sniff(&bytes) {
-            Sniff::NotPicture => Material::Text(text_of(&bytes).into_owned()),
-            _ => Material::Picture(bytes),
+        FileContent::Beginning(_) => InputContent::Oversized,
+        FileContent::Whole(bytes) => match sniff(&bytes) {
+            Sniff::NotPicture => InputContent::Text(text_of(&bytes).into_owned()),
+            _ => InputContent::Picture(bytes),
         },
     })
 }
@@ -222,7 +222,7 @@ mod tests {
         ];
         for bytes in refused {
             assert!(
-                material("x", Ok(Taken::Whole(bytes.to_vec()))).is_err(),
+                material("x", Ok(FileContent::Whole(bytes.to_vec()))).is_err(),
                 "{bytes:?}"
             );
         }
@@ -235,7 +235,7 @@ mod tests {
             (b"PK\x03\x04..xl/workbook.xmlPK", false),
             (b"PK\x03\x04..photos/1.pngPK", false),
         ] {
-            let none = material("x", Ok(Taken::Whole(bytes.to_vec()))).unwrap_err();
+            let none = material("x", Ok(FileContent::Whole(bytes.to_vec()))).unwrap_err();
             let told = matches!(none, NoMaterial::Document);
             assert_eq!(told, is_document, "{none:?}");
         }
@@ -249,7 +249,7 @@ mod tests {
         assert!(matches!(read, Err(NoMaterial::Archive)), "{read:?}");
         for bytes in [&b"PK"[..], b"eyJ.e30.A", b"\x89PNG\r\n\x1a\n", b""] {
             assert!(
-                material("x", Ok(Taken::Whole(bytes.to_vec()))).is_ok(),
+                material("x", Ok(FileContent::Whole(bytes.to_vec()))).is_ok(),
                 "{bytes:?}"
             );
         }

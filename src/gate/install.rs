@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::store::Installed;
-use super::versions::{GivenUp, Kept, State, Words};
+use super::versions::{GivenUp, InstalledVersions, KeptVersions, Sentence};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::LEEWAY_MAX_SECONDS;
 use crate::base::text::Text;
@@ -16,18 +16,18 @@ use crate::bundle::{
 
 /// What a folder holds before an installation.
 #[derive(Debug, Clone, Default)]
-pub struct Before {
+pub struct FolderBefore {
     /// The root of the first installation, if it can be read.
     pub pinned: Option<Root>,
     /// The bundle that judges now; `Err` if what is there cannot be used.
     pub installed: Option<Result<Installed, Error>>,
     /// What is known of the bundles that were installed.
-    pub kept: Kept,
+    pub kept: KeptVersions,
 }
 
 /// What somebody decides who installs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct How {
+pub struct InstallOptions {
     /// What to do about a role that has expired.
     pub expired: Expired,
     /// What to do about a bundle that is older than what was installed.
@@ -52,7 +52,7 @@ pub struct Installation {
     /// What it holds.
     pub contents: Contents,
     /// What is kept of it beside it.
-    pub state: State,
+    pub state: InstalledVersions,
     /// What is given up for it, one sentence each.
     pub given_up: Vec<Text>,
     /// What was kept of earlier installations and is lost, so that nothing was compared with it.
@@ -94,7 +94,7 @@ impl Installation {
 
 /// A bundle that is not installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
+pub enum InstallRefused {
     /// It cannot be used, whatever anybody decides.
     Bundle(Error),
     /// Nothing is installed that says whom to trust, and the caller names no root.
@@ -116,7 +116,7 @@ pub enum Refused {
     Unknown(Error),
 }
 
-impl From<Error> for Refused {
+impl From<Error> for InstallRefused {
     fn from(error: Error) -> Self {
         Self::Bundle(error)
     }
@@ -128,16 +128,16 @@ impl From<Error> for Refused {
 /// # Errors
 /// Why it is not installed, and what the caller can do about it.
 pub fn install(
-    before: &Before,
+    before: &FolderBefore,
     candidate: Bundle,
     root: Option<&Trusted>,
     now: Timestamp,
-    how: How,
-) -> Result<Installation, Refused> {
+    how: InstallOptions,
+) -> Result<Installation, InstallRefused> {
     let installed = match (&before.installed, root) {
         (Some(Ok(installed)), _) => Some(installed),
-        (Some(Err(error)), None) => return Err(Refused::Damaged(error.clone())),
-        (None, None) => return Err(Refused::RootNeeded),
+        (Some(Err(error)), None) => return Err(InstallRefused::Damaged(error.clone())),
+        (None, None) => return Err(InstallRefused::RootNeeded),
         (Some(Err(_)) | None, Some(_)) => None,
     };
     let known = known(before, installed, now);
@@ -146,9 +146,9 @@ pub fn install(
     if let Err(error) = current(&verified, now, how.expired) {
         let acceptable = current(&verified, now, Expired::Accept).is_ok();
         return Err(if acceptable {
-            Refused::Expired(error)
+            InstallRefused::Expired(error)
         } else {
-            Refused::Bundle(error)
+            InstallRefused::Bundle(error)
         });
     }
     let contents = Contents::read(&verified)?;
@@ -161,7 +161,7 @@ pub fn install(
     let mut given_up: Vec<Text> = losses.iter().map(|loss| loss.what().clone()).collect();
     match (refusal(&verified, &losses), how.older) {
         (Some(error), Older::Refuse) => {
-            return Err(Refused::Older {
+            return Err(InstallRefused::Older {
                 error,
                 losses,
                 usable: installed.is_some(),
@@ -169,20 +169,20 @@ pub fn install(
         }
         (Some(_), Older::Accept) | (None, _) => {}
     }
-    if let (None, Kept::Lost(error)) = (&known, &before.kept) {
+    if let (None, KeptVersions::Lost(error)) = (&known, &before.kept) {
         if how.older == Older::Refuse {
-            return Err(Refused::Unknown(unknown(error)));
+            return Err(InstallRefused::Unknown(unknown(error)));
         }
         given_up.push(UNKNOWN);
     }
     let lost = match (&known, &before.kept) {
-        (Some(_), Kept::Lost(error)) => Some(error.clone().with_hint(WRITTEN_ANEW)),
+        (Some(_), KeptVersions::Lost(error)) => Some(error.clone().with_hint(WRITTEN_ANEW)),
         _ => None,
     };
     let record = Record::of(&verified, &contents, known.as_ref(), now);
     let loss = (!given_up.is_empty()).then(|| GivenUp {
         at: now.in_words(Zone::CHINA),
-        lost: given_up.iter().map(Words::from).collect(),
+        lost: given_up.iter().map(Sentence::from).collect(),
         before: known,
         made_good: None,
     });
@@ -192,8 +192,8 @@ pub fn install(
         None => given_up.is_empty(),
     };
     let state = match &before.kept {
-        Kept::Known(state) => (**state).clone(),
-        Kept::Nothing | Kept::Lost(_) => State::default(),
+        KeptVersions::Known(state) => (**state).clone(),
+        KeptVersions::Nothing | KeptVersions::Lost(_) => InstalledVersions::default(),
     };
     Ok(Installation {
         state: state.after(record, loss, is_back, now),
@@ -211,10 +211,10 @@ const WRITTEN_ANEW: Text = Text::fixed(
 );
 
 /// What the candidate must not fall behind.
-fn known(before: &Before, installed: Option<&Installed>, now: Timestamp) -> Option<Record> {
+fn known(before: &FolderBefore, installed: Option<&Installed>, now: Timestamp) -> Option<Record> {
     let kept = match &before.kept {
-        Kept::Known(state) => state.installed.as_ref(),
-        Kept::Nothing | Kept::Lost(_) => None,
+        KeptVersions::Known(state) => state.installed.as_ref(),
+        KeptVersions::Nothing | KeptVersions::Lost(_) => None,
     };
     match installed {
         Some(Installed {
@@ -228,15 +228,16 @@ fn known(before: &Before, installed: Option<&Installed>, now: Timestamp) -> Opti
 /// through the roots that were trusted before. Where the caller names a root and gives up what was installed,
 /// that root alone counts.
 fn verified(
-    before: &Before,
+    before: &FolderBefore,
     installed: Option<&Installed>,
     known: Option<&Record>,
     candidate: Bundle,
     root: Option<&Trusted>,
-    how: How,
+    how: InstallOptions,
 ) -> Result<(VerifiedBundle, bool), Error> {
     // A first installation that was cut short has installed nothing.
-    let something = installed.is_some() || known.is_some() || matches!(before.kept, Kept::Lost(_));
+    let something =
+        installed.is_some() || known.is_some() || matches!(before.kept, KeptVersions::Lost(_));
     let pinned = before.pinned.iter().filter(|_| something);
     let pinned = pinned.cloned().map(Box::new).map(Trusted::Root);
     // The newest root that was installed, too: older keys may have leaked since.

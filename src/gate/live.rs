@@ -9,8 +9,8 @@ use super::documents::entries;
 use super::folder::read;
 use super::mark::{MARK, Mark};
 use super::phones::{PHONES, Phones};
-use super::sources::{Closed, Opened, Sources, Trust};
-use super::versions::State as Versions;
+use super::sources::{Closed, OpenedSources, Sources, Trust};
+use super::versions::InstalledVersions;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::bundle::limits::BUNDLE_BYTES;
@@ -44,18 +44,18 @@ const COARSEST: Duration = Duration::from_secs(2);
 pub struct Gate {
     sources: Sources,
     verifier: Verifier,
-    state: Mutex<State>,
+    state: Mutex<LiveState>,
 }
 
 #[derive(Debug)]
-struct State {
-    looked: Look,
+struct LiveState {
+    looked: SourceStamps,
     mark: Option<Mark>,
     /// What was last kept of the holders' phones.
     phones: Option<Phones>,
     parts: Vec<Part>,
     /// What an installed bundle must not fall behind.
-    versions: Option<Versions>,
+    versions: Option<InstalledVersions>,
     /// What has been reported since the sources were last in order.
     told: BTreeSet<String>,
 }
@@ -79,15 +79,15 @@ impl Gate {
     /// Why it stays closed.
     pub fn open(sources: Sources, clock: Clock) -> Result<(Self, Vec<Text>), Closed> {
         // What changes while it is read shows at the next look.
-        let looked = Look::at(&sources, None);
-        let Opened {
+        let looked = SourceStamps::at(&sources, None);
+        let OpenedSources {
             checker,
             parts,
             mark,
             versions,
             notes,
         } = sources.open(clock.at, None)?;
-        let mut state = State {
+        let mut state = LiveState {
             looked,
             mark,
             phones: None,
@@ -187,7 +187,7 @@ impl Gate {
     pub fn refresh(&self, clock: Clock) -> Refreshed {
         let mut state = self.state();
         let mut refreshed = Refreshed::default();
-        let looked = Look::at(&self.sources, Some(&state.looked));
+        let looked = SourceStamps::at(&self.sources, Some(&state.looked));
         let judges = self.verifier.checker();
         // A list that was dated ahead counts from its date on.
         let ahead = judges.status_lists().ahead();
@@ -222,7 +222,7 @@ impl Gate {
     }
 
     /// Raises the mark, lets the checker know of it, and keeps what the phones say.
-    fn raise_mark(&self, state: &mut State, clock: Clock) -> Vec<Text> {
+    fn raise_mark(&self, state: &mut LiveState, clock: Clock) -> Vec<Text> {
         let Some(mark) = &mut state.mark else {
             return Vec::new();
         };
@@ -242,12 +242,12 @@ impl Gate {
         state.untold(fault)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LiveState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl LiveState {
     /// Those that have not been said yet.
     fn untold(&mut self, notes: impl IntoIterator<Item = Text>) -> Vec<Text> {
         let notes = notes.into_iter();
@@ -259,7 +259,7 @@ impl State {
 
 /// The dates and sizes of the sources, by path.
 #[derive(Debug, Default)]
-struct Look {
+struct SourceStamps {
     files: BTreeMap<PathBuf, Option<Stamp>>,
 }
 
@@ -274,7 +274,7 @@ struct Stamp {
     is_young: bool,
 }
 
-impl Look {
+impl SourceStamps {
     /// Looks at the sources. What was young at the look before is looked at more closely.
     fn at(sources: &Sources, before: Option<&Self>) -> Self {
         let mut paths = Vec::new();

@@ -41,19 +41,19 @@ pub use documents::{in_folder, read_registry, registry_documents, status_tokens,
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
 pub use follow::still_judging;
 #[cfg(feature = "picture")]
-pub use input::{Material, NoMaterial, StandardInput, concealed, read_input, short_name};
-pub use install::{Before, How, Installation, Older, Refused, install};
+pub use input::{InputContent, NoMaterial, StandardInput, concealed, read_input, short_name};
+pub use install::{FolderBefore, InstallOptions, InstallRefused, Installation, Older, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;
 pub use root::{confirmed_root, trusted};
 #[cfg(feature = "roster")]
 pub use scanner::open_scanner;
 pub use scanning::Scanning;
-pub use settings::Settings as GateSettings;
+pub use settings::GateSettings;
 pub use sources::{
-    Closed, Demonstration, Opened, Sources, Trust, name_one, no_such_notice, read_notice,
+    Closed, Demonstration, OpenedSources, Sources, Trust, name_one, no_such_notice, read_notice,
     read_notice_document, read_register,
 };
 pub use stick::{Fetched, bundle_on};
 pub use store::{Installed, Store};
-pub use versions::{GivenUp, Kept, State, Words, versions_part};
+pub use versions::{GivenUp, InstalledVersions, KeptVersions, Sentence, versions_part};

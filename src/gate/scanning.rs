@@ -9,7 +9,7 @@ use crate::base::error::Error;
 use crate::decision::Decision;
 use crate::facts::Traveller;
 #[cfg(any(feature = "cli", feature = "serve"))]
-use crate::report::card::{self, Style};
+use crate::report::card::{self, CardStyle};
 use crate::scan::{Challenge, Scan, judge};
 
 /// A gate at which one person after the other scans a code.
@@ -53,7 +53,7 @@ impl Scanning {
     /// What the gate waits with after so many scans, for a screen of that style; nothing without a clock.
     #[cfg(any(feature = "cli", feature = "serve"))]
     #[must_use]
-    pub fn ready(&self, scanned: u64, style: &Style) -> Option<String> {
+    pub fn ready(&self, scanned: u64, style: &CardStyle) -> Option<String> {
         let clock = self.clock.now().ok()?;
         let checker = self.gate.verifier().checker();
         let known = checker.freshness();

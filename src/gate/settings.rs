@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::files::{Edit, Existing, Kind, Readers, read_document, write};
+use super::files::{Edit, Existing, FileKind, Readers, read_document, write};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::Lang;
@@ -18,7 +18,7 @@ const LANGUAGES: [(&str, Lang); 2] = [("zh", Lang::Zh), ("en", Lang::En)];
 
 /// How a gate is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
+pub struct GateSettings {
     /// Where the gate is.
     pub place: Place,
     /// Why people come.
@@ -29,7 +29,7 @@ pub struct Settings {
     pub bell: bool,
 }
 
-impl Default for Settings {
+impl Default for GateSettings {
     fn default() -> Self {
         Self {
             place: Place::CityEntry,
@@ -40,7 +40,7 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl GateSettings {
     /// The settings of the gate in `folder`; the usual ones where there are none.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl Settings {
             )?;
             return Ok(path);
         }
-        let changed = Edit::begin(&path, Kind::Document).and_then(|edit| {
+        let changed = Edit::begin(&path, FileKind::Document).and_then(|edit| {
             match edit.before() == text.as_bytes() {
                 true => Ok(()),
                 false => edit.finish(text.as_bytes()),

@@ -7,11 +7,11 @@ use super::documents::{document, read_registry, status_lists, status_tokens};
 use super::exposed::{EXPOSED, private_keys};
 use super::mark::Mark;
 use super::store::{Installed, Store};
-use super::versions::{State, versions_part};
+use super::versions::{InstalledVersions, versions_part};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
-use crate::bundle::Freshness;
+use crate::bundle::BundleFreshness;
 use crate::check::{Checker, Leeway, ProofMemory};
 use crate::embedded;
 use crate::health::{Fitness, Part, bundle_part};
@@ -126,7 +126,7 @@ impl From<Error> for Closed {
 
 /// What the sources gave, ready to judge.
 #[derive(Debug)]
-pub struct Opened {
+pub struct OpenedSources {
     /// What judges.
     pub checker: Checker,
     /// What a checkup says of the sources themselves: the bundle's signatures, the versions kept
@@ -135,7 +135,7 @@ pub struct Opened {
     /// The high-water mark of an installed bundle.
     pub mark: Option<Mark>,
     /// What the installed bundle must not fall behind.
-    pub versions: Option<State>,
+    pub versions: Option<InstalledVersions>,
     /// What was left out or should be seen to, one line each.
     pub notes: Vec<Error>,
 }
@@ -194,7 +194,11 @@ impl Sources {
     ///
     /// # Errors
     /// Something cannot be used, or does not go with the rest.
-    pub fn open(&self, at: Timestamp, before: Option<&State>) -> Result<Opened, Closed> {
+    pub fn open(
+        &self,
+        at: Timestamp,
+        before: Option<&InstalledVersions>,
+    ) -> Result<OpenedSources, Closed> {
         let (registry, installed) = self.registry()?;
         if let (Some(installed), Some(before)) = (&installed, before) {
             installed.follows(before)?;
@@ -241,7 +245,7 @@ impl Sources {
             parts.insert(0, bundle_part(&installed.verified, at, zone));
             parts.insert(1, versions_part(&installed.kept));
             let own = Store::new(folder).mark(installed);
-            let freshness = Freshness {
+            let freshness = BundleFreshness {
                 high_water: own.seen,
                 ..installed.contents.freshness
             };
@@ -249,7 +253,7 @@ impl Sources {
             mark = Some(own);
             versions = installed.versions().cloned();
         }
-        Ok(Opened {
+        Ok(OpenedSources {
             checker,
             parts,
             mark,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{FoundKind, Kind, kind_of, list, read};
+use super::files::{FileKind, FolderEntryKind, kind_of, list, read};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
@@ -24,7 +24,7 @@ impl Fetched {
     /// It cannot be read.
     pub fn read(file: &Path) -> Result<Self, Error> {
         let name = file.display().to_string();
-        let bytes = read(file, Kind::Bundle).map_err(|e| unreadable(&name, &e))?;
+        let bytes = read(file, FileKind::Bundle).map_err(|e| unreadable(&name, &e))?;
         Ok(Self { name, bytes })
     }
 
@@ -44,7 +44,7 @@ impl Fetched {
 pub fn bundle_on(stick: &Path) -> Result<PathBuf, Error> {
     let name = stick.display().to_string();
     let unreadable = |e| unreadable(&name, &e);
-    if kind_of(stick).map_err(unreadable)? != FoundKind::Folder {
+    if kind_of(stick).map_err(unreadable)? != FolderEntryKind::Folder {
         return Ok(stick.to_owned());
     }
     let mut found = Vec::new();

@@ -7,10 +7,10 @@
 use std::path::PathBuf;
 
 use super::folder::{lock, put, read, tidy};
-use super::install::{Before, How, Installation, Refused, install};
+use super::install::{FolderBefore, InstallOptions, InstallRefused, Installation, install};
 use super::mark::{MARK, Mark};
 use super::phones::PHONES;
-use super::versions::{self, Kept, LOST, State, States, VERSIONS};
+use super::versions::{self, InstalledVersions, KeptVersions, LOST, States, VERSIONS};
 use crate::base::error::{Error, Fault};
 use crate::base::limits::DOCUMENT_BYTES;
 use crate::base::text::Text;
@@ -40,15 +40,15 @@ pub struct Installed {
     /// What it holds. Its newest date is that of every bundle that was ever installed here.
     pub contents: Contents,
     /// What is known of what was installed before.
-    pub kept: Kept,
+    pub kept: KeptVersions,
 }
 
 impl Installed {
     /// What this bundle must not fall behind.
-    pub(super) fn versions(&self) -> Option<&State> {
+    pub(super) fn versions(&self) -> Option<&InstalledVersions> {
         match &self.kept {
-            Kept::Known(state) => Some(state),
-            Kept::Nothing | Kept::Lost(_) => None,
+            KeptVersions::Known(state) => Some(state),
+            KeptVersions::Nothing | KeptVersions::Lost(_) => None,
         }
     }
 
@@ -57,8 +57,9 @@ impl Installed {
     ///
     /// # Errors
     /// It is older, and nobody has decided since to accept that.
-    pub(super) fn follows(&self, before: &State) -> Result<(), Error> {
-        let decided = |state: &State| state.given_up.last().is_some_and(|g| !before.knows_of(g));
+    pub(super) fn follows(&self, before: &InstalledVersions) -> Result<(), Error> {
+        let decided =
+            |state: &InstalledVersions| state.given_up.last().is_some_and(|g| !before.knows_of(g));
         let Some(record) = before
             .installed
             .as_ref()
@@ -100,7 +101,7 @@ impl Store {
         let unfinished = matches!(&versions, Ok(Some(States { next: Some(_), .. })));
         let installed = self.open(versions)?;
         // A genuine bundle is not enough: an older one may have been put in its place.
-        if let Kept::Lost(error) = &installed.kept {
+        if let KeptVersions::Lost(error) = &installed.kept {
             return Err(error.clone().with_hint(LOST));
         }
         if unfinished {
@@ -114,8 +115,8 @@ impl Store {
     pub fn mark(&self, installed: &Installed) -> Mark {
         let own = installed.contents.freshness.trust.hold_from;
         let ceiling = match &installed.kept {
-            Kept::Known(state) => state.installed.as_ref().map(|record| record.ceiling),
-            Kept::Nothing | Kept::Lost(_) => None,
+            KeptVersions::Known(state) => state.installed.as_ref().map(|record| record.ceiling),
+            KeptVersions::Nothing | KeptVersions::Lost(_) => None,
         };
         Mark::read(
             &self.folder,
@@ -135,8 +136,8 @@ impl Store {
         bytes: &[u8],
         root: Option<&Trusted>,
         clock: Clock,
-        how: How,
-    ) -> Result<(Installation, Option<Text>), Refused> {
+        how: InstallOptions,
+    ) -> Result<(Installation, Option<Text>), InstallRefused> {
         let candidate = Bundle::read(name, bytes)?;
         let Some(lock) = lock(&self.folder)? else {
             return Err(self.busy().into());
@@ -155,7 +156,7 @@ impl Store {
         let installed = Installed {
             verified: done.verified.clone(),
             contents: done.contents.clone(),
-            kept: Kept::Known(Box::new(done.state.clone())),
+            kept: KeptVersions::Known(Box::new(done.state.clone())),
         };
         let mut mark = self.mark(&installed);
         if clock.source == ClockSource::System {
@@ -166,10 +167,10 @@ impl Store {
 
     /// The versions before and after come first: a kill at any instant leaves a bundle that one of
     /// the two knows, and the higher of them in force.
-    fn write(&self, before: &Before, done: &Installation, bytes: &[u8]) -> Result<(), Error> {
+    fn write(&self, before: &FolderBefore, done: &Installation, bytes: &[u8]) -> Result<(), Error> {
         let now = match &before.kept {
-            Kept::Known(state) => (**state).clone(),
-            Kept::Nothing | Kept::Lost(_) => State::default(),
+            KeptVersions::Known(state) => (**state).clone(),
+            KeptVersions::Nothing | KeptVersions::Lost(_) => InstalledVersions::default(),
         };
         let mut states = States {
             now,
@@ -195,7 +196,7 @@ impl Store {
             return;
         };
         if let Ok(Installed {
-            kept: Kept::Known(now),
+            kept: KeptVersions::Known(now),
             ..
         }) = self.open(versions::load(&self.folder))
         {
@@ -209,7 +210,7 @@ impl Store {
     }
 
     /// What is there before an installation.
-    fn before(&self, versions: &Result<Option<States>, Error>) -> Before {
+    fn before(&self, versions: &Result<Option<States>, Error>) -> FolderBefore {
         let pinned = self.pinned();
         let marked = self.folder.join(MARK).exists();
         let traces = self.is_installed() || marked || !matches!(pinned, Ok(None));
@@ -219,7 +220,7 @@ impl Store {
             Some(Ok(installed)) => installed.kept.clone(),
             Some(Err(_)) | None => kept,
         };
-        Before {
+        FolderBefore {
             pinned: pinned.ok().flatten(),
             installed,
             kept,
@@ -228,17 +229,17 @@ impl Store {
 
     /// What is known where no bundle can be used. An installation that was cut short was about to install a
     /// bundle at least as new, unless it was told to accept an older one.
-    fn kept(&self, versions: &Result<Option<States>, Error>, traces: bool) -> Kept {
+    fn kept(&self, versions: &Result<Option<States>, Error>, traces: bool) -> KeptVersions {
         match versions {
             Ok(Some(States { now, next })) => {
                 let next = next
                     .as_ref()
                     .filter(|next| now.installed.is_some() && next.gives_up_as(now));
-                Kept::Known(Box::new(next.unwrap_or(now).clone()))
+                KeptVersions::Known(Box::new(next.unwrap_or(now).clone()))
             }
-            Ok(None) if traces => Kept::Lost(self.missing()),
-            Ok(None) => Kept::Nothing,
-            Err(error) => Kept::Lost(error.clone()),
+            Ok(None) if traces => KeptVersions::Lost(self.missing()),
+            Ok(None) => KeptVersions::Nothing,
+            Err(error) => KeptVersions::Lost(error.clone()),
         }
     }
 
@@ -259,7 +260,7 @@ impl Store {
         let states = match versions {
             Ok(Some(states)) => states,
             Ok(None) => {
-                let kept = Kept::Lost(self.missing());
+                let kept = KeptVersions::Lost(self.missing());
                 return Ok(Installed {
                     verified,
                     contents,
@@ -267,7 +268,7 @@ impl Store {
                 });
             }
             Err(error) => {
-                let kept = Kept::Lost(error);
+                let kept = KeptVersions::Lost(error);
                 return Ok(Installed {
                     verified,
                     contents,
@@ -288,7 +289,7 @@ impl Store {
             let newest = &mut contents.freshness.newest;
             *newest = record.newest.max(*newest);
         }
-        let kept = Kept::Known(Box::new(state));
+        let kept = KeptVersions::Known(Box::new(state));
         Ok(Installed {
             verified,
             contents,
@@ -327,7 +328,7 @@ impl Store {
 }
 
 /// Whether this bundle is the one that `state` is about.
-fn is_of(verified: &VerifiedBundle, state: &State) -> bool {
+fn is_of(verified: &VerifiedBundle, state: &InstalledVersions) -> bool {
     let timestamp = verified.bundle().document(Role::Timestamp);
     let same = |record: &Record| record.timestamp.sha256 == hex(&timestamp.fingerprint());
     state.installed.as_ref().is_some_and(same)

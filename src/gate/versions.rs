@@ -24,12 +24,12 @@ const GIVEN_UP: usize = 32;
 
 /// What is known of the bundles that were installed in a folder.
 #[derive(Debug, Clone, Default)]
-pub enum Kept {
+pub enum KeptVersions {
     /// Nothing was ever installed.
     #[default]
     Nothing,
     /// What was installed.
-    Known(Box<State>),
+    Known(Box<InstalledVersions>),
     /// Something was given up, but not what: the file is damaged or missing.
     Lost(Error),
 }
@@ -37,7 +37,7 @@ pub enum Kept {
 /// What was installed, and what was given up for it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct State {
+pub struct InstalledVersions {
     /// What the installed bundle must not fall behind; `None` before the first installation.
     pub installed: Option<Record>,
     /// What somebody gave up by accepting an older bundle.
@@ -51,7 +51,7 @@ pub struct GivenUp {
     /// When, in RFC 3339.
     pub at: String,
     /// What was lost, one sentence each.
-    pub lost: Vec<Words>,
+    pub lost: Vec<Sentence>,
     /// What was known before; `None` if nobody knew.
     pub before: Option<Record>,
     /// When an installation brought all of it back, in RFC 3339.
@@ -61,7 +61,7 @@ pub struct GivenUp {
 /// A sentence in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub struct Sentence {
     /// Chinese.
     pub zh: String,
     /// English.
@@ -72,9 +72,9 @@ pub struct Words {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct States {
-    pub(super) now: State,
+    pub(super) now: InstalledVersions,
     /// The state after an installation that is at work or was killed.
-    pub(super) next: Option<State>,
+    pub(super) next: Option<InstalledVersions>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,7 +84,7 @@ struct Checked {
     versions: States,
 }
 
-impl State {
+impl InstalledVersions {
     /// The state after a bundle with this record was installed at `now`.
     pub(super) fn after(
         &self,
@@ -133,7 +133,7 @@ impl State {
     }
 }
 
-impl From<&Text> for Words {
+impl From<&Text> for Sentence {
     fn from(text: &Text) -> Self {
         Self {
             zh: text.zh.to_string(),
@@ -198,12 +198,12 @@ fn checksum(versions: &States) -> Option<String> {
 
 /// What was installed before, as a part of a checkup.
 #[must_use]
-pub fn versions_part(kept: &Kept) -> Part {
+pub fn versions_part(kept: &KeptVersions) -> Part {
     let mut part = Part::new(
         "versions",
         Text::fixed("已安装的版本", "installed versions"),
     );
-    let Kept::Known(state) = kept else {
+    let KeptVersions::Known(state) = kept else {
         return part;
     };
     if let Some(record) = &state.installed {
@@ -215,7 +215,7 @@ pub fn versions_part(kept: &Kept) -> Part {
     }
     for given in &state.given_up {
         let at = &given.at;
-        let lost = |of: fn(&Words) -> &str, between| {
+        let lost = |of: fn(&Sentence) -> &str, between| {
             let lost: Vec<&str> = given.lost.iter().map(of).collect();
             lost.join(between)
         };

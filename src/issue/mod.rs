@@ -19,5 +19,5 @@ pub use present::{Showing, bind, present, read_holder_key};
 pub use private_key::PrivateKey;
 pub use screen::{Drawing, Ground, paint_lines, paint_screen};
 pub use sign::{Issued, Signer, issue};
-pub use status_list::{StatusDraft, Terms, Unrevoking, own_registry};
+pub use status_list::{StatusDraft, StatusListTerms, Unrevoking, own_registry};
 pub use symbol::Level;

@@ -7,7 +7,7 @@ use crate::base::colour::Colour;
 use crate::base::text::Text;
 
 use super::logo::Logo;
-use super::symbol::{Level, Symbol, symbol};
+use super::symbol::{Level, SymbolModules, symbol};
 
 /// The margin on each side, in modules (ISO/IEC 18004 asks for at least four).
 const QUIET_MODULES: usize = 4;
@@ -257,7 +257,7 @@ pub fn paint(text: &str, style: &Style<'_>) -> Result<Painting, PaintFault> {
 }
 
 /// Red, green and blue of each pixel, by row, with the margin.
-fn pixels(symbol: &Symbol, ink: Ink, module_px: usize) -> Vec<u8> {
+fn pixels(symbol: &SymbolModules, ink: Ink, module_px: usize) -> Vec<u8> {
     let white = [u8::MAX; 3];
     let side = (symbol.side + 2 * QUIET_MODULES) * module_px;
     let margin_rows = white.repeat(side * QUIET_MODULES * module_px);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::paint::PaintFault;
-use super::symbol::{Level, Symbol, symbol};
+use super::symbol::{Level, SymbolModules, symbol};
 use crate::base::text::{Lang, Text};
 
 /// The margin on each side, in modules (ISO/IEC 18004).
@@ -114,7 +114,7 @@ fn note(drawing: &Drawing, seconds: u64) -> Text {
 /// Ends what the sequences below begin.
 const PLAIN: &str = "\u{1b}[0m";
 
-fn in_spaces(symbol: &Symbol, side: usize, ground: Ground) -> Vec<String> {
+fn in_spaces(symbol: &SymbolModules, side: usize, ground: Ground) -> Vec<String> {
     let (dark, light) = match ground {
         Ground::Light => ("\u{1b}[48;2;0;0;0m", "\u{1b}[48;2;255;255;255m"),
         // Without colours: the terminal's own, and the reverse of it.
@@ -135,7 +135,7 @@ fn in_spaces(symbol: &Symbol, side: usize, ground: Ground) -> Vec<String> {
     (0..side).map(line).collect()
 }
 
-fn in_halves(symbol: &Symbol, side: usize, ground: Ground) -> Vec<String> {
+fn in_halves(symbol: &SymbolModules, side: usize, ground: Ground) -> Vec<String> {
     let (on, off) = match ground {
         Ground::Light => ("\u{1b}[38;2;0;0;0m\u{1b}[48;2;255;255;255m", PLAIN),
         Ground::Dark => ("", ""),
@@ -157,7 +157,7 @@ fn in_halves(symbol: &Symbol, side: usize, ground: Ground) -> Vec<String> {
     (0..side).step_by(2).map(line).collect()
 }
 
-impl Symbol {
+impl SymbolModules {
     /// Whether a module is dark, in a symbol with its margin; what is outside is light.
     fn is_dark(&self, row: usize, column: usize) -> bool {
         let inside = |place: usize| {

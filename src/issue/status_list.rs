@@ -40,7 +40,7 @@ pub enum Unrevoking {
 
 /// What is signed beside the entries.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms<'t> {
+pub struct StatusListTerms<'t> {
     /// The issuing province.
     pub issuer: Region,
     /// The name by which codes refer to the list.
@@ -114,7 +114,7 @@ impl StatusDraft {
     /// # Errors
     /// Nothing says when it is stale, the token is longer than a verifier reads, or the system
     /// gives no randomness.
-    pub fn sign(&self, signer: &Signer, terms: &Terms<'_>) -> Result<String, Error> {
+    pub fn sign(&self, signer: &Signer, terms: &StatusListTerms<'_>) -> Result<String, Error> {
         let refuse = |what| Error::one(terms.uri, Fault::new("", what));
         if terms.expires_at.is_none() && terms.ttl_seconds.is_none() {
             return Err(refuse(Text::fixed(

@@ -54,7 +54,7 @@ impl Level {
 const ECI_UTF8: u32 = 26;
 
 /// A symbol without its margin.
-pub(super) struct Symbol {
+pub(super) struct SymbolModules {
     pub(super) version: u8,
     /// The modules of a side.
     pub(super) side: usize,
@@ -63,7 +63,7 @@ pub(super) struct Symbol {
 }
 
 /// The smallest symbol of a text.
-pub(super) fn symbol(text: &str, level: Level) -> Result<Symbol, PaintFault> {
+pub(super) fn symbol(text: &str, level: Level) -> Result<SymbolModules, PaintFault> {
     let code = smallest(text, level.of_encoder()).map_err(|error| match error {
         QrError::DataTooLong => PaintFault::TooLong {
             found: text.len(),
@@ -74,7 +74,7 @@ pub(super) fn symbol(text: &str, level: Level) -> Result<Symbol, PaintFault> {
     let version = match code.version() {
         Version::Normal(version) | Version::Micro(version) => version,
     };
-    Ok(Symbol {
+    Ok(SymbolModules {
         version: u8::try_from(version).map_err(|e| PaintFault::Encoder(e.to_string()))?,
         side: code.width(),
         dark: code

@@ -61,7 +61,7 @@ pub(super) fn codes_within(text: &str) -> Option<Within<'_>> {
 }
 
 /// A code in a text.
-struct Found {
+struct FoundCode {
     start: usize,
     end: usize,
     code: String,
@@ -69,7 +69,7 @@ struct Found {
 }
 
 /// The first code at or after `from`.
-fn next_code(text: &str, from: usize) -> Option<Found> {
+fn next_code(text: &str, from: usize) -> Option<FoundCode> {
     let rest = text.get(from..)?;
     rest.match_indices('.').find_map(|(dot, _)| {
         let before = rest.get(..dot)?;
@@ -83,7 +83,7 @@ fn next_code(text: &str, from: usize) -> Option<Found> {
         starts.take(BEGINNINGS).find_map(|at| {
             let start = dot - run.len() + at;
             let (length, code, joined) = code_at(rest.get(start..)?)?;
-            Some(Found {
+            Some(FoundCode {
                 start: from + start,
                 end: from + start + length,
                 code,

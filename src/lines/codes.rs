@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use super::{Answers, Asked, Batch, LINE_BYTES, Line, Lines};
+use super::{AnsweredLine, Answers, LINE_BYTES, LineBatch, LineBlock, LineContext};
 use crate::check::{Presented, Worker};
 use crate::decision::Decision;
 use crate::report::json;
 
 /// Judges the lines of a piece together, and answers them in their order.
-pub(super) fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> Answers {
+pub(super) fn answer(asked: LineContext<'_>, worker: &mut Worker, lines: &LineBlock) -> Answers {
     let read: Vec<(u64, usize, Cow<'_, str>)> = lines
         .iter()
         .map(|(number, line)| (number, line.len(), String::from_utf8_lossy(line)))
         .collect();
-    let mut batch = Batch::new(worker, read.len());
-    let Asked {
+    let mut batch = LineBatch::new(worker, read.len());
+    let LineContext {
         traveller,
         clock,
         lang,
@@ -65,7 +65,7 @@ impl<'t> CodeLine<'t> {
     }
 }
 
-impl Line for CodeLine<'_> {
+impl AnsweredLine for CodeLine<'_> {
     fn number(&self) -> u64 {
         self.number
     }

@@ -1,6 +1,6 @@
 //! Lines of a stream → one JSON answer a line, in order, on several cores.
 //!
-//! A line is a code ([`Form::Codes`]) or a request in JSON (contract section 10, [`Form::Requests`]).
+//! A line is a code ([`LineForm::Codes`]) or a request in JSON (contract section 10, [`LineForm::Requests`]).
 
 mod codes;
 mod reader;
@@ -20,7 +20,7 @@ use crate::decision::Decision;
 use crate::facts::Traveller;
 use crate::report::json;
 
-use self::reader::{LineReader, Lines};
+use self::reader::{LineBlock, LineReader};
 
 /// The most bytes of one line that is judged: a token of any size that could be, and a key of the caller's.
 /// A longer line is read to its end and refused.
@@ -28,14 +28,14 @@ const LINE_BYTES: usize = TYPED_BYTES;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum LineForm {
     /// A code, behind a key and a TAB if there is one.
     Codes,
     /// A request in JSON.
     Requests,
 }
 
-impl Form {
+impl LineForm {
     /// The words, each with what it means in both languages.
     pub const WORDS: &'static [(&'static str, Self, &'static str)] = &[
         (
@@ -53,7 +53,7 @@ impl Form {
 
 /// What every line is asked with.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct LineContext<'a> {
     /// The traveller, as far as a line does not say otherwise.
     pub traveller: &'a Traveller,
     /// The time for each line.
@@ -77,16 +77,16 @@ pub struct Answers {
 
 /// What came of a stream.
 #[derive(Debug, Default)]
-pub struct Ended {
+pub struct StreamEnd {
     /// The first line that could not be judged, with its number.
     pub fault: Option<(u64, Error)>,
     /// Whether ring disagreed with a prepared key.
     pub disagreed: bool,
     /// What ended it before its end; the lines after that are not judged.
-    pub broken: Option<Broken>,
+    pub broken: Option<StreamBroken>,
 }
 
-impl Ended {
+impl StreamEnd {
     /// Whether every line was judged, and nothing disagreed.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
@@ -96,14 +96,14 @@ impl Ended {
 
 /// What ended the stream before its end.
 #[derive(Debug)]
-pub enum Broken {
+pub enum StreamBroken {
     /// The lines cannot be read any more.
     Input(io::Error),
     /// The answers are not taken any more.
     Output(io::Error),
 }
 
-impl Broken {
+impl StreamBroken {
     /// What to say of a stream that ended before its end.
     #[must_use]
     pub fn text(&self) -> Text {
@@ -124,35 +124,35 @@ impl Broken {
 /// that new trust has overtaken on its way.
 pub fn answer(
     verifier: &Verifier,
-    asked: Asked<'_>,
-    form: Form,
+    asked: LineContext<'_>,
+    form: LineForm,
     jobs: NonZeroUsize,
     stream: impl Read + Send,
     mut sink: impl FnMut(&Answers) -> io::Result<()>,
-) -> Ended {
+) -> StreamEnd {
     let answer = match form {
-        Form::Codes => codes::answer,
-        Form::Requests => requests::answer,
+        LineForm::Codes => codes::answer,
+        LineForm::Requests => requests::answer,
     };
     let mut lines = LineReader::new(TextStream::new(stream), LINE_BYTES);
     let mut again = verifier.worker();
-    let mut ended = Ended::default();
+    let mut ended = StreamEnd::default();
     let done = in_order(
         jobs,
-        || lines.piece().map_err(Broken::Input),
+        || lines.piece().map_err(StreamBroken::Input),
         || verifier.worker(),
         |worker, lines| {
             let answers = answer(asked, worker, &lines);
             (lines, answers)
         },
-        |(lines, mut answers): (Lines, Answers)| {
+        |(lines, mut answers): (LineBlock, Answers)| {
             // What new trust has overtaken on its way is judged again before anybody sees it.
             while answers.are_outdated(verifier) {
                 let disagreed = answers.disagreed;
                 answers = answer(asked, &mut again, &lines);
                 answers.disagreed = disagreed.or(answers.disagreed);
             }
-            sink(&answers).map_err(Broken::Output)?;
+            sink(&answers).map_err(StreamBroken::Output)?;
             ended.disagreed |= answers.disagreed.is_some();
             ended.fault = ended.fault.take().or(answers.fault);
             Ok(())
@@ -162,7 +162,7 @@ pub fn answer(
     ended
 }
 
-impl fmt::Debug for Asked<'_> {
+impl fmt::Debug for LineContext<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Asked")
             .field("traveller", &self.traveller)
@@ -186,7 +186,7 @@ impl Answers {
 }
 
 /// A line that is answered.
-trait Line {
+trait AnsweredLine {
     /// Counted from 1.
     fn number(&self) -> u64;
 
@@ -195,13 +195,13 @@ trait Line {
 }
 
 /// Lines that wait to be judged together.
-struct Batch<'a, L> {
+struct LineBatch<'a, L> {
     worker: &'a mut Worker,
     waiting: Vec<(L, Presented<'a>)>,
     answers: Answers,
 }
 
-impl<'a, L: Line> Batch<'a, L> {
+impl<'a, L: AnsweredLine> LineBatch<'a, L> {
     fn new(worker: &'a mut Worker, lines: usize) -> Self {
         Self {
             worker,
@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn the_line_of_a_disagreement_is_refused_and_told() {
         let (checker, clock, forged) = forged();
-        let asked = Asked {
+        let asked = LineContext {
             traveller: &Traveller::default(),
             clock: &|| Ok(clock),
             lang: Lang::En,

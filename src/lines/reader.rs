@@ -10,13 +10,13 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// Some whole lines, at least one, each with its end except perhaps the last of the stream.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Lines {
+pub(super) struct LineBlock {
     bytes: Vec<u8>,
     /// The number of the first line, counted from 1.
     first: u64,
 }
 
-impl Lines {
+impl LineBlock {
     /// Each line without its end, with its number.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &[u8])> {
         let bytes = self.without_last_end();
@@ -64,7 +64,7 @@ impl<R: Read> LineReader<R> {
     }
 
     /// The lines that have come; waits if there is none. `None` at the end.
-    pub(super) fn piece(&mut self) -> io::Result<Option<Lines>> {
+    pub(super) fn piece(&mut self) -> io::Result<Option<LineBlock>> {
         let mut bytes = std::mem::take(&mut self.rest);
         loop {
             let before = bytes.len();
@@ -94,8 +94,8 @@ impl<R: Read> LineReader<R> {
         }
     }
 
-    fn numbered(&mut self, bytes: Vec<u8>) -> Lines {
-        let lines = Lines {
+    fn numbered(&mut self, bytes: Vec<u8>) -> LineBlock {
+        let lines = LineBlock {
             bytes,
             first: self.next,
         };

@@ -1,6 +1,6 @@
 //! Each line is a request, with what another program knows of its traveller (contract section 10).
 
-use super::{Answers, Asked, Batch, LINE_BYTES, Line, Lines};
+use super::{AnsweredLine, Answers, LINE_BYTES, LineBatch, LineBlock, LineContext};
 use crate::base::error::{Error, Fault};
 use crate::base::json::parse;
 use crate::base::text::Text;
@@ -10,7 +10,7 @@ use crate::facts::{Evidence, Request};
 use crate::report::json;
 
 /// A line that was read.
-struct Read {
+struct ReadRequest {
     number: u64,
     key: Option<String>,
     /// When it is judged, and what it asks; or why it cannot be judged.
@@ -18,12 +18,12 @@ struct Read {
 }
 
 /// Judges the requests of a piece, those with a code together, and answers them in their order.
-pub(super) fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> Answers {
-    let read: Vec<Read> = lines
+pub(super) fn answer(asked: LineContext<'_>, worker: &mut Worker, lines: &LineBlock) -> Answers {
+    let read: Vec<ReadRequest> = lines
         .iter()
-        .map(|(number, line)| Read::new(asked, worker, number, line))
+        .map(|(number, line)| ReadRequest::new(asked, worker, number, line))
         .collect();
-    let mut batch = Batch::new(worker, read.len());
+    let mut batch = LineBatch::new(worker, read.len());
     for line in &read {
         match &line.request {
             Ok((
@@ -51,8 +51,8 @@ pub(super) fn answer(asked: Asked<'_>, worker: &mut Worker, lines: &Lines) -> An
     batch.end()
 }
 
-impl Read {
-    fn new(asked: Asked<'_>, worker: &Worker, number: u64, line: &[u8]) -> Self {
+impl ReadRequest {
+    fn new(asked: LineContext<'_>, worker: &Worker, number: u64, line: &[u8]) -> Self {
         // A byte order mark belongs to the stream, not to its first line.
         let line = match number {
             1 => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line),
@@ -93,7 +93,7 @@ impl Read {
     }
 }
 
-impl Line for &Read {
+impl AnsweredLine for &ReadRequest {
     fn number(&self) -> u64 {
         self.number
     }

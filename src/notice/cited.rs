@@ -2,14 +2,14 @@
 //! it has none.
 
 use super::document::{Article, BasisDocument};
-use super::read::Listed;
+use super::read::ListedItems;
 use super::rule::{Basis, Rule};
 use crate::base::json::Faults;
 use crate::base::limits::NOTICE_RULES;
 use crate::base::text::Text;
 
 /// There is a rule, and not too many.
-pub(super) fn count(rules: &Listed<Rule>, faults: &mut Faults) {
+pub(super) fn count(rules: &ListedItems<Rule>, faults: &mut Faults) {
     let what = match rules.written {
         Some(0) => Text::fixed("至少须有一条规则", "there must be at least one rule"),
         Some(n) if n > NOTICE_RULES => Text::new(
@@ -23,9 +23,9 @@ pub(super) fn count(rules: &Listed<Rule>, faults: &mut Faults) {
 
 /// Every article or source that a rule rests on is in the notice.
 pub(super) fn bases(
-    rules: &Listed<Rule>,
-    articles: &Listed<Article>,
-    sources: &Listed<BasisDocument>,
+    rules: &ListedItems<Rule>,
+    articles: &ListedItems<Article>,
+    sources: &ListedItems<BasisDocument>,
     faults: &mut Faults,
 ) {
     for (place, rule) in &rules.items {
@@ -50,7 +50,11 @@ pub(super) fn bases(
 }
 
 /// Every article has a rule, or says why it has none.
-pub(super) fn articles(rules: &Listed<Rule>, articles: &Listed<Article>, faults: &mut Faults) {
+pub(super) fn articles(
+    rules: &ListedItems<Rule>,
+    articles: &ListedItems<Article>,
+    faults: &mut Faults,
+) {
     for (place, article) in &articles.items {
         let used = rules
             .items

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::axis::{Axis, Group};
 use super::space::Space;
-use super::table::Table;
+use super::table::CellTable;
 
 /// A group in consecutive segments of time, with the same label in all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn cover<L: Copy + Eq>(
     let cells = people
         .iter()
         .flat_map(|person| (0..segments).map(move |segment| label(*person, segment)));
-    let table = Table::new(&sizes, cells.collect()).joined();
+    let table = CellTable::new(&sizes, cells.collect()).joined();
     let mut labels: Vec<L> = Vec::new();
     for label in table.cells.iter().flatten() {
         if !labels.contains(label) {
@@ -55,7 +55,7 @@ pub(super) fn cover<L: Copy + Eq>(
 type Classes = Vec<Vec<usize>>;
 
 /// A box of the table as a patch.
-fn patch<L>(table: &Table<bool>, found: &Classes, label: L) -> Patch<L> {
+fn patch<L>(table: &CellTable<bool>, found: &Classes, label: L) -> Patch<L> {
     let mut values = table.values.iter().zip(found).map(|(values, classes)| {
         let classes = classes.iter().filter_map(|class| values.get(*class));
         classes.flatten().copied().collect::<Vec<usize>>()
@@ -76,9 +76,9 @@ fn patch<L>(table: &Table<bool>, found: &Classes, label: L) -> Patch<L> {
 }
 
 /// Boxes, none overlapping another, that are exactly the cells that hold.
-fn boxes(table: &Table<bool>) -> Rc<[Classes]> {
+fn boxes(table: &CellTable<bool>) -> Rc<[Classes]> {
     let fixed = vec![None; table.values.len()];
-    Search {
+    CoverSearch {
         table,
         known: HashMap::new(),
     }
@@ -86,13 +86,13 @@ fn boxes(table: &Table<bool>) -> Rc<[Classes]> {
 }
 
 /// The search for the fewest boxes.
-struct Search<'t> {
-    table: &'t Table<bool>,
+struct CoverSearch<'t> {
+    table: &'t CellTable<bool>,
     /// What was found for each part of the table: the class at which each axis is fixed.
     known: HashMap<Vec<Option<usize>>, Rc<[Classes]>>,
 }
 
-impl Search<'_> {
+impl CoverSearch<'_> {
     /// The boxes of the part whose cells are given.
     fn best(&mut self, cells: &[bool], fixed: &[Option<usize>]) -> Rc<[Classes]> {
         if !cells.contains(&true) {
@@ -114,7 +114,7 @@ impl Search<'_> {
         let mut best: Option<Vec<Classes>> = None;
         for (axis, _) in lengths.iter().enumerate().filter(|(_, n)| **n > 1) {
             let mut found = Vec::new();
-            for (class, slice) in Table::slices(cells, &lengths, axis).iter().enumerate() {
+            for (class, slice) in CellTable::slices(cells, &lengths, axis).iter().enumerate() {
                 let mut inner = fixed.to_vec();
                 if let Some(fixed) = inner.get_mut(axis) {
                     *fixed = Some(class);

@@ -22,7 +22,7 @@ pub struct Difference {
     /// Who they are; their risk is the one before.
     pub who: Group,
     /// The places whose level changes and decides their risk; none for people whose risk stays.
-    pub places: Vec<Places>,
+    pub places: Vec<ChangedPlaces>,
     /// What became of them before.
     pub before: Decided,
     /// What becomes of them after.
@@ -31,7 +31,7 @@ pub struct Difference {
 
 /// Places whose level changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Places {
+pub struct ChangedPlaces {
     /// The level before.
     pub before: RiskLevel,
     /// The level after.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::axis::{self, Axis, Group};
 use super::cover::{Patch, cover};
-use super::diff::{Decided, Difference, Moved, Places};
+use super::diff::{ChangedPlaces, Decided, Difference, Moved};
 use super::facts::Facts;
 use super::judge::Notice;
 use super::moves::Moves;
@@ -16,7 +16,7 @@ use crate::base::verdict::Verdict;
 use crate::risk::RiskLevel;
 
 /// The verdicts before and after.
-type Change = (Verdict, Verdict);
+type VerdictChange = (Verdict, Verdict);
 
 /// The levels before and after.
 type Move = (RiskLevel, RiskLevel);
@@ -80,7 +80,7 @@ pub(super) fn differing(
 struct Joined {
     window: Window,
     who: Group,
-    change: Change,
+    change: VerdictChange,
 }
 
 impl<'n> Sides<'n> {
@@ -95,7 +95,7 @@ impl<'n> Sides<'n> {
     }
 
     /// Whose verdict changes how, if their risk stays or moves as given.
-    fn patches(&self, moved: Option<Move>) -> Vec<Patch<Change>> {
+    fn patches(&self, moved: Option<Move>) -> Vec<Patch<VerdictChange>> {
         cover(self.segments.len(), |person, segment| {
             if moved.is_some_and(|(before, _)| person.on(Axis::Risk) != axis::risk(before)) {
                 return None;
@@ -108,7 +108,7 @@ impl<'n> Sides<'n> {
     }
 
     /// While a patch holds.
-    fn window(&self, patch: &Patch<Change>) -> Option<Window> {
+    fn window(&self, patch: &Patch<VerdictChange>) -> Option<Window> {
         let segments = self.segments.get(patch.segments.clone())?;
         Some(Window {
             from: segments.first()?.from,
@@ -120,7 +120,7 @@ impl<'n> Sides<'n> {
         &self,
         window: Window,
         who: Group,
-        (before, after): Change,
+        (before, after): VerdictChange,
         moved: &BTreeMap<Move, Vec<Moved>>,
     ) -> Difference {
         let times = self.segments.iter().filter(|part| part.overlaps(&window));
@@ -146,7 +146,7 @@ impl<'n> Sides<'n> {
             who,
             places: moved
                 .iter()
-                .map(|((before, after), regions)| Places {
+                .map(|((before, after), regions)| ChangedPlaces {
                     before: *before,
                     after: *after,
                     regions: regions.clone(),

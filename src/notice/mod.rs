@@ -27,12 +27,12 @@ mod words;
 
 pub use axis::{Axis, Group};
 pub use counterexample::{Case, Counterexample, Property};
-pub use diff::{Decided, Difference, Moved, Places, Registers, diff};
+pub use diff::{ChangedPlaces, Decided, Difference, Moved, Registers, diff};
 pub use document::{Article, BasisDocument, Document};
 pub use explain::{Explanation, Outcome};
 pub use facts::{CodeFact, Colour, Facts, Fever, Grade, Place, Presence, Purpose};
 pub use judge::Notice;
 pub use proof::Proof;
-pub use rule::{Basis, Obligation, Rule};
+pub use rule::{Basis, Rule, RuleObligation};
 pub use show::RuleRow;
 pub use words::window_words;

@@ -6,7 +6,7 @@ use super::counterexample::{Counterexample, Property};
 use super::document::Document;
 use super::facts::{Colour, Fever, Place};
 use super::proof_words;
-use super::space::{People, Space, Step};
+use super::space::{FactStep, People, Space};
 use super::timeline::{Segment, groups, starts};
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
@@ -33,7 +33,7 @@ pub(super) fn prove(document: &Document) -> Result<Proof, Vec<Counterexample>> {
     let space = Space::whole();
     let groups = groups(document);
     let starts = starts(document);
-    let mut search = Search::new(document, &groups);
+    let mut search = ProofSearch::new(document, &groups);
     for at in &starts {
         search.look_at(Segment::decide(document, &groups, *at));
     }
@@ -92,21 +92,21 @@ fn guarded() -> [(Group, Text); 4] {
 /// The smallest case so far: a person by index, and when.
 type Smallest<T> = Option<(T, Timestamp)>;
 
-struct Search<'d> {
+struct ProofSearch<'d> {
     document: &'d Document,
     groups: &'d [People],
     forbidden: People,
     /// Per rule: whether it ever decides.
     alive: Vec<bool>,
     gap: Smallest<usize>,
-    step: Smallest<Step>,
+    step: Smallest<FactStep>,
     pass: Smallest<usize>,
     /// Instants at which a verdict changes, with the plainest person whose does.
     changes: Vec<(Timestamp, usize, Timestamp)>,
     previous: Option<Segment>,
 }
 
-impl<'d> Search<'d> {
+impl<'d> ProofSearch<'d> {
     fn new(document: &'d Document, groups: &'d [People]) -> Self {
         let guarded = guarded();
         let forbidden =

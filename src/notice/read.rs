@@ -122,14 +122,14 @@ fn bilingual(members: &Members<'_>, name: &str, faults: &mut Faults) -> Option<T
 }
 
 /// The items of an array, as far as they could be read.
-pub(super) struct Listed<T> {
+pub(super) struct ListedItems<T> {
     /// Each item with its place.
     pub(super) items: Vec<(String, T)>,
     /// The number of items in the document; `None` if it is unknown.
     pub(super) written: Option<usize>,
 }
 
-impl<T> Listed<T> {
+impl<T> ListedItems<T> {
     /// Whether all items could be read: only then is an absent item known to be absent.
     pub(super) fn is_whole(&self) -> bool {
         self.written == Some(self.items.len())
@@ -145,14 +145,14 @@ fn list<T>(
     name: &str,
     faults: &mut Faults,
     read: impl Fn(&Node<'_>, &mut Faults) -> Option<T>,
-) -> Listed<T> {
+) -> ListedItems<T> {
     let nodes = members
         .required(name, faults)
         .and_then(|node| node.array(faults));
     let written = nodes.as_ref().map(Vec::len);
     let mut item = |node: &Node<'_>| Some((node.pointer().to_owned(), read(node, faults)?));
     let items = nodes.iter().flatten().filter_map(&mut item).collect();
-    Listed { items, written }
+    ListedItems { items, written }
 }
 
 /// A name that machines compare: small letters, digits and hyphens.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::read::{days, slug, unique};
 use super::read_when::when;
-use super::rule::{Basis, Obligation, Rule};
+use super::rule::{Basis, Rule, RuleObligation};
 use crate::base::json::{Faults, Members, Node};
 use crate::base::reason::{Finding, OBLIGATIONS};
 use crate::base::text::Text;
@@ -112,12 +112,12 @@ fn words(members: &Members<'_>, name: &str, faults: &mut Faults) -> Text {
     Text::new(one("zh").unwrap_or_default(), one("en").unwrap_or_default())
 }
 
-fn obligations(members: &Members<'_>, faults: &mut Faults) -> Vec<Obligation> {
+fn obligations(members: &Members<'_>, faults: &mut Faults) -> Vec<RuleObligation> {
     let nodes = members
         .optional("obligations")
         .and_then(|node| node.array(faults));
     let nodes = nodes.unwrap_or_default();
-    let read: Vec<(String, Obligation)> = nodes
+    let read: Vec<(String, RuleObligation)> = nodes
         .iter()
         .filter_map(|node| Some((node.pointer().to_owned(), obligation(node, faults)?)))
         .collect();
@@ -129,7 +129,7 @@ fn obligations(members: &Members<'_>, faults: &mut Faults) -> Vec<Obligation> {
     read.into_iter().map(|(_, obligation)| obligation).collect()
 }
 
-fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<Obligation> {
+fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<RuleObligation> {
     let members = node.closed_object(&["id", "zh", "en", "days"], faults)?;
     let id = members
         .required("id", faults)
@@ -152,7 +152,7 @@ fn obligation(node: &Node<'_>, faults: &mut Faults) -> Option<Obligation> {
         Some(node) => Some(days(&node, 365, faults)?),
         None => None,
     };
-    Some(Obligation {
+    Some(RuleObligation {
         id: id?,
         text: Text::new(zh?, en?),
         days,

@@ -17,7 +17,7 @@ pub struct Rule {
     pub(super) verdict: Verdict,
     pub(super) text: Text,
     pub(super) next: Text,
-    pub(super) obligations: Vec<Obligation>,
+    pub(super) obligations: Vec<RuleObligation>,
 }
 
 /// What a rule rests on.
@@ -31,7 +31,7 @@ pub enum Basis {
 
 /// What is left to do after the verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Obligation {
+pub struct RuleObligation {
     pub(super) id: Arc<str>,
     pub(super) text: Text,
     pub(super) days: Option<u16>,
@@ -91,7 +91,7 @@ impl Rule {
 
     /// What is left to do.
     #[must_use]
-    pub fn obligations(&self) -> &[Obligation] {
+    pub fn obligations(&self) -> &[RuleObligation] {
         &self.obligations
     }
 
@@ -101,7 +101,7 @@ impl Rule {
     }
 }
 
-impl Obligation {
+impl RuleObligation {
     /// The stable id.
     #[must_use]
     pub const fn id(&self) -> &Arc<str> {

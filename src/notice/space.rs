@@ -14,12 +14,12 @@ pub(super) struct Space {
     /// the first of any set is its smallest counter-example.
     pub(super) people: Vec<Group>,
     /// In the order of the better person.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<FactStep>,
 }
 
 /// Two people who differ in one fact, which is one step worse in the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Step {
+pub(super) struct FactStep {
     pub(super) better: usize,
     pub(super) worse: usize,
 }
@@ -137,7 +137,7 @@ impl Space {
                 .filter(|(axis, bit, _)| person.on(*axis) == *bit)
             {
                 if let Some(worse) = rank.get(index + stride) {
-                    steps.push(Step {
+                    steps.push(FactStep {
                         better,
                         worse: *worse,
                     });

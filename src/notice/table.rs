@@ -2,14 +2,14 @@
 
 /// Cells over axes, the last axis running fastest.
 #[derive(Debug, Clone)]
-pub(super) struct Table<L> {
+pub(super) struct CellTable<L> {
     /// For each axis its classes of equivalent values.
     pub(super) values: Vec<Vec<Vec<usize>>>,
     /// One for each class of each axis.
     pub(super) cells: Vec<L>,
 }
 
-impl<L: Clone + Eq> Table<L> {
+impl<L: Clone + Eq> CellTable<L> {
     /// A table in which every value is a class of its own.
     pub(super) fn new(sizes: &[usize], cells: Vec<L>) -> Self {
         let classes = |size: &usize| (0..*size).map(|value| vec![value]).collect();
@@ -20,8 +20,8 @@ impl<L: Clone + Eq> Table<L> {
     }
 
     /// The same axes with other cells.
-    pub(super) fn map<M>(&self, of: impl Fn(&L) -> M) -> Table<M> {
-        Table {
+    pub(super) fn map<M>(&self, of: impl Fn(&L) -> M) -> CellTable<M> {
+        CellTable {
             values: self.values.clone(),
             cells: self.cells.iter().map(of).collect(),
         }
@@ -104,11 +104,11 @@ mod tests {
     fn what_is_alike_becomes_one_class() {
         // Rows 0 and 2 are alike; columns 1 and 2 are; column 3 is as column 0, but no neighbour.
         let cells = "abba".chars().chain("cddc".chars()).chain("abba".chars());
-        let table = Table::new(&[3, 4], cells.collect()).joined();
+        let table = CellTable::new(&[3, 4], cells.collect()).joined();
         assert_eq!(table.values[0], [vec![0, 2], vec![1]]);
         assert_eq!(table.values[1], [vec![0], vec![1, 2], vec![3]]);
         assert_eq!(table.cells, ['a', 'b', 'a', 'c', 'd', 'c']);
-        let columns = Table::slices(&table.cells, &[2, 3], 1);
+        let columns = CellTable::slices(&table.cells, &[2, 3], 1);
         assert_eq!(columns, [['a', 'c'], ['b', 'd'], ['a', 'c']]);
     }
 }

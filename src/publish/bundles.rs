@@ -14,7 +14,7 @@ use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Dropped, KEYS, Limits, NOTICES, RISK_FILE, Role, STATUS, hex};
 use crate::gate::Fetched;
-use crate::gate::files::{Edit, Existing, Kind, Readers, write};
+use crate::gate::files::{Edit, Existing, FileKind, Readers, write};
 use crate::issue::{Days, Plan, RootPlan, Signed, make_bundle, sign_bundle};
 use crate::report::bundle::grouped;
 use crate::trust::Registry;
@@ -34,7 +34,7 @@ pub struct Ingredients<'p> {
 
 /// What a new bundle says beside its documents.
 #[derive(Debug, Clone)]
-pub struct Terms<'p> {
+pub struct BundleTerms<'p> {
     /// Its date.
     pub at: Timestamp,
     /// How old the registry, the register and the status lists may become.
@@ -101,7 +101,7 @@ pub fn create_bundle(
     existing: Existing,
     before: Option<&Bundle>,
     ingredients: Ingredients<'_>,
-    terms: &Terms<'_>,
+    terms: &BundleTerms<'_>,
 ) -> Result<Bundle, NotMade> {
     let documents = documents(ingredients, before)?;
     let [trust, risk, status] = terms.limits;
@@ -155,7 +155,7 @@ fn documents(given: Ingredients<'_>, before: Option<&Bundle>) -> Result<Files, N
 }
 
 /// A new root, if anything is said that only a root can say.
-fn root_plan(terms: &Terms<'_>) -> Result<Option<RootPlan>, Error> {
+fn root_plan(terms: &BundleTerms<'_>) -> Result<Option<RootPlan>, Error> {
     let mut plan = RootPlan {
         may_drop: terms.may_drop.clone(),
         ..RootPlan::default()
@@ -228,7 +228,7 @@ pub fn sign_file(
     let (edit, bundle) = match out {
         Some(_) => (None, read_bundle(file)?),
         None => {
-            let edit = Edit::begin(file, Kind::Bundle).map_err(unreadable)?;
+            let edit = Edit::begin(file, FileKind::Bundle).map_err(unreadable)?;
             let bundle = Bundle::read(&name, edit.before())?;
             (Some(edit), bundle)
         }

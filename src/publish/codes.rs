@@ -5,7 +5,9 @@ use std::path::Path;
 use super::keys::read_private_key;
 use crate::base::error::{Error, Fault};
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{Existing, Kind, read, read_document, read_document_or_stdin, write_all};
+use crate::gate::files::{
+    Existing, FileKind, read, read_document, read_document_or_stdin, write_all,
+};
 use crate::issue::{
     Ink, Issued, Level, Logo, PaintFault, Painting, Signer, Style, bind, issue, paint,
     read_holder_key,
@@ -16,7 +18,7 @@ const MODULE_PX: u8 = 8;
 
 /// A picture of a code.
 #[derive(Debug, Clone, Copy)]
-pub struct Picture<'p> {
+pub struct CodePicture<'p> {
     /// Its file.
     pub file: &'p Path,
     /// The colour of the dark modules; that of the code's colour claim unless given.
@@ -49,7 +51,7 @@ pub fn sign_code(key: &Path, claims: &str, holder_key: Option<&Path>) -> Result<
 pub fn write_code(
     issued: &Issued,
     text: Option<&Path>,
-    picture: Option<&Picture<'_>>,
+    picture: Option<&CodePicture<'_>>,
     existing: Existing,
 ) -> Result<Option<Painting>, Error> {
     let painting = match picture {
@@ -67,7 +69,7 @@ pub fn write_code(
     Ok(painting)
 }
 
-fn painted(issued: &Issued, picture: &Picture<'_>) -> Result<Painting, Error> {
+fn painted(issued: &Issued, picture: &CodePicture<'_>) -> Result<Painting, Error> {
     let at = |file: &Path, fault: &PaintFault| {
         let name = file.display().to_string();
         Error::one(&name, Fault::new("", fault.text()))
@@ -75,7 +77,7 @@ fn painted(issued: &Issued, picture: &Picture<'_>) -> Result<Painting, Error> {
     let logo = match picture.logo {
         None => None,
         Some((file, percent)) => {
-            let bytes = read(file, Kind::Input);
+            let bytes = read(file, FileKind::Input);
             let bytes = bytes.map_err(|e| unreadable(&file.display().to_string(), &e))?;
             Some(Logo::new(&bytes, percent).map_err(|fault| at(file, &fault))?)
         }

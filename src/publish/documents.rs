@@ -10,7 +10,7 @@ use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::Files;
 use crate::bundle::{KEYS, Limits, NOTICES, RISK_FILE, STATUS};
-use crate::gate::files::{Kind, read_document, read_found, without_mark};
+use crate::gate::files::{FileKind, read_document, read_found, without_mark};
 use crate::gate::{refuse_private_keys, registry_documents, status_tokens};
 use crate::trust::Registry;
 
@@ -51,7 +51,7 @@ pub(super) fn add_notice(documents: &mut Files, file: &Path) -> Result<bool, Err
 pub(super) fn add_status_lists(documents: &mut Files, folder: &Path) -> Result<(), Error> {
     for file in status_tokens(folder)? {
         let name = format!("{STATUS}{}", file_name(&file));
-        let bytes = read_found(&file, Kind::StatusList).map(without_mark);
+        let bytes = read_found(&file, FileKind::StatusList).map(without_mark);
         let bytes = bytes.map_err(|e| unreadable(&file.display().to_string(), &e))?;
         documents.insert(name, bytes);
     }

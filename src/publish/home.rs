@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use crate::base::error::Error;
 use crate::base::unreadable::unreadable;
 use crate::bundle::{KEYS, NOTICES, RISK_FILE, Role, STATUS};
-use crate::gate::files::{FoundKind, Kind, kind_of, list, read_found, real};
+use crate::gate::files::{FileKind, FolderEntryKind, kind_of, list, read_found, real};
 use crate::issue::PrivateKey;
 
 /// How the files of private and of public keys end.
@@ -134,7 +134,7 @@ impl Home<'_> {
         }
         for named in carried {
             match kind_of(named) {
-                Ok(FoundKind::Folder) => paths.extend(files(named, PRIVATE)?),
+                Ok(FolderEntryKind::Folder) => paths.extend(files(named, PRIVATE)?),
                 Ok(_) => paths.push(named.clone()),
                 Err(e) => return Err(unreadable(&named.display().to_string(), &e)),
             }
@@ -142,7 +142,7 @@ impl Home<'_> {
         let mut keys = Vec::new();
         for path in paths {
             let name = path.display().to_string();
-            let bytes = read_found(&path, Kind::Document).map_err(|e| unreadable(&name, &e))?;
+            let bytes = read_found(&path, FileKind::Document).map_err(|e| unreadable(&name, &e))?;
             keys.push(PrivateKey::load(&name, &bytes)?);
         }
         Ok(keys)
@@ -159,7 +159,7 @@ pub(super) fn files(folder: &Path, end: &str) -> Result<Vec<PathBuf>, Error> {
     let found = found(folder)?;
     let of_kind = found
         .into_iter()
-        .filter(|(kind, name, _)| *kind == FoundKind::File && name.ends_with(end));
+        .filter(|(kind, name, _)| *kind == FolderEntryKind::File && name.ends_with(end));
     Ok(of_kind.map(|(_, _, path)| path).collect())
 }
 
@@ -168,11 +168,11 @@ fn folders(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let found = found(folder)?;
     let signers = found
         .into_iter()
-        .filter(|(kind, name, _)| *kind == FoundKind::Folder && name.starts_with("root-"));
+        .filter(|(kind, name, _)| *kind == FolderEntryKind::Folder && name.starts_with("root-"));
     Ok(signers.map(|(_, _, path)| path).collect())
 }
 
-fn found(folder: &Path) -> Result<Vec<(FoundKind, String, PathBuf)>, Error> {
+fn found(folder: &Path) -> Result<Vec<(FolderEntryKind, String, PathBuf)>, Error> {
     let unreadable = |e| unreadable(&folder.display().to_string(), &e);
     let entries = match list(folder) {
         Ok(entries) => entries,

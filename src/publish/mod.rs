@@ -16,14 +16,16 @@ mod registry;
 mod status;
 mod stick;
 
-pub use bundles::{Ingredients, NotMade, SignedFile, Terms, create_bundle, read_bundle, sign_file};
+pub use bundles::{
+    BundleTerms, Ingredients, NotMade, SignedFile, create_bundle, read_bundle, sign_file,
+};
 pub use changes::Change;
-pub use codes::{Picture, sign_code, write_code};
+pub use codes::{CodePicture, sign_code, write_code};
 pub use home::Home;
 pub use init::{FolderPlan, make_home};
 pub use keys::{KeyFiles, NotGenerated, generate_pair, read_private_key, write_pair};
 pub use phone::Phone;
-pub use publisher::{Made, Missing, publish, renew};
+pub use publisher::{Made, MissingSignatures, publish, renew};
 pub use registry::{Added, Colours, NotAdded, Province, add_province, check_registry};
 pub use status::{NotSigned, Reissue, Signing, create_list, genuine, is_ahead};
 pub use stick::{hand_over, handed_over, on_stick};

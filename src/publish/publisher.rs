@@ -15,7 +15,7 @@ use crate::base::time::Timestamp;
 use crate::base::unreadable::unreadable;
 use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Envelope, RISK, Role, Root, STATUS_LIMITS, TRUST, key_id};
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
+use crate::gate::files::{Edit, Existing, FileKind, Readers, read_document, write};
 use crate::issue::{Days, Plan, PrivateKey, RootPlan, files_of, make_bundle, sign_bundle};
 
 /// A bundle that was made and signed with the keys at hand.
@@ -26,12 +26,12 @@ pub struct Made {
     /// Its file.
     pub packed: Vec<u8>,
     /// The roles that lack signatures.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingSignatures>,
 }
 
 /// A role that lacks signatures: how many it has and needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingSignatures {
     /// The role.
     pub role: Role,
     /// The version of the root whose keys they are.
@@ -122,7 +122,7 @@ fn before(home: &Home<'_>) -> Result<(Option<Edit>, Option<Bundle>), Error> {
         return Ok((None, None));
     }
     let name = path.display().to_string();
-    let edit = Edit::begin(&path, Kind::Bundle).map_err(|e| unreadable(&name, &e))?;
+    let edit = Edit::begin(&path, FileKind::Bundle).map_err(|e| unreadable(&name, &e))?;
     let bundle = Bundle::read(&name, edit.before())?;
     Ok((Some(edit), Some(bundle)))
 }
@@ -258,11 +258,11 @@ fn lacks(root: &Root, document: &Envelope, role: Role) -> Option<(usize, u64)> {
         .then_some((has, needs))
 }
 
-fn missing(bundle: &Bundle) -> Vec<Missing> {
+fn missing(bundle: &Bundle) -> Vec<MissingSignatures> {
     let of_role = |role| {
         askers(bundle, role).find_map(|root| {
             let (has, needs) = lacks(root, bundle.document(role), role)?;
-            Some(Missing {
+            Some(MissingSignatures {
                 role,
                 root: root.envelope().version(),
                 has,

@@ -12,7 +12,7 @@ use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
+use crate::gate::files::{Edit, Existing, FileKind, Readers, read_document, write};
 use crate::gate::{EXPOSED, in_folder, private_keys, registry_documents, unnamed_sets};
 use crate::trust::Registry;
 
@@ -99,7 +99,7 @@ impl From<Error> for NotAdded {
 
 /// `registry.json`, its members in the order of the contract. `Registry::load` checks their values.
 #[derive(Debug, Serialize, Deserialize)]
-struct Document {
+struct RegistryDocument {
     version: u64,
     environment: Value,
     issued_at: String,
@@ -151,9 +151,9 @@ pub fn add_province(
     let path = folder.join(Registry::FILE);
     let registry = path.display().to_string();
     // From here to the end nobody else changes the registry.
-    let edit = Edit::begin(&path, Kind::Document).map_err(|e| unreadable(&registry, &e))?;
+    let edit = Edit::begin(&path, FileKind::Document).map_err(|e| unreadable(&registry, &e))?;
     let mut documents = registry_documents(&folder)?;
-    let mut file: Document = serde_json::from_slice(edit.before()).map_err(|_| {
+    let mut file: RegistryDocument = serde_json::from_slice(edit.before()).map_err(|_| {
         // The library says what is wrong, and where.
         let sound = Registry::load(&documents).map_err(|error| in_folder(&folder, &error));
         sound.err().unwrap_or_else(|| {

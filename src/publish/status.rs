@@ -11,8 +11,10 @@ use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
 use crate::gate::ClockSetting;
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_status_token, without_mark, write};
-use crate::issue::{PrivateKey, Signer, StatusDraft, Terms, Unrevoking, own_registry};
+use crate::gate::files::{
+    Edit, Existing, FileKind, Readers, read_status_token, without_mark, write,
+};
+use crate::issue::{PrivateKey, Signer, StatusDraft, StatusListTerms, Unrevoking, own_registry};
 use crate::jws::{TokenType, UnverifiedJws};
 use crate::status::{StatusList, StatusLists};
 use crate::trust::Registry;
@@ -53,7 +55,7 @@ impl Signing<'_> {
         if self.expires_at.is_some_and(|exp| exp <= issued_at) {
             return Err(NotSigned::StaleAtOnce);
         }
-        let terms = Terms {
+        let terms = StatusListTerms {
             issuer,
             uri,
             issued_at,
@@ -121,7 +123,7 @@ impl Reissue<'_> {
         let (edit, token) = match self.other {
             Some(_) => (None, read_status_token(self.list)?),
             None => {
-                let edit = Edit::begin(self.list, Kind::StatusList);
+                let edit = Edit::begin(self.list, FileKind::StatusList);
                 let edit = edit.map_err(|e| unreadable(&name, &e))?;
                 let token = without_mark(edit.before().to_vec());
                 (Some(edit), token)

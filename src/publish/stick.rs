@@ -8,7 +8,9 @@ use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
 use crate::base::unreadable::unreadable;
 use crate::bundle::{Bundle, Contents, Role, Trusted, VerifiedBundle, hex};
-use crate::gate::files::{Edit, Existing, FoundKind, Kind, Readers, kind_of, read, write};
+use crate::gate::files::{
+    Edit, Existing, FileKind, FolderEntryKind, Readers, kind_of, read, write,
+};
 use crate::report::bundle::grouped;
 
 /// The file on a stick.
@@ -18,8 +20,8 @@ const ON_STICK: &str = "healthcode.tar";
 #[must_use]
 pub fn on_stick(out: &Path) -> PathBuf {
     match kind_of(out) {
-        Ok(FoundKind::Folder) => out.join(ON_STICK),
-        Ok(FoundKind::File | FoundKind::Other) | Err(_) => out.to_owned(),
+        Ok(FolderEntryKind::Folder) => out.join(ON_STICK),
+        Ok(FolderEntryKind::File | FolderEntryKind::Other) | Err(_) => out.to_owned(),
     }
 }
 
@@ -124,7 +126,7 @@ fn put_on_stick(
     let older = !replaces && stick.exists() && is_older(stick, bundle);
     if older {
         let name = stick.display().to_string();
-        let edit = Edit::begin(stick, Kind::Bundle).map_err(|e| unreadable(&name, &e))?;
+        let edit = Edit::begin(stick, FileKind::Bundle).map_err(|e| unreadable(&name, &e))?;
         edit.finish(packed).map_err(|e| unreadable(&name, &e))?;
         return Ok(());
     }
@@ -133,7 +135,7 @@ fn put_on_stick(
 
 fn is_older(stick: &Path, bundle: &Bundle) -> bool {
     let name = stick.display().to_string();
-    let there = read(stick, Kind::Bundle).map_err(|e| unreadable(&name, &e));
+    let there = read(stick, FileKind::Bundle).map_err(|e| unreadable(&name, &e));
     let Ok(there) = there.and_then(|bytes| Bundle::read(&name, &bytes)) else {
         return false;
     };

@@ -33,7 +33,7 @@ pub enum Paint {
 
 /// How a decision may look.
 #[derive(Debug, Clone, Copy)]
-pub struct Style {
+pub struct CardStyle {
     /// Whether escape sequences may be written.
     pub paint: Paint,
     /// The language.
@@ -46,7 +46,7 @@ pub struct Style {
 /// fact a line. `heading` names the input where there are several; then, and on a screen, a blank
 /// line ends the card, so that two never run into each other.
 #[must_use]
-pub fn card(heading: Option<&str>, decision: &Decision, style: &Style) -> String {
+pub fn card(heading: Option<&str>, decision: &Decision, style: &CardStyle) -> String {
     let heading = heading.map(|name| format!("== {} ==", clean(name)));
     let mut lines = match style.width {
         Some(width) => screen::lines(heading.as_deref(), decision, style, width),
@@ -61,7 +61,7 @@ pub fn card(heading: Option<&str>, decision: &Decision, style: &Style) -> String
 /// The decision in one line, without its line break: the verdict, whose keys were trusted if not
 /// real ones, the first reason, what is left to do, and the holder.
 #[must_use]
-pub fn one_line(decision: &Decision, style: &Style) -> String {
+pub fn one_line(decision: &Decision, style: &CardStyle) -> String {
     let lang = style.lang;
     let mut parts = vec![headline(decision, lang)];
     parts.extend(words::environment_mark(decision.context.environment).map(str::to_owned));

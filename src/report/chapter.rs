@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use unicode_width::UnicodeWidthChar;
 
 use super::card::lay::{columns, wrap};
-use super::card::{Paint, Style};
+use super::card::{CardStyle, Paint};
 use super::table::table;
 
 /// The width of a page that is not shown on a screen, in columns.
@@ -21,12 +21,12 @@ const CODE_INDENT: &str = "    ";
 
 /// The chapter as it is shown, without its last line break. Comments and pictures are left out.
 #[must_use]
-pub fn page(markdown: &str, style: &Style) -> String {
+pub fn page(markdown: &str, style: &CardStyle) -> String {
     let width = style.width.unwrap_or(PLAIN_WIDTH).clamp(NARROWEST, WIDEST);
-    let mut page = Page {
+    let mut page = ChapterPage {
         width,
         paint: style.paint,
-        ..Page::default()
+        ..ChapterPage::default()
     };
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         page.add(event);
@@ -43,7 +43,7 @@ pub fn title(markdown: &str) -> &str {
 
 /// What has been laid out so far, and what is being read.
 #[derive(Debug, Default)]
-struct Page {
+struct ChapterPage {
     width: usize,
     paint: Paint,
     lines: Vec<String>,
@@ -62,7 +62,7 @@ struct Page {
     rows: Vec<Vec<String>>,
 }
 
-impl Page {
+impl ChapterPage {
     fn add(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(tag),
@@ -241,7 +241,7 @@ mod tests {
     use crate::base::text::Lang;
 
     fn shown(markdown: &str, width: usize) -> String {
-        let style = Style {
+        let style = CardStyle {
             paint: Paint::Plain,
             lang: Lang::Zh,
             width: Some(width),

@@ -24,7 +24,7 @@ use crate::trust::Environment;
 #[cfg(any(feature = "cli", feature = "serve"))]
 use object::push_harmless;
 
-use members::{Members, each, serialize};
+use members::{MemberWriter, each, serialize};
 pub(super) use object::Object;
 
 /// The version of the form. Members may be added without a new one.
@@ -74,7 +74,7 @@ pub fn write_refusal(out: &mut String, input: &str, key: Option<&str>, error: &E
     });
 }
 
-fn known_by(line: &mut dyn Members, input: &str, key: Option<&str>) {
+fn known_by(line: &mut dyn MemberWriter, input: &str, key: Option<&str>) {
     match key {
         Some(key) => line.text("key", key),
         None => line.text("input", input),
@@ -82,7 +82,12 @@ fn known_by(line: &mut dyn Members, input: &str, key: Option<&str>) {
 }
 
 /// The members of such a line.
-pub(super) fn members(line: &mut dyn Members, input: &str, key: Option<&str>, decision: &Decision) {
+pub(super) fn members(
+    line: &mut dyn MemberWriter,
+    input: &str,
+    key: Option<&str>,
+    decision: &Decision,
+) {
     line.number("schema", SCHEMA);
     line.text("input", input);
     line.some_text("key", key);
@@ -96,7 +101,7 @@ pub(super) fn members_again(
     line: &mut Object<'_>,
     input: &str,
     decision: &Decision,
-    known: &mut Known,
+    known: &mut KnownAnswers,
 ) {
     line.number("schema", SCHEMA);
     line.text("input", input);
@@ -109,7 +114,7 @@ pub(super) fn members_again(
 /// What was decided, as it was written for earlier lines: a roster has few different answers.
 #[cfg(feature = "roster")]
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct KnownAnswers {
     answers: Vec<Answered>,
     /// Which of them makes way for a new one.
     next: usize,
@@ -129,7 +134,7 @@ struct Answered {
 }
 
 #[cfg(feature = "roster")]
-impl Known {
+impl KnownAnswers {
     /// How many are kept.
     const KEPT: usize = 8;
 
@@ -180,7 +185,7 @@ impl Serialize for Decision {
 }
 
 /// What a decision says, in the order of the steps.
-fn stages(line: &mut dyn Members, decision: &Decision) {
+fn stages(line: &mut dyn MemberWriter, decision: &Decision) {
     decided(line, decision);
     signed(line, decision);
     judged(line, decision);
@@ -188,7 +193,7 @@ fn stages(line: &mut dyn Members, decision: &Decision) {
 }
 
 /// What was decided, when and why.
-fn decided(line: &mut dyn Members, decision: &Decision) {
+fn decided(line: &mut dyn MemberWriter, decision: &Decision) {
     let context = &decision.context;
     line.text("verdict", decision.verdict.name());
     line.text("at", &context.at.in_words(context.zone));
@@ -214,7 +219,7 @@ fn decided(line: &mut dyn Members, decision: &Decision) {
 }
 
 /// Who signed the code, once that is verified.
-fn signed(line: &mut dyn Members, decision: &Decision) {
+fn signed(line: &mut dyn MemberWriter, decision: &Decision) {
     if let Some(signer) = &decision.signer {
         line.object("issuer", &|object| {
             object.text("id", signer.id.as_str());
@@ -227,7 +232,7 @@ fn signed(line: &mut dyn Members, decision: &Decision) {
 }
 
 /// The facts that the notice judged, and the holder.
-fn judged(line: &mut dyn Members, decision: &Decision) {
+fn judged(line: &mut dyn MemberWriter, decision: &Decision) {
     let zone = decision.context.zone;
     let colour = decision.judged.and_then(|judged| judged.colour);
     line.some_text("colour", colour.map(|colour| colour.name()));
@@ -262,7 +267,7 @@ fn judged(line: &mut dyn Members, decision: &Decision) {
 }
 
 /// The data that were used.
-fn judges(line: &mut dyn Members, decision: &Decision) {
+fn judges(line: &mut dyn MemberWriter, decision: &Decision) {
     let context = &decision.context;
     if !decision.repairs.is_empty() {
         let names: Vec<&str> = decision
@@ -297,7 +302,7 @@ fn judges(line: &mut dyn Members, decision: &Decision) {
 }
 
 /// The names of every region whose code the line mentions.
-fn places(line: &mut dyn Members, decision: &Decision) {
+fn places(line: &mut dyn MemberWriter, decision: &Decision) {
     let issuer = decision.signer.as_ref().map(|signer| signer.id);
     let mentioned = decision.places.iter().copied();
     let named: Vec<(Region, Text)> = issuer
@@ -323,7 +328,7 @@ pub fn error_line(input: &str, error: &str) -> String {
 }
 
 /// The members of such a line.
-pub(super) fn error_members(line: &mut dyn Members, input: &str, error: &str) {
+pub(super) fn error_members(line: &mut dyn MemberWriter, input: &str, error: &str) {
     line.number("schema", SCHEMA);
     line.text("input", input);
     line.text("error", error);

@@ -4,7 +4,7 @@ use crate::base::division;
 use crate::base::region::Region;
 use crate::base::text::Lang;
 use crate::base::time::{Timestamp, Zone};
-use crate::risk::{Decided, Derivation, Entry, Register};
+use crate::risk::{Derivation, LevelOrigin, Register, RiskEntry};
 
 /// The level of a region at an instant, since when, its source and how it is derived.
 #[must_use]
@@ -35,17 +35,17 @@ pub fn register_page(register: &Register, region: Region, at: Timestamp, lang: L
 
 fn own(derivation: &Derivation<'_>, lang: Lang) -> String {
     match (&derivation.decided, lang) {
-        (Decided::Listed(entry), _) => listed(entry, lang),
-        (Decided::Overseas, Lang::Zh) => "未列入的两位国家或地区代码：按境外".to_owned(),
-        (Decided::Overseas, Lang::En) => {
+        (LevelOrigin::Listed(entry), _) => listed(entry, lang),
+        (LevelOrigin::Overseas, Lang::Zh) => "未列入的两位国家或地区代码：按境外".to_owned(),
+        (LevelOrigin::Overseas, Lang::En) => {
             "a two-letter code that is not listed: overseas".to_owned()
         }
-        (Decided::NotListed, Lang::Zh) => "未列入：未知".to_owned(),
-        (Decided::NotListed, Lang::En) => "not listed: unknown".to_owned(),
+        (LevelOrigin::NotListed, Lang::Zh) => "未列入：未知".to_owned(),
+        (LevelOrigin::NotListed, Lang::En) => "not listed: unknown".to_owned(),
     }
 }
 
-fn listed(entry: &Entry, lang: Lang) -> String {
+fn listed(entry: &RiskEntry, lang: Lang) -> String {
     let since = entry.since().for_people(Zone::CHINA);
     let (place, source) = (division::shown(entry.region()), entry.source());
     let level = entry.level().word();

@@ -3,25 +3,29 @@
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::jws::Typed;
-use crate::scan::{End, Kept, Scan, Tally};
+use crate::scan::{Kept, Scan, ScanEnd, ScanTally};
 
 /// What arrived, and what to set.
 #[must_use]
 pub fn tried(scan: &Scan) -> Text {
     let chars = scan.text.trim().chars().count();
     let end = match scan.end {
-        End::Enter => Text::fixed("以回车结束", "ended by Enter"),
-        End::Tab => Text::fixed("以 TAB 结束", "ended by a TAB"),
-        End::Pause => Text::fixed(
+        ScanEnd::Enter => Text::fixed("以回车结束", "ended by Enter"),
+        ScanEnd::Tab => Text::fixed("以 TAB 结束", "ended by a TAB"),
+        ScanEnd::Pause => Text::fixed(
             "没有回车：请把后缀设为回车",
             "without Enter: set the suffix to Enter",
         ),
-        End::Input => Text::fixed("以输入结束", "ended with the input"),
+        ScanEnd::Input => Text::fixed("以输入结束", "ended with the input"),
     };
     let (mark, what) = match (scan.kept, Typed::read(&scan.text)) {
         (Kept::Part, _) => ('✗', Text::fixed("内容过长", "too long")),
         (Kept::Whole, Typed::AsItStands) if Typed::is_code_like(&scan.text) => (
-            if scan.end == End::Pause { '!' } else { '✓' },
+            if scan.end == ScanEnd::Pause {
+                '!'
+            } else {
+                '✓'
+            },
             Text::fixed(
                 "读到一个健康码，逐字无误",
                 "a health code, every character right",
@@ -101,7 +105,7 @@ pub fn say_digits(digits: &str) -> Text {
 
 /// The tally of a shift.
 #[must_use]
-pub fn counted(tally: &Tally) -> Text {
+pub fn counted(tally: &ScanTally) -> Text {
     let total = tally.total();
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for (verdict, count) in tally.verdicts() {

@@ -1,6 +1,6 @@
 //! Why a place has its level, for `risk show`.
 
-use super::{Entry, Register, RiskLevel};
+use super::{Register, RiskEntry, RiskLevel};
 use crate::base::region::Region;
 use crate::base::time::Timestamp;
 
@@ -14,23 +14,23 @@ pub struct Derivation<'r> {
     /// Its own level, before what lies beneath it.
     pub own: RiskLevel,
     /// What gave it its own level.
-    pub decided: Decided<'r>,
+    pub decided: LevelOrigin<'r>,
     /// Entries strictly beneath it that are worse than its own level, worst first.
-    pub beneath: Vec<&'r Entry>,
+    pub beneath: Vec<&'r RiskEntry>,
 }
 
 /// What gave a place its own level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decided<'r> {
+pub enum LevelOrigin<'r> {
     /// The entry with the longest prefix.
-    Listed(&'r Entry),
+    Listed(&'r RiskEntry),
     /// A two-letter code that is not listed is overseas.
     Overseas,
     /// No entry covers the place.
     NotListed,
 }
 
-impl Decided<'_> {
+impl LevelOrigin<'_> {
     /// The level that it gives.
     #[must_use]
     pub const fn level(&self) -> RiskLevel {
@@ -48,7 +48,7 @@ impl Register {
     pub fn derivation(&self, region: Region, at: Timestamp) -> Derivation<'_> {
         let decided = self.decided(region, at);
         let own = decided.level();
-        let mut beneath: Vec<&Entry> = self
+        let mut beneath: Vec<&RiskEntry> = self
             .beneath(region, at)
             .filter(|entry| entry.level() > own)
             .collect();

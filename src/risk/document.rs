@@ -1,6 +1,6 @@
 //! JSON → the register, with every fault on the way (contract section 5).
 
-use super::{Entry, Register, RiskLevel};
+use super::{Register, RiskEntry, RiskLevel};
 use crate::base::error::Error;
 use crate::base::json::{Faults, Node, document};
 use crate::base::text::Text;
@@ -42,7 +42,7 @@ fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Register> {
         .required("entries", faults)
         .and_then(|node| node.array(faults))?;
     // An entry that cannot be read is dropped here, but its fault refuses the whole register.
-    let mut entries: Vec<(usize, Entry)> = nodes
+    let mut entries: Vec<(usize, RiskEntry)> = nodes
         .iter()
         .enumerate()
         .filter_map(|(i, node)| Some((i, entry(node, faults)?)))
@@ -75,7 +75,7 @@ fn read(root: &Node<'_>, faults: &mut Faults) -> Option<Register> {
     ))
 }
 
-fn entry(node: &Node<'_>, faults: &mut Faults) -> Option<Entry> {
+fn entry(node: &Node<'_>, faults: &mut Faults) -> Option<RiskEntry> {
     let members = node.closed_object(&["region", "level", "from", "until", "source"], faults)?;
     let region = members
         .required("region", faults)
@@ -88,5 +88,5 @@ fn entry(node: &Node<'_>, faults: &mut Faults) -> Option<Entry> {
         .required("source", faults)
         .and_then(|node| node.words(faults).map(str::to_owned));
     let (since, window) = window?;
-    Some(Entry::new(region?, level?, since, window, source?))
+    Some(RiskEntry::new(region?, level?, since, window, source?))
 }

@@ -6,7 +6,7 @@ use crate::base::time::{Timestamp, Window};
 
 /// The level of one region for a span of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct RiskEntry {
     region: Region,
     level: RiskLevel,
     since: Timestamp,
@@ -14,7 +14,7 @@ pub struct Entry {
     source: String,
 }
 
-impl Entry {
+impl RiskEntry {
     pub(super) const fn new(
         region: Region,
         level: RiskLevel,

@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::base::text::Text;
 
-pub use derivation::{Decided, Derivation};
-pub use entry::Entry;
+pub use derivation::{Derivation, LevelOrigin};
+pub use entry::RiskEntry;
 pub use register::{Reach, Register};
 
 /// How risky a place is; the order is the contract's "worst" order.

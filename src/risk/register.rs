@@ -1,7 +1,7 @@
 //! The register: which level a place had at an instant, and why.
 
-use super::derivation::Decided;
-use super::{Entry, RiskLevel, document};
+use super::derivation::LevelOrigin;
+use super::{RiskEntry, RiskLevel, document};
 use crate::base::error::Error;
 use crate::base::region::Region;
 use crate::base::text::Text;
@@ -24,7 +24,7 @@ pub struct Register {
     illustration: bool,
     source: Text,
     /// Sorted by region, then by start: a place and all that lies in it stand together.
-    entries: Vec<Entry>,
+    entries: Vec<RiskEntry>,
 }
 
 /// How far a place reaches when its level is asked for.
@@ -51,7 +51,7 @@ impl Register {
         issued_at: Timestamp,
         illustration: bool,
         source: Text,
-        entries: Vec<Entry>,
+        entries: Vec<RiskEntry>,
     ) -> Self {
         Self {
             version,
@@ -90,7 +90,7 @@ impl Register {
 
     /// Every entry, by region and start.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[RiskEntry] {
         &self.entries
     }
 
@@ -102,34 +102,38 @@ impl Register {
             Reach::Issuer => own,
             Reach::Whole => self
                 .beneath(region, at)
-                .map(Entry::level)
+                .map(RiskEntry::level)
                 .fold(own, Ord::max),
         }
     }
 
     /// The longest prefix among the entries in force.
-    pub(super) fn decided(&self, region: Region, at: Timestamp) -> Decided<'_> {
+    pub(super) fn decided(&self, region: Region, at: Timestamp) -> LevelOrigin<'_> {
         let listed = std::iter::successors(Some(region), Region::parent).find_map(|place| {
             self.run(place, place)
                 .iter()
                 .find(|entry| entry.window().contains(at))
         });
         match listed {
-            Some(entry) => Decided::Listed(entry),
-            None if region.is_country() => Decided::Overseas,
-            None => Decided::NotListed,
+            Some(entry) => LevelOrigin::Listed(entry),
+            None if region.is_country() => LevelOrigin::Overseas,
+            None => LevelOrigin::NotListed,
         }
     }
 
     /// The entries in force strictly beneath `region`.
-    pub(super) fn beneath(&self, region: Region, at: Timestamp) -> impl Iterator<Item = &Entry> {
+    pub(super) fn beneath(
+        &self,
+        region: Region,
+        at: Timestamp,
+    ) -> impl Iterator<Item = &RiskEntry> {
         self.run(region, region.last())
             .iter()
             .filter(move |entry| entry.region() != region && entry.window().contains(at))
     }
 
     /// The entries of the regions from `first` to `last`.
-    fn run(&self, first: Region, last: Region) -> &[Entry] {
+    fn run(&self, first: Region, last: Region) -> &[RiskEntry] {
         let start = self.entries.partition_point(|entry| entry.region() < first);
         let from = self.entries.get(start..).unwrap_or_default();
         let count = from.iter().take_while(|entry| entry.region() <= last);

@@ -9,7 +9,7 @@ use crate::base::verdict::Verdict;
 use crate::decision::Decision;
 
 use super::flag::Flag;
-use super::redact::PictureFile;
+use super::redact::LoosePicture;
 use super::source::{Names, Source};
 
 /// One worker's row, or one picture without a row, and what was decided.
@@ -25,7 +25,7 @@ pub struct Entry {
     /// are in here: only [`Names::Repeated`](super::Names::Repeated) may show them.
     pub cells: Vec<String>,
     /// Where the code was found.
-    pub found: Found,
+    pub found: CodeLocation,
     /// What was decided.
     pub answer: Answer,
     /// What else the employer must know.
@@ -35,7 +35,7 @@ pub struct Entry {
 /// Where a worker's code was found. File names may name people: a report without names does not
 /// show those of pictures matched by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum CodeLocation {
     /// A token in the cell of this column (index as in [`Column`](super::Column)).
     Token {
         /// The column.
@@ -71,13 +71,13 @@ pub enum Found {
     /// A picture given by itself, on no row.
     PictureAlone {
         /// The file.
-        file: PictureFile,
+        file: LoosePicture,
     },
     /// No code was found for this worker.
     Nowhere,
 }
 
-impl Found {
+impl CodeLocation {
     /// The name of the picture's file, where it was found by it or the row says it.
     #[must_use]
     pub fn file(&self) -> Option<&str> {
@@ -133,7 +133,7 @@ impl Entry {
     pub fn place(&self, names: Names, lang: Lang) -> Cow<'_, str> {
         match (self.row, &self.found) {
             (Some(row), _) => self.source.row_place(row, lang).into(),
-            (None, Found::PictureAlone { file }) => file.place(names, lang),
+            (None, CodeLocation::PictureAlone { file }) => file.place(names, lang),
             (None, _) => self.source.title(),
         }
     }

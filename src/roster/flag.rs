@@ -4,7 +4,7 @@ use crate::base::text::Text;
 
 /// Another row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Other {
+pub struct OtherRow {
     /// Its [`number`](super::Entry::number).
     pub number: u64,
     /// Where it stands, for people; never a worker's name.
@@ -15,9 +15,9 @@ pub struct Other {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flag {
     /// The same code (by issuer and `jti`) stands in another row, for another worker.
-    DuplicateCode(Other),
+    DuplicateCode(OtherRow),
     /// The same worker (by ID number, or by name and code) stands in another row.
-    DuplicateWorker(Other),
+    DuplicateWorker(OtherRow),
     /// The spreadsheet has replaced the last digits of the ID number by zeros, or keeps it as a
     /// rounded number: it was not compared.
     IdDigitsLost,

@@ -56,7 +56,7 @@ pub enum Lies {
 
 /// The worker of one row, as far as the check needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Worker {
+pub struct RowWorker {
     /// The name in full.
     pub name: Option<String>,
     /// The number of the certificate.
@@ -71,7 +71,7 @@ pub struct Worker {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
     /// A worker's.
-    Worker(Worker),
+    Worker(RowWorker),
     /// Nobody's: blank, the headings again, a section, a total, an example, a remark or a signature.
     Nobody,
     /// It may be a worker's, and cannot be judged.
@@ -125,7 +125,7 @@ pub enum Pointer {
     Nowhere,
 }
 
-impl Worker {
+impl RowWorker {
     /// What can be compared with the holder of a code.
     #[must_use]
     pub fn shown(self) -> Shown {

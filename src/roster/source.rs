@@ -49,12 +49,12 @@ pub struct Column {
     /// The heading, unchanged, on one line; empty if there is none.
     pub heading: String,
     /// What it is taken for; `None` for a column that the check does not use.
-    pub role: Option<Role>,
+    pub role: Option<ColumnRole>,
 }
 
 /// What a column holds, as far as the check uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
+pub enum ColumnRole {
     /// The worker's name.
     Name,
     /// The number of the certificate, in full.
@@ -63,7 +63,7 @@ pub enum Role {
     Code,
 }
 
-impl Role {
+impl ColumnRole {
     /// Every role.
     pub const ALL: [Self; 3] = [Self::Name, Self::IdNumber, Self::Code];
 

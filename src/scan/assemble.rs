@@ -29,7 +29,7 @@ pub struct Scan {
     /// The ID number behind it.
     pub number: Option<Number>,
     /// What ended it.
-    pub end: End,
+    pub end: ScanEnd,
 }
 
 /// An ID number behind a code.
@@ -61,7 +61,7 @@ pub enum Kept {
 
 /// What ended a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum ScanEnd {
     /// Enter.
     Enter,
     /// A TAB, and another code behind it.
@@ -75,7 +75,7 @@ pub enum End {
 /// What is being typed.
 #[derive(Debug)]
 pub(super) struct Assembler {
-    fields: Vec<Field>,
+    fields: Vec<ScanField>,
     length: usize,
     kept: Kept,
     /// Whether a pause was waited for in vain since the last byte.
@@ -84,13 +84,13 @@ pub(super) struct Assembler {
 }
 
 #[derive(Debug)]
-struct Field {
+struct ScanField {
     bytes: Vec<u8>,
     giver: Giver,
     last: Option<Instant>,
 }
 
-impl Field {
+impl ScanField {
     const fn new() -> Self {
         Self {
             bytes: Vec::new(),
@@ -115,13 +115,13 @@ impl Assembler {
     pub(super) fn push(&mut self, byte: u8, at: Instant) -> Vec<Scan> {
         self.settled = false;
         match byte {
-            b'\r' | b'\n' => return self.take(End::Enter),
+            b'\r' | b'\n' => return self.take(ScanEnd::Enter),
             // White space in front of a code is nothing.
             b'\t' | b' ' if self.is_empty() => {}
             _ if self.length >= LINE_BYTES => self.kept = Kept::Part,
             b'\t' if self.fields.len() < FIELDS => {
                 self.length += 1;
-                self.fields.push(Field::new());
+                self.fields.push(ScanField::new());
             }
             _ => {
                 self.length += 1;
@@ -137,7 +137,7 @@ impl Assembler {
             _ => None,
         };
         if self.fields.is_empty() {
-            self.fields.push(Field::new());
+            self.fields.push(ScanField::new());
         }
         if let Some(field) = self.fields.last_mut() {
             if before.is_some_and(|before| at.saturating_duration_since(before) >= BY_HAND) {
@@ -175,17 +175,17 @@ impl Assembler {
             _ => false,
         };
         match whole {
-            true => self.take(End::Pause),
+            true => self.take(ScanEnd::Pause),
             false => Vec::new(),
         }
     }
 
     /// The end of the input; what it ends.
     pub(super) fn end(&mut self) -> Vec<Scan> {
-        self.take(End::Input)
+        self.take(ScanEnd::Input)
     }
 
-    fn take(&mut self, end: End) -> Vec<Scan> {
+    fn take(&mut self, end: ScanEnd) -> Vec<Scan> {
         let fields = std::mem::take(&mut self.fields);
         let kept = std::mem::replace(&mut self.kept, Kept::Whole);
         self.length = 0;
@@ -211,7 +211,7 @@ impl Assembler {
                 }
                 Some(_) if blank => {}
                 Some(before) if Typed::is_code_like(&text) => {
-                    before.end = End::Tab;
+                    before.end = ScanEnd::Tab;
                     scans.push(Scan {
                         text,
                         kept,
@@ -269,7 +269,7 @@ mod tests {
         scans
     }
 
-    type Shown = (String, Option<(String, Giver)>, End);
+    type Shown = (String, Option<(String, Giver)>, ScanEnd);
 
     fn shown(parts: &[(u64, &str)]) -> Vec<Shown> {
         let shown = |scan: Scan| {
@@ -285,11 +285,11 @@ mod tests {
         for end in ["\r", "\n", "\r\n", "\r\n\r\n", "\n\n\t \n"] {
             let text = format!("{end}{one}{end}{two}{end}");
             let found = shown(&[(0, &text)]);
-            let expected = [one.clone(), two.clone()].map(|code| (code, None, End::Enter));
+            let expected = [one.clone(), two.clone()].map(|code| (code, None, ScanEnd::Enter));
             assert_eq!(found, expected, "{end:?}");
         }
         assert!(shown(&[(0, "\n\r\n \t \n\n")]).is_empty());
-        assert_eq!(shown(&[(0, &one)]), [(one, None, End::Input)]);
+        assert_eq!(shown(&[(0, &one)]), [(one, None, ScanEnd::Input)]);
     }
 
     #[test]
@@ -298,20 +298,20 @@ mod tests {
         assert_eq!(
             shown(&[(0, &one), (400, &two), (400, "\r\n")]),
             [
-                (one.clone(), None, End::Pause),
-                (two.clone(), None, End::Pause)
+                (one.clone(), None, ScanEnd::Pause),
+                (two.clone(), None, ScanEnd::Pause)
             ]
         );
         // Half a code, then the other half.
         let (half, rest) = one.split_at(100);
         assert_eq!(
             shown(&[(0, half), (900, rest), (900, "")]),
-            [(one.clone(), None, End::Pause)]
+            [(one.clone(), None, ScanEnd::Pause)]
         );
         for behind in ["~", "\t"] {
             let typed = format!("{one}{behind}");
             assert_eq!(shown(&[(0, &typed), (900, "")]).len(), 1);
-            assert_eq!(shown(&[(0, &typed), (900, "")])[0].2, End::Input);
+            assert_eq!(shown(&[(0, &typed), (900, "")])[0].2, ScanEnd::Input);
         }
     }
 
@@ -322,26 +322,26 @@ mod tests {
         assert_eq!(
             shown(&[(0, &format!("{one}\t")), (2_000, &format!("{two}\t\n"))]),
             [
-                (one.clone(), None, End::Tab),
-                (two.clone(), None, End::Enter)
+                (one.clone(), None, ScanEnd::Tab),
+                (two.clone(), None, ScanEnd::Enter)
             ]
         );
         let typed = format!("{one}\t");
         assert_eq!(
             shown(&[(0, &typed), (2_000, "1101"), (5, "05\n")]),
-            [(one.clone(), number("110105", Giver::Guard), End::Enter)]
+            [(one.clone(), number("110105", Giver::Guard), ScanEnd::Enter)]
         );
         // In one go with the code: the symbol's own text.
         assert_eq!(
             shown(&[(0, &typed), (20, "110105\n")]),
-            [(one.clone(), number("110105", Giver::Symbol), End::Enter)]
+            [(one.clone(), number("110105", Giver::Symbol), ScanEnd::Enter)]
         );
         assert_eq!(
             shown(&[(0, &typed), (20, "110105\t"), (900, "110105\n")]),
             [(
                 one.clone(),
                 number("110105\t110105", Giver::Symbol),
-                End::Enter
+                ScanEnd::Enter
             )]
         );
     }

@@ -18,11 +18,11 @@ const SAME: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Challenge {
     now: String,
-    before: Option<Before>,
+    before: Option<LastChallenge>,
 }
 
 #[derive(Debug)]
-struct Before {
+struct LastChallenge {
     digits: String,
     jti: Option<String>,
     at: Instant,
@@ -58,7 +58,7 @@ impl Challenge {
     /// New digits for the next person.
     pub fn next(&mut self, decision: &Decision, at: Instant) {
         let fresh = digits(&self.now);
-        self.before = Some(Before {
+        self.before = Some(LastChallenge {
             digits: std::mem::replace(&mut self.now, fresh),
             jti: jti(decision),
             at,

@@ -16,7 +16,7 @@ const ALONE: Duration = Duration::from_millis(300);
 
 /// What a key is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum ScanKey {
     /// Part of what is typed.
     Text,
     /// It takes back the last one.
@@ -40,15 +40,15 @@ impl Keys {
     }
 
     /// What a byte is that came at `at`; `at_start` says that no scan has begun.
-    pub(super) fn read(&mut self, byte: u8, at: Instant, at_start: bool) -> Key {
+    pub(super) fn read(&mut self, byte: u8, at: Instant, at_start: bool) -> ScanKey {
         let last = self.last.replace(at);
         let alone = last.is_none_or(|last| at.saturating_duration_since(last) >= ALONE);
         let key = match byte {
-            CTRL_C | CTRL_D if self.is_keyboard && (at_start || alone) => Key::Leave,
-            BACKSPACE | DELETE if self.is_keyboard => Key::RubOut,
-            _ => Key::Text,
+            CTRL_C | CTRL_D if self.is_keyboard && (at_start || alone) => ScanKey::Leave,
+            BACKSPACE | DELETE if self.is_keyboard => ScanKey::RubOut,
+            _ => ScanKey::Text,
         };
-        self.leaves = matches!(key, Key::Leave);
+        self.leaves = matches!(key, ScanKey::Leave);
         key
     }
 
@@ -71,12 +71,12 @@ mod tests {
             keys.read(byte, now, byte != b'x');
         }
         assert!(!keys.leaves());
-        assert_eq!(keys.read(CTRL_C, now, false), Key::Text);
+        assert_eq!(keys.read(CTRL_C, now, false), ScanKey::Text);
         assert!(!keys.leaves());
         // A person presses it alone, even where a scan was begun.
-        assert_eq!(keys.read(CTRL_C, later, false), Key::Leave);
+        assert_eq!(keys.read(CTRL_C, later, false), ScanKey::Leave);
         assert!(keys.leaves());
         // On a pipe they are text.
-        assert_eq!(Keys::new(false).read(CTRL_C, now, true), Key::Text);
+        assert_eq!(Keys::new(false).read(CTRL_C, now, true), ScanKey::Text);
     }
 }

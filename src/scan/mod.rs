@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 
 use self::assemble::Assembler;
 use self::feed::Came;
-use self::keys::{Key, Keys};
+use self::keys::{Keys, ScanKey};
 
-pub use assemble::{End, Giver, Kept, Number, Scan};
+pub use assemble::{Giver, Kept, Number, Scan, ScanEnd};
 pub use bell::Bell;
 pub use challenge::Challenge;
 pub use feed::Feed;
 pub use judge::{is_garbled, judge, ran_together};
-pub use tally::Tally;
+pub use tally::ScanTally;
 
 /// How a scanner is read.
 #[derive(Debug, Clone, Copy)]
@@ -104,9 +104,9 @@ impl Scanner {
 
     fn take(&mut self, byte: u8) {
         match self.keys.read(byte, self.came, self.typed.is_empty()) {
-            Key::Text => self.scans.extend(self.typed.push(byte, self.came)),
-            Key::RubOut => self.typed.rub_out(),
-            Key::Leave => {}
+            ScanKey::Text => self.scans.extend(self.typed.push(byte, self.came)),
+            ScanKey::RubOut => self.typed.rub_out(),
+            ScanKey::Leave => {}
         }
     }
 }

@@ -4,13 +4,13 @@ use crate::base::verdict::Verdict;
 
 /// How many of each verdict.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct ScanTally {
     by_verdict: [u64; 4],
     /// How many scans could not be judged.
     pub undecided: u64,
 }
 
-impl Tally {
+impl ScanTally {
     /// Counts a scan; `None` is one that could not be judged.
     pub fn count(&mut self, verdict: Option<Verdict>) {
         let place = verdict.and_then(|v| Verdict::ALL.iter().position(|known| *known == v));

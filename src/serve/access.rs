@@ -18,7 +18,7 @@ use super::pairing::Pairing;
 use super::problem::Problem;
 use super::secret::Digest;
 use super::service::Service;
-use super::shares::{Share, Shares};
+use super::shares::{Shares, TakenShare};
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::bundle::hex;
@@ -89,14 +89,14 @@ pub(super) struct Access {
 /// Who asks, as far as it matters.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
-    who: Who,
+    who: CallerIdentity,
     /// The only place that this caller's travellers are at, if it is fixed.
     place: Option<Place>,
 }
 
 /// How a caller is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Who {
+enum CallerIdentity {
     /// Somebody at this machine: everything.
     Here,
     /// A paired phone, by the digest of its cookie: what the pages ask for.
@@ -129,15 +129,15 @@ impl Caller {
     /// By what a roster is this caller's own.
     pub(super) fn owner(&self) -> Owner {
         Owner(match &self.who {
-            Who::Here => "here".to_owned(),
-            Who::Phone(digest) => format!("phone {digest}"),
-            Who::Key(digest, _) => format!("key {digest}"),
+            CallerIdentity::Here => "here".to_owned(),
+            CallerIdentity::Phone(digest) => format!("phone {digest}"),
+            CallerIdentity::Key(digest, _) => format!("key {digest}"),
         })
     }
 
     /// Whether it shares the service with others; this machine's own is asked by nobody else.
     pub(super) fn is_one_of_many(&self) -> bool {
-        self.who != Who::Here
+        self.who != CallerIdentity::Here
     }
 
     /// A share of what is answered at a time; this machine needs none.
@@ -146,7 +146,7 @@ impl Caller {
         shares: &Arc<Shares>,
         scope: Scope,
         most: usize,
-    ) -> Result<Option<Share>, Problem> {
+    ) -> Result<Option<TakenShare>, Problem> {
         match self.is_one_of_many() {
             true => {
                 let share = shares.take(self.owner(), scope, most);
@@ -158,9 +158,11 @@ impl Caller {
 
     fn may(&self, scope: Scope) -> bool {
         match &self.who {
-            Who::Here => true,
-            Who::Phone(_) => matches!(scope, Scope::Verify | Scope::Picture | Scope::Roster),
-            Who::Key(_, scopes) => scopes.contains(&scope),
+            CallerIdentity::Here => true,
+            CallerIdentity::Phone(_) => {
+                matches!(scope, Scope::Verify | Scope::Picture | Scope::Roster)
+            }
+            CallerIdentity::Key(_, scopes) => scopes.contains(&scope),
         }
     }
 }
@@ -179,12 +181,12 @@ impl Access {
     ///
     /// # Errors
     /// The caller has its share already.
-    pub(super) fn upload(&self, caller: &Caller) -> Result<Option<Share>, Problem> {
+    pub(super) fn upload(&self, caller: &Caller) -> Result<Option<TakenShare>, Problem> {
         caller.share_of(&self.uploads, Scope::Roster, UPLOADS_EACH)
     }
 
     /// The same of the reports.
-    pub(super) fn report(&self, caller: &Caller) -> Result<Option<Share>, Problem> {
+    pub(super) fn report(&self, caller: &Caller) -> Result<Option<TakenShare>, Problem> {
         caller.share_of(&self.reports, Scope::Roster, REPORTS_EACH)
     }
 
@@ -201,16 +203,16 @@ impl Access {
             let key = presented(headers).and_then(|key| keys.find(key, today));
             let key = key.ok_or_else(Problem::no_key)?;
             return Ok(Caller {
-                who: Who::Key(key.digest(), key.scopes.clone()),
+                who: CallerIdentity::Key(key.digest(), key.scopes.clone()),
                 place: key.place,
             });
         }
         let who = match addressed {
-            Addressed::Locally => Who::Here,
+            Addressed::Locally => CallerIdentity::Here,
             Addressed::Remotely => {
                 let secret = cookie(headers).ok_or_else(Problem::no_key)?;
                 let known = self.pairing().knows(secret, Instant::now());
-                let digest = || Who::Phone(hex(&Digest::of(secret).0));
+                let digest = || CallerIdentity::Phone(hex(&Digest::of(secret).0));
                 known.then(digest).ok_or_else(Problem::no_key)?
             }
         };

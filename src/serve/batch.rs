@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::access::Caller;
 use super::body;
-use super::judging::Asked;
+use super::judging::JudgeRequest;
 use super::limits::{
     BATCH_BYTES, BATCH_LINES, REQUEST_BYTES, TAKEN_WITHIN, TOGETHER, UPLOAD_WITHIN,
 };
@@ -106,7 +106,12 @@ async fn answer(
 }
 
 /// A line as it is judged, or the answer that says what is wrong with it.
-fn read(service: &Service, caller: &Caller, number: u64, line: &[u8]) -> Result<Asked, String> {
+fn read(
+    service: &Service,
+    caller: &Caller,
+    number: u64,
+    line: &[u8],
+) -> Result<JudgeRequest, String> {
     let input = format!("-:{number}");
     let mut key = None;
     let asked = match line.len() <= REQUEST_BYTES {

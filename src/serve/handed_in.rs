@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 
 use super::access::Caller;
-use super::jobs::{Asked, Held};
+use super::jobs::{RoomTaken, RosterRequest};
 use super::limits::{REQUEST_BYTES, ROSTER_BYTES};
 use super::problem::Problem;
 use super::service::Service;
@@ -14,7 +14,7 @@ use crate::base::json::{Faults, Json, Node, parse};
 use crate::base::text::{Text, printable};
 use crate::facts::Traveller;
 use crate::notice::Place;
-use crate::roster::{InMemory, Input, Inputs, Map, Names, Role};
+use crate::roster::{ColumnMap, ColumnRole, InMemory, Input, Inputs, Names};
 
 /// The most files of one upload.
 const FILES: usize = 10_000;
@@ -30,7 +30,7 @@ pub(super) struct Upload {
     pub(super) options: Vec<u8>,
     /// How many bytes there are, and the room that they take of all rosters'.
     bytes: u64,
-    held: Held,
+    held: RoomTaken,
 }
 
 fn wrong(pointer: &str, what: Text) -> Problem {
@@ -39,7 +39,7 @@ fn wrong(pointer: &str, what: Text) -> Problem {
 
 impl Upload {
     /// Nothing yet, in this room.
-    pub(super) fn new(held: Held) -> Self {
+    pub(super) fn new(held: RoomTaken) -> Self {
         Self {
             files: Vec::new(),
             options: Vec::new(),
@@ -93,7 +93,7 @@ impl Upload {
     }
 
     /// The files, sorted by what they are.
-    pub(super) fn inputs(self) -> Result<(Inputs, Held), Problem> {
+    pub(super) fn inputs(self) -> Result<(Inputs, RoomTaken), Problem> {
         let unusable = |error| Problem::of(&error).below("/file");
         let mut inputs = Inputs::default();
         let mut folders: BTreeMap<String, Vec<Arc<dyn Input>>> = BTreeMap::new();
@@ -138,7 +138,11 @@ fn folder(name: &str) -> Option<String> {
 }
 
 /// What is asked of a roster. Workers are at a workplace unless something else is said.
-pub(super) fn options(service: &Service, caller: &Caller, sent: &[u8]) -> Result<Asked, Problem> {
+pub(super) fn options(
+    service: &Service,
+    caller: &Caller,
+    sent: &[u8],
+) -> Result<RosterRequest, Problem> {
     let json = match sent.trim_ascii().is_empty() {
         true => Json::Object(Vec::new()),
         false => parse(sent).map_err(|fault| Problem::of_json(&fault).below("/options"))?,
@@ -154,7 +158,7 @@ pub(super) fn options(service: &Service, caller: &Caller, sent: &[u8]) -> Result
                 Some(node) => node.flag(&mut faults),
             };
             let map = match members.optional("map") {
-                None => Some(Map::default()),
+                None => Some(ColumnMap::default()),
                 Some(node) => map(&node, &mut faults),
             };
             Some((names?, map?))
@@ -173,7 +177,7 @@ pub(super) fn options(service: &Service, caller: &Caller, sent: &[u8]) -> Result
     let (_, traveller) =
         Traveller::of("options", &Json::Object(stated), &defaults, today).map_err(of)?;
     caller.check(&traveller)?;
-    Ok(Asked {
+    Ok(RosterRequest {
         traveller,
         names: if with_names {
             Names::Repeated
@@ -185,7 +189,7 @@ pub(super) fn options(service: &Service, caller: &Caller, sent: &[u8]) -> Result
 }
 
 /// The columns that the caller names: `{"name":"姓名","id":"B"}`.
-pub(super) fn map_of(json: &Json) -> Result<Map, Problem> {
+pub(super) fn map_of(json: &Json) -> Result<ColumnMap, Problem> {
     let mut faults = Faults::default();
     let read = map(&Node::root(json), &mut faults);
     faults
@@ -193,14 +197,14 @@ pub(super) fn map_of(json: &Json) -> Result<Map, Problem> {
         .map_err(|error| Problem::of(&error))
 }
 
-fn map(node: &Node<'_>, faults: &mut Faults) -> Option<Map> {
-    let known = Role::ALL.map(Role::name);
+fn map(node: &Node<'_>, faults: &mut Faults) -> Option<ColumnMap> {
+    let known = ColumnRole::ALL.map(ColumnRole::name);
     let members = node.closed_object(&known, faults)?;
     let mut columns = Vec::new();
-    for role in Role::ALL {
+    for role in ColumnRole::ALL {
         if let Some(node) = members.optional(role.name()) {
             columns.push((role, node.words(faults)?.trim().to_owned()));
         }
     }
-    Some(Map::of(columns))
+    Some(ColumnMap::of(columns))
 }

@@ -17,8 +17,10 @@ use super::service::Service;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
 use crate::facts::Traveller;
-use crate::report::roster::{Budget, Form, HELD_ROWS, Held as Entries, Results, WholeForm};
-use crate::roster::{Broken, Handle, Inputs, Listed, Map, Names, Progress, Run, Source, Terms};
+use crate::report::roster::{Budget, HELD_ROWS, HeldReport, ReportForm, Results, WholeForm};
+use crate::roster::{
+    Broken, ColumnMap, Handle, Inputs, Listed, Names, Progress, Run, RunTerms, Source,
+};
 
 /// How long a job is kept after somebody has last asked for it (contract section 10).
 const KEPT: Duration = Duration::from_secs(60 * 60);
@@ -29,7 +31,7 @@ pub(super) struct Owner(pub(super) String);
 
 /// The bytes that a roster takes of the room for all of them, until it is forgotten.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct RoomTaken {
     room: Arc<Semaphore>,
     taken: Option<OwnedSemaphorePermit>,
 }
@@ -37,7 +39,7 @@ pub(super) struct Held {
 /// In what the room for rosters is counted.
 const PIECE_BYTES: u64 = 64 * 1024;
 
-impl Held {
+impl RoomTaken {
     /// Holds room for so many bytes in all; `None` if there is not enough.
     pub(super) fn grow(&mut self, bytes: u64) -> Option<()> {
         let wanted = usize::try_from(bytes.div_ceil(PIECE_BYTES)).ok()?;
@@ -63,10 +65,10 @@ pub(super) struct Jobs {
 
 /// What is asked of a roster besides its files.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct RosterRequest {
     pub(super) traveller: Traveller,
     pub(super) names: Names,
-    pub(super) map: Map,
+    pub(super) map: ColumnMap,
 }
 
 /// One roster.
@@ -74,13 +76,13 @@ pub(super) struct Asked {
 pub(super) struct Job {
     owner: Owner,
     inputs: Inputs,
-    _held: Held,
-    state: Mutex<State>,
+    _held: RoomTaken,
+    state: Mutex<JobState>,
 }
 
 #[derive(Debug)]
-struct State {
-    asked: Asked,
+struct JobState {
+    asked: RosterRequest,
     handle: Handle,
     tables: Vec<Arc<Source>>,
     faults: Vec<Error>,
@@ -93,7 +95,7 @@ struct State {
 
 /// What is known of a job.
 #[derive(Debug)]
-pub(super) struct View {
+pub(super) struct JobView {
     pub(super) progress: Progress,
     pub(super) seconds: f64,
     pub(super) tables: Vec<Arc<Source>>,
@@ -115,8 +117,8 @@ impl Default for Jobs {
 
 impl Jobs {
     /// Room for a roster on its way.
-    pub(super) fn room(&self) -> Held {
-        Held {
+    pub(super) fn room(&self) -> RoomTaken {
+        RoomTaken {
             room: Arc::clone(&self.room),
             taken: None,
         }
@@ -135,8 +137,8 @@ impl Jobs {
         service: &Arc<Service>,
         caller: &Caller,
         inputs: Inputs,
-        held: Held,
-        asked: Asked,
+        held: RoomTaken,
+        asked: RosterRequest,
     ) -> Result<String, Problem> {
         let id = secret::random::<16>().map(|bytes| crate::bundle::hex(&bytes));
         let id = id.ok_or_else(Problem::internal)?;
@@ -145,7 +147,7 @@ impl Jobs {
             owner: caller.owner(),
             inputs,
             _held: held,
-            state: Mutex::new(State::new(asked, 1)),
+            state: Mutex::new(JobState::new(asked, 1)),
         });
         {
             let mut all = self.all();
@@ -190,15 +192,20 @@ impl Jobs {
     }
 
     /// Begins anew with other columns.
-    pub(super) fn again(&self, service: &Arc<Service>, job: &Arc<Job>, map: Map) -> Option<()> {
+    pub(super) fn again(
+        &self,
+        service: &Arc<Service>,
+        job: &Arc<Job>,
+        map: ColumnMap,
+    ) -> Option<()> {
         {
             let mut state = job.state();
             state.handle.stop();
-            let asked = Asked {
+            let asked = RosterRequest {
                 map,
                 ..state.asked.clone()
             };
-            *state = State::new(asked, state.run + 1);
+            *state = JobState::new(asked, state.run + 1);
         }
         self.work(service, job)
     }
@@ -242,8 +249,8 @@ impl Jobs {
     }
 }
 
-impl State {
-    fn new(asked: Asked, run: u64) -> Self {
+impl JobState {
+    fn new(asked: RosterRequest, run: u64) -> Self {
         Self {
             asked,
             handle: Handle::default(),
@@ -256,13 +263,13 @@ impl State {
         }
     }
 
-    fn now(&self) -> (u64, Asked, Handle) {
+    fn now(&self) -> (u64, RosterRequest, Handle) {
         (self.run, self.asked.clone(), self.handle.clone())
     }
 }
 
 impl Job {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, JobState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -271,9 +278,9 @@ impl Job {
         self.state().handle.stop();
     }
 
-    pub(super) fn view(&self) -> View {
+    pub(super) fn view(&self) -> JobView {
         let state = self.state();
-        View {
+        JobView {
             progress: state.handle.progress(),
             seconds: state.began.elapsed().as_secs_f64(),
             tables: state.tables.clone(),
@@ -312,7 +319,7 @@ impl Job {
 /// Judges everybody on a roster.
 fn judged(
     service: &Weak<Service>,
-    asked: &Asked,
+    asked: &RosterRequest,
     run: Run,
     handle: &Handle,
 ) -> Result<Results, Error> {
@@ -325,9 +332,9 @@ fn judged(
         )));
     }
     let lang = service.lang();
-    let mut held = Entries::new(asked.names, lang, Budget::of(run.inputs()));
+    let mut held = HeldReport::new(asked.names, lang, Budget::of(run.inputs()));
     let cores = service.cores().get().saturating_sub(1);
-    let terms = Terms {
+    let terms = RunTerms {
         verifier: service.verifier(),
         traveller: &asked.traveller,
         clock: &|| service.now(),
@@ -354,16 +361,16 @@ fn failed(what: Text) -> Error {
 /// A report as a file.
 pub(super) fn report(
     results: &Results,
-    form: Form,
+    form: ReportForm,
     listed: Listed,
     words: (Names, Lang),
 ) -> Option<(&'static str, Vec<u8>)> {
     let kind = match form {
-        Form::Whole(WholeForm::Xlsx) => {
+        ReportForm::Whole(WholeForm::Xlsx) => {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         }
-        Form::Whole(WholeForm::Html) => "text/html; charset=utf-8",
-        Form::Rows(_) => "application/jsonl",
+        ReportForm::Whole(WholeForm::Html) => "text/html; charset=utf-8",
+        ReportForm::Rows(_) => "application/jsonl",
     };
     let mut bytes = Vec::new();
     results.write(form, listed, words, &mut bytes).ok()?;

@@ -27,7 +27,7 @@ const DISAGREED: &str = "SEVERE: a prepared key accepted a signature that ring r
 
 /// A request, and when it is judged.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct JudgeRequest {
     pub(super) request: Request,
     pub(super) clock: Clock,
     /// What its answer calls it if it has no key.
@@ -39,23 +39,23 @@ pub(super) struct Asked {
 /// The judges and what waits for them.
 #[derive(Debug)]
 pub(super) struct Judges {
-    shared: Arc<Shared>,
+    shared: Arc<JudgePool>,
     room: Arc<Semaphore>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct JudgePool {
     gate: Arc<Gate>,
     metrics: Arc<Metrics>,
     judges: usize,
-    waiting: Mutex<VecDeque<Task>>,
+    waiting: Mutex<VecDeque<JudgingTask>>,
     more: Condvar,
 }
 
 /// Requests of one caller, which are answered together.
 #[derive(Debug)]
-struct Task {
-    asked: Vec<Asked>,
+struct JudgingTask {
+    asked: Vec<JudgeRequest>,
     answer: oneshot::Sender<Vec<String>>,
     /// Its room in the queue, which is free again when it is answered.
     _room: OwnedSemaphorePermit,
@@ -71,7 +71,7 @@ impl Judges {
         metrics: &Arc<Metrics>,
         judges: usize,
     ) -> io::Result<Self> {
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(JudgePool {
             gate: Arc::clone(gate),
             metrics: Arc::clone(metrics),
             judges,
@@ -96,7 +96,7 @@ impl Judges {
     }
 
     /// Judges one request now, unless too many wait already.
-    pub(super) async fn judge(&self, asked: Asked) -> Result<String, Problem> {
+    pub(super) async fn judge(&self, asked: JudgeRequest) -> Result<String, Problem> {
         let room = Arc::clone(&self.room).try_acquire_owned();
         let room = room.map_err(|_| Problem::busy())?;
         let mut answers = self.queue(vec![asked], room).await?;
@@ -104,7 +104,7 @@ impl Judges {
     }
 
     /// Judges requests as soon as there is room for them; the answers are in their order.
-    pub(super) async fn judge_all(&self, asked: Vec<Asked>) -> Result<Vec<String>, Problem> {
+    pub(super) async fn judge_all(&self, asked: Vec<JudgeRequest>) -> Result<Vec<String>, Problem> {
         let count = u32::try_from(asked.len()).map_err(|_| Problem::internal())?;
         let room = Arc::clone(&self.room).acquire_many_owned(count).await;
         self.queue(asked, room.map_err(|_| Problem::internal())?)
@@ -118,12 +118,12 @@ impl Judges {
 
     async fn queue(
         &self,
-        asked: Vec<Asked>,
+        asked: Vec<JudgeRequest>,
         room: OwnedSemaphorePermit,
     ) -> Result<Vec<String>, Problem> {
         let count = asked.len();
         let (answer, answered) = oneshot::channel();
-        self.shared.waiting().push_back(Task {
+        self.shared.waiting().push_back(JudgingTask {
             asked,
             answer,
             _room: room,
@@ -137,8 +137,8 @@ impl Judges {
     }
 }
 
-impl Shared {
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Task>> {
+impl JudgePool {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<JudgingTask>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -159,7 +159,7 @@ impl Shared {
     }
 
     /// The answer with this decision.
-    fn line(&self, asked: &Asked, mut decision: Decision) -> String {
+    fn line(&self, asked: &JudgeRequest, mut decision: Decision) -> String {
         if asked.at_gate {
             self.gate.note(&mut decision, Duration::ZERO);
         }
@@ -171,7 +171,7 @@ impl Shared {
     }
 
     /// This judge's share of what waits, at least one task.
-    fn take(&self) -> Vec<Task> {
+    fn take(&self) -> Vec<JudgingTask> {
         let mut waiting = self.waiting();
         while waiting.is_empty() {
             waiting = self
@@ -199,8 +199,8 @@ impl Shared {
 
 /// The decision on every request, by one trust that is in force when all are ready; one that the judge lost
 /// (there is none) is `None`.
-fn decisions(worker: &mut Worker, tasks: &[Task]) -> Vec<Option<Decision>> {
-    let asked: Vec<&Asked> = tasks.iter().flat_map(|task| &task.asked).collect();
+fn decisions(worker: &mut Worker, tasks: &[JudgingTask]) -> Vec<Option<Decision>> {
+    let asked: Vec<&JudgeRequest> = tasks.iter().flat_map(|task| &task.asked).collect();
     let coded: Vec<(usize, Presented<'_>)> = (0..)
         .zip(&asked)
         .filter_map(|(place, asked)| match &asked.request.evidence {

@@ -9,14 +9,14 @@ use super::keys::{ApiKeys, KeyFault};
 use super::service::Service;
 use crate::base::error::{Error, Fault};
 use crate::base::unreadable::unreadable;
-use crate::gate::files::{Edit, Existing, Kind, Readers, read_document, write};
+use crate::gate::files::{Edit, Existing, FileKind, Readers, read_document, write};
 
 /// How often the file is read again: a key that is removed is refused within a second.
 const KEYS_EVERY: Duration = Duration::from_secs(1);
 
 /// What happens if there is no file yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
+pub enum IfMissing {
     /// It is made.
     Made,
     /// Nothing is changed.
@@ -38,11 +38,11 @@ impl ApiKeys {
     /// The file cannot be read or written, or the change cannot be made.
     pub fn change<T>(
         path: &Path,
-        missing: Missing,
+        missing: IfMissing,
         change: impl FnOnce(&mut Self) -> Result<T, KeyFault>,
     ) -> Result<T, Error> {
         let fault = |fault: KeyFault| Error::one(&name(path), Fault::new("", fault.text()));
-        if missing == Missing::Made && !path.exists() {
+        if missing == IfMissing::Made && !path.exists() {
             let mut keys = Self::default();
             let done = change(&mut keys).map_err(fault)?;
             let json = keys.json();
@@ -51,7 +51,7 @@ impl ApiKeys {
             return Ok(done);
         }
         let unreadable = |e: std::io::Error| unreadable(&name(path), &e);
-        let edit = Edit::begin(path, Kind::Document).map_err(unreadable)?;
+        let edit = Edit::begin(path, FileKind::Document).map_err(unreadable)?;
         let mut keys = Self::read(&name(path), edit.before())?;
         let done = change(&mut keys).map_err(fault)?;
         edit.finish(keys.json().as_bytes()).map_err(unreadable)?;

@@ -21,12 +21,12 @@ const SESSIONS: usize = 64;
 /// The code that is shown and the phones that have joined.
 #[derive(Debug, Default)]
 pub(super) struct Pairing {
-    shown: Option<Shown>,
+    shown: Option<PairingCode>,
     sessions: VecDeque<(Digest, Instant)>,
 }
 
 #[derive(Debug)]
-struct Shown {
+struct PairingCode {
     code: Digest,
     until: Instant,
     tries: u8,
@@ -37,7 +37,7 @@ impl Pairing {
     pub(super) fn show(&mut self, now: Instant) -> Option<(String, Duration)> {
         let number = u64::from_le_bytes(random()?) % 100_000_000;
         let code = format!("{number:08}");
-        self.shown = Some(Shown {
+        self.shown = Some(PairingCode {
             code: Digest::of(&code),
             until: now + CODE_LIFE,
             tries: TRIES,

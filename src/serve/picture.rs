@@ -29,7 +29,7 @@ const FORM: &str = "multipart/form-data";
 const UNSPEAKABLE: [&str; 2] = ["id_number", "name"];
 
 /// A picture, and what is said of who shows it.
-struct Shown {
+struct ShownPicture {
     picture: Bytes,
     stated: Json,
 }
@@ -49,7 +49,7 @@ pub(super) async fn picture(
     let _place = place.map_err(|_| Problem::busy())?;
     let shown = match kind {
         FORM => form(head, sent, &asked).await?,
-        _ => Shown {
+        _ => ShownPicture {
             picture: body::read(&head.headers, sent, PICTURE_BYTES, UPLOAD_WITHIN).await?,
             stated: Json::Object(asked),
         },
@@ -120,7 +120,7 @@ fn declared(value: &str) -> Json {
 }
 
 /// The two parts of a form. What it says of the traveller stands in its request alone.
-async fn form(head: Parts, sent: Body, asked: &[(String, Json)]) -> Result<Shown, Problem> {
+async fn form(head: Parts, sent: Body, asked: &[(String, Json)]) -> Result<ShownPicture, Problem> {
     let unprocessable =
         |pointer, what| Problem::at(StatusCode::UNPROCESSABLE_ENTITY, pointer, what);
     if !asked.is_empty() {
@@ -167,7 +167,7 @@ async fn form(head: Parts, sent: Body, asked: &[(String, Json)]) -> Result<Shown
         Some(stated) => parse(&stated).map_err(|fault| Problem::of_json(&fault))?,
         None => Json::Object(Vec::new()),
     };
-    Ok(Shown { picture, stated })
+    Ok(ShownPicture { picture, stated })
 }
 
 fn wrong_part(name: &str) -> Problem {

@@ -11,12 +11,12 @@ use super::problem::Problem;
 
 /// The pool of pictures.
 #[derive(Debug)]
-pub(super) struct Pictures {
+pub(super) struct PicturePool {
     places: Arc<Semaphore>,
     readers: Semaphore,
 }
 
-impl Pictures {
+impl PicturePool {
     /// A pool that reads so many at a time.
     pub(super) fn new(readers: usize) -> Self {
         Self {

@@ -18,7 +18,7 @@ pub(super) struct Problem {
 }
 
 #[derive(Serialize)]
-struct Document<'p> {
+struct ProblemDocument<'p> {
     r#type: &'static str,
     title: &'static str,
     status: u16,
@@ -216,7 +216,7 @@ impl IntoResponse for Problem {
         let empty = (String::new(), Text::default());
         let (pointer, what) = self.faults.first().unwrap_or(&empty);
         let is_pointer = |place: &str| place.is_empty() || place.starts_with('/');
-        let document = Document {
+        let document = ProblemDocument {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Error"),
             status: self.status.as_u16(),

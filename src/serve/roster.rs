@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::access::Caller;
 use super::body;
 use super::handed_in::{Upload, map_of, options};
-use super::jobs::{Job, View, report};
+use super::jobs::{Job, JobView, report};
 use super::limits::{BODY_WITHIN, REQUEST_BYTES, ROSTER_BYTES, ROSTER_WITHIN, TAKEN_WITHIN};
 use super::problem::Problem;
 use super::query;
@@ -22,7 +22,7 @@ use super::service::Service;
 use crate::base::error::Error;
 use crate::base::json::parse;
 use crate::base::text::Text;
-use crate::report::roster::{Form, RowForm, WholeForm};
+use crate::report::roster::{ReportForm, RowForm, WholeForm};
 use crate::roster::{Count, Extent, Listed, Source, column_letters};
 
 /// A report as a page may run its own script and nothing else: it has no origin, so that it reaches neither
@@ -142,9 +142,9 @@ pub(super) async fn fetch(
 ) -> Result<Response, Problem> {
     let listed = listed(&uri)?;
     let form = match file.as_str() {
-        "report.xlsx" => Form::Whole(WholeForm::Xlsx),
-        "report.html" => Form::Whole(WholeForm::Html),
-        "report.jsonl" => Form::Rows(RowForm::JsonLines),
+        "report.xlsx" => ReportForm::Whole(WholeForm::Xlsx),
+        "report.html" => ReportForm::Whole(WholeForm::Html),
+        "report.jsonl" => ReportForm::Rows(RowForm::JsonLines),
         _ => return Err(Problem::not_found()),
     };
     let view = find(&service, &caller, &id)?.view();
@@ -162,14 +162,14 @@ pub(super) async fn fetch(
     let mut response = ([(CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response();
     let headers = response.headers_mut();
     match form {
-        Form::Whole(WholeForm::Html) => {
+        ReportForm::Whole(WholeForm::Html) => {
             headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
             headers.insert(
                 HeaderName::from_static("x-frame-options"),
                 HeaderValue::from_static("SAMEORIGIN"),
             );
         }
-        Form::Whole(WholeForm::Xlsx) | Form::Rows(_) => {
+        ReportForm::Whole(WholeForm::Xlsx) | ReportForm::Rows(_) => {
             let name = format!("attachment; filename=\"{file}\"");
             let name = HeaderValue::from_str(&name).map_err(|_| Problem::internal())?;
             headers.insert(CONTENT_DISPOSITION, name);
@@ -200,7 +200,7 @@ fn find(service: &Service, caller: &Caller, id: &str) -> Result<Arc<Job>, Proble
 }
 
 /// What there is to say of a job.
-fn document(id: &str, view: &View) -> Value {
+fn document(id: &str, view: &JobView) -> Value {
     let (state, error) = match &view.ended {
         None => ("running", None),
         Some(Ok(results)) => match results.summary().extent {
@@ -241,7 +241,7 @@ fn verdicts(count: &Count) -> Value {
 }
 
 /// The seconds that are left if the rest goes as what was judged.
-fn left(view: &View) -> Option<u64> {
+fn left(view: &JobView) -> Option<u64> {
     let (total, judged) = (view.progress.total?, view.progress.verdicts.total());
     let rest = u32::try_from(total.checked_sub(judged)?).ok()?;
     let judged = u32::try_from(judged).ok().filter(|judged| *judged > 0)?;

@@ -22,11 +22,11 @@ use super::limits::{CONNECTIONS, TAKEN_WITHIN};
 /// All seats.
 #[derive(Debug, Default)]
 pub(super) struct Seats {
-    table: Mutex<Table>,
+    table: Mutex<SeatTable>,
 }
 
 #[derive(Debug, Default)]
-struct Table {
+struct SeatTable {
     taken: usize,
     /// The next number of those who wait.
     number: u64,
@@ -38,11 +38,11 @@ struct Table {
 #[derive(Debug)]
 struct Seat {
     seats: Arc<Seats>,
-    state: Mutex<State>,
+    state: Mutex<SeatState>,
 }
 
 #[derive(Debug)]
-enum State {
+enum SeatState {
     /// Waits for its client, under this number.
     Waits(u64),
     /// A request is answered.
@@ -80,7 +80,7 @@ impl Seats {
         };
         let seat = Arc::new(Seat {
             seats: Arc::clone(self),
-            state: Mutex::new(State::Waits(number)),
+            state: Mutex::new(SeatState::Waits(number)),
         });
         let seated = Seated(Arc::clone(&seat));
         let stream = SeatedStream {
@@ -92,12 +92,12 @@ impl Seats {
         Some((stream, seated))
     }
 
-    fn table(&self) -> MutexGuard<'_, Table> {
+    fn table(&self) -> MutexGuard<'_, SeatTable> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Table {
+impl SeatTable {
     fn wait(&mut self, end: oneshot::Sender<()>) -> u64 {
         let number = self.number;
         self.number += 1;
@@ -107,24 +107,24 @@ impl Table {
 }
 
 impl Seat {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, SeatState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A request has come whole; its connection keeps the seat.
     fn answers(&self) {
         let mut state = self.state();
-        if let State::Waits(number) = *state {
+        if let SeatState::Waits(number) = *state {
             let end = self.seats.table().waiting.remove(&number);
-            *state = end.map_or(State::Gone, State::Answers);
+            *state = end.map_or(SeatState::Gone, SeatState::Answers);
         }
     }
 
     /// The client is waited for again.
     fn waits(&self) {
         let mut state = self.state();
-        *state = match std::mem::replace(&mut *state, State::Gone) {
-            State::Answers(end) => State::Waits(self.seats.table().wait(end)),
+        *state = match std::mem::replace(&mut *state, SeatState::Gone) {
+            SeatState::Answers(end) => SeatState::Waits(self.seats.table().wait(end)),
             other => other,
         };
     }
@@ -133,10 +133,10 @@ impl Seat {
     fn leave(&self) {
         let mut state = self.state();
         let mut table = self.seats.table();
-        let held = match std::mem::replace(&mut *state, State::Gone) {
-            State::Waits(number) => table.waiting.remove(&number).is_some(),
-            State::Answers(_) => true,
-            State::Gone => false,
+        let held = match std::mem::replace(&mut *state, SeatState::Gone) {
+            SeatState::Waits(number) => table.waiting.remove(&number).is_some(),
+            SeatState::Answers(_) => true,
+            SeatState::Gone => false,
         };
         if held {
             table.taken = table.taken.saturating_sub(1);

@@ -22,7 +22,7 @@ use super::judging::Judges;
 use super::keys::ApiKeys;
 use super::limits::{BATCHES, JOINS, REPORTS, UPLOADS};
 use super::metrics::Metrics;
-use super::pictures::Pictures;
+use super::pictures::PicturePool;
 use super::problem::Problem;
 use super::{batch, join, picture, query, roster, seats, state, verify};
 use crate::base::error::Error;
@@ -37,7 +37,7 @@ use crate::report::doctor::Station;
 pub type Now = Box<dyn Fn() -> Result<Clock, Error> + Send + Sync>;
 
 /// What a service answers with.
-pub struct Settings {
+pub struct ServiceSettings {
     /// What judges. Its verifier's settings are final.
     pub gate: Arc<Gate>,
     /// The clock, read anew for each request.
@@ -54,7 +54,7 @@ pub struct Settings {
     pub cores: NonZeroUsize,
 }
 
-impl fmt::Debug for Settings {
+impl fmt::Debug for ServiceSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings").finish_non_exhaustive()
     }
@@ -63,11 +63,11 @@ impl fmt::Debug for Settings {
 /// The state that all requests share.
 #[derive(Debug)]
 pub struct Service {
-    settings: Settings,
+    settings: ServiceSettings,
     access: Access,
     metrics: Arc<Metrics>,
     judges: Judges,
-    pictures: Pictures,
+    pictures: PicturePool,
     batches: Arc<Semaphore>,
     joins: Semaphore,
     uploads: Semaphore,
@@ -89,7 +89,7 @@ impl Service {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn new(settings: Settings) -> std::io::Result<Arc<Self>> {
+    pub fn new(settings: ServiceSettings) -> std::io::Result<Arc<Self>> {
         let metrics = Arc::new(Metrics::new());
         let cores = settings.cores.get();
         // The first person does not wait for the keys.
@@ -98,7 +98,7 @@ impl Service {
         }
         Ok(Arc::new(Self {
             judges: Judges::start(&settings.gate, &metrics, cores)?,
-            pictures: Pictures::new(cores),
+            pictures: PicturePool::new(cores),
             batches: Arc::new(Semaphore::new(BATCHES)),
             joins: Semaphore::new(JOINS),
             uploads: Semaphore::new(UPLOADS),
@@ -170,7 +170,7 @@ impl Service {
         &self.judges
     }
 
-    pub(super) const fn pictures(&self) -> &Pictures {
+    pub(super) const fn pictures(&self) -> &PicturePool {
         &self.pictures
     }
 

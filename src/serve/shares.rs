@@ -15,14 +15,19 @@ pub(super) struct Shares {
 
 /// One request of a caller, until it is answered.
 #[derive(Debug)]
-pub(super) struct Share {
+pub(super) struct TakenShare {
     shares: Arc<Shares>,
     of: (Owner, Scope),
 }
 
 impl Shares {
     /// A share for one request more; `None` if the caller has `most` already.
-    pub(super) fn take(self: &Arc<Self>, owner: Owner, scope: Scope, most: usize) -> Option<Share> {
+    pub(super) fn take(
+        self: &Arc<Self>,
+        owner: Owner,
+        scope: Scope,
+        most: usize,
+    ) -> Option<TakenShare> {
         let of = (owner, scope);
         let mut taken = self.taken();
         let count = taken.entry(of.clone()).or_default();
@@ -32,7 +37,7 @@ impl Shares {
         *count += 1;
         drop(taken);
         let shares = Arc::clone(self);
-        Some(Share { shares, of })
+        Some(TakenShare { shares, of })
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<(Owner, Scope), usize>> {
@@ -40,7 +45,7 @@ impl Shares {
     }
 }
 
-impl Drop for Share {
+impl Drop for TakenShare {
     fn drop(&mut self) {
         let mut taken = self.shares.taken();
         if let Some(count) = taken.get_mut(&self.of) {

@@ -6,7 +6,7 @@ use axum::extract::{Extension, Request, State};
 use axum::response::Response;
 
 use super::access::Caller;
-use super::judging::Asked;
+use super::judging::JudgeRequest;
 use super::limits::{BODY_WITHIN, REQUEST_BYTES};
 use super::problem::Problem;
 use super::service::Service;
@@ -28,7 +28,7 @@ pub(super) async fn verify(
     let sent = body::read(&head.headers, sent, REQUEST_BYTES, BODY_WITHIN).await?;
     let json = parse(&sent).map_err(|fault| Problem::of_json(&fault))?;
     let asked = asked(&service, &caller, &json, INPUT.to_owned())?;
-    let asked = Asked {
+    let asked = JudgeRequest {
         at_gate: true,
         ..asked
     };
@@ -41,13 +41,13 @@ pub(super) fn asked(
     caller: &Caller,
     json: &Json,
     input: String,
-) -> Result<Asked, Problem> {
+) -> Result<JudgeRequest, Problem> {
     let service::Moment { clock, today } = service.moment()?;
     let defaults = caller.defaults(service.traveller());
     let request = facts::Request::of("request", json, &defaults, today)
         .map_err(|error| Problem::of(&error))?;
     caller.check(&request.traveller)?;
-    Ok(Asked {
+    Ok(JudgeRequest {
         request,
         clock,
         input,

@@ -46,7 +46,7 @@ pub(super) fn read(
     let claims = json
         .map_err(|fault| faults.push(fault))
         .ok()
-        .and_then(|json| Claims::read(json, issuer.as_str(), &mut faults));
+        .and_then(|json| StatusClaims::read(json, issuer.as_str(), &mut faults));
     match claims {
         Some(claims) if faults.is_empty() => Ok(StatusList {
             uri: claims.sub.into(),
@@ -72,7 +72,7 @@ fn key_begins(registry: &Registry, jws: &UnverifiedJws<'_>) -> Option<Timestamp>
     keys.find(|key| key.kid() == header.kid)?.life().from
 }
 
-struct Claims {
+struct StatusClaims {
     sub: String,
     iat: Timestamp,
     not_before: Timestamp,
@@ -81,7 +81,7 @@ struct Claims {
     bytes: Box<[u8]>,
 }
 
-impl Claims {
+impl StatusClaims {
     /// Reads the claims set of a list whose header named `header_iss`.
     fn read(json: Json, header_iss: &str, faults: &mut Faults) -> Option<Self> {
         let claims = Node::root(&json).object(faults)?;

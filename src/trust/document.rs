@@ -7,15 +7,15 @@ use crate::base::json::{self, Faults, Node};
 use crate::base::text::Text;
 
 use super::demonstration::is_demonstration_key;
-use super::entry::Entry;
+use super::entry::IssuerEntry;
 use super::jwk;
 use super::registry::{Environment, Issuer, IssuerKey, Registry};
 
 /// Faults with the document that each is in.
-type Found = Vec<(String, Fault)>;
+type DocumentFaults = Vec<(String, Fault)>;
 
 pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Error> {
-    let mut found = Found::new();
+    let mut found = DocumentFaults::new();
     let registry = read_document(documents, Registry::FILE, &mut found, |node, faults| {
         let members =
             node.closed_object(&["version", "environment", "issued_at", "issuers"], faults)?;
@@ -33,7 +33,7 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
             .and_then(|n| n.array(faults))?;
         let issuers: Vec<_> = issuers
             .iter()
-            .map(|n| (n.pointer().to_owned(), Entry::read(n, faults)))
+            .map(|n| (n.pointer().to_owned(), IssuerEntry::read(n, faults)))
             .collect();
         Some((version, environment, issued_at, issuers))
     });
@@ -47,7 +47,7 @@ pub(super) fn load(documents: &BTreeMap<String, Vec<u8>>) -> Result<Registry, Er
         Some(Environment::Production | Environment::Test) | None => Secrecy::Secret,
     };
     let mut sets: HashMap<String, String> = HashMap::new();
-    for (pointer, Entry { issuer, file }) in entries {
+    for (pointer, IssuerEntry { issuer, file }) in entries {
         let mut add = |member, what| {
             let fault = Fault::new(format!("{pointer}/{member}"), what);
             found.push((Registry::FILE.to_owned(), fault));
@@ -114,7 +114,7 @@ pub(super) fn key_sets(registry: &[u8]) -> Vec<String> {
     issuers
         .unwrap_or_default()
         .iter()
-        .filter_map(|node| Entry::read(node, &mut faults).file)
+        .filter_map(|node| IssuerEntry::read(node, &mut faults).file)
         .collect()
 }
 
@@ -136,7 +136,7 @@ const REMOVE: Text = Text::fixed(
     "remove it: only a registry of the environment `demo` may hold one",
 );
 
-fn error(found: Found) -> Error {
+fn error(found: DocumentFaults) -> Error {
     Error::all(found).unwrap_or_else(|| {
         let what = Text::fixed("无法读取", "cannot be read");
         Error::one(Registry::FILE, Fault::new("", what))
@@ -147,7 +147,7 @@ fn error(found: Found) -> Error {
 fn read_document<T>(
     documents: &BTreeMap<String, Vec<u8>>,
     name: &str,
-    found: &mut Found,
+    found: &mut DocumentFaults,
     read: impl FnOnce(&Node<'_>, &mut Faults) -> Option<T>,
 ) -> Option<T> {
     let mut faults = Faults::default();

@@ -24,14 +24,14 @@ const ISSUER_MEMBERS: [&str; 8] = [
 
 /// One entry of `issuers`: as much of it as could be read.
 #[derive(Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct IssuerEntry {
     /// The issuer, still without its keys.
     pub(super) issuer: Option<Issuer>,
     /// The file of its keys.
     pub(super) file: Option<String>,
 }
 
-impl Entry {
+impl IssuerEntry {
     /// Reads an entry, noting every fault.
     pub(super) fn read(node: &Node<'_>, faults: &mut Faults) -> Self {
         let Some(members) = node.closed_object(&ISSUER_MEMBERS, faults) else {

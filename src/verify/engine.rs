@@ -80,11 +80,11 @@ pub struct Disagreement {
 /// Verifies signatures; one for each thread.
 #[derive(Debug)]
 pub struct Engine<'s> {
-    tables: Option<Tables<'s>>,
+    tables: Option<PreparedEngine<'s>>,
 }
 
 #[derive(Debug)]
-struct Tables<'s> {
+struct PreparedEngine<'s> {
     switch: &'s Switch,
     share: Share,
     /// Random state: an attacker must not be able to predict which codes are verified again.
@@ -104,7 +104,7 @@ impl<'s> Engine<'s> {
     #[must_use]
     pub fn prepared(switch: &'s Switch, share: Share) -> Self {
         Self {
-            tables: Some(Tables {
+            tables: Some(PreparedEngine {
                 switch,
                 share,
                 dice: RandomState::new().hash_one(0) | 1,
@@ -130,7 +130,7 @@ impl<'s> Engine<'s> {
     }
 }
 
-impl Tables<'_> {
+impl PreparedEngine<'_> {
     /// Accepts what prepared keys accept, or nothing at all.
     fn answer(&mut self, items: &mut [Item<'_>]) -> Option<Disagreement> {
         let mut found = None;

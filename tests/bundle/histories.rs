@@ -22,7 +22,9 @@ use healthcode::internals::bundle::archive::Files;
 use healthcode::internals::bundle::{
     Bundle, Envelope, Role, Root, Trusted, canonical, hex, key_form, key_id, sha256,
 };
-use healthcode::internals::gate::{Before, How, Installed, Kept, Refused, install};
+use healthcode::internals::gate::{
+    FolderBefore, InstallOptions, InstallRefused, Installed, KeptVersions, install,
+};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
@@ -591,7 +593,7 @@ fn run(world: &World, history: u64, rng: &mut Rng, out: &mut impl Write) {
     });
     let pinned = Root::read(Envelope::read("root", Role::Root, &root).unwrap()).unwrap();
     let trusted = Trusted::Root(Box::new(pinned.clone()));
-    let mut before = Before::default();
+    let mut before = FolderBefore::default();
     let mut all = vec![head.clone()];
     let mut now = START;
     for step in 0..STEPS {
@@ -613,8 +615,16 @@ fn run(world: &World, history: u64, rng: &mut Rng, out: &mut impl Write) {
         let at = Timestamp::from_seconds(now).unwrap();
         let files = candidate.files(world);
         let answer = Bundle::from_files("b", files)
-            .map_err(Refused::from)
-            .and_then(|bundle| install(&before, bundle, Some(&trusted), at, How::default()));
+            .map_err(InstallRefused::from)
+            .and_then(|bundle| {
+                install(
+                    &before,
+                    bundle,
+                    Some(&trusted),
+                    at,
+                    InstallOptions::default(),
+                )
+            });
         let why = match &answer {
             Ok(_) => String::new(),
             Err(refused) => said(refused),
@@ -641,26 +651,26 @@ fn run(world: &World, history: u64, rng: &mut Rng, out: &mut impl Write) {
             if let Some(record) = &done.state.installed {
                 contents.freshness.newest = record.newest;
             }
-            before = Before {
+            before = FolderBefore {
                 pinned: Some(pinned.clone()),
                 installed: Some(Ok(Installed {
                     verified: done.verified,
                     contents,
-                    kept: Kept::Known(Box::new(done.state.clone())),
+                    kept: KeptVersions::Known(Box::new(done.state.clone())),
                 })),
-                kept: Kept::Known(Box::new(done.state)),
+                kept: KeptVersions::Known(Box::new(done.state)),
             };
         }
     }
 }
 
-fn said(refused: &Refused) -> String {
+fn said(refused: &InstallRefused) -> String {
     match refused {
-        Refused::Bundle(error)
-        | Refused::Damaged(error)
-        | Refused::Expired(error)
-        | Refused::Unknown(error)
-        | Refused::Older { error, .. } => error.to_string(),
-        Refused::RootNeeded => "a root is needed".to_owned(),
+        InstallRefused::Bundle(error)
+        | InstallRefused::Damaged(error)
+        | InstallRefused::Expired(error)
+        | InstallRefused::Unknown(error)
+        | InstallRefused::Older { error, .. } => error.to_string(),
+        InstallRefused::RootNeeded => "a root is needed".to_owned(),
     }
 }

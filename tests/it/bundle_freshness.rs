@@ -2,7 +2,7 @@
 //! the clock is held against what is known.
 
 use healthcode::internals::bundle::archive::Files;
-use healthcode::internals::bundle::{Contents, Freshness, Role, Trusted};
+use healthcode::internals::bundle::{BundleFreshness, Contents, Role, Trusted};
 use healthcode::internals::issue::Plan;
 use healthcode::internals::report::json;
 use healthcode::{Checker, Clock, Decision, Leeway, Traveller, Verdict};
@@ -184,7 +184,7 @@ fn a_clock_before_what_is_known_is_suspect() {
     assert!(early.reasons[0].text.en.contains("2020-03-28 08:00"));
     let (_, contents) = good(&files);
     let seen = at(MADE).plus_seconds(5 * HOUR);
-    let freshness = Freshness {
+    let freshness = BundleFreshness {
         high_water: Some(seen),
         ..contents.freshness
     };

@@ -136,6 +136,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The type names with more than one definition, and the reason for it.
+const DEFINED_AGAIN: [(&str, &str); 5] = [
+    ("Before", "one type for Unix, one for Windows"),
+    (
+        "PreparedKey",
+        "one type with the feature `prepared`, one without it",
+    ),
+    (
+        "Region",
+        "the public type is a place; `qr` has a part of a picture",
+    ),
+    (
+        "Scratch",
+        "one type with the feature `prepared`, one without it",
+    ),
+    ("Shades", "three private types of `qr`"),
+];
+
 /// A file longer than this has more than one purpose; most are shorter than 300.
 const LINES: usize = 400;
 
@@ -209,6 +227,56 @@ fn flags_are_named_by_the_command_line_alone() {
             assert!(comment || named.count() == 0, "{file} names a flag: {line}");
         }
     }
+}
+
+#[test]
+fn a_type_name_has_one_definition() {
+    let mut definitions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (file, code) in sources() {
+        for name in types(without_tests(&code)) {
+            definitions.entry(name).or_default().push(file.clone());
+        }
+    }
+    definitions.retain(|_, files| files.len() > 1);
+    for (name, files) in &definitions {
+        assert!(
+            DEFINED_AGAIN.iter().any(|(known, _)| known == name),
+            "`{name}` is defined in {files:?}; a name has one meaning"
+        );
+    }
+    for (name, _) in DEFINED_AGAIN {
+        assert!(
+            definitions.contains_key(name),
+            "`{name}` has one definition: it is no exception any more"
+        );
+    }
+}
+
+/// The names of the types that a file defines. An indented `type` belongs to a trait.
+fn types(code: &str) -> Vec<String> {
+    let name = |line: &str| {
+        let item = line.trim_start();
+        let item = match item.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+            Some(rest) => rest.strip_prefix(' ')?,
+            None => item,
+        };
+        let (kind, rest) = item.split_once(' ')?;
+        let known = match kind {
+            "struct" | "enum" | "union" | "trait" => true,
+            "type" => !line.starts_with(' '),
+            _ => false,
+        };
+        known.then(|| heads(rest).remove(0))
+    };
+    code.lines().filter_map(name).collect()
+}
+
+#[test]
+fn no_form_of_a_definition_is_overlooked() {
+    let code = "pub struct A<'a> {\n    type Not = B;\n}\npub(in crate::x) enum B {\nstruct C;\n\
+                type D = A;\npub(super) trait E: F {\n    pub(super) struct G(A);\n// struct H;\n";
+    assert_eq!(types(code), ["A", "B", "C", "D", "E", "G"]);
 }
 
 #[test]

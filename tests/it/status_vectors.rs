@@ -4,7 +4,7 @@
 
 use healthcode::Region;
 use healthcode::StatusLists;
-use healthcode::internals::issue::{StatusDraft, Terms, Unrevoking};
+use healthcode::internals::issue::{StatusDraft, StatusListTerms, Unrevoking};
 use healthcode::internals::status::{Bits, Status, StatusList};
 use ring::digest::{SHA256, digest};
 use serde_json::json;
@@ -102,7 +102,7 @@ impl Vector {
         for (place, value) in &self.entries {
             draft.set(*place, *value, Unrevoking::Refused).unwrap();
         }
-        let terms = Terms {
+        let terms = StatusListTerms {
             issuer: Region::parse("330000").unwrap(),
             uri: URI,
             issued_at: now(),

@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::picture::let_the_guard_work;
 use crate::subject::{
-    Asked, Error, Judge, Map, Marker, Opened, Pointer, Reading, Table, Traveller, Verdict,
+    Asked, ColumnMap, Error, Judge, Marker, Opened, Pointer, Reading, Table, Traveller, Verdict,
     open_json_lines, open_old_workbook, open_separated, open_workbook,
 };
 use crate::world::{NUMBER, clock, genuine, is_genuine, verifier};
@@ -161,7 +161,7 @@ fn separated(bytes: Vec<u8>) -> Read {
     read(one(open_separated(
         "a.csv",
         Cursor::new(bytes),
-        &Map::default(),
+        &ColumnMap::default(),
     )))
 }
 
@@ -180,7 +180,7 @@ pub fn roster_text(data: &[u8]) {
     read(one(open_json_lines(
         "a.jsonl",
         Cursor::new(data.to_vec()),
-        &Map::default(),
+        &ColumnMap::default(),
     )));
 }
 
@@ -205,7 +205,7 @@ pub fn jsonl(data: &[u8]) {
         .replace('\r', "\n")
         .matches('\n')
         .count() as u64;
-    let table = open_json_lines("a.jsonl", Cursor::new(bytes), &Map::default());
+    let table = open_json_lines("a.jsonl", Cursor::new(bytes), &ColumnMap::default());
     let read = read(one(table));
     let cut = !read.faults.is_empty()
         && !read.faults.contains(&lines)
@@ -345,7 +345,7 @@ pub fn workbook(changed: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn book(bytes: Vec<u8>) -> Read {
     let_the_guard_work();
-    read(open_workbook("a.xlsx", bytes, &Map::default()))
+    read(open_workbook("a.xlsx", bytes, &ColumnMap::default()))
 }
 
 /// The part named by the first byte is exchanged; the worker in the sheet is answered.
@@ -495,7 +495,7 @@ pub fn xls(data: &[u8]) {
     let read = read(open_old_workbook(
         "a.xls",
         old_file(&stream),
-        &Map::default(),
+        &ColumnMap::default(),
     ));
     assert!(
         whole || read.answers(2),
@@ -506,7 +506,11 @@ pub fn xls(data: &[u8]) {
 /// The file that holds an old workbook.
 pub fn xls_file(data: &[u8]) {
     let_the_guard_work();
-    read(open_old_workbook("a.xls", data.to_vec(), &Map::default()));
+    read(open_old_workbook(
+        "a.xls",
+        data.to_vec(),
+        &ColumnMap::default(),
+    ));
 }
 
 /// A seed of [`xls_file`].

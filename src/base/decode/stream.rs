@@ -10,13 +10,13 @@ use super::utf8::Utf8;
 /// A stream of lines. UTF-16 comes out as UTF-8; everything else unchanged, at once. The first
 /// line tells the encoding, but it may be hostile: a piece that cannot be UTF-16 ends the decoding.
 #[derive(Debug)]
-pub struct TextStream<R>(State<R>);
+pub struct TextStream<R>(StreamState<R>);
 
 /// What was read already, and the rest of the stream behind it.
 type Resumed<R> = Chain<Cursor<Vec<u8>>, R>;
 
 #[derive(Debug)]
-enum State<R> {
+enum StreamState<R> {
     /// Nothing has been read.
     New(Option<R>),
     /// As it stands.
@@ -103,13 +103,13 @@ impl<R: Read> Read for Watched<R> {
 impl<R: Read> TextStream<R> {
     /// The text of `stream`.
     pub const fn new(stream: R) -> Self {
-        Self(State::New(Some(stream)))
+        Self(StreamState::New(Some(stream)))
     }
 }
 
 impl<R: Read> Read for TextStream<R> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        if let State::New(stream) = &mut self.0 {
+        if let StreamState::New(stream) = &mut self.0 {
             let Some(mut source) = stream.take() else {
                 return Ok(0);
             };
@@ -126,13 +126,13 @@ impl<R: Read> Read for TextStream<R> {
                 unicode_of(&first, STREAM_ZEROS).filter(|found| *found != UTF_8 && !marked_only);
             let whole = Cursor::new(first).chain(source);
             self.0 = match encoding {
-                None => State::Plain(whole),
+                None => StreamState::Plain(whole),
                 Some(encoding) => {
-                    State::Decoded(Box::new(Utf8::new(Watched::new(whole), encoding)))
+                    StreamState::Decoded(Box::new(Utf8::new(Watched::new(whole), encoding)))
                 }
             };
         }
-        if let State::Decoded(stream) = &mut self.0 {
+        if let StreamState::Decoded(stream) = &mut self.0 {
             let read = stream.read(room)?;
             if read > 0 || !stream.source.left {
                 return Ok(read);
@@ -140,10 +140,10 @@ impl<R: Read> Read for TextStream<R> {
             self.leave();
         }
         match &mut self.0 {
-            State::New(_) => Ok(0),
-            State::Plain(stream) => stream.read(room),
-            State::Decoded(stream) => stream.read(room),
-            State::Left(stream) => stream.read(room),
+            StreamState::New(_) => Ok(0),
+            StreamState::Plain(stream) => stream.read(room),
+            StreamState::Decoded(stream) => stream.read(room),
+            StreamState::Left(stream) => stream.read(room),
         }
     }
 }
@@ -151,7 +151,8 @@ impl<R: Read> Read for TextStream<R> {
 impl<R: Read> TextStream<R> {
     /// Ends the line that was taken for UTF-16; what comes next stands as it is.
     fn leave(&mut self) {
-        if let State::Decoded(stream) = std::mem::replace(&mut self.0, State::New(None)) {
+        if let StreamState::Decoded(stream) = std::mem::replace(&mut self.0, StreamState::New(None))
+        {
             let mut rest = if stream.at_line_start {
                 Vec::new()
             } else {
@@ -160,7 +161,7 @@ impl<R: Read> TextStream<R> {
             let watched = stream.source;
             rest.extend(watched.piece);
             rest.extend(watched.rest);
-            self.0 = State::Left(Box::new(Cursor::new(rest).chain(watched.source)));
+            self.0 = StreamState::Left(Box::new(Cursor::new(rest).chain(watched.source)));
         }
     }
 }

@@ -17,7 +17,7 @@ const QUOTED: usize = 20;
 
 /// What a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum RegionMatch {
     /// One region.
     One(Region),
     /// Several, in the order of their codes: the text must say which.
@@ -30,16 +30,16 @@ pub enum Found {
 /// (`湖北省武汉市`), a name alone (`武汉市`) or an unambiguous short form (`武汉`, `湖北武汉`), or an
 /// English name of a province. A short form of a province means the province.
 #[must_use]
-pub fn find(text: &str) -> Found {
+pub fn find(text: &str) -> RegionMatch {
     if text.len() > LONGEST {
-        return Found::None;
+        return RegionMatch::None;
     }
     let text: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
     if let Some(region) = Region::parse(&text.to_ascii_uppercase()) {
-        return Found::One(region);
+        return RegionMatch::One(region);
     }
     if let Some(region) = in_english(&text) {
-        return Found::One(region);
+        return RegionMatch::One(region);
     }
     let rows: Vec<&Division> = ROWS
         .iter()
@@ -58,9 +58,9 @@ pub fn find(text: &str) -> Found {
         None => rows.into_iter().filter_map(region_of).collect(),
     };
     match regions.as_slice() {
-        [] => Found::None,
-        [one] => Found::One(*one),
-        _ => Found::Several(regions),
+        [] => RegionMatch::None,
+        [one] => RegionMatch::One(*one),
+        _ => RegionMatch::Several(regions),
     }
 }
 
@@ -85,8 +85,8 @@ pub fn region(text: &str) -> Result<Region, Text> {
     let quoted = shortened(text.trim(), QUOTED).into_owned();
     let quoted = printable(&quoted);
     match find(text) {
-        Found::One(region) => Ok(region),
-        Found::Several(regions) => {
+        RegionMatch::One(region) => Ok(region),
+        RegionMatch::Several(regions) => {
             let list = |lang| {
                 let candidates = regions.iter().take(CANDIDATES);
                 let listed: Vec<String> = candidates
@@ -110,7 +110,7 @@ pub fn region(text: &str) -> Result<Region, Text> {
                 ),
             ))
         }
-        Found::None => Err(Text::new(
+        RegionMatch::None => Err(Text::new(
             format!(
                 "“{quoted}”不是地名，也不是代码：应为地名（如 武汉、湖北省武汉市）或{}",
                 Region::EXPECTED.zh
@@ -185,12 +185,12 @@ mod tests {
 
     fn found(text: &str) -> String {
         match find(text) {
-            Found::One(region) => region.to_string(),
-            Found::Several(regions) => {
+            RegionMatch::One(region) => region.to_string(),
+            RegionMatch::Several(regions) => {
                 let codes: Vec<&str> = regions.iter().map(Region::as_str).collect();
                 codes.join(" ")
             }
-            Found::None => "none".to_owned(),
+            RegionMatch::None => "none".to_owned(),
         }
     }
 
@@ -286,9 +286,9 @@ mod tests {
             let region = region_of(row).unwrap();
             let full = super::super::name(region).unwrap();
             let all = match find(&full.zh) {
-                Found::One(one) => vec![one],
-                Found::Several(several) => several,
-                Found::None => Vec::new(),
+                RegionMatch::One(one) => vec![one],
+                RegionMatch::Several(several) => several,
+                RegionMatch::None => Vec::new(),
             };
             assert!(all.contains(&region), "{} {}", row.code, full.zh);
         }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use super::region::Region;
 use super::text::Text;
 
-pub use find::{Found, find, region};
+pub use find::{RegionMatch, find, region};
 
 /// One line a code, in the order of the codes: six digits, `-` if the code is no longer in force, the
 /// division's own name.

@@ -44,7 +44,7 @@ impl Refused {
 pub(super) struct OutputArgs {
     /// 输出形式 / Form of the result
     #[arg(long, value_enum, default_value = "human", env = "HEALTHCODE_FORMAT")]
-    pub(super) format: Format,
+    pub(super) format: OutputFormat,
 }
 
 /// A command, and in which language it speaks.
@@ -76,7 +76,7 @@ pub(super) struct LangArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum OutputFormat {
     /// 给人看 / for people
     Human,
     /// 每行一个 JSON 对象 / one JSON object a line

@@ -8,11 +8,11 @@ use super::show_unverified;
 use crate::bundle::{Dropped, Limits, Role};
 use crate::cli::{AtArgs, Exit, ForceArgs, Refused, Terminal, read_by};
 use crate::issue::Days;
-use crate::publish::{Ingredients, NotMade, Terms, create_bundle, read_bundle};
+use crate::publish::{BundleTerms, Ingredients, NotMade, create_bundle, read_bundle};
 
 /// Flags of `bundle create`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct CreateArgs {
+pub(in crate::cli) struct BundleCreateArgs {
     /// 写入此文件 / The file to write
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
@@ -81,7 +81,7 @@ pub(in crate::cli) struct CreateArgs {
 const DROPPED: &str = "须为 发码方/kid / expected ISS/KID";
 const LIMITS: &str = "须为 警告/暂缓，如 3d/8d / expected WARN/HOLD: 3d/8d, 12h/2d";
 
-pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &BundleCreateArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let before = args.from.as_deref().map(read_bundle).transpose()?;
     let ingredients = Ingredients {
         registry: args.keys.as_deref(),
@@ -92,7 +92,7 @@ pub(super) fn run(args: &CreateArgs, terminal: &mut Terminal) -> Result<Exit, Re
     let root_keys = u64::try_from(args.root_key.len()).unwrap_or(u64::MAX);
     // More than half, if nothing else is said.
     let threshold = args.threshold.unwrap_or(root_keys / 2 + 1);
-    let terms = Terms {
+    let terms = BundleTerms {
         at: args.clock.setting(None).now()?.at,
         limits: [args.trust_limits, args.risk_limits, args.status_limits],
         quorums: [

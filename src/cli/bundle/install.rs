@@ -9,11 +9,11 @@ use crate::base::text::Text;
 use crate::bundle::{Dropped, Expired, LostPart, Trusted};
 use crate::check::Clock;
 use crate::cli::{AtArgs, Exit, Refused, Terminal};
-use crate::gate::{self, Fetched, How, Older, Store, trusted};
+use crate::gate::{self, Fetched, InstallOptions, Older, Store, trusted};
 
 /// Flags of `bundle install`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct InstallArgs {
+pub(in crate::cli) struct BundleInstallArgs {
     #[command(flatten)]
     pub(super) bundle: FileArgs,
     /// 安装到此文件夹 / The folder to install in
@@ -34,11 +34,11 @@ pub(in crate::cli) struct InstallArgs {
     clock: AtArgs,
 }
 
-pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &BundleInstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let clock = args.clock.setting(None).now()?;
     let root = args.root.as_deref().map(trusted).transpose()?;
     let fetched = Fetched::read(&args.bundle.file)?;
-    let mut how = How::default();
+    let mut how = InstallOptions::default();
     if args.allow_expired {
         how.expired = Expired::Accept;
     }
@@ -59,7 +59,7 @@ pub(in crate::cli) fn install(
     to: &Path,
     root: Option<&Trusted>,
     clock: Clock,
-    how: How,
+    how: InstallOptions,
     terminal: &mut Terminal,
 ) -> Result<Text, Refused> {
     let installed = Store::new(to).install(&fetched.name, &fetched.bytes, root, clock, how);
@@ -77,25 +77,25 @@ pub(in crate::cli) fn install(
 }
 
 /// The same refusal with the flags by which somebody can decide otherwise.
-fn refused(refused: gate::Refused) -> Refused {
+fn refused(refused: gate::InstallRefused) -> Refused {
     let error = match refused {
-        gate::Refused::Bundle(error) => error,
-        gate::Refused::RootNeeded => {
+        gate::InstallRefused::Bundle(error) => error,
+        gate::InstallRefused::RootNeeded => {
             return usage(
                 "--root",
                 "首次安装须用 --root 指明所信任的根（文件或指纹）",
                 "the first installation needs the root to trust: --root FILE or FINGERPRINT",
             );
         }
-        gate::Refused::Damaged(error) => error.with_hint(Text::fixed(
+        gate::InstallRefused::Damaged(error) => error.with_hint(Text::fixed(
             "已安装的包不可用；请核对根的指纹，加 --root 重新安装",
             "what is installed cannot be used: compare the root's fingerprint and install anew with --root",
         )),
-        gate::Refused::Expired(error) => error.with_hint(Text::fixed(
+        gate::InstallRefused::Expired(error) => error.with_hint(Text::fixed(
             "确实没有更新的，可加 --allow-expired 安装，本机将按过期处理",
             "if there is none, --allow-expired installs this one and the gate treats it as out of date",
         )),
-        gate::Refused::Older {
+        gate::InstallRefused::Older {
             error,
             losses,
             usable,
@@ -113,7 +113,7 @@ fn refused(refused: gate::Refused) -> Refused {
                 false => error.with_hint(GIVE_UP),
             }
         }
-        gate::Refused::Unknown(error) => error.with_hint(GIVE_UP),
+        gate::InstallRefused::Unknown(error) => error.with_hint(GIVE_UP),
     };
     error.into()
 }

@@ -31,15 +31,15 @@ pub(super) enum BundleCommand {
     Key(Call<key::KeyArgs>),
     /// 由信任名单、风险等级表等做成一个未签名的包 / Make an unsigned bundle from a registry, a risk
     /// register, notices and status lists
-    Create(Box<Call<create::CreateArgs>>),
+    Create(Box<Call<create::BundleCreateArgs>>),
     /// 用一把密钥为一个角色签名 / Add the signature of one key to one role
-    Sign(Call<sign::SignArgs>),
+    Sign(Call<sign::BundleSignArgs>),
     /// 显示包中的一切，未经验证 / Show everything in a bundle, unverified
     Inspect(Call<FileArgs>),
     /// 按所信任的根验证一个包 / Verify a bundle by a trusted root
     Verify(Call<verify::VerifyArgs>),
     /// 验证并安装到卡口 / Verify a bundle and install it at a gate
-    Install(Call<install::InstallArgs>),
+    Install(Call<install::BundleInstallArgs>),
 }
 
 /// Runs one of them.

@@ -9,7 +9,7 @@ use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::time::Timestamp;
 use crate::cli::{AtArgs, Exit, ForceArgs, Refused, Terminal};
-use crate::publish::{Home, Made, Missing, hand_over, handed_over, on_stick};
+use crate::publish::{Home, Made, MissingSignatures, hand_over, handed_over, on_stick};
 use crate::report::bundle::lines;
 
 /// Flags of `bundle publish` and `bundle renew`.
@@ -60,7 +60,7 @@ impl PublishArgs {
     }
 }
 
-fn lacks(missing: &Missing, name: &str) -> Text {
+fn lacks(missing: &MissingSignatures, name: &str) -> Text {
     let (role, root) = (missing.role, missing.root);
     let (has, needs) = (missing.has, missing.needs);
     let zh = role.word().zh;

@@ -12,7 +12,7 @@ use crate::publish::sign_file;
 
 /// Flags of `bundle sign`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct SignArgs {
+pub(in crate::cli) struct BundleSignArgs {
     #[command(flatten)]
     pub(super) bundle: FileArgs,
     /// 为哪个角色签名 / The role
@@ -28,7 +28,7 @@ pub(in crate::cli) struct SignArgs {
     force: ForceArgs,
 }
 
-pub(super) fn run(args: &SignArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &BundleSignArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let out = args.out.as_deref();
     let out = out.map(|file| (file, args.force.existing()));
     let done = sign_file(&args.bundle.file, args.role, &args.key, out)?;

@@ -12,7 +12,8 @@ use crate::bundle::{Bundle, Trusted};
 use crate::check::Clock;
 use crate::cli::{AtArgs, Exit, Refused, Terminal, explained, refused, words};
 use crate::gate::{
-    Fetched, Gate, GateSettings, How, Sources, Store, Trust, bundle_on, confirmed_root, trusted,
+    Fetched, Gate, GateSettings, InstallOptions, Sources, Store, Trust, bundle_on, confirmed_root,
+    trusted,
 };
 use crate::notice::{Place, Purpose};
 use crate::report::bundle::comparison;
@@ -20,7 +21,7 @@ use crate::report::doctor;
 
 /// Flags of `gate install`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct InstallArgs {
+pub(in crate::cli) struct GateInstallArgs {
     /// 信任包文件，或只有一个 *.tar 的文件夹（U盘） / A bundle, or a folder with exactly one *.tar: the stick
     #[arg(value_name = "STICK")]
     stick: PathBuf,
@@ -46,7 +47,7 @@ pub(in crate::cli) struct InstallArgs {
 
 const BELL: [(&str, bool, &str); 2] = [("on", true, "响 / yes"), ("off", false, "不响 / no")];
 
-pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &GateInstallArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = terminal.lang();
     let clock = args.clock.setting(None).now()?;
     let file = bundle_on(&args.stick)?;
@@ -56,7 +57,7 @@ pub(super) fn run(args: &InstallArgs, terminal: &mut Terminal) -> Result<Exit, R
         None if Store::new(&args.to).is_installed() => None,
         None => Some(confirmed(&fetched.bundle()?, terminal)?),
     };
-    let how = How::default();
+    let how = InstallOptions::default();
     let done = install(&fetched, &args.to, root.as_ref(), clock, how, terminal)?;
     let (settings, file) = GateSettings::change(&args.to, terminal.lang(), |settings| {
         settings.place = args.place.unwrap_or(settings.place);

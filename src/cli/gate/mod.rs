@@ -14,7 +14,7 @@ const FOLDER: &str = "gate";
 #[derive(Debug, Subcommand)]
 pub(super) enum GateCommand {
     /// 从U盘安装信任包并自检 / Install the bundle of a stick, and check the gate
-    Install(Box<Call<install::InstallArgs>>),
+    Install(Box<Call<install::GateInstallArgs>>),
     /// 开岗：按 gate.json 的设置扫码 / Open the gate with the settings of its gate.json
     Run(Call<run::RunArgs>),
 }

@@ -13,7 +13,7 @@ use crate::publish::{Colours, NotAdded, Province, add_province};
 
 /// Flags of `keys add`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct AddArgs {
+pub(in crate::cli) struct KeysAddArgs {
     /// 信任名单所在文件夹，或 bundle init 建立的文件夹 / Folder of the registry, or that of `bundle init`
     #[arg(value_name = "DIR")]
     folder: PathBuf,
@@ -54,7 +54,7 @@ pub(in crate::cli) struct AddArgs {
 const COLOURS: &str = "须为 取值=颜色 / expected VALUE=COLOUR: 00=green,01=yellow,10=red";
 
 /// Adds the entry and the keys, once the registry with them is sound.
-pub(super) fn run(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &KeysAddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let now = args.clock.setting(None).now()?.at;
     let province = Province {
         id: args.id,

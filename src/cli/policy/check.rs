@@ -12,13 +12,13 @@ use crate::report::notice::{disproven, proven};
 
 /// Flags of `policy check`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct CheckArgs {
+pub(in crate::cli) struct PolicyCheckArgs {
     /// 内置编号或文件，可多个 / Embedded ids or files
     #[arg(value_name = "FILE|ID", default_value = embedded::TONGLIAO)]
     notices: Vec<String>,
 }
 
-pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &PolicyCheckArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let mut worst = Exit::Done;
     for name in &args.notices {
         let exit = match read_notice_document(name) {

@@ -14,9 +14,9 @@ use crate::gate::read_notice;
 #[derive(Debug, Subcommand)]
 pub(super) enum PolicyCommand {
     /// 逐条列出通告与规则 / The notice's articles and rules as a table
-    Show(Call<show::ShowArgs>),
+    Show(Call<show::PolicyShowArgs>),
     /// 证明通告安全，或给出最小反例 / Prove a notice safe, or give the smallest counter-example
-    Check(Call<check::CheckArgs>),
+    Check(Call<check::PolicyCheckArgs>),
     /// 对一组事实，说明每条规则为何适用或不适用 / For a set of facts, why each rule matched or not
     Explain(Call<explain::ExplainArgs>),
     /// 比较两份通告（及两份风险等级表）：哪些人的结果不同 / Who gets another verdict under another notice

@@ -9,13 +9,13 @@ use crate::report::notice;
 
 /// Flags of `policy show`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct ShowArgs {
+pub(in crate::cli) struct PolicyShowArgs {
     /// 内置编号或文件 / An embedded id or a file
     #[arg(value_name = "NOTICE", default_value = embedded::TONGLIAO)]
     notice: String,
 }
 
-pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &PolicyShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let notice = read_notice(&args.notice)?;
     let lang = terminal.lang();
     let width = terminal.style().width;

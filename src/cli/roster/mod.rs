@@ -17,8 +17,8 @@ use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
 use crate::cli::{Exit, ForceArgs, GateArgs, Proofs, Refused, Terminal};
 use crate::gate::files::{Existing, Named, RosterFile, may_write, real};
-use crate::report::roster::Form;
-use crate::roster::{Map, Past};
+use crate::report::roster::ReportForm;
+use crate::roster::{ColumnMap, Past};
 
 /// Flags of `roster`.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(super) struct RosterArgs {
     /// 指定各列：name=姓名,id=证件号码,code=健康码，可写列名或列字母 / Which column is what, by its heading or
     /// letter
     #[arg(long, value_name = "name=…,id=…,code=…", value_parser = map)]
-    map: Option<Map>,
+    map: Option<ColumnMap>,
     /// 上次的报告（带姓名的 .xlsx .csv .jsonl）：所有人重新核验，并说明与上次相比的变化 / An earlier report
     /// with names: everybody is judged anew, and what has changed is said
     #[arg(long, value_name = "REPORT")]
@@ -57,15 +57,15 @@ pub(super) fn workplace(place: Arg) -> Arg {
     place.default_value("workplace").env(Resettable::Reset)
 }
 
-fn map(text: &str) -> Result<Map, String> {
-    Map::parse(text).map_err(|part| {
+fn map(text: &str) -> Result<ColumnMap, String> {
+    ColumnMap::parse(text).map_err(|part| {
         format!("`{part}`：须为 name=…,id=…,code=… / `{part}`: expected name=…,id=…,code=…")
     })
 }
 
 /// Judges every row; the worst result is the exit status.
 pub(super) fn run(args: &RosterArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let form = Form::of(&args.out.to_string_lossy());
+    let form = ReportForm::of(&args.out.to_string_lossy());
     let form = form.ok_or_else(|| Refused::usage("--out", ENDINGS))?;
     let existing = args.force.existing();
     let replaced = matches!(existing, Existing::Replaced).then_some(&*args.out);

@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 const COUNTING: Text = Text::fixed("正在清点……", "counting …");
 
 /// How far a run is.
-pub(super) enum Progress {
+pub(super) enum ProgressDisplay {
     /// On a terminal.
     Bar(ProgressBar),
     /// Elsewhere.
@@ -26,7 +26,7 @@ pub(super) enum Progress {
     },
 }
 
-impl Progress {
+impl ProgressDisplay {
     /// A bar if somebody looks at standard error, else lines. Until it is known how many workers
     /// there are, it says that they are being counted.
     pub(super) fn begin(terminal: &Terminal) -> Self {
@@ -71,7 +71,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressDisplay {
     fn drop(&mut self) {
         self.end();
     }

@@ -2,7 +2,7 @@
 
 use super::RosterArgs;
 use super::messages::with_flag;
-use super::progress::Progress;
+use super::progress::ProgressDisplay;
 use crate::base::error::{Error, Fault};
 use crate::base::unreadable::unreadable;
 use crate::base::verdict::Verdict;
@@ -11,14 +11,14 @@ use crate::cli::engine::DISAGREED;
 use crate::cli::{Exit, Post, Terminal};
 use crate::gate::files::{Named, Output};
 use crate::report::roster::said::{NOBODY, changes, found, too_many, words};
-use crate::report::roster::{Budget, Form, Report, Unfinished};
-use crate::roster::{Broken, Extent, Handle, Names, Past, Run, Tally, Terms};
+use crate::report::roster::{Budget, Report, ReportForm, Unfinished};
+use crate::roster::{Broken, Extent, Handle, Names, Past, Run, RunTerms, Tally};
 
 /// Judges everything; the worst result is the exit status.
 pub(super) fn run(
     args: &RosterArgs,
     named: Named,
-    (form, past): (Form, Option<Past>),
+    (form, past): (ReportForm, Option<Past>),
     post: &Post,
     terminal: &mut Terminal,
 ) -> Result<Exit, Error> {
@@ -34,7 +34,7 @@ pub(super) fn run(
     for error in inputs.left_out() {
         terminal.error(error);
     }
-    let mut progress = Progress::begin(terminal);
+    let mut progress = ProgressDisplay::begin(terminal);
     let output = Output::begin(&args.out, args.force.existing());
     let output = output.map_err(|e| unreadable(&out, &e))?;
     let names = match args.with_names {
@@ -44,7 +44,7 @@ pub(super) fn run(
     let report = Report::begin(form, (names, lang), Budget::of(inputs), &run, output);
     let mut report = report.map_err(|e| not_written(&out, e))?;
     let verifier = Verifier::new(post.gate.verifier().checker());
-    let terms = Terms {
+    let terms = RunTerms {
         verifier: &args.engine.settings(verifier),
         traveller: &post.traveller,
         clock: &|| post.clock.now(),

@@ -11,16 +11,16 @@ use std::sync::{Arc, Mutex};
 use clap::Args;
 
 use super::follow::follow;
-use super::terminal::{self, Kind};
+use super::terminal::{self, OutputKind};
 use crate::base::error::Error;
 use crate::base::text::Text;
-use crate::cli::{Exit, Format, GateArgs, OutputArgs, Proofs, Refused, Terminal};
+use crate::cli::{Exit, GateArgs, OutputArgs, OutputFormat, Proofs, Refused, Terminal};
 use crate::decision::Decision;
 use crate::gate::Scanning;
 use crate::gate::files::EchoOff;
 use crate::report::card;
 use crate::report::scanner::{APART, NO_ENTER, say_digits};
-use crate::scan::{Bell, Challenge, End, Scan, Scanner, Tally, is_garbled, ran_together};
+use crate::scan::{Bell, Challenge, Scan, ScanEnd, ScanTally, Scanner, is_garbled, ran_together};
 
 use self::settings::ReaderArgs;
 use self::shift::{Shift, end_on_interrupt, held};
@@ -56,16 +56,16 @@ pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refu
     let lang = terminal.lang();
     follow(&scanning.gate, scanning.clock, lang, |_, _| ());
     let echo = match terminal.kind() {
-        Kind::Screen => EchoOff::new(),
-        Kind::Plain => EchoOff::default(),
+        OutputKind::Screen => EchoOff::new(),
+        OutputKind::Plain => EchoOff::default(),
     };
     let shift = Shift {
-        tally: Some(Tally::default()),
+        tally: Some(ScanTally::default()),
         terminal: Terminal::new(lang),
     };
     let (shift, echo) = (Arc::new(Mutex::new(shift)), Arc::new(Mutex::new(echo)));
     end_on_interrupt(&shift, &echo);
-    let mut shown = Shown {
+    let mut shown = GateScreen {
         scanning,
         format: args.output.format,
         bell: args.reader.bell.then(|| Bell::new(terminal::bell)),
@@ -88,16 +88,16 @@ pub(super) fn run(args: &ScanArgs, terminal: &mut Terminal) -> Result<Exit, Refu
 }
 
 /// A gate as it is shown to the guard.
-struct Shown {
+struct GateScreen {
     scanning: Scanning,
-    format: Format,
+    format: OutputFormat,
     bell: Option<Bell>,
     number: u64,
     /// Whether it was said how to set the scanner's Enter.
     hinted: bool,
 }
 
-impl Shown {
+impl GateScreen {
     fn serve(&mut self, scanner: &mut Scanner, shift: &Mutex<Shift>) -> io::Result<()> {
         self.show_ready(&mut held(shift))?;
         while let Some(scan) = scanner.next_scan()? {
@@ -127,16 +127,16 @@ impl Shown {
             terminal.note(&format!("{input}: {}", error.line(terminal.lang())));
         }
         match (self.format, &decision) {
-            (Format::Json, _) => terminal.json(&input, &decision),
-            (Format::Human, Ok(decision)) => {
+            (OutputFormat::Json, _) => terminal.json(&input, &decision),
+            (OutputFormat::Human, Ok(decision)) => {
                 let style = terminal.style();
                 terminal.result(&match terminal.kind() {
-                    Kind::Screen => card::card(None, decision, &style),
-                    Kind::Plain => card::one_line(decision, &style),
+                    OutputKind::Screen => card::card(None, decision, &style),
+                    OutputKind::Plain => card::one_line(decision, &style),
                 })?;
                 self.hint(scan, decision, terminal)
             }
-            (Format::Human, Err(_)) => terminal.result("?"),
+            (OutputFormat::Human, Err(_)) => terminal.result("?"),
         }
     }
 
@@ -153,7 +153,7 @@ impl Shown {
         if ran_together(decision) {
             return aside(&APART, terminal);
         }
-        match scan.end == End::Pause && !std::mem::replace(&mut self.hinted, true) {
+        match scan.end == ScanEnd::Pause && !std::mem::replace(&mut self.hinted, true) {
             true => aside(&NO_ENTER, terminal),
             false => Ok(()),
         }
@@ -161,14 +161,14 @@ impl Shown {
 
     /// What the gate waits with, where somebody looks at it.
     fn show_ready(&self, shift: &mut Shift) -> io::Result<()> {
-        if self.format == Format::Json || shift.terminal.kind() == Kind::Plain {
+        if self.format == OutputFormat::Json || shift.terminal.kind() == OutputKind::Plain {
             // The digits are for the guard, wherever the results go.
             if let Some(challenge) = &self.scanning.challenge {
                 shift.terminal.say(&say_digits(challenge.now()));
             }
             return Ok(());
         }
-        let scanned = shift.tally.as_ref().map_or(0, Tally::total);
+        let scanned = shift.tally.as_ref().map_or(0, ScanTally::total);
         let style = shift.terminal.style();
         match self.scanning.ready(scanned, &style) {
             Some(card) => shift.terminal.result(&card),
@@ -180,8 +180,8 @@ impl Shown {
 /// Says something beside the verdicts: on the guard's screen within its width.
 fn aside(text: &Text, terminal: &mut Terminal) -> io::Result<()> {
     match terminal.kind() {
-        Kind::Screen => terminal.result(&card::aside(text, &terminal.style())),
-        Kind::Plain => {
+        OutputKind::Screen => terminal.result(&card::aside(text, &terminal.style())),
+        OutputKind::Plain => {
             terminal.say(text);
             Ok(())
         }

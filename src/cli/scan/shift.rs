@@ -8,12 +8,12 @@ use std::time::Duration;
 use crate::cli::Terminal;
 use crate::gate::files::EchoOff;
 use crate::report::scanner::counted;
-use crate::scan::Tally;
+use crate::scan::ScanTally;
 
 /// What a shift at the gate leaves behind, shared with the Ctrl-C handler.
 #[derive(Debug)]
 pub(super) struct Shift {
-    pub(super) tally: Option<Tally>,
+    pub(super) tally: Option<ScanTally>,
     pub(super) terminal: Terminal,
 }
 

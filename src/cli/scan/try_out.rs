@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::super::terminal::Kind;
+use super::super::terminal::OutputKind;
 use super::aside;
 use super::settings::ReaderArgs;
 use crate::base::text::Text;
@@ -29,8 +29,8 @@ fn serve(scanner: &mut Scanner, terminal: &mut Terminal) -> io::Result<()> {
     while let Some(scan) = scanner.next_scan()? {
         let text = tried(&scan);
         match terminal.kind() {
-            Kind::Screen => aside(&text, terminal)?,
-            Kind::Plain => terminal.result(text.get(terminal.lang()))?,
+            OutputKind::Screen => aside(&text, terminal)?,
+            OutputKind::Plain => terminal.result(text.get(terminal.lang()))?,
         }
     }
     Ok(())

@@ -7,13 +7,13 @@ use clap::{Args, Subcommand};
 use crate::base::time::Day;
 use crate::cli::{Call, DAY, Exit, Refused, Terminal, read_by, words};
 use crate::notice::Place;
-use crate::serve::{ApiKeys, Missing, Scope};
+use crate::serve::{ApiKeys, IfMissing, Scope};
 
 /// The commands of `serve key`.
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
     /// 加一把密钥；密钥只显示这一次 / Add a key; it is shown this once
-    Add(Call<AddArgs>),
+    Add(Call<ServeKeyAddArgs>),
     /// 列出密钥 / List the keys
     List(Call<ListArgs>),
     /// 删除一把密钥，一秒内生效 / Remove a key; it is refused within a second
@@ -21,7 +21,7 @@ pub(super) enum KeyCommand {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct AddArgs {
+pub(super) struct ServeKeyAddArgs {
     /// 密钥文件，没有则新建 / The file of keys; made if there is none
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -65,15 +65,15 @@ pub(super) fn run(command: &KeyCommand, terminal: &mut Terminal) -> Result<Exit,
     }
 }
 
-fn add(args: &AddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
-    let given = ApiKeys::change(&args.file, Missing::Made, |keys| {
+fn add(args: &ServeKeyAddArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+    let given = ApiKeys::change(&args.file, IfMissing::Made, |keys| {
         keys.add(&args.id, &args.scope, args.place, args.until)
     })?;
     Ok(terminal.show(&given))
 }
 
 fn remove(args: &RemoveArgs, _: &mut Terminal) -> Result<Exit, Refused> {
-    ApiKeys::change(&args.file, Missing::Refused, |keys| keys.remove(&args.id))?;
+    ApiKeys::change(&args.file, IfMissing::Refused, |keys| keys.remove(&args.id))?;
     Ok(Exit::Done)
 }
 

@@ -20,7 +20,7 @@ use crate::cli::{DataArgs, Exit, LangArgs, Proofs, Refused, Terminal, words};
 use crate::facts::Traveller;
 use crate::notice::{Place, Purpose};
 use crate::serve::{
-    ApiKeys, Hosts, NoSocket, Service, Settings, cannot_listen, open_socket, ready, serve,
+    ApiKeys, Hosts, NoSocket, Service, ServiceSettings, cannot_listen, open_socket, ready, serve,
 };
 
 /// Flags of `serve`.
@@ -98,7 +98,7 @@ impl ServeArgs {
         let (gate, clock) = self.data.load(Proofs::Remembered, terminal)?;
         let gate = Arc::new(gate.with_verifier(|verifier| self.engine.settings(verifier)));
         let names = encrypted.as_ref().map_or(&self.host, |own| &own.names);
-        let service = Service::new(Settings {
+        let service = Service::new(ServiceSettings {
             gate: Arc::clone(&gate),
             now: Box::new(move || clock.now()),
             traveller: Traveller {

@@ -14,7 +14,7 @@ use crate::report::status::{facts, unverified, word};
 
 /// Flags of `status show`.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct ShowArgs {
+pub(in crate::cli) struct StatusShowArgs {
     /// 状态列表 / The list
     #[arg(value_name = "LIST")]
     list: PathBuf,
@@ -27,7 +27,7 @@ pub(in crate::cli) struct ShowArgs {
     at: AtArgs,
 }
 
-pub(super) fn run(args: &ShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
+pub(super) fn run(args: &StatusShowArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let lang = terminal.lang();
     let name = args.list.display().to_string();
     let token = read_status_token(&args.list)?;

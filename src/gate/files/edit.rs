@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::faults::Refusal;
-use super::read::{Kind, open_ordinary, read_bounded, whole};
+use super::read::{FileKind, open_ordinary, read_bounded, whole};
 use super::write::{Draft, Existing, Readers};
-use crate::gate::identity::Identity;
+use crate::gate::identity::FileIdentity;
 
 /// How long another process may take to change the file: longer than signing the longest list does.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,14 +34,14 @@ impl Edit {
     ///
     /// # Errors
     /// It cannot be read, is no ordinary file or too large, or another process does not let go.
-    pub fn begin(path: &Path, kind: Kind) -> io::Result<Self> {
+    pub fn begin(path: &Path, kind: FileKind) -> io::Result<Self> {
         let until = Instant::now() + PATIENCE;
         loop {
             // Through links: the file behind them is the one that changes.
             let path = fs::canonicalize(path)?;
             let file = open_ordinary(&path)?;
             lock(&file, until)?;
-            if Identity::of(&path)? == Identity::of_open(&file, &path)? {
+            if FileIdentity::of(&path)? == FileIdentity::of_open(&file, &path)? {
                 let before = whole(file.try_clone()?, kind.limit())?;
                 return Ok(Self { path, file, before });
             }
@@ -76,8 +76,8 @@ impl Edit {
     fn unchanged(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
         let length = u64::try_from(self.before.len()).unwrap_or(u64::MAX);
-        let there = Identity::of(&self.path).ok();
-        let same = there == Some(Identity::of_open(&self.file, &self.path)?)
+        let there = FileIdentity::of(&self.path).ok();
+        let same = there == Some(FileIdentity::of_open(&self.file, &self.path)?)
             && read_bounded(&self.file, length)? == self.before;
         same.then_some(()).ok_or_else(|| Refusal::Changed.into())
     }
@@ -115,14 +115,14 @@ mod tests {
         ];
         for other in others {
             fs::write(&path, "one").unwrap();
-            let edit = Edit::begin(&path, Kind::Document).unwrap();
+            let edit = Edit::begin(&path, FileKind::Document).unwrap();
             other();
             let there = fs::read(&path).unwrap();
             let refused = edit.finish(b"mine").unwrap_err();
             assert_eq!(refused.kind(), io::ErrorKind::ResourceBusy);
             assert_eq!(fs::read(&path).unwrap(), there);
         }
-        let edit = Edit::begin(&path, Kind::Document).unwrap();
+        let edit = Edit::begin(&path, FileKind::Document).unwrap();
         fs::remove_file(&path).unwrap();
         assert!(edit.finish(b"mine").is_err());
         assert!(!path.exists());
@@ -138,7 +138,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..10 {
-                        let edit = Edit::begin(&path, Kind::Document).unwrap();
+                        let edit = Edit::begin(&path, FileKind::Document).unwrap();
                         let after = [edit.before(), b"x"].concat();
                         edit.finish(&after).unwrap();
                     }
@@ -157,7 +157,7 @@ mod tests {
         fs::write(&file, "one").unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         symlink("a", &link).unwrap();
-        let edit = Edit::begin(&link, Kind::Document).unwrap();
+        let edit = Edit::begin(&link, FileKind::Document).unwrap();
         edit.finish(b"two").unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"two");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());

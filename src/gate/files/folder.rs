@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// What a name leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FoundKind {
+pub enum FolderEntryKind {
     /// An ordinary file.
     File,
     /// A folder.
@@ -17,23 +17,23 @@ pub enum FoundKind {
 
 /// One entry of a folder.
 #[derive(Debug)]
-pub struct Found {
+pub struct FolderEntry {
     /// Where it lies.
     pub path: PathBuf,
     /// Its name in the folder; what is no Unicode in it is replaced.
     pub name: String,
     /// What it is itself: a link is not followed.
-    pub kind: FoundKind,
+    pub kind: FolderEntryKind,
 }
 
 /// The entries of a folder, in no order.
 ///
 /// # Errors
 /// It cannot be read.
-pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<Found>> + use<>> {
+pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<FolderEntry>> + use<>> {
     Ok(fs::read_dir(folder)?.map(|entry| {
         let entry = entry?;
-        Ok(Found {
+        Ok(FolderEntry {
             path: entry.path(),
             name: entry.file_name().to_string_lossy().into_owned(),
             kind: entry.file_type()?.into(),
@@ -45,7 +45,7 @@ pub fn list(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<Found>>
 ///
 /// # Errors
 /// Nothing is there, or nobody may look.
-pub fn kind_of(path: &Path) -> io::Result<FoundKind> {
+pub fn kind_of(path: &Path) -> io::Result<FolderEntryKind> {
     fs::metadata(path).map(|what| what.file_type().into())
 }
 
@@ -65,7 +65,7 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-impl From<fs::FileType> for FoundKind {
+impl From<fs::FileType> for FolderEntryKind {
     fn from(kind: fs::FileType) -> Self {
         if kind.is_file() {
             Self::File

@@ -1,6 +1,6 @@
 //! Files as commands read and write them, within limits and without waiting for ever.
 //!
-//! Reading: every kind of file has a limit of bytes ([`Kind`]), and nothing that is named instead of
+//! Reading: every kind of file has a limit of bytes ([`FileKind`]), and nothing that is named instead of
 //! a file – a pipe without a writer, a device, a socket, a folder – makes the caller wait for ever.
 //! Writing: a file appears whole or not at all, and nothing replaces what this process reads, or anything
 //! that is there unless the caller says so ([`Existing`]). Changing a file: [`Edit`].
@@ -26,7 +26,7 @@ mod write;
 
 pub use edit::Edit;
 pub(in crate::gate) use faults::Refusal;
-pub use folder::{Found, FoundKind, kind_of, list, make_folder, real};
+pub use folder::{FolderEntry, FolderEntryKind, kind_of, list, make_folder, real};
 pub use keyboard::EchoOff;
 #[cfg(feature = "roster")]
 pub use named::Named;
@@ -34,8 +34,8 @@ pub use named::Named;
 pub use read::read_first_line;
 pub(in crate::gate) use read::read_within;
 pub use read::{
-    Kind, Taken, read, read_document, read_document_or_stdin, read_found, read_status_token,
-    read_stdin, take, take_stdin, without_mark,
+    FileContent, FileKind, read, read_document, read_document_or_stdin, read_found,
+    read_status_token, read_stdin, take, take_stdin, without_mark,
 };
 #[cfg(feature = "roster")]
 pub use roster::{PictureFile, RosterFile};

@@ -5,11 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{FoundKind, PictureFile, RosterFile, kind_of, list, real};
+use super::{FolderEntryKind, PictureFile, RosterFile, kind_of, list, real};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
-use crate::gate::identity::Identity;
+use crate::gate::identity::FileIdentity;
 use crate::roster::{Input, InputKind, Inputs, LeftOut, is_a_report};
 
 /// Folders inside folders, as a chat program sorts them.
@@ -50,10 +50,10 @@ impl Named {
         for path in paths {
             let shown = path.display().to_string();
             match kind_of(path).map_err(|e| unreadable(&shown, &e))? {
-                FoundKind::Folder => named.add_folder(path, &shown, &mut taken)?,
+                FolderEntryKind::Folder => named.add_folder(path, &shown, &mut taken)?,
                 // A pipe is read once, a roster twice; and nobody may ever write to it.
-                FoundKind::Other => return Err(Error::one(&shown, Fault::new("", NO_FILE))),
-                FoundKind::File => named.inputs.add(file(path))?,
+                FolderEntryKind::Other => return Err(Error::one(&shown, Fault::new("", NO_FILE))),
+                FolderEntryKind::File => named.inputs.add(file(path))?,
             }
         }
         Ok(named)
@@ -97,9 +97,9 @@ impl Named {
 
 /// Whether there is a report of this program. It may be replaced, although it was looked at: nothing is made from it.
 fn is_report_to_replace(path: &Path) -> bool {
-    let is_file = matches!(kind_of(path), Ok(FoundKind::File));
+    let is_file = matches!(kind_of(path), Ok(FolderEntryKind::File));
     let is = is_file && is_a_report(&RosterFile::open(path));
-    if is && let Ok(report) = Identity::of(path) {
+    if is && let Ok(report) = FileIdentity::of(path) {
         report.let_go();
     }
     is
@@ -126,17 +126,19 @@ impl Walk {
         for entry in list(folder)? {
             let entry = entry?;
             match entry.kind {
-                FoundKind::Folder if depth > 0 => self.folder(&entry.path, depth - 1)?,
-                FoundKind::Folder => {
+                FolderEntryKind::Folder if depth > 0 => self.folder(&entry.path, depth - 1)?,
+                FolderEntryKind::Folder => {
                     self.left_out.insert((entry.path, LeftOut::Deep));
                 }
-                FoundKind::File => {
+                FolderEntryKind::File => {
                     self.files.insert(entry.path);
                 }
-                FoundKind::Other => {
+                FolderEntryKind::Other => {
                     let why = match kind_of(&entry.path) {
-                        Ok(FoundKind::Other) => LeftOut::NoFile,
-                        Ok(FoundKind::File | FoundKind::Folder) | Err(_) => LeftOut::Link,
+                        Ok(FolderEntryKind::Other) => LeftOut::NoFile,
+                        Ok(FolderEntryKind::File | FolderEntryKind::Folder) | Err(_) => {
+                            LeftOut::Link
+                        }
                     };
                     self.left_out.insert((entry.path, why));
                 }

@@ -11,7 +11,7 @@ use crate::base::error::Error;
 use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::unreadable::{too_large, unreadable};
 use crate::bundle::limits::BUNDLE_BYTES;
-use crate::gate::identity::Identity;
+use crate::gate::identity::FileIdentity;
 #[cfg(feature = "picture")]
 use crate::qr::PICTURE_BYTES;
 
@@ -21,7 +21,7 @@ const BEGINNING: u64 = 64 * 1024;
 
 /// The kinds of files that are read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// A registry, key, register, notice, claims set, list of changes.
     Document,
     /// A status list token.
@@ -33,7 +33,7 @@ pub enum Kind {
     Input,
 }
 
-impl Kind {
+impl FileKind {
     /// The most bytes that a file of this kind has.
     pub(super) const fn limit(self) -> u64 {
         match self {
@@ -56,15 +56,15 @@ const fn wide(bytes: usize) -> u64 {
 
 /// What was read.
 #[derive(Debug)]
-pub enum Taken {
+pub enum FileContent {
     /// All of it.
     Whole(Vec<u8>),
     /// Its beginning: there are more bytes than its kind has.
     Beginning(Vec<u8>),
 }
 
-impl Taken {
-    fn whole(self, kind: Kind) -> io::Result<Vec<u8>> {
+impl FileContent {
+    fn whole(self, kind: FileKind) -> io::Result<Vec<u8>> {
         match self {
             Self::Whole(bytes) => Ok(bytes),
             Self::Beginning(_) => Err(too_large(kind.limit())),
@@ -77,7 +77,7 @@ impl Taken {
 ///
 /// # Errors
 /// It cannot be read, has more bytes than its kind (`FileTooLarge`), or is silent for 5 s.
-pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+pub fn read(path: &Path, kind: FileKind) -> io::Result<Vec<u8>> {
     take(path, kind)?.whole(kind)
 }
 
@@ -85,12 +85,12 @@ pub fn read(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// It cannot be read, or is silent for 5 s.
-pub fn take(path: &Path, kind: Kind) -> io::Result<Taken> {
+pub fn take(path: &Path, kind: FileKind) -> io::Result<FileContent> {
     let (file, ordinary) = open(path)?;
     if ordinary {
         let large = file.metadata()?.len() > kind.limit();
         return match large {
-            true => read_bounded(file, BEGINNING).map(Taken::Beginning),
+            true => read_bounded(file, BEGINNING).map(FileContent::Beginning),
             false => taken(file, kind),
         };
     }
@@ -101,11 +101,11 @@ pub fn take(path: &Path, kind: Kind) -> io::Result<Taken> {
     Err(Refusal::NotOrdinary.into())
 }
 
-fn taken(reader: impl Read, kind: Kind) -> io::Result<Taken> {
+fn taken(reader: impl Read, kind: FileKind) -> io::Result<FileContent> {
     let bytes = read_bounded(reader, kind.limit())?;
     Ok(match wide(bytes.len()) > kind.limit() {
-        true => Taken::Beginning(bytes),
-        false => Taken::Whole(bytes),
+        true => FileContent::Beginning(bytes),
+        false => FileContent::Whole(bytes),
     })
 }
 
@@ -114,7 +114,7 @@ fn taken(reader: impl Read, kind: Kind) -> io::Result<Taken> {
 ///
 /// # Errors
 /// It cannot be read, is no ordinary file, or has more bytes than its kind (`FileTooLarge`).
-pub fn read_found(path: &Path, kind: Kind) -> io::Result<Vec<u8>> {
+pub fn read_found(path: &Path, kind: FileKind) -> io::Result<Vec<u8>> {
     read_within(path, kind.limit())
 }
 
@@ -130,7 +130,7 @@ pub(in crate::gate) fn read_within(path: &Path, limit: u64) -> io::Result<Vec<u8
 ///
 /// # Errors
 /// It cannot be read, or has more bytes than its kind (`FileTooLarge`).
-pub fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
+pub fn read_stdin(kind: FileKind) -> io::Result<Vec<u8>> {
     take_stdin(kind)?.whole(kind)
 }
 
@@ -138,7 +138,7 @@ pub fn read_stdin(kind: Kind) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn take_stdin(kind: Kind) -> io::Result<Taken> {
+pub fn take_stdin(kind: FileKind) -> io::Result<FileContent> {
     #[cfg(unix)]
     keep_stdin();
     taken(io::stdin().lock(), kind)
@@ -153,7 +153,7 @@ fn keep_stdin() {
     };
     let open = File::from(open);
     if open.metadata().is_ok_and(|found| found.is_file())
-        && let Ok(identity) = Identity::of_open(&open, Path::new("-"))
+        && let Ok(identity) = FileIdentity::of_open(&open, Path::new("-"))
     {
         identity.keep();
     }
@@ -175,7 +175,7 @@ pub(super) fn open_ordinary(path: &Path) -> io::Result<File> {
 /// # Errors
 /// It cannot be read, or is too large to be one.
 pub fn read_document(path: &Path) -> Result<Vec<u8>, Error> {
-    named(&path.display().to_string(), read(path, Kind::Document))
+    named(&path.display().to_string(), read(path, FileKind::Document))
 }
 
 /// Reads the first line of a file, without white space around it.
@@ -195,7 +195,7 @@ pub fn read_first_line(path: &Path) -> Result<String, Error> {
 /// It cannot be read, or is too large to be one.
 pub fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Error> {
     match name {
-        "-" => named(name, read_stdin(Kind::Document)),
+        "-" => named(name, read_stdin(FileKind::Document)),
         _ => read_document(Path::new(name)),
     }
 }
@@ -205,7 +205,10 @@ pub fn read_document_or_stdin(name: &str) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// It cannot be read, or is too large to be one.
 pub fn read_status_token(path: &Path) -> Result<Vec<u8>, Error> {
-    named(&path.display().to_string(), read(path, Kind::StatusList))
+    named(
+        &path.display().to_string(),
+        read(path, FileKind::StatusList),
+    )
 }
 
 fn named(name: &str, read: io::Result<Vec<u8>>) -> Result<Vec<u8>, Error> {
@@ -256,7 +259,7 @@ fn open(path: &Path) -> io::Result<(File, bool)> {
     if what.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    Identity::of_open(&file, path)?.keep();
+    FileIdentity::of_open(&file, path)?.keep();
     Ok((file, what.is_file()))
 }
 

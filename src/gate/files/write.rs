@@ -11,7 +11,7 @@ use crate::base::limits::{DOCUMENT_BYTES, STATUS_TOKEN_BYTES};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
 use crate::gate::exposed::holds_private_key;
-use crate::gate::identity::Identity;
+use crate::gate::identity::FileIdentity;
 use crate::jws::{TokenType, UnverifiedJws};
 
 /// What happens to a file that is there already. One that this process reads or has written is never
@@ -119,7 +119,7 @@ impl Draft {
         }
         self.placed = true;
         if self.existing != Existing::Edited {
-            Identity::of_open(file, &self.place)?.keep();
+            FileIdentity::of_open(file, &self.place)?.keep();
         }
         keep_name(&self.place);
         Ok(())
@@ -218,7 +218,7 @@ fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
     match existing {
         Existing::Edited => {}
         Existing::KeptForGood => return Err(taken(existing)),
-        _ if Identity::of(path)?.is_kept() => return Err(Refusal::OfThisCommand.into()),
+        _ if FileIdentity::of(path)?.is_kept() => return Err(Refusal::OfThisCommand.into()),
         Existing::Replaced if stays(path)? => return Err(Refusal::ExistsForGood.into()),
         Existing::Replaced => {}
         Existing::Kept(_) => return Err(taken(existing)),
@@ -277,7 +277,7 @@ fn keep_name(path: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read::{Kind, read};
+    use super::super::read::{FileKind, read};
     use super::*;
 
     const KEPT: Existing = Existing::Kept(&Text::fixed("", ""));
@@ -312,7 +312,7 @@ mod tests {
         fs::hard_link(at("a"), at("hard")).unwrap();
         symlink(at("a"), at("soft")).unwrap();
         symlink(at("nowhere"), at("broken")).unwrap();
-        read(&at("a"), Kind::Document).unwrap();
+        read(&at("a"), FileKind::Document).unwrap();
         for name in ["a", "hard", "soft", "./a", "b/../a", "b/../soft"] {
             let refused = put(&at(name), Existing::Replaced).unwrap_err();
             assert!(refused.contains("by this very command"), "{refused}");

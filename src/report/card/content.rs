@@ -51,7 +51,7 @@ impl Fact {
 
 /// Everything below the verdict.
 pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
-    let mut list = List {
+    let mut list = FactList {
         lang,
         facts: Vec::new(),
     };
@@ -110,12 +110,12 @@ pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
     list.facts
 }
 
-struct List {
+struct FactList {
     lang: Lang,
     facts: Vec<Fact>,
 }
 
-impl List {
+impl FactList {
     fn add(&mut self, label: &Text, text: impl Into<String>, weight: Weight) {
         self.facts.push(Fact {
             label: label.get(self.lang).to_owned(),

@@ -8,7 +8,7 @@ use crate::notice::Place;
 use super::content::BETWEEN;
 use super::lay::{clean, wrap};
 use super::paint::Tone;
-use super::{Style, words};
+use super::{CardStyle, words};
 
 /// What a gate waits with.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ const SCAN: Text = Text::fixed("扫一个码", "scan a code");
 
 /// The lines, without the last line break.
 #[must_use]
-pub fn ready(ready: &Ready<'_>, style: &Style) -> String {
+pub fn ready(ready: &Ready<'_>, style: &CardStyle) -> String {
     let lang = style.lang;
     let wide = style.width.unwrap_or(80).max(20);
     let mut lines = Vec::new();
@@ -74,7 +74,7 @@ pub fn ready(ready: &Ready<'_>, style: &Style) -> String {
 
 /// What is said beside the verdicts, laid out for a screen, without the last line break.
 #[must_use]
-pub fn aside(text: &Text, style: &Style) -> String {
+pub fn aside(text: &Text, style: &CardStyle) -> String {
     let wide = style.width.unwrap_or(80).max(20);
     let lines = wrap(text.get(style.lang), wide - 2).into_iter();
     let lines = lines.map(|line| style.paint.line(Tone::Quiet, &format!(" {line}"), wide));

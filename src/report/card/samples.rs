@@ -11,7 +11,7 @@ use crate::base::time::{Timestamp, Zone};
 use crate::base::verdict::Verdict;
 use crate::claims::{DocumentType, Holder, Identity};
 use crate::decision::{
-    ClockSource, CodeFacts, Context, Decision, Judged, Obligation, Signer, Stated,
+    ClockSource, CodeFacts, CodeSigner, Context, Decision, Judged, Obligation, Stated,
 };
 use crate::jws::Algorithm;
 use crate::notice::{Place, Purpose};
@@ -126,7 +126,7 @@ pub(super) fn decision(verdict: Verdict) -> Decision {
             purpose: Purpose::Work,
             grade: None,
         },
-        signer: Some(Signer {
+        signer: Some(CodeSigner {
             id: Region::parse("330000").unwrap(),
             name: Text::fixed("浙江省", "Zhejiang"),
             kid: Arc::from("zj-1"),

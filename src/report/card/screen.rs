@@ -7,7 +7,7 @@ use crate::decision::Decision;
 use super::content::{BETWEEN, Fact, Weight, clock, facts};
 use super::lay::{columns, cut, pad, wrap};
 use super::paint::Tone;
-use super::{Paint, Style, glyphs, headline, words};
+use super::{CardStyle, Paint, glyphs, headline, words};
 
 /// Narrower than this, nothing is laid out any more.
 const NARROWEST: usize = 20;
@@ -24,10 +24,10 @@ const INDENT: usize = 2;
 pub(super) fn lines(
     heading: Option<&str>,
     decision: &Decision,
-    style: &Style,
+    style: &CardStyle,
     wide: usize,
 ) -> Vec<String> {
-    let mut sheet = Sheet {
+    let mut sheet = CardScreen {
         paint: style.paint,
         lang: style.lang,
         wide: wide.clamp(NARROWEST, WIDEST),
@@ -51,14 +51,14 @@ pub(super) fn lines(
     sheet.lines
 }
 
-struct Sheet {
+struct CardScreen {
     paint: Paint,
     lang: Lang,
     wide: usize,
     lines: Vec<String>,
 }
 
-impl Sheet {
+impl CardScreen {
     fn line(&mut self, tone: Tone, text: &str) {
         let line = self.paint.line(tone, text, self.wide);
         self.lines.push(line);

@@ -11,8 +11,8 @@ use crate::trust::Environment;
 
 const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
 
-fn style(paint: Paint, lang: Lang, width: Option<usize>) -> Style {
-    Style { paint, lang, width }
+fn style(paint: Paint, lang: Lang, width: Option<usize>) -> CardStyle {
+    CardStyle { paint, lang, width }
 }
 
 /// What a terminal draws: without colours.

@@ -10,7 +10,7 @@ use crate::base::text::Text;
 /// The text is written by [`Object`](super::Object), not by `serde_json`, which looks at every byte of
 /// every string: a line of `filter` takes 5 % more processor time so (1.04 to 1.07 in 60 pairs of runs
 /// over 30,000 codes with prepared keys); below 3 % serde would write it.
-pub(in crate::report) trait Members {
+pub(in crate::report) trait MemberWriter {
     /// A member that is a string. The name must need no escape.
     fn text(&mut self, name: &str, value: &str);
 
@@ -24,10 +24,10 @@ pub(in crate::report) trait Members {
     fn texts(&mut self, name: &str, values: &[&str]);
 
     /// A member that is an object.
-    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn Members));
+    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn MemberWriter));
 
     /// A member that is an array of so many objects; `item` writes the members of each.
-    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn Members));
+    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn MemberWriter));
 
     /// A member that is a string, if there is one.
     fn some_text(&mut self, name: &str, value: Option<&str>) {
@@ -45,10 +45,10 @@ pub(in crate::report) trait Members {
 
 /// A member that is an array of objects, one for each of `items`.
 pub(super) fn each<T>(
-    out: &mut dyn Members,
+    out: &mut dyn MemberWriter,
     name: &str,
     items: &[T],
-    members: impl Fn(&mut dyn Members, &T),
+    members: impl Fn(&mut dyn MemberWriter, &T),
 ) {
     out.objects(name, items.len(), &|place, object| {
         if let Some(item) = items.get(place) {
@@ -60,9 +60,9 @@ pub(super) fn each<T>(
 /// Gives an object with these members to serde.
 pub(super) fn serialize<S: Serializer>(
     serializer: S,
-    members: &dyn Fn(&mut dyn Members),
+    members: &dyn Fn(&mut dyn MemberWriter),
 ) -> Result<S::Ok, S::Error> {
-    let mut entries = Entries {
+    let mut entries = SerdeMembers {
         map: serializer.serialize_map(None)?,
         ended: Ok(()),
     };
@@ -72,13 +72,13 @@ pub(super) fn serialize<S: Serializer>(
 }
 
 /// The members of an object that serde takes.
-struct Entries<M: SerializeMap> {
+struct SerdeMembers<M: SerializeMap> {
     map: M,
     /// What stopped it.
     ended: Result<(), M::Error>,
 }
 
-impl<M: SerializeMap> Entries<M> {
+impl<M: SerializeMap> SerdeMembers<M> {
     fn entry(&mut self, name: &str, value: &(impl Serialize + ?Sized)) {
         if self.ended.is_ok() {
             self.ended = self.map.serialize_entry(name, value);
@@ -86,7 +86,7 @@ impl<M: SerializeMap> Entries<M> {
     }
 }
 
-impl<M: SerializeMap> Members for Entries<M> {
+impl<M: SerializeMap> MemberWriter for SerdeMembers<M> {
     fn text(&mut self, name: &str, value: &str) {
         self.entry(name, value);
     }
@@ -103,16 +103,16 @@ impl<M: SerializeMap> Members for Entries<M> {
         self.entry(name, values);
     }
 
-    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn Members)) {
+    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn MemberWriter)) {
         self.entry(name, &Nested(members));
     }
 
-    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn Members)) {
+    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn MemberWriter)) {
         self.entry(name, &Items(count, item));
     }
 }
 
-struct Nested<'m>(&'m dyn Fn(&mut dyn Members));
+struct Nested<'m>(&'m dyn Fn(&mut dyn MemberWriter));
 
 impl Serialize for Nested<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -120,7 +120,7 @@ impl Serialize for Nested<'_> {
     }
 }
 
-struct Items<'m>(usize, &'m dyn Fn(usize, &mut dyn Members));
+struct Items<'m>(usize, &'m dyn Fn(usize, &mut dyn MemberWriter));
 
 impl Serialize for Items<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

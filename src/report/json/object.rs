@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::members::Members;
+use super::members::MemberWriter;
 use crate::base::text::{is_steering, needs_escape, steers};
 
 /// An object whose members are being written.
@@ -114,7 +114,7 @@ impl Object<'_> {
     }
 }
 
-impl Members for Object<'_> {
+impl MemberWriter for Object<'_> {
     fn text(&mut self, name: &str, value: &str) {
         Object::text(self, name, value);
     }
@@ -132,11 +132,11 @@ impl Members for Object<'_> {
         self.array(name, values, |out, value| string(out, value));
     }
 
-    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn Members)) {
+    fn object(&mut self, name: &str, members: &dyn Fn(&mut dyn MemberWriter)) {
         Object::object(self, name, |object| members(object));
     }
 
-    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn Members)) {
+    fn objects(&mut self, name: &str, count: usize, item: &dyn Fn(usize, &mut dyn MemberWriter)) {
         self.name(name);
         self.out.push('[');
         for place in 0..count {

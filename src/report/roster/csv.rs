@@ -22,13 +22,13 @@ const LINE_END: &[u8] = b"\r\n";
 
 /// The rows of a report, one at a time.
 #[derive(Debug)]
-pub struct Rows {
+pub struct CsvRows {
     names: Names,
     lang: Lang,
     own: OwnColumns,
 }
 
-impl Rows {
+impl CsvRows {
     /// Rows of entries from these sources.
     #[must_use]
     pub fn new(sources: &[Arc<Source>], names: Names, lang: Lang) -> Self {

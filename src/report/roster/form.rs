@@ -6,7 +6,7 @@ use crate::roster::{Entry, Inputs, Names};
 
 /// The forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ReportForm {
     /// Written row by row.
     Rows(RowForm),
     /// Put together at the end.
@@ -47,7 +47,7 @@ const REPORT_BYTES_FOR_EACH: u64 = 128;
 /// What a report may have for each picture of a folder, in bytes; a row of it takes about 1 KB.
 const REPORT_BYTES_FOR_A_PICTURE: u64 = 4 * 1024;
 
-impl Form {
+impl ReportForm {
     /// The form by the ending of a file's name: `.csv`, `.jsonl`, `.xlsx`, `.html`.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {

@@ -6,7 +6,7 @@ use crate::base::error::Error;
 use crate::base::text::Lang;
 use crate::roster::{Ended, Entry, Listed, Names, Summary};
 
-use super::form::{Budget, Form, WholeForm};
+use super::form::{Budget, ReportForm, WholeForm};
 use super::lines::RowWriter;
 use super::{html, xlsx};
 
@@ -15,7 +15,7 @@ const ENTRY_BYTES: usize = 1024;
 
 /// The entries of a run that is not at its end.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldReport {
     names: Names,
     lang: Lang,
     left: Budget,
@@ -50,7 +50,7 @@ impl From<Error> for Unfinished {
     }
 }
 
-impl Held {
+impl HeldReport {
     /// No entries yet. With `names` the reports may repeat the roster's own columns.
     #[must_use]
     pub const fn new(names: Names, lang: Lang, budget: Budget) -> Self {
@@ -106,7 +106,7 @@ impl Results {
     /// `out` fails, or the form cannot hold so many entries.
     pub fn write(
         &self,
-        form: Form,
+        form: ReportForm,
         listed: Listed,
         (names, lang): (Names, Lang),
         out: &mut impl Write,
@@ -118,13 +118,13 @@ impl Results {
             ..self.summary.clone()
         };
         match form {
-            Form::Whole(WholeForm::Xlsx) => {
+            ReportForm::Whole(WholeForm::Xlsx) => {
                 out.write_all(&xlsx::xlsx(&summary, &entries, names, lang)?)?;
             }
-            Form::Whole(WholeForm::Html) => {
+            ReportForm::Whole(WholeForm::Html) => {
                 out.write_all(html::html(&summary, &entries, names, lang).as_bytes())?;
             }
-            Form::Rows(form) => {
+            ReportForm::Rows(form) => {
                 let mut rows = RowWriter::new(form, &summary.sources, names, lang);
                 out.write_all(&rows.headings())?;
                 for entry in entries {

@@ -2,8 +2,8 @@
 //! is the last member, so that flags that are found later have their place before a line's end.
 
 use crate::base::text::{Lang, Text};
-use crate::report::json::{self, Known, Object};
-use crate::roster::{Answer, Entry, Extent, Flag, Found, Names, Summary, column_letters};
+use crate::report::json::{self, KnownAnswers, Object};
+use crate::roster::{Answer, CodeLocation, Entry, Extent, Flag, Names, Summary, column_letters};
 
 use super::mask::{masked, numbers_masked};
 
@@ -12,7 +12,7 @@ pub(super) fn write_line(
     out: &mut String,
     entry: &Entry,
     (names, lang): (Names, Lang),
-    known: &mut Known,
+    known: &mut KnownAnswers,
 ) {
     let place = entry.place(names, lang);
     let place = masked(&place, entry, names);
@@ -79,19 +79,19 @@ fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
     let repeated = names == Names::Repeated;
     let mut picture_number = None;
     let (found, column, picture) = match &entry.found {
-        Found::Token { column } => ("token", Some(*column), None),
-        Found::PictureNamed { column, file } => ("picture-named", Some(*column), Some(file)),
-        Found::PictureInSheet { column } => ("picture-in-sheet", Some(*column), None),
-        Found::PictureByName { file } => ("picture-by-name", None, Some(file)),
-        Found::PictureByHolder { file } => ("picture-by-holder", None, Some(file)),
-        Found::PictureByIdTail { file } => ("picture-by-id-tail", None, Some(file)),
+        CodeLocation::Token { column } => ("token", Some(*column), None),
+        CodeLocation::PictureNamed { column, file } => ("picture-named", Some(*column), Some(file)),
+        CodeLocation::PictureInSheet { column } => ("picture-in-sheet", Some(*column), None),
+        CodeLocation::PictureByName { file } => ("picture-by-name", None, Some(file)),
+        CodeLocation::PictureByHolder { file } => ("picture-by-holder", None, Some(file)),
+        CodeLocation::PictureByIdTail { file } => ("picture-by-id-tail", None, Some(file)),
         // A picture by itself has no other place.
-        Found::PictureAlone { file } => {
+        CodeLocation::PictureAlone { file } => {
             picture_number = Some(file.number);
             let shown = if repeated { &file.file } else { &file.masked };
             ("picture", None, Some(shown))
         }
-        Found::Nowhere => ("nowhere", None, None),
+        CodeLocation::Nowhere => ("nowhere", None, None),
     };
     // Files named for a row may name its worker.
     let shown = repeated || picture_number.is_some();

@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;
 
 use crate::base::text::Lang;
-use crate::report::json::Known;
+use crate::report::json::KnownAnswers;
 use crate::roster::{Ended, Entry, Flag, Names, Source, Summary};
 
 use super::form::{Budget, RowForm};
@@ -166,10 +166,10 @@ pub(super) struct RowWriter {
     form: RowForm,
     names: Names,
     lang: Lang,
-    csv: csv::Rows,
+    csv: csv::CsvRows,
     row: Vec<u8>,
     line: String,
-    known: Known,
+    known: KnownAnswers,
 }
 
 impl RowWriter {
@@ -178,10 +178,10 @@ impl RowWriter {
             form,
             names,
             lang,
-            csv: csv::Rows::new(sources, names, lang),
+            csv: csv::CsvRows::new(sources, names, lang),
             row: Vec::new(),
             line: String::new(),
-            known: Known::default(),
+            known: KnownAnswers::default(),
         }
     }
 

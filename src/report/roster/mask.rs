@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::roster::{Entry, Names, Role, hidden, without_id_numbers};
+use crate::roster::{ColumnRole, Entry, Names, hidden, without_id_numbers};
 
 /// Hides what a file name or a fault repeats of the roster: the row's own name and number, and
 /// whatever is as long as an ID number.
@@ -12,7 +12,7 @@ pub(super) fn masked<'t>(text: &'t str, entry: &Entry, names: Names) -> Cow<'t, 
         return text;
     }
     for (column, cell) in entry.source.columns.iter().zip(&entry.cells) {
-        if !matches!(column.role, Some(Role::Name | Role::IdNumber)) {
+        if !matches!(column.role, Some(ColumnRole::Name | ColumnRole::IdNumber)) {
             continue;
         }
         let cell = cell.trim();
@@ -42,7 +42,7 @@ mod tests {
 
     use crate::base::error::{Error, Fault};
     use crate::base::text::Text;
-    use crate::roster::{Answer, Column, Found, Source, SourceKind};
+    use crate::roster::{Answer, CodeLocation, Column, Source, SourceKind};
 
     use super::*;
 
@@ -60,8 +60,8 @@ mod tests {
             range: None,
             heading_row: Some(1),
             columns: vec![
-                column("姓名", Some(Role::Name)),
-                column("护照", Some(Role::IdNumber)),
+                column("姓名", Some(ColumnRole::Name)),
+                column("护照", Some(ColumnRole::IdNumber)),
                 column("班组", None),
             ],
             notes: Vec::new(),
@@ -71,7 +71,7 @@ mod tests {
             source: Arc::new(source),
             row: Some(2),
             cells: ["欧阳修", "E12345678", "电焊"].map(str::to_owned).into(),
-            found: Found::Nowhere,
+            found: CodeLocation::Nowhere,
             answer: Answer::Undecided(Error::one("", Fault::new("", Text::default()))),
             flags: Vec::new(),
         };

@@ -17,7 +17,7 @@ pub mod said;
 mod words;
 pub mod xlsx;
 
-pub use form::{Budget, Form, HELD_ROWS, OWN_COLUMNS, RowForm, WholeForm};
-pub use held::{Held, Results, Unfinished};
+pub use form::{Budget, HELD_ROWS, OWN_COLUMNS, ReportForm, RowForm, WholeForm};
+pub use held::{HeldReport, Results, Unfinished};
 pub use lines::{Lines, Spool};
 pub use report::Report;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::roster::{Entry, Names, Role, Source, Summary};
+use crate::roster::{ColumnRole, Entry, Names, Source, Summary};
 
 /// The own columns of all sources, in the order of first mention.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(super) struct OwnColumn {
     /// The heading, unchanged; empty if there is none.
     pub(super) heading: String,
     /// What it is taken for.
-    pub(super) role: Option<Role>,
+    pub(super) role: Option<ColumnRole>,
 }
 
 impl OwnColumns {

@@ -3,22 +3,22 @@
 use crate::base::text::Lang;
 use crate::roster::{Ended, Entry, Listed, Names, Run};
 
-use super::form::{Budget, Form};
-use super::held::{Held, Unfinished};
+use super::form::{Budget, ReportForm};
+use super::held::{HeldReport, Unfinished};
 use super::lines::{Lines, Spool};
 
 /// A report that is being written.
 #[derive(Debug)]
-pub struct Report<S>(Parts<S>);
+pub struct Report<S>(ReportState<S>);
 
 #[derive(Debug)]
-enum Parts<S> {
+enum ReportState<S> {
     /// Each row is written when it is judged.
     Lines(Lines<S>),
     /// The rows are held until all are judged.
     Held {
-        held: Held,
-        form: Form,
+        held: HeldReport,
+        form: ReportForm,
         shown: (Names, Lang),
         spool: S,
     },
@@ -30,7 +30,7 @@ impl<S: Spool> Report<S> {
     /// # Errors
     /// `spool` fails.
     pub fn begin(
-        form: Form,
+        form: ReportForm,
         shown: (Names, Lang),
         budget: Budget,
         run: &Run,
@@ -38,12 +38,12 @@ impl<S: Spool> Report<S> {
     ) -> Result<Self, Unfinished> {
         let (names, lang) = shown;
         Ok(Self(match form {
-            Form::Rows(form) => {
+            ReportForm::Rows(form) => {
                 let sources: Vec<_> = run.tables().cloned().collect();
-                Parts::Lines(Lines::begin(form, &sources, shown, budget, spool)?)
+                ReportState::Lines(Lines::begin(form, &sources, shown, budget, spool)?)
             }
-            Form::Whole(_) => Parts::Held {
-                held: Held::new(names, lang, budget),
+            ReportForm::Whole(_) => ReportState::Held {
+                held: HeldReport::new(names, lang, budget),
                 form,
                 shown,
                 spool,
@@ -57,8 +57,8 @@ impl<S: Spool> Report<S> {
     /// `spool` fails, or the report would be too large for its form.
     pub fn entry(&mut self, entry: Entry) -> Result<(), Unfinished> {
         match &mut self.0 {
-            Parts::Lines(lines) => lines.entry(&entry),
-            Parts::Held { held, .. } => Ok(held.entry(entry)?),
+            ReportState::Lines(lines) => lines.entry(&entry),
+            ReportState::Held { held, .. } => Ok(held.entry(entry)?),
         }
     }
 
@@ -68,8 +68,8 @@ impl<S: Spool> Report<S> {
     /// As [`Self::entry`].
     pub fn finish(self, ended: Ended) -> Result<S, Unfinished> {
         match self.0 {
-            Parts::Lines(lines) => Ok(lines.finish(&ended)?),
-            Parts::Held {
+            ReportState::Lines(lines) => Ok(lines.finish(&ended)?),
+            ReportState::Held {
                 held,
                 form,
                 shown,

@@ -7,7 +7,7 @@ use crate::base::verdict::Verdict;
 use crate::claims::Holder;
 use crate::decision::Decision;
 use crate::report::words::{article, document, identity};
-use crate::roster::{Answer, Entry, Found, Names, column_letters};
+use crate::roster::{Answer, CodeLocation, Entry, Names, column_letters};
 
 use super::mask::masked;
 use super::words;
@@ -158,28 +158,30 @@ impl<'e> ReportRow<'e> {
     /// Where the code was found. File names may name people.
     pub(super) fn found(self) -> String {
         let (text, file) = match &self.entry.found {
-            Found::Token { column } => (over(*column, "文本", "text"), None),
-            Found::PictureNamed { column, file } => {
+            CodeLocation::Token { column } => (over(*column, "文本", "text"), None),
+            CodeLocation::PictureNamed { column, file } => {
                 (over(*column, "写明的图片文件", "picture named"), Some(file))
             }
-            Found::PictureInSheet { column } => (over(*column, "上的图片", "picture"), None),
-            Found::PictureByName { file } => (
+            CodeLocation::PictureInSheet { column } => (over(*column, "上的图片", "picture"), None),
+            CodeLocation::PictureByName { file } => (
                 Text::fixed("按姓名找到的图片", "picture found by name"),
                 Some(file),
             ),
-            Found::PictureByIdTail { file } => (
+            CodeLocation::PictureByIdTail { file } => (
                 Text::fixed("按证件尾号找到的图片", "picture found by ID number"),
                 Some(file),
             ),
-            Found::PictureByHolder { file } => (
+            CodeLocation::PictureByHolder { file } => (
                 Text::fixed(
                     "按码中持码人找到的图片",
                     "picture found by the holder in the code",
                 ),
                 Some(file),
             ),
-            Found::PictureAlone { .. } => (Text::fixed("单独的图片", "picture by itself"), None),
-            Found::Nowhere => (Text::fixed("未找到", "not found"), None),
+            CodeLocation::PictureAlone { .. } => {
+                (Text::fixed("单独的图片", "picture by itself"), None)
+            }
+            CodeLocation::Nowhere => (Text::fixed("未找到", "not found"), None),
         };
         let text = text.get(self.lang).to_owned();
         match file.filter(|_| self.names == Names::Repeated) {

@@ -3,7 +3,7 @@
 use super::form::HELD_ROWS;
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
-use crate::roster::{Count, Extent, Role, Roster, Since, Source, Tally, column_letters};
+use crate::roster::{ColumnRole, Count, Extent, Roster, Since, Source, Tally, column_letters};
 
 /// Which columns were found in a roster, and what is to be known of its tables.
 #[must_use]
@@ -25,7 +25,7 @@ pub fn found(roster: &Roster, lang: Lang) -> Vec<String> {
 /// Which columns were found.
 fn columns(source: &Source) -> Text {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
-    for role in Role::ALL {
+    for role in ColumnRole::ALL {
         let word = role.word();
         match source.columns.iter().find(|c| c.role == Some(role)) {
             Some(column) => {

@@ -11,13 +11,13 @@ use crate::base::verdict::Verdict;
 use crate::roster::again::own::{PLACE, RESULT, SHEET_RESULTS, begins_like_a_report};
 use crate::roster::cell::{Cell, IdNumber};
 use crate::roster::columns::headings::by_role;
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::columns::person::plain_name;
 use crate::roster::limits::OLD_WORKBOOK_BYTES;
 use crate::roster::read::records::{Records, Shape};
 use crate::roster::read::{separated, xlsx};
 use crate::roster::run::input::{Input, at_most};
-use crate::roster::source::Role;
+use crate::roster::source::ColumnRole;
 
 /// What an earlier report says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,7 @@ fn separated_rows(text: &str) -> Vec<Vec<String>> {
 struct Columns {
     result: usize,
     place: Option<usize>,
-    roles: Vec<(Role, usize)>,
+    roles: Vec<(ColumnRole, usize)>,
 }
 
 /// The people of a table, whose headings say where the roster's own columns stand.
@@ -119,7 +119,7 @@ fn people(rows: impl Iterator<Item = Vec<String>>) -> Vec<PastPerson> {
                     .map(String::as_str)
                     .take_while(|heading| !BEHIND.contains(heading))
                     .collect();
-                let roles = by_role(&own, &Map::default()).into_iter();
+                let roles = by_role(&own, &ColumnMap::default()).into_iter();
                 let roles = roles.map(|(role, at)| (role, at + result + 1)).collect();
                 let place = row.iter().position(|cell| is(cell, &PLACE));
                 columns = Some(Columns {
@@ -144,8 +144,8 @@ fn people(rows: impl Iterator<Item = Vec<String>>) -> Vec<PastPerson> {
         }
         let pass = Verdict::Pass.word();
         found.push(person(
-            cell(role(Role::Name)),
-            cell(role(Role::IdNumber)),
+            cell(role(ColumnRole::Name)),
+            cell(role(ColumnRole::IdNumber)),
             cell(known.place),
             said.contains(&*pass.zh) || said.contains(&*pass.en),
         ));
@@ -167,7 +167,7 @@ fn of_line(line: &str) -> Option<PastPerson> {
         .iter()
         .map(|(heading, _)| heading.as_str())
         .collect();
-    let roles = by_role(&headings, &Map::default());
+    let roles = by_role(&headings, &ColumnMap::default());
     let cell = |role| {
         let at = roles
             .iter()
@@ -183,8 +183,8 @@ fn of_line(line: &str) -> Option<PastPerson> {
     );
     let passed = line.get("verdict").and_then(Value::as_str) == Some(Verdict::Pass.name());
     Some(person(
-        cell(Role::Name),
-        cell(Role::IdNumber),
+        cell(ColumnRole::Name),
+        cell(ColumnRole::IdNumber),
         &place,
         passed,
     ))

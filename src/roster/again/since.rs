@@ -9,7 +9,7 @@ use crate::roster::cell::Cell;
 use crate::roster::cell::IdNumber;
 use crate::roster::columns::person::plain_name;
 use crate::roster::entry::Entry;
-use crate::roster::source::Role;
+use crate::roster::source::ColumnRole;
 
 /// What has changed, by the numbers of the entries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub struct Since {
     pub still_open: Vec<u64>,
     /// Not in the earlier report.
     pub added: Vec<u64>,
-    /// In the earlier report, and not on the roster now.
-    pub missing: Vec<Missing>,
+    /// In the earlier report, but not on the roster now.
+    pub missing: Vec<MissingWorker>,
 }
 
 /// A worker of the earlier report who is missing now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingWorker {
     /// The name, or the number, in full.
     pub name: String,
     /// Where the earlier report says that the row stood.
@@ -81,8 +81,8 @@ impl<'p> Comparison<'p> {
             let found = columns.find(|(column, _)| column.role == Some(role));
             found.map_or(Cell::Empty, |(_, text)| Cell::text(text))
         };
-        let number = IdNumber::read(&cell(Role::IdNumber));
-        let name = plain_name(&cell(Role::Name));
+        let number = IdNumber::read(&cell(ColumnRole::IdNumber));
+        let name = plain_name(&cell(ColumnRole::Name));
         if number.given().is_none() && name.is_none() {
             return;
         }
@@ -134,7 +134,7 @@ impl<'p> Comparison<'p> {
         let people = self.past.people.iter().zip(&self.seen);
         let missing = people
             .filter(|(_, seen)| !**seen)
-            .map(|(person, _)| Missing {
+            .map(|(person, _)| MissingWorker {
                 name: person
                     .name
                     .clone()

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::roster::columns::blocks::{Block, Heading, blank};
-use crate::roster::columns::decide::{Decided, decide};
-use crate::roster::columns::evidence::{Evidence, unread};
+use crate::roster::columns::decide::{DecidedColumns, decide};
+use crate::roster::columns::evidence::{ColumnEvidence, unread};
 use crate::roster::columns::headings;
-use crate::roster::columns::map::Map;
-use crate::roster::columns::scan::Scan;
-use crate::roster::columns::tables::{Layout, Region, TableFault, too_far_right};
+use crate::roster::columns::map::ColumnMap;
+use crate::roster::columns::scan::TableScan;
+use crate::roster::columns::tables::{Layout, TableFault, TableRegion, too_far_right};
 use crate::roster::entry::column_letters;
 use crate::roster::limits::{COLUMNS, TABLES};
-use crate::roster::source::{Column, Role, Source};
+use crate::roster::source::{Column, ColumnRole, Source};
 
-impl Scan<'_> {
+impl TableScan<'_> {
     /// The tables, each a copy of `like` with its own columns; `None` if there is none.
     pub(in crate::roster) fn finish(
         mut self,
@@ -28,7 +28,7 @@ impl Scan<'_> {
         let headed = self.bands.iter().any(|band| band.heading.is_some());
         let first = self.sideways.first();
         if !headed
-            && *self.map == Map::default()
+            && *self.map == ColumnMap::default()
             && self.sideways.iter().any(|role| Some(role) != first)
         {
             layout.faults.push(TableFault {
@@ -55,7 +55,7 @@ impl Scan<'_> {
             let blocks = heading.map_or(vec![sole], |heading| heading.blocks.clone());
             let side_by_side = blocks.len() > 1;
             let mut used: Vec<usize> = Vec::new();
-            let mut decided: Vec<(Block, Decided)> = Vec::new();
+            let mut decided: Vec<(Block, DecidedColumns)> = Vec::new();
             for block in blocks {
                 let texts = heading.map_or(&[][..], |heading| &heading.texts);
                 let found = decide(
@@ -76,8 +76,8 @@ impl Scan<'_> {
                 let said = |role| found.roles.iter().any(|(known, _)| *known == role);
                 if heading.is_none()
                     && found.conflict.is_none()
-                    && !said(Role::Code)
-                    && !said(Role::IdNumber)
+                    && !said(ColumnRole::Code)
+                    && !said(ColumnRole::IdNumber)
                 {
                     continue;
                 }
@@ -111,7 +111,7 @@ impl Scan<'_> {
                     });
                     break;
                 }
-                layout.regions.push(Region {
+                layout.regions.push(TableRegion {
                     rows,
                     columns: side_by_side.then(|| block.columns.clone()),
                     source,
@@ -156,7 +156,7 @@ fn add_empty(layout: &mut Layout, like: &Source, heading: &Heading) {
         return;
     };
     source.columns = columns(&block.columns, Some(heading), &[], &block.roles);
-    layout.regions.push(Region {
+    layout.regions.push(TableRegion {
         rows: (heading.row + 1, heading.row + 1),
         columns: None,
         source: Arc::new(source),
@@ -172,8 +172,8 @@ fn place(title: &str, (first, last): (u64, u64)) -> String {
 fn columns(
     range: &Range<usize>,
     heading: Option<&Heading>,
-    evidence: &[Evidence],
-    roles: &[(Role, usize)],
+    evidence: &[ColumnEvidence],
+    roles: &[(ColumnRole, usize)],
 ) -> Vec<Column> {
     let texts = heading.map_or(&[][..], |heading| &heading.texts);
     let width = texts.len().max(evidence.len());
@@ -265,12 +265,12 @@ mod tests {
     /// Row, range and name of everybody, and how many faults there are.
     fn people(texts: &[&[&str]], map: &str) -> (Vec<(u64, String, String)>, usize) {
         let map = if map.is_empty() {
-            Map::default()
+            ColumnMap::default()
         } else {
-            Map::parse(map).unwrap()
+            ColumnMap::parse(map).unwrap()
         };
         let rows = rows(texts);
-        let mut scan = Scan::new(&map);
+        let mut scan = TableScan::new(&map);
         rows.iter().for_each(|row| scan.row(row));
         let Some(layout) = scan.finish(&source(), |_| false) else {
             return (Vec::new(), 0);

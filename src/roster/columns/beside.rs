@@ -6,7 +6,7 @@ use crate::roster::cell::{Cell, IdNumber};
 use crate::roster::columns::content::{holds_a_token, is_code, is_token, tokens_in};
 use crate::roster::columns::numbers::numbers_in;
 use crate::roster::row::{Row, names_a_picture};
-use crate::roster::source::{Role, Source};
+use crate::roster::source::{ColumnRole, Source};
 
 impl Row {
     /// The texts of codes that stand in the row besides this one, in other texts as well.
@@ -40,7 +40,7 @@ impl Row {
         // What a spreadsheet rounded is nobody's number.
         let whole = |cell: &&Cell| !matches!(cell, Cell::Rounded(_));
         let columns = source.columns.iter();
-        let beside = columns.filter(|c| c.role != Some(Role::IdNumber));
+        let beside = columns.filter(|c| c.role != Some(ColumnRole::IdNumber));
         let cells = beside.map(|c| self.cell(c.index)).filter(whole);
         let texts = cells.map(Cell::shown).filter(|text| !is_token(text.trim()));
         let mut others: Vec<String> = texts.flat_map(numbers_in).collect();

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::roster::columns::headings::{by_role, heading_columns};
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::limits::COLUMNS;
-use crate::roster::source::Role;
+use crate::roster::source::ColumnRole;
 
 /// One row of headings.
 #[derive(Debug, Clone)]
@@ -19,12 +19,13 @@ pub(super) struct Heading {
 #[derive(Debug, Clone)]
 pub(super) struct Block {
     pub(super) columns: Range<usize>,
-    pub(super) roles: Vec<(Role, usize)>,
+    pub(super) roles: Vec<(ColumnRole, usize)>,
 }
 
-/// The tables that a row of headings begins: side by side if what the first says is said again.
-pub(super) fn blocks(row: &[&str], map: &Map) -> Vec<Block> {
-    let seen: Vec<(usize, Role)> = heading_columns(row, map);
+/// The tables that begin at a row of headings: several side by side if the headings of the first are
+/// repeated.
+pub(super) fn blocks(row: &[&str], map: &ColumnMap) -> Vec<Block> {
+    let seen: Vec<(usize, ColumnRole)> = heading_columns(row, map);
     let whole = |row: &[&str]| {
         let roles = by_role(row, map);
         vec![Block {
@@ -44,12 +45,12 @@ pub(super) fn blocks(row: &[&str], map: &Map) -> Vec<Block> {
         return whole(row);
     }
     let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
-    let parts: Vec<Vec<Role>> = starts
+    let parts: Vec<Vec<ColumnRole>> = starts
         .iter()
         .zip(ends)
         .map(|(start, end)| {
             let inside = seen.iter().filter(|(at, _)| at >= start && *at < end);
-            let mut roles: Vec<Role> = inside.map(|(_, role)| *role).collect();
+            let mut roles: Vec<ColumnRole> = inside.map(|(_, role)| *role).collect();
             roles.sort_unstable();
             roles.dedup();
             roles
@@ -109,11 +110,15 @@ pub(super) fn blocks(row: &[&str], map: &Map) -> Vec<Block> {
         .collect()
 }
 
-/// Where the columns of a table in another order begin: at what the table before it (`within`) says twice and the
-/// one behind it, of `own` roles, does not say.
-fn said_again(seen: &[(usize, Role)], within: Range<usize>, own: &[Role]) -> Option<usize> {
+/// Where a further table begins whose columns are in another order: at the first role that the table
+/// before it (`within`) has twice and that is not among the `own` roles of the table behind it.
+fn said_again(
+    seen: &[(usize, ColumnRole)],
+    within: Range<usize>,
+    own: &[ColumnRole],
+) -> Option<usize> {
     let inside = || seen.iter().filter(|(at, _)| within.contains(at));
-    let again = |(at, role): &&(usize, Role)| {
+    let again = |(at, role): &&(usize, ColumnRole)| {
         !own.contains(role) && inside().any(|(earlier, known)| known == role && earlier < at)
     };
     inside().find(again).map(|(at, _)| *at)

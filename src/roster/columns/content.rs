@@ -8,7 +8,7 @@ use crate::roster::row::{is_no_token, names_a_picture};
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::roster) enum Kind {
+pub(in crate::roster) enum CellKind {
     Empty,
     /// The form of a health code: three parts, the first an encoded JSON object.
     Token,
@@ -26,27 +26,27 @@ pub(in crate::roster) enum Kind {
 }
 
 /// What a cell holds.
-pub(in crate::roster) fn kind(cell: &Cell) -> Kind {
+pub(in crate::roster) fn kind(cell: &Cell) -> CellKind {
     match cell {
-        Cell::Empty | Cell::NoValue(_) => Kind::Empty,
-        Cell::Rounded(_) => Kind::PartOfNumber,
+        Cell::Empty | Cell::NoValue(_) => CellKind::Empty,
+        Cell::Rounded(_) => CellKind::PartOfNumber,
         Cell::Text(text) | Cell::Number(text) => kind_of(text.trim()),
     }
 }
 
 /// What a text holds.
-pub(in crate::roster) fn kind_of(text: &str) -> Kind {
+pub(in crate::roster) fn kind_of(text: &str) -> CellKind {
     if text.is_empty() {
-        return Kind::Empty;
+        return CellKind::Empty;
     }
     if is_code(text) {
-        return Kind::Token;
+        return CellKind::Token;
     }
     if text.len() > LOOKED_AT || text.starts_with("eyJ") {
-        return Kind::Other;
+        return CellKind::Other;
     }
     if is_plain_number(text) && is_residents(text) {
-        return Kind::Number;
+        return CellKind::Number;
     }
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     let read = match digits >= 5 {
@@ -54,22 +54,22 @@ pub(in crate::roster) fn kind_of(text: &str) -> Kind {
         false => IdNumber::Missing,
     };
     if matches!(&read, IdNumber::Given(number) if is_residents(number)) {
-        return Kind::Number;
+        return CellKind::Number;
     }
     if names_a_picture(text) {
-        Kind::File
+        CellKind::File
     } else if let Some((_, rest)) = (digits >= 15).then(|| number_inside(text)).flatten() {
         match without_labels(&rest).chars().any(char::is_alphanumeric) {
-            true => Kind::NumberInside,
+            true => CellKind::NumberInside,
             // `身份证：330…` is a number and nothing else.
-            false => Kind::Number,
+            false => CellKind::Number,
         }
     } else if matches!(read, IdNumber::Lost(_) | IdNumber::Masked(_)) {
-        Kind::PartOfNumber
+        CellKind::PartOfNumber
     } else if digits == 0 && is_like_a_name(text) {
-        Kind::Name
+        CellKind::Name
     } else {
-        Kind::Other
+        CellKind::Other
     }
 }
 
@@ -236,33 +236,33 @@ mod tests {
             "c".repeat(86)
         );
         for (text, is) in [
-            ("", Kind::Empty),
-            (&*token, Kind::Token),
-            ("11010519491231002X", Kind::Number),
-            ("１１０１０５１９４９１２３１００２Ｘ", Kind::Number),
-            ("110105 19491231 002x", Kind::Number),
-            ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::Number),
-            ("身份证：١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", Kind::Number),
-            ("证件号码: 11010519491231002X", Kind::Number),
-            ("110105491231002", Kind::Number),
-            ("110105194912310021", Kind::Other),
-            ("13800001111", Kind::Other),
-            ("1.10105E+17", Kind::PartOfNumber),
-            ("1101**********002X", Kind::PartOfNumber),
-            ("张三 11010519491231002X", Kind::NumberInside),
-            ("张三（11010519491231002x）", Kind::NumberInside),
+            ("", CellKind::Empty),
+            (&*token, CellKind::Token),
+            ("11010519491231002X", CellKind::Number),
+            ("１１０１０５１９４９１２３１００２Ｘ", CellKind::Number),
+            ("110105 19491231 002x", CellKind::Number),
+            ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", CellKind::Number),
+            ("身份证：١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", CellKind::Number),
+            ("证件号码: 11010519491231002X", CellKind::Number),
+            ("110105491231002", CellKind::Number),
+            ("110105194912310021", CellKind::Other),
+            ("13800001111", CellKind::Other),
+            ("1.10105E+17", CellKind::PartOfNumber),
+            ("1101**********002X", CellKind::PartOfNumber),
+            ("张三 11010519491231002X", CellKind::NumberInside),
+            ("张三（11010519491231002x）", CellKind::NumberInside),
             (
                 "姓名：张三\n身份证：11010519491231002X\n电话：13900001111",
-                Kind::NumberInside,
+                CellKind::NumberInside,
             ),
-            ("a/张三.PNG", Kind::File),
-            ("张三", Kind::Name),
-            ("欧阳修", Kind::Name),
-            ("阿不都·热合曼", Kind::Name),
-            ("John Smith", Kind::Name),
-            ("绿色", Kind::Other),
-            ("eyJ.a.b", Kind::Other),
-            ("2020-03-28", Kind::Other),
+            ("a/张三.PNG", CellKind::File),
+            ("张三", CellKind::Name),
+            ("欧阳修", CellKind::Name),
+            ("阿不都·热合曼", CellKind::Name),
+            ("John Smith", CellKind::Name),
+            ("绿色", CellKind::Other),
+            ("eyJ.a.b", CellKind::Other),
+            ("2020-03-28", CellKind::Other),
         ] {
             assert_eq!(kind_of(text), is, "{text}");
         }

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use crate::base::error::Fault;
 use crate::base::text::{Text, printable};
-use crate::roster::columns::evidence::{Evidence, letter, letters_of};
+use crate::roster::columns::evidence::{ColumnEvidence, letter, letters_of};
 use crate::roster::columns::headings::one_line;
-use crate::roster::columns::map::Map;
-use crate::roster::source::Role;
+use crate::roster::columns::map::ColumnMap;
+use crate::roster::source::ColumnRole;
 
 /// What the columns of one table are.
 #[derive(Debug, Default)]
-pub(super) struct Decided {
-    pub(super) roles: Vec<(Role, usize)>,
+pub(super) struct DecidedColumns {
+    pub(super) roles: Vec<(ColumnRole, usize)>,
     pub(super) notes: Vec<Text>,
     /// Heading and content say different things, and nothing is guessed.
     pub(super) conflict: Option<Fault>,
@@ -24,46 +24,46 @@ pub(super) struct Decided {
 /// names stays what the caller says.
 pub(super) fn decide(
     columns: &Range<usize>,
-    by_heading: &[(Role, usize)],
-    evidence: &[Evidence],
+    by_heading: &[(ColumnRole, usize)],
+    evidence: &[ColumnEvidence],
     texts: &[String],
-    map: &Map,
-) -> Decided {
-    let mut table = Table {
+    map: &ColumnMap,
+) -> DecidedColumns {
+    let mut table = TableColumns {
         columns: columns.clone(),
         evidence,
         texts,
-        decided: Decided {
+        decided: DecidedColumns {
             roles: by_heading.to_vec(),
-            ..Decided::default()
+            ..DecidedColumns::default()
         },
     };
-    if map.get(Role::Code).is_none() {
+    if map.get(ColumnRole::Code).is_none() {
         table.code();
     }
-    if map.get(Role::IdNumber).is_none() {
+    if map.get(ColumnRole::IdNumber).is_none() {
         table.number();
     }
-    if map.get(Role::Name).is_none() {
+    if map.get(ColumnRole::Name).is_none() {
         table.name();
     }
     table.unused();
     table.decided
 }
 
-struct Table<'t> {
+struct TableColumns<'t> {
     columns: Range<usize>,
-    evidence: &'t [Evidence],
+    evidence: &'t [ColumnEvidence],
     texts: &'t [String],
-    decided: Decided,
+    decided: DecidedColumns,
 }
 
-impl Table<'_> {
-    fn at(&self, column: usize) -> Evidence {
+impl TableColumns<'_> {
+    fn at(&self, column: usize) -> ColumnEvidence {
         self.evidence.get(column).cloned().unwrap_or_default()
     }
 
-    fn of(&self, role: Role) -> Option<usize> {
+    fn of(&self, role: ColumnRole) -> Option<usize> {
         let found = self.decided.roles.iter().find(|(known, _)| *known == role);
         found.map(|(_, column)| *column)
     }
@@ -73,7 +73,7 @@ impl Table<'_> {
     }
 
     /// The columns of the table for which this holds.
-    fn columns_where(&self, holds: impl Fn(&Evidence) -> bool) -> Vec<usize> {
+    fn columns_where(&self, holds: impl Fn(&ColumnEvidence) -> bool) -> Vec<usize> {
         let end = self.columns.end.min(self.evidence.len());
         (self.columns.start..end)
             .filter(|at| self.evidence.get(*at).is_some_and(&holds))
@@ -82,7 +82,7 @@ impl Table<'_> {
 
     /// A verified signature says whose a code is, so that the content may decide alone.
     fn code(&mut self) {
-        let by_heading = self.of(Role::Code);
+        let by_heading = self.of(ColumnRole::Code);
         if by_heading.is_some_and(|at| self.at(at).codes() + self.at(at).pictures > 0) {
             return;
         }
@@ -97,12 +97,12 @@ impl Table<'_> {
             [only] => {
                 // A picture's name in another column may be any picture.
                 if by_heading.is_none() || !tokens.is_empty() {
-                    self.take(Role::Code, *only);
+                    self.take(ColumnRole::Code, *only);
                 }
             }
             several => {
                 if by_heading.is_none() {
-                    self.ask(Role::Code, several);
+                    self.ask(ColumnRole::Code, several);
                 }
             }
         }
@@ -110,7 +110,7 @@ impl Table<'_> {
 
     fn number(&mut self) {
         let numbers = self.columns_where(|e| e.numbers > 0 && e.numbers * 2 >= e.filled);
-        let by_heading = self.of(Role::IdNumber);
+        let by_heading = self.of(ColumnRole::IdNumber);
         let candidates: Vec<usize> = numbers.into_iter().filter(|at| self.is_free(*at)).collect();
         if let Some(at) = by_heading {
             let own = self.at(at);
@@ -119,11 +119,11 @@ impl Table<'_> {
             {
                 let mut all = vec![at];
                 all.extend(candidates);
-                self.ask(Role::IdNumber, &all);
+                self.ask(ColumnRole::IdNumber, &all);
             } else if own.filled == 0
                 && let [only] = candidates.as_slice()
             {
-                self.take(Role::IdNumber, *only);
+                self.take(ColumnRole::IdNumber, *only);
             }
             return;
         }
@@ -132,18 +132,18 @@ impl Table<'_> {
                 let parts = self.columns_where(|e| e.parts > 0 && e.parts * 2 >= e.filled);
                 let parts: Vec<usize> = parts.into_iter().filter(|at| self.is_free(*at)).collect();
                 if let [only] = parts.as_slice() {
-                    self.take(Role::IdNumber, *only);
+                    self.take(ColumnRole::IdNumber, *only);
                 }
             }
-            [only] => self.take(Role::IdNumber, *only),
-            several => self.ask(Role::IdNumber, several),
+            [only] => self.take(ColumnRole::IdNumber, *only),
+            several => self.ask(ColumnRole::IdNumber, several),
         }
     }
 
     /// A name is the weakest evidence: where two columns could be it, none is.
     fn name(&mut self) {
-        if self.of(Role::Name).is_some()
-            || (self.of(Role::Code).is_none() && self.of(Role::IdNumber).is_none())
+        if self.of(ColumnRole::Name).is_some()
+            || (self.of(ColumnRole::Code).is_none() && self.of(ColumnRole::IdNumber).is_none())
         {
             return;
         }
@@ -152,7 +152,7 @@ impl Table<'_> {
         let names: Vec<usize> = names.into_iter().filter(|at| self.is_free(*at)).collect();
         match names.as_slice() {
             [] => {}
-            [only] => self.take(Role::Name, *only),
+            [only] => self.take(ColumnRole::Name, *only),
             several => {
                 let letters = letters_of(several);
                 self.decided.notes.push(Text::new(
@@ -166,7 +166,7 @@ impl Table<'_> {
     }
 
     /// Takes a column for what it holds, and says so.
-    fn take(&mut self, role: Role, column: usize) {
+    fn take(&mut self, role: ColumnRole, column: usize) {
         let before = self.of(role);
         self.decided.roles.retain(|(known, _)| *known != role);
         self.decided.roles.push((role, column));
@@ -183,7 +183,7 @@ impl Table<'_> {
         self.decided.notes.push(Text::new(zh, en));
     }
 
-    fn ask(&mut self, role: Role, candidates: &[usize]) {
+    fn ask(&mut self, role: ColumnRole, candidates: &[usize]) {
         let word = role.word();
         let places: Vec<String> = candidates.iter().map(|at| self.place(*at)).collect();
         let first = candidates
@@ -235,9 +235,9 @@ impl Table<'_> {
             }
             let count = evidence.tokens + evidence.numbers + evidence.inside;
             let role = if evidence.tokens > 0 {
-                Role::Code
+                ColumnRole::Code
             } else {
-                Role::IdNumber
+                ColumnRole::IdNumber
             };
             let (place, word) = (self.place(at), role.word());
             let map = format!("{}={}", role.name(), letter(at));

@@ -2,13 +2,13 @@
 
 use crate::base::error::Fault;
 use crate::base::text::Text;
-use crate::roster::columns::content::Kind;
+use crate::roster::columns::content::CellKind;
 use crate::roster::entry::column_letters;
 use crate::roster::limits::COLUMNS;
 
 /// How many cells of a column hold what.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Evidence {
+pub(super) struct ColumnEvidence {
     pub(super) filled: u64,
     pub(super) tokens: u64,
     pub(super) numbers: u64,
@@ -21,34 +21,41 @@ pub(super) struct Evidence {
     row: u64,
 }
 
-impl Evidence {
-    pub(super) fn add(&mut self, kind: Kind, row: u64) {
+impl ColumnEvidence {
+    pub(super) fn add(&mut self, kind: CellKind, row: u64) {
         self.filled += 1;
         if let Some(count) = self.count(kind) {
             *count += 1;
         }
-        if self.row == 0 && matches!(kind, Kind::Token | Kind::Number | Kind::NumberInside) {
+        if self.row == 0
+            && matches!(
+                kind,
+                CellKind::Token | CellKind::Number | CellKind::NumberInside
+            )
+        {
             self.row = row;
         }
     }
 
     /// Takes back a cell that turned out to be a heading.
-    pub(super) fn remove(&mut self, kind: Kind) {
-        self.filled = self.filled.saturating_sub(u64::from(kind != Kind::Empty));
+    pub(super) fn remove(&mut self, kind: CellKind) {
+        self.filled = self
+            .filled
+            .saturating_sub(u64::from(kind != CellKind::Empty));
         if let Some(count) = self.count(kind) {
             *count = count.saturating_sub(1);
         }
     }
 
-    const fn count(&mut self, kind: Kind) -> Option<&mut u64> {
+    const fn count(&mut self, kind: CellKind) -> Option<&mut u64> {
         match kind {
-            Kind::Token => Some(&mut self.tokens),
-            Kind::Number => Some(&mut self.numbers),
-            Kind::PartOfNumber => Some(&mut self.parts),
-            Kind::NumberInside => Some(&mut self.inside),
-            Kind::File => Some(&mut self.files),
-            Kind::Name => Some(&mut self.names),
-            Kind::Empty | Kind::Other => None,
+            CellKind::Token => Some(&mut self.tokens),
+            CellKind::Number => Some(&mut self.numbers),
+            CellKind::PartOfNumber => Some(&mut self.parts),
+            CellKind::NumberInside => Some(&mut self.inside),
+            CellKind::File => Some(&mut self.files),
+            CellKind::Name => Some(&mut self.names),
+            CellKind::Empty | CellKind::Other => None,
         }
     }
 
@@ -59,12 +66,12 @@ impl Evidence {
 
 /// What lies further right than any roster reaches is passed over.
 pub(super) fn with_evidence(
-    all: &mut Vec<Evidence>,
+    all: &mut Vec<ColumnEvidence>,
     column: usize,
-    add: impl FnOnce(&mut Evidence),
+    add: impl FnOnce(&mut ColumnEvidence),
 ) {
     if column < COLUMNS && all.len() <= column {
-        all.resize(column + 1, Evidence::default());
+        all.resize(column + 1, ColumnEvidence::default());
     }
     if let Some(evidence) = all.get_mut(column) {
         add(evidence);
@@ -80,9 +87,9 @@ pub(super) fn letters_of(columns: &[usize]) -> String {
     letters.join(", ")
 }
 
-/// What columns beside all tables hold that could be a worker's.
-pub(super) fn unread(evidence: &[Evidence], beside: impl Fn(usize) -> bool) -> Option<Fault> {
-    let found: Vec<(usize, &Evidence)> = evidence
+/// The fault of columns beside all tables that hold what could be a worker's.
+pub(super) fn unread(evidence: &[ColumnEvidence], beside: impl Fn(usize) -> bool) -> Option<Fault> {
+    let found: Vec<(usize, &ColumnEvidence)> = evidence
         .iter()
         .enumerate()
         .filter(|(at, e)| beside(*at) && e.tokens + e.numbers + e.inside > 0)

@@ -3,11 +3,11 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::known::KNOWN;
-use crate::roster::columns::map::Map;
-use crate::roster::source::{Column, Role};
+use crate::roster::columns::map::ColumnMap;
+use crate::roster::source::{Column, ColumnRole};
 
 /// What a heading is known for.
-pub(in crate::roster) fn known(heading: &str) -> Option<Role> {
+pub(in crate::roster) fn known(heading: &str) -> Option<ColumnRole> {
     let normal = normal(heading);
     let mut all = KNOWN.iter();
     let found = all.find(|known| known.rank(heading, &normal).is_some());
@@ -31,7 +31,7 @@ pub(in crate::roster) struct Headings {
 
 /// Finds the heading row among `rows` (the table's first ones) and what its columns are. `None` if
 /// no row has a heading that is known.
-pub(in crate::roster) fn find(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
+pub(in crate::roster) fn find(rows: &[Vec<&str>], map: &ColumnMap) -> Option<Headings> {
     let best = rows
         .iter()
         .take(HEADING_ROWS)
@@ -103,8 +103,8 @@ fn blank(cell: &str) -> bool {
 }
 
 /// The columns without headings, by the letters that the map gives.
-fn by_letters(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
-    let found: Vec<(Role, usize)> = Role::ALL
+fn by_letters(rows: &[Vec<&str>], map: &ColumnMap) -> Option<Headings> {
+    let found: Vec<(ColumnRole, usize)> = ColumnRole::ALL
         .into_iter()
         .filter_map(|role| Some((role, letters(map.get(role)?)?)))
         .collect();
@@ -119,7 +119,7 @@ fn by_letters(rows: &[Vec<&str>], map: &Map) -> Option<Headings> {
     })
 }
 
-fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
+fn columns(row: &[&str], found: &[(ColumnRole, usize)]) -> Vec<Column> {
     row.iter()
         .enumerate()
         .filter_map(|(index, heading)| {
@@ -136,9 +136,12 @@ fn columns(row: &[&str], found: &[(Role, usize)]) -> Vec<Column> {
 }
 
 /// The columns of a row whose headings are known, from the left.
-pub(in crate::roster) fn heading_columns(row: &[&str], map: &Map) -> Vec<(usize, Role)> {
+pub(in crate::roster) fn heading_columns(
+    row: &[&str],
+    map: &ColumnMap,
+) -> Vec<(usize, ColumnRole)> {
     let role = |heading: &str| {
-        let mapped = Role::ALL.into_iter().find(|role| {
+        let mapped = ColumnRole::ALL.into_iter().find(|role| {
             map.get(*role)
                 .is_some_and(|wanted| normal(wanted) == normal(heading))
         });
@@ -151,11 +154,11 @@ pub(in crate::roster) fn heading_columns(row: &[&str], map: &Map) -> Vec<(usize,
 }
 
 /// Which column of this row has which role, each role once.
-pub(in crate::roster) fn by_role(row: &[&str], map: &Map) -> Vec<(Role, usize)> {
+pub(in crate::roster) fn by_role(row: &[&str], map: &ColumnMap) -> Vec<(ColumnRole, usize)> {
     let normal: Vec<String> = row.iter().map(|heading| normal(heading)).collect();
-    let mut found: Vec<(Role, usize)> = Vec::new();
-    let mut unfound: Vec<(Role, Option<usize>)> = Vec::new();
-    // Whether anything was found that is no letter: a cell of data may well hold one.
+    let mut found: Vec<(ColumnRole, usize)> = Vec::new();
+    let mut unfound: Vec<(ColumnRole, Option<usize>)> = Vec::new();
+    // Whether a column was found other than by its letter: a cell of data may hold a letter too.
     let mut sure = false;
     for known in &KNOWN {
         let is_free = |at: &usize| found.iter().all(|(_, taken)| taken != at);
@@ -249,17 +252,17 @@ mod tests {
     }
 
     /// The row of the headings, and the roles of its columns.
-    type Seen = (Option<usize>, Vec<(Role, u32)>);
+    type Seen = (Option<usize>, Vec<(ColumnRole, u32)>);
 
     fn found(rows: &[&[&str]], map: &str) -> Option<Seen> {
         let map = if map.is_empty() {
-            Map::default()
+            ColumnMap::default()
         } else {
-            Map::parse(map).unwrap()
+            ColumnMap::parse(map).unwrap()
         };
         let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
         let headings = find(&rows, &map)?;
-        let mut roles: Vec<(Role, u32)> = headings
+        let mut roles: Vec<(ColumnRole, u32)> = headings
             .columns
             .iter()
             .filter_map(|c| Some((c.role?, c.index)))
@@ -268,7 +271,7 @@ mod tests {
         Some((headings.row, roles))
     }
 
-    use Role::{Code, IdNumber, Name};
+    use ColumnRole::{Code, IdNumber, Name};
 
     #[test]
     fn headings_are_known_in_both_languages_and_below_titles() {
@@ -344,7 +347,7 @@ mod tests {
         let all = vec![(Name, 0), (IdNumber, 1), (Code, 2)];
         assert_eq!(found(rows, ""), Some((Some(2), all)));
         let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.to_vec()).collect();
-        let headings = find(&rows, &Map::default()).unwrap().columns;
+        let headings = find(&rows, &ColumnMap::default()).unwrap().columns;
         let headings: Vec<&str> = headings.iter().map(|c| &*c.heading).collect();
         assert_eq!(headings, ["姓名", "证件号码", "健康码", "备注"]);
         // A title is no heading, and what stands below the headings is a worker.
@@ -390,7 +393,7 @@ mod tests {
             Some((Some(0), vec![(Name, 0), (IdNumber, 1), (Code, 2)]))
         );
         for bad in ["", "name", "name=", "phone=电话", "name=a,name=b"] {
-            assert!(Map::parse(bad).is_err(), "{bad}");
+            assert!(ColumnMap::parse(bad).is_err(), "{bad}");
         }
     }
 }

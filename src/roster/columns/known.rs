@@ -1,11 +1,11 @@
 //! The headings that are known, and how likely each is.
 
 use super::headings::unbracketed;
-use crate::roster::source::Role;
+use crate::roster::source::ColumnRole;
 
 /// What is known of one role's headings.
-pub(super) struct Known {
-    pub(super) role: Role,
+pub(super) struct KnownHeadings {
+    pub(super) role: ColumnRole,
     /// Headings, the likeliest first: of two columns that could be the same, the one that stands
     /// earlier here is taken.
     words: &'static [&'static str],
@@ -13,9 +13,9 @@ pub(super) struct Known {
     alone: &'static [&'static str],
 }
 
-pub(super) const KNOWN: [Known; 3] = [
-    Known {
-        role: Role::Name,
+pub(super) const KNOWN: [KnownHeadings; 3] = [
+    KnownHeadings {
+        role: ColumnRole::Name,
         words: &[
             "姓名",
             "名字",
@@ -27,8 +27,8 @@ pub(super) const KNOWN: [Known; 3] = [
         ],
         alone: &["员工", "worker", "employee"],
     },
-    Known {
-        role: Role::IdNumber,
+    KnownHeadings {
+        role: ColumnRole::IdNumber,
         words: &[
             "身份证号码",
             "身份证号",
@@ -69,8 +69,8 @@ pub(super) const KNOWN: [Known; 3] = [
         ],
         alone: &[],
     },
-    Known {
-        role: Role::Code,
+    KnownHeadings {
+        role: ColumnRole::Code,
         words: &[
             "健康码",
             "健康通行码",
@@ -150,8 +150,8 @@ const NOT_OWN: [&str; 20] = [
 /// The most characters of a word that says whose the code is (`国务院`, `黑龙江省电子`).
 const ISSUER_CHARS: usize = 6;
 
-impl Known {
-    /// How likely a heading is of this role, the smaller the likelier.
+impl KnownHeadings {
+    /// How likely it is that a heading has this role: the smaller, the likelier.
     pub(super) fn rank(&self, heading: &str, normal: &str) -> Option<usize> {
         if normal.is_empty() {
             return None;
@@ -180,7 +180,7 @@ impl Known {
         let own = issuer.chars().count() <= ISSUER_CHARS
             && issuer.chars().all(|c| !c.is_ascii())
             && !NOT_OWN.iter().any(|other| issuer.contains(other));
-        (self.role == Role::Code && own).then_some(self.words.len() + self.alone.len())
+        (self.role == ColumnRole::Code && own).then_some(self.words.len() + self.alone.len())
     }
 
     /// `姓名及身份证号`: one column has both, and is the name's.
@@ -191,7 +191,8 @@ impl Known {
         let (name, number) = text.split_once(['及', '和', '与', '、', '/', '+'])?;
         let [names, numbers, _] = &KNOWN;
         let of = |known: &Self, word: &str| known.words.contains(&bare(word));
-        (self.role == Role::Name && of(names, name) && of(numbers, number)).then_some(usize::MAX)
+        (self.role == ColumnRole::Name && of(names, name) && of(numbers, number))
+            .then_some(usize::MAX)
     }
 }
 

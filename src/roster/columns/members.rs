@@ -3,16 +3,16 @@
 use crate::base::error::Fault;
 use crate::base::text::Text;
 use crate::roster::cell::Cell;
-use crate::roster::columns::content::{Kind, kind};
+use crate::roster::columns::content::{CellKind, kind};
 use crate::roster::columns::decide::decide;
-use crate::roster::columns::evidence::{Evidence, with_evidence};
+use crate::roster::columns::evidence::{ColumnEvidence, with_evidence};
 use crate::roster::columns::headings::by_role;
-use crate::roster::columns::map::Map;
-use crate::roster::source::{Column, Role};
+use crate::roster::columns::map::ColumnMap;
+use crate::roster::source::{Column, ColumnRole};
 
 /// What the members are, and what is worth knowing of that.
 #[derive(Debug)]
-pub(in crate::roster) struct Members {
+pub(in crate::roster) struct ColumnMembers {
     pub(in crate::roster) columns: Vec<Column>,
     pub(in crate::roster) notes: Vec<Text>,
 }
@@ -25,13 +25,13 @@ pub(in crate::roster) struct Members {
 pub(in crate::roster) fn members(
     names: &[String],
     lines: &[Vec<Cell>],
-    map: &Map,
-) -> Result<Option<Members>, Fault> {
-    let mut evidence: Vec<Evidence> = Vec::new();
+    map: &ColumnMap,
+) -> Result<Option<ColumnMembers>, Fault> {
+    let mut evidence: Vec<ColumnEvidence> = Vec::new();
     for (line, cells) in (1..).zip(lines) {
         for (column, cell) in cells.iter().enumerate() {
             let kind = kind(cell);
-            if kind != Kind::Empty {
+            if kind != CellKind::Empty {
                 with_evidence(&mut evidence, column, |e| e.add(kind, line));
             }
         }
@@ -64,17 +64,17 @@ pub(in crate::roster) fn members(
             role: role(at),
         })
     });
-    Ok(Some(Members {
+    Ok(Some(ColumnMembers {
         columns: columns.collect(),
         notes: found.notes,
     }))
 }
 
-/// What a member would be taken for by what it holds alone.
-pub(in crate::roster) fn role_by_content(cell: &Cell) -> Option<Role> {
+/// The role that a member would have by its content alone.
+pub(in crate::roster) fn role_by_content(cell: &Cell) -> Option<ColumnRole> {
     match kind(cell) {
-        Kind::Token => Some(Role::Code),
-        Kind::Number => Some(Role::IdNumber),
+        CellKind::Token => Some(ColumnRole::Code),
+        CellKind::Number => Some(ColumnRole::IdNumber),
         _ => None,
     }
 }

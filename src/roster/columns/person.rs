@@ -10,13 +10,13 @@ use crate::roster::columns::headings::known;
 use crate::roster::columns::numbers::{
     holds_several_numbers, name_beside, number_inside, numbers_in,
 };
-use crate::roster::row::{Doubt, Pointer, Reading, Row, Worker, is_no_token};
-use crate::roster::source::{Column, Role, Source};
+use crate::roster::row::{Doubt, Pointer, Reading, Row, RowWorker, is_no_token};
+use crate::roster::source::{Column, ColumnRole, Source};
 
 impl Row {
     /// The worker that the row describes, if it is certain that it describes one.
     #[cfg(test)]
-    pub(in crate::roster) fn worker(&self, source: &Source) -> Option<Worker> {
+    pub(in crate::roster) fn worker(&self, source: &Source) -> Option<RowWorker> {
         match self.reading(source) {
             Reading::Worker(worker) => Some(worker),
             Reading::Nobody | Reading::Doubtful(_) => None,
@@ -36,12 +36,12 @@ impl Row {
             let same = shown.split_whitespace().eq(c.heading.split_whitespace());
             !shown.trim().is_empty() && (same || (c.role == known(shown)))
         };
-        let name_cell = cell(Role::Name).unwrap_or(&Cell::Empty);
-        let mut number = cell(Role::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
+        let name_cell = cell(ColumnRole::Name).unwrap_or(&Cell::Empty);
+        let mut number = cell(ColumnRole::IdNumber).map_or(IdNumber::Missing, IdNumber::read);
         // `身份证：330…` in the column of numbers.
         if let IdNumber::Given(text) | IdNumber::Masked(text) = &number
             && !is_plain_number(text)
-            && let Some((inside, _)) = cell(Role::IdNumber)
+            && let Some((inside, _)) = cell(ColumnRole::IdNumber)
                 .map(Cell::shown)
                 .and_then(number_inside)
         {
@@ -54,7 +54,7 @@ impl Row {
             number = IdNumber::Given(inside);
             name = name_beside(&rest).and_then(|name| plain_name(&Cell::text(&name)));
         }
-        let mut code = self.pointer(column(Role::Code).map(|c| c.index));
+        let mut code = self.pointer(column(ColumnRole::Code).map(|c| c.index));
         if matches!(code, Pointer::Nowhere)
             || matches!(&code, Pointer::Token { text, .. } if is_no_token(text))
         {
@@ -71,7 +71,7 @@ impl Row {
             number = IdNumber::Given(only.clone());
         }
         let no_value = |role| matches!(cell(role), Some(Cell::NoValue(_)));
-        let no_value = no_value(Role::Name) || no_value(Role::IdNumber);
+        let no_value = no_value(ColumnRole::Name) || no_value(ColumnRole::IdNumber);
         let strong = match &code {
             Pointer::File { .. } | Pointer::InSheet { .. } => true,
             Pointer::Token { text, .. } => !is_no_token(text),
@@ -85,7 +85,7 @@ impl Row {
             IdNumber::Missing => false,
         };
         let worker = |name, number, code| {
-            Reading::Worker(Worker {
+            Reading::Worker(RowWorker {
                 name,
                 number,
                 code,
@@ -95,7 +95,7 @@ impl Row {
         let first = self.first_cell();
         // A code in the place of a name or of a number: the columns of this row are not those of the headings.
         let elsewhere = |role| cell(role).is_some_and(|cell| is_token(cell.shown().trim()));
-        if elsewhere(Role::Name) || elsewhere(Role::IdNumber) {
+        if elsewhere(ColumnRole::Name) || elsewhere(ColumnRole::IdNumber) {
             return Reading::Doubtful(Doubt::OtherColumns);
         }
         if is_example(first) || is_example(name_cell.shown()) {
@@ -264,9 +264,9 @@ mod tests {
 
     fn source() -> Source {
         let columns = [
-            (Role::Name, "姓名"),
-            (Role::IdNumber, "证件号码"),
-            (Role::Code, "健康码"),
+            (ColumnRole::Name, "姓名"),
+            (ColumnRole::IdNumber, "证件号码"),
+            (ColumnRole::Code, "健康码"),
         ];
         Source {
             file: "a.csv".to_owned(),

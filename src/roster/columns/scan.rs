@@ -2,17 +2,17 @@
 
 use crate::roster::cell::Cell;
 use crate::roster::columns::blocks::{Block, Heading, blank, blocks};
-use crate::roster::columns::content::{Kind, is_like_a_name, kind, kind_of};
-use crate::roster::columns::evidence::{Evidence, with_evidence};
+use crate::roster::columns::content::{CellKind, is_like_a_name, kind, kind_of};
+use crate::roster::columns::evidence::{ColumnEvidence, with_evidence};
 use crate::roster::columns::headings::{self, HEADING_ROWS, filled};
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::limits::COLUMNS;
 use crate::roster::row::Row;
-use crate::roster::source::Role;
+use crate::roster::source::ColumnRole;
 
 /// Looks at every row of a sheet once, in bounded memory, and says which tables it holds.
-pub(in crate::roster) struct Scan<'m> {
-    pub(super) map: &'m Map,
+pub(in crate::roster) struct TableScan<'m> {
+    pub(super) map: &'m ColumnMap,
     /// The first rows as shown: headings with one known word alone are looked for here.
     first: Vec<(u64, Vec<String>)>,
     /// The row before.
@@ -20,8 +20,9 @@ pub(in crate::roster) struct Scan<'m> {
     pub(super) bands: Vec<Band>,
     /// Whether a row has something further right than is read.
     pub(super) beyond: bool,
-    /// What the first rows have in the way of headings in their first cell, and of that in the second.
-    pub(super) sideways: Vec<Role>,
+    /// The roles of headings that stand in the first cells of the first rows, each before its own
+    /// value.
+    pub(super) sideways: Vec<ColumnRole>,
 }
 
 /// Rows below one row of headings, up to the next.
@@ -30,11 +31,11 @@ pub(super) struct Band {
     pub(super) heading: Option<Heading>,
     /// The first and the last row below the headings.
     pub(super) rows: Option<(u64, u64)>,
-    pub(super) evidence: Vec<Evidence>,
+    pub(super) evidence: Vec<ColumnEvidence>,
 }
 
-impl<'m> Scan<'m> {
-    pub(in crate::roster) fn new(map: &'m Map) -> Self {
+impl<'m> TableScan<'m> {
+    pub(in crate::roster) fn new(map: &'m ColumnMap) -> Self {
         Self {
             map,
             first: Vec::new(),
@@ -48,11 +49,11 @@ impl<'m> Scan<'m> {
     /// The next row.
     pub(in crate::roster) fn row(&mut self, row: &Row) {
         self.beyond |= row.beyond;
-        let kinds: Vec<Kind> = row.cells.iter().map(kind).collect();
+        let kinds: Vec<CellKind> = row.cells.iter().map(kind).collect();
         let of_a_person = kinds.iter().any(|kind| {
             matches!(
                 kind,
-                Kind::Token | Kind::Number | Kind::File | Kind::NumberInside
+                CellKind::Token | CellKind::Number | CellKind::File | CellKind::NumberInside
             )
         });
         let early = self.first.len() < HEADING_ROWS;
@@ -80,7 +81,7 @@ impl<'m> Scan<'m> {
         let (first, last) = band.rows.unwrap_or((row.number, row.number));
         band.rows = Some((first.min(row.number), last.max(row.number)));
         for (column, kind) in kinds.into_iter().enumerate() {
-            if kind != Kind::Empty {
+            if kind != CellKind::Empty {
                 with_evidence(&mut band.evidence, column, |e| e.add(kind, row.number));
             }
         }
@@ -120,7 +121,7 @@ impl<'m> Scan<'m> {
         }
         // The same headings again, at the top of a printed page or in another language.
         let same = current.is_some_and(|current| {
-            let roles = |blocks: &[Block]| -> Vec<(Role, usize)> {
+            let roles = |blocks: &[Block]| -> Vec<(ColumnRole, usize)> {
                 blocks.iter().flat_map(|b| b.roles.clone()).collect()
             };
             let (mut new, mut old) = (roles(&found), roles(&current.blocks));
@@ -176,7 +177,7 @@ impl<'m> Scan<'m> {
             .iter()
             .map(|(_, cells)| cells.iter().map(String::as_str).collect())
             .collect();
-        let people = |e: &Evidence| e.tokens + e.numbers + e.files > 0;
+        let people = |e: &ColumnEvidence| e.tokens + e.numbers + e.files > 0;
         let (has_people, has_names) = (
             band.evidence.iter().any(people),
             band.evidence.iter().any(|e| e.names > 0),
@@ -186,7 +187,7 @@ impl<'m> Scan<'m> {
         if found.is_some() && others && !has_people && !has_names {
             return;
         }
-        let roles: Vec<(Role, usize)> = found
+        let roles: Vec<(ColumnRole, usize)> = found
             .iter()
             .flat_map(|found| &found.columns)
             .filter_map(|c| Some((c.role?, usize::try_from(c.index).ok()?)))
@@ -226,15 +227,15 @@ impl<'m> Scan<'m> {
 }
 
 /// The role of a heading that stands before its own cell (`证件号码 | 330…`), in a table that lies on its side.
-fn heading_beside(row: &Row, kinds: &[Kind]) -> Option<Role> {
-    let mut filled = (0..row.cells.len()).filter(|at| kinds.get(*at) != Some(&Kind::Empty));
+fn heading_beside(row: &Row, kinds: &[CellKind]) -> Option<ColumnRole> {
+    let mut filled = (0..row.cells.len()).filter(|at| kinds.get(*at) != Some(&CellKind::Empty));
     let first = row.cells.get(filled.next()?)?.shown();
     let beside = *kinds.get(filled.next()?)?;
     let role = headings::known(first)?;
     let fits = match role {
-        Role::Name => beside == Kind::Name,
-        Role::IdNumber => matches!(beside, Kind::Number | Kind::PartOfNumber),
-        Role::Code => matches!(beside, Kind::Token | Kind::File),
+        ColumnRole::Name => beside == CellKind::Name,
+        ColumnRole::IdNumber => matches!(beside, CellKind::Number | CellKind::PartOfNumber),
+        ColumnRole::Code => matches!(beside, CellKind::Token | CellKind::File),
     };
     fits.then_some(role)
 }
@@ -243,13 +244,17 @@ fn heading_beside(row: &Row, kinds: &[Kind]) -> Option<Role> {
 fn are_words(cells: &[String]) -> bool {
     cells.iter().all(|cell| {
         let digits = cell.chars().filter(char::is_ascii_digit).count();
-        digits < 5 && matches!(kind_of(cell.trim()), Kind::Empty | Kind::Name | Kind::Other)
+        digits < 5
+            && matches!(
+                kind_of(cell.trim()),
+                CellKind::Empty | CellKind::Name | CellKind::Other
+            )
     })
 }
 
-/// Whether the column of the name, or any where it is not known, holds somebody's.
-fn names_somebody(cells: &[String], roles: &[(Role, usize)]) -> bool {
-    let name = roles.iter().find(|(role, _)| *role == Role::Name);
+/// Whether the column of names holds a name, or any column does if that one is not known.
+fn names_somebody(cells: &[String], roles: &[(ColumnRole, usize)]) -> bool {
+    let name = roles.iter().find(|(role, _)| *role == ColumnRole::Name);
     match name {
         Some((_, at)) => cells
             .get(*at)

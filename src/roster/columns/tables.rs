@@ -13,7 +13,7 @@ use crate::roster::source::Source;
 /// The tables that were found, in the order of their rows.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
-    pub(super) regions: Vec<Region>,
+    pub(super) regions: Vec<TableRegion>,
     /// What stands in no table and could be a worker's.
     pub(super) faults: Vec<TableFault>,
 }
@@ -32,7 +32,7 @@ pub struct TableFault {
 
 /// One table.
 #[derive(Debug, Clone)]
-pub(super) struct Region {
+pub(super) struct TableRegion {
     /// The first and the last row of its workers.
     pub(super) rows: (u64, u64),
     /// Its columns; `None` if it has all of them.
@@ -45,7 +45,7 @@ pub(super) struct Region {
 impl Layout {
     /// A single table of all rows.
     pub(in crate::roster) fn of_one(source: Arc<Source>) -> Self {
-        let region = Region {
+        let region = TableRegion {
             rows: (0, u64::MAX),
             columns: None,
             source,
@@ -110,7 +110,7 @@ impl Layout {
         let begin = self
             .regions
             .get(..end)
-            .and_then(<[Region]>::last)
+            .and_then(<[TableRegion]>::last)
             .map_or(end, |last| {
                 self.regions.partition_point(|r| r.rows.0 < last.rows.0)
             });

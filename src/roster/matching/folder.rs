@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::roster::flag::Flag;
 use crate::roster::matching::names::{OTHER, TAIL, digits_in, file_key, name_key, names_in};
-use crate::roster::row::Worker;
+use crate::roster::row::RowWorker;
 
 /// The pictures of a folder by what their names say.
 #[derive(Debug, Default)]
@@ -93,11 +93,11 @@ impl Folder {
     /// Which picture each worker gets, in the workers' order. Those of which a row already says
     /// where the code is are not asked about.
     #[must_use]
-    pub fn assign(&self, workers: &[Worker]) -> Vec<Match> {
+    pub fn assign(&self, workers: &[RowWorker]) -> Vec<Match> {
         let wished: Vec<Match> = workers.iter().map(|worker| self.wish(worker)).collect();
-        // A picture that two workers want is given to neither, unless it is one worker twice, which
-        // only a number can tell.
-        let mut wanted: BTreeMap<usize, BTreeSet<Who<'_>>> = BTreeMap::new();
+        // A picture that fits two workers is given to neither, unless both are one worker, which only a
+        // number can tell.
+        let mut wanted: BTreeMap<usize, BTreeSet<WorkerKey<'_>>> = BTreeMap::new();
         for (row, (worker, wish)) in workers.iter().zip(&wished).enumerate() {
             for picture in wish.pictures() {
                 let number = worker.number.given().ok_or(row);
@@ -125,7 +125,7 @@ impl Folder {
             .collect()
     }
 
-    fn wish(&self, worker: &Worker) -> Match {
+    fn wish(&self, worker: &RowWorker) -> Match {
         let nobody = BTreeSet::new();
         let by_name = worker
             .name
@@ -163,7 +163,7 @@ impl Folder {
 
     /// The pictures that this worker would get, whoever else wants them.
     #[must_use]
-    pub fn fitting(&self, worker: &Worker) -> Vec<usize> {
+    pub fn fitting(&self, worker: &RowWorker) -> Vec<usize> {
         self.wish(worker).pictures().to_vec()
     }
 
@@ -175,7 +175,7 @@ impl Folder {
 
     /// The pictures of something else that are this worker's too, by their names or folders.
     #[must_use]
-    pub fn others_of(&self, worker: &Worker) -> Vec<usize> {
+    pub fn others_of(&self, worker: &RowWorker) -> Vec<usize> {
         if self.other.is_empty() {
             return Vec::new();
         }
@@ -188,7 +188,7 @@ impl Folder {
     }
 
     /// The files in a folder of the worker's name or number.
-    fn in_folders(&self, worker: &Worker) -> BTreeSet<usize> {
+    fn in_folders(&self, worker: &RowWorker) -> BTreeSet<usize> {
         let name = worker.name.as_deref().map(name_key);
         let number = worker.number.given().map(str::to_owned);
         let keys = name.into_iter().chain(number);
@@ -233,7 +233,7 @@ impl Match {
 }
 
 /// A worker's number, or the row of one without, and the name.
-type Who<'w> = (Result<&'w str, usize>, Option<&'w str>);
+type WorkerKey<'w> = (Result<&'w str, usize>, Option<&'w str>);
 
 fn put(index: &mut HashMap<String, BTreeSet<usize>>, key: String, picture: usize) {
     index.entry(key).or_default().insert(picture);
@@ -244,8 +244,8 @@ mod tests {
     use super::*;
     use crate::roster::{Cell, IdNumber, Pointer};
 
-    fn worker(name: &str, number: &str) -> Worker {
-        Worker {
+    fn worker(name: &str, number: &str) -> RowWorker {
+        RowWorker {
             name: (!name.is_empty()).then(|| name.to_owned()),
             number: IdNumber::read(&Cell::text(number)),
             code: Pointer::Nowhere,
@@ -254,7 +254,7 @@ mod tests {
     }
 
     fn assigned(files: &[&str], workers: &[(&str, &str)]) -> Vec<Match> {
-        let workers: Vec<Worker> = workers.iter().map(|(a, b)| worker(a, b)).collect();
+        let workers: Vec<RowWorker> = workers.iter().map(|(a, b)| worker(a, b)).collect();
         Folder::new(files.iter().copied()).assign(&workers)
     }
 

@@ -11,7 +11,7 @@ use crate::decision::Decision;
 use crate::roster::cell::IdNumber;
 use crate::roster::flag::Flag;
 use crate::roster::matching::folder::Match;
-use crate::roster::row::{Pointer, Worker};
+use crate::roster::row::{Pointer, RowWorker};
 
 /// The fewest characters of a signed number that must be clear: with four at each end, two residents
 /// of one place whose numbers end alike are rare.
@@ -19,14 +19,14 @@ const CLEAR_CHARS: usize = 8;
 
 /// The verified holder of the code in a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
+pub struct SignedHolder {
     /// Which picture it is.
     picture: usize,
     holder: Holder<'static>,
     today: Day,
 }
 
-impl Signed {
+impl SignedHolder {
     /// The holder, if the signature was verified and enough of the number is clear.
     #[must_use]
     pub fn of(picture: usize, decision: &Decision) -> Option<Self> {
@@ -41,7 +41,7 @@ impl Signed {
     }
 
     /// Whether this worker may be the holder: by name, and by a complete number that is valid.
-    fn fits(&self, worker: &Worker) -> bool {
+    fn fits(&self, worker: &RowWorker) -> bool {
         let (Some(name), IdNumber::Given(number)) = (&worker.name, &worker.number) else {
             return false;
         };
@@ -67,7 +67,7 @@ pub struct Fitting {
 impl Fitting {
     /// Compares each holder with all `workers`.
     #[must_use]
-    pub fn new(signed: &[Signed], workers: &[Worker]) -> Self {
+    pub fn new(signed: &[SignedHolder], workers: &[RowWorker]) -> Self {
         // By the end of their numbers, which codes show.
         let mut by_end: HashMap<String, Vec<usize>> = HashMap::new();
         let numbered = workers.iter().enumerate().filter(|_| !signed.is_empty());
@@ -96,7 +96,7 @@ impl Fitting {
     /// Gives each picture to the only one of all `workers` whom its holder fits, if that one has no code
     /// and no other picture. Of two whom it fits, neither gets it. `matches` holds what was found for the
     /// workers without a code, by their places among all.
-    pub fn give(&self, workers: &[Worker], matches: &mut HashMap<usize, Match>) {
+    pub fn give(&self, workers: &[RowWorker], matches: &mut HashMap<usize, Match>) {
         let mut given: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut shared: HashMap<usize, Vec<usize>> = HashMap::new();
         for (picture, fitting) in &self.codes {
@@ -155,8 +155,8 @@ mod tests {
 
     const ZHANG: &str = "11010519491231002X";
 
-    fn code(picture: usize, name: &str, number: &str) -> Signed {
-        Signed {
+    fn code(picture: usize, name: &str, number: &str) -> SignedHolder {
+        SignedHolder {
             picture,
             holder: Holder {
                 name: name.to_owned().into(),
@@ -167,8 +167,8 @@ mod tests {
         }
     }
 
-    fn worker(name: &str, number: &str, code: Pointer) -> Worker {
-        Worker {
+    fn worker(name: &str, number: &str, code: Pointer) -> RowWorker {
+        RowWorker {
             name: (!name.is_empty()).then(|| name.to_owned()),
             number: IdNumber::read(&Cell::text(number)),
             code,
@@ -176,7 +176,7 @@ mod tests {
         }
     }
 
-    fn found(signed: &[Signed], workers: &[Worker]) -> Vec<Match> {
+    fn found(signed: &[SignedHolder], workers: &[RowWorker]) -> Vec<Match> {
         let mut matches = (0..workers.len())
             .filter(|at| workers[*at].code == Pointer::Nowhere)
             .map(|at| (at, Match::None))

@@ -28,12 +28,12 @@ pub(in crate::roster) struct Anchor {
 pub(in crate::roster) struct Stretch {
     /// The row or column where it begins, counted from 0, and how far into it.
     pub(in crate::roster) from: (u64, u64),
-    pub(in crate::roster) to: End,
+    pub(in crate::roster) to: AnchorEnd,
 }
 
 /// Where a picture ends in one direction.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::roster) enum End {
+pub(in crate::roster) enum AnchorEnd {
     /// In this row or column, so far into it.
     At(u64, u64),
     /// So much further.
@@ -140,23 +140,23 @@ fn covered(stretch: Stretch, sizes: &Sizes) -> Option<Vec<(u64, u64)>> {
     let (first, mut into) = stretch.from;
     let mut parts = Vec::new();
     let mut left = match stretch.to {
-        End::After(length) => length,
-        End::At(..) => u64::MAX,
+        AnchorEnd::After(length) => length,
+        AnchorEnd::At(..) => u64::MAX,
     };
     for index in first..first.saturating_add(STRETCH) {
         let size = sizes.of(index);
         let end = match stretch.to {
-            End::At(last, end) if index >= last => end.min(size),
+            AnchorEnd::At(last, end) if index >= last => end.min(size),
             _ => size,
         };
         let part = end.saturating_sub(into).min(left);
-        if part > 0 || parts.is_empty() && matches!(stretch.to, End::At(..)) {
+        if part > 0 || parts.is_empty() && matches!(stretch.to, AnchorEnd::At(..)) {
             parts.push((index, part));
         }
         left -= part;
         let ended = match stretch.to {
-            End::At(last, _) => index >= last,
-            End::After(_) => left == 0,
+            AnchorEnd::At(last, _) => index >= last,
+            AnchorEnd::After(_) => left == 0,
         };
         if ended {
             if parts.is_empty() {
@@ -166,8 +166,8 @@ fn covered(stretch: Stretch, sizes: &Sizes) -> Option<Vec<(u64, u64)>> {
         }
         // An offset may be larger than its row.
         into = match stretch.to {
-            End::After(_) => into.saturating_sub(size),
-            End::At(..) => 0,
+            AnchorEnd::After(_) => into.saturating_sub(size),
+            AnchorEnd::At(..) => 0,
         };
     }
     None
@@ -177,7 +177,7 @@ fn covered(stretch: Stretch, sizes: &Sizes) -> Option<Vec<(u64, u64)>> {
 mod tests {
     use super::*;
 
-    fn lies(from: (u64, u64), to: End) -> Option<(RangeInclusive<u64>, Lies)> {
+    fn lies(from: (u64, u64), to: AnchorEnd) -> Option<(RangeInclusive<u64>, Lies)> {
         let mut heights = Sizes::new(100);
         heights.set(5, 5, 0);
         heights.set(7, 8, 300);
@@ -186,7 +186,7 @@ mod tests {
             rows: Stretch { from, to },
             columns: Stretch {
                 from: (3, 90),
-                to: End::At(4, 80),
+                to: AnchorEnd::At(4, 80),
             },
         };
         let merged = Merged::new(vec![[20, 22, 4, 4]]);
@@ -207,7 +207,7 @@ mod tests {
             rows: Stretch { from, to },
             columns: Stretch {
                 from: (0, 0),
-                to: End::At(0, 90),
+                to: AnchorEnd::At(0, 90),
             },
         };
         let lies = |from, to| -> Vec<(u64, Lies)> {
@@ -220,29 +220,29 @@ mod tests {
                 .collect()
         };
         assert_eq!(
-            lies((1, 55), End::At(2, 55)),
+            lies((1, 55), AnchorEnd::At(2, 55)),
             [(2, Lies::Partly), (3, Lies::Across)]
         );
-        assert_eq!(lies((1, 70), End::At(2, 70)), [(3, Lies::Within)]);
+        assert_eq!(lies((1, 70), AnchorEnd::At(2, 70)), [(3, Lies::Within)]);
     }
 
     #[test]
     fn a_picture_is_of_the_row_that_it_covers_most() {
         for (from, to, row, certain) in [
-            ((1, 0), End::At(1, 100), 2, Lies::Within),
-            ((1, 0), End::At(2, 0), 2, Lies::Within),
+            ((1, 0), AnchorEnd::At(1, 100), 2, Lies::Within),
+            ((1, 0), AnchorEnd::At(2, 0), 2, Lies::Within),
             // From the last of a row over the whole of the next.
-            ((1, 90), End::At(2, 100), 3, Lies::Within),
-            ((1, 50), End::At(2, 50), 2, Lies::Across),
-            ((1, 41), End::At(2, 41), 2, Lies::Across),
-            ((1, 40), End::At(2, 40), 2, Lies::Within),
-            ((1, 0), End::At(3, 100), 2, Lies::Across),
+            ((1, 90), AnchorEnd::At(2, 100), 3, Lies::Within),
+            ((1, 50), AnchorEnd::At(2, 50), 2, Lies::Across),
+            ((1, 41), AnchorEnd::At(2, 41), 2, Lies::Across),
+            ((1, 40), AnchorEnd::At(2, 40), 2, Lies::Within),
+            ((1, 0), AnchorEnd::At(3, 100), 2, Lies::Across),
             // A high row takes more of it, a hidden one nothing.
-            ((6, 50), End::At(7, 100), 8, Lies::Within),
-            ((5, 0), End::At(6, 100), 7, Lies::Within),
-            ((5, 0), End::At(5, 0), 6, Lies::Within),
-            ((1, 30), End::After(100), 2, Lies::Within),
-            ((0, 250), End::After(60), 3, Lies::Within),
+            ((6, 50), AnchorEnd::At(7, 100), 8, Lies::Within),
+            ((5, 0), AnchorEnd::At(6, 100), 7, Lies::Within),
+            ((5, 0), AnchorEnd::At(5, 0), 6, Lies::Within),
+            ((1, 30), AnchorEnd::After(100), 2, Lies::Within),
+            ((0, 250), AnchorEnd::After(60), 3, Lies::Within),
         ] {
             assert_eq!(
                 lies(from, to),
@@ -250,10 +250,10 @@ mod tests {
                 "{from:?} {to:?}"
             );
         }
-        assert_eq!(lies((1, 0), End::At(1_000_000, 0)), None);
+        assert_eq!(lies((1, 0), AnchorEnd::At(1_000_000, 0)), None);
         // In a merged cell it is of all its rows.
         assert_eq!(
-            lies((20, 50), End::At(22, 100)),
+            lies((20, 50), AnchorEnd::At(22, 100)),
             Some((21..=23, Lies::Within))
         );
     }

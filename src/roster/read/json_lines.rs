@@ -10,29 +10,33 @@ use crate::base::text::{Text, printable};
 
 use crate::roster::cell::Cell;
 use crate::roster::columns::headings;
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::columns::members::{self, role_by_content};
 use crate::roster::columns::tables::Layout;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::records::{Records, Shape};
 use crate::roster::read::separated::{broken_off, no_headings, sample, unreadable};
-use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::read::table::{Batch, BatchForm, RowFault, Table, TextRecord, not_text};
 use crate::roster::row::Row;
-use crate::roster::source::{Role, Source, SourceKind};
+use crate::roster::source::{ColumnRole, Source, SourceKind};
 
 /// Opens a file of JSON lines; its rows stay in `reader`. The columns are the members of the lines
 /// at its beginning, taken for what they are called and for what they hold there.
 ///
 /// # Errors
 /// It cannot be read, nothing is known of any member, or two could be the same column.
-pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Result<Table, Error> {
+pub fn open(
+    file: &str,
+    mut reader: impl Read + Send + 'static,
+    map: &ColumnMap,
+) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     let encoding = encoding_of(&sample, |_| true);
     let mut text = String::new();
     Utf8::new(Cursor::new(sample.clone()), encoding)
         .read_to_string(&mut text)
         .map_err(|e| unreadable(file, &e))?;
-    let lines: Vec<Members> = text.lines().filter_map(|l| object(l).ok()).collect();
+    let lines: Vec<LineMembers> = text.lines().filter_map(|l| object(l).ok()).collect();
     let mut names: Vec<String> = Vec::new();
     let mut beyond = false;
     for (name, _) in lines.iter().flat_map(|members| &members.0) {
@@ -41,7 +45,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
             names.extend((names.len() < COLUMNS).then(|| name.clone()));
         }
     }
-    let cells = |members: &Members| -> Vec<Cell> {
+    let cells = |members: &LineMembers| -> Vec<Cell> {
         let cell = |name: &String| members.get(name).map_or(Cell::Empty, cell_of);
         names.iter().map(cell).collect()
     };
@@ -60,7 +64,7 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
     let whole = Utf8::new(Cursor::new(sample).chain(reader), encoding);
     let mut records = Records::new(whole, Shape::Line);
     let batches = std::iter::from_fn(move || match records.batch() {
-        Ok(lines) => lines.map(|lines| Ok(Batch(Form::Json(lines)))),
+        Ok(lines) => lines.map(|lines| Ok(Batch(BatchForm::Json(lines)))),
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
     let mut layout = Layout::of_one(Arc::clone(&source));
@@ -75,25 +79,25 @@ pub fn open(file: &str, mut reader: impl Read + Send + 'static, map: &Map) -> Re
 }
 
 /// The members of one line.
-struct Members(Vec<(String, Json)>);
+struct LineMembers(Vec<(String, Json)>);
 
-impl Members {
+impl LineMembers {
     fn get(&self, name: &str) -> Option<&Json> {
         let mut members = self.0.iter();
         members.find_map(|(member, value)| (member == name).then_some(value))
     }
 }
 
-/// Reads one line. Of a member that occurs twice it is not known which one is meant.
-fn object(line: &str) -> Result<Members, Fault> {
+/// Reads one line. A member that occurs twice is a fault: it is not known which one is meant.
+fn object(line: &str) -> Result<LineMembers, Fault> {
     match parse(line.as_bytes())? {
-        Json::Object(members) => Ok(Members(members)),
+        Json::Object(members) => Ok(LineMembers(members)),
         _ => Err(Fault::new("", Text::default()).of_kind(ErrorCode::Syntax)),
     }
 }
 
 /// One line as a row.
-pub(in crate::roster) fn row(record: &Record, source: &Source) -> Result<Row, RowFault> {
+pub(in crate::roster) fn row(record: &TextRecord, source: &Source) -> Result<Row, RowFault> {
     if let Some(fault) = record.fault {
         return Err(fault.at(record.line));
     }
@@ -148,16 +152,16 @@ fn not_an_object(row: u64, fault: Fault) -> RowFault {
     }
 }
 
-/// Whether a line speaks of the worker by members that are no columns here. Judged by those that
-/// are, it would lose the worker, or the number would go uncompared.
-fn speaks_otherwise(members: &Members, source: &Source, row: &Row) -> bool {
+/// Whether a line describes the worker in members that are no columns here. With the columns alone the
+/// worker would be lost, or the number would not be compared.
+fn speaks_otherwise(members: &LineMembers, source: &Source, row: &Row) -> bool {
     let column = |role| source.columns.iter().find(|c| c.role == Some(role));
     let here = |role| column(role).is_some_and(|c| members.get(&c.heading).is_some());
-    let blank = Role::ALL
+    let blank = ColumnRole::ALL
         .into_iter()
         .filter_map(column)
         .all(|c| row.cell(c.index).is_empty());
-    if !blank && Role::ALL.into_iter().all(here) {
+    if !blank && ColumnRole::ALL.into_iter().all(here) {
         return false;
     }
     let members = members.0.iter();
@@ -234,7 +238,12 @@ mod tests {
                 vec![2],
             ),
         ] {
-            let mut table = open("a.jsonl", Cursor::new(text.to_owned()), &Map::default()).unwrap();
+            let mut table = open(
+                "a.jsonl",
+                Cursor::new(text.to_owned()),
+                &ColumnMap::default(),
+            )
+            .unwrap();
             let mut found = Vec::new();
             while let Some(batch) = table.next_batch().unwrap() {
                 let rows = batch.rows(&table.source);
@@ -248,34 +257,34 @@ mod tests {
     fn a_member_is_what_it_holds_whatever_it_is_called() {
         const ZHANG: &str = "11010519491231002X";
         const LI: &str = "440524188001010014";
-        let of = |text: &str, map: &Map| {
+        let of = |text: &str, map: &ColumnMap| {
             let table = open("a.jsonl", Cursor::new(text.to_owned()), map).unwrap();
             let columns = table.source.columns.iter();
-            let role = columns.filter(|c| c.role == Some(Role::IdNumber));
+            let role = columns.filter(|c| c.role == Some(ColumnRole::IdNumber));
             let role: Vec<String> = role.map(|c| c.heading.clone()).collect();
             (role, table.source.notes.len())
         };
         let two = format!(
             "{{\"name\":\"张三\",\"id\":\"{ZHANG}\"}}\n{{\"name\":\"李四\",\"id\":\"{LI}\"}}\n"
         );
-        assert_eq!(of(&two, &Map::default()), (vec!["id".to_owned()], 1));
-        // Beside another number it is not used, and that is said.
+        assert_eq!(of(&two, &ColumnMap::default()), (vec!["id".to_owned()], 1));
+        // Beside another number it is not used, and a note says so.
         let beside = format!("{{\"姓名\":\"张三\",\"身份证号\":\"{ZHANG}\",\"x\":\"{LI}\"}}\n");
         assert_eq!(
-            of(&beside, &Map::default()),
+            of(&beside, &ColumnMap::default()),
             (vec!["身份证号".to_owned()], 1)
         );
-        let map = Map::parse("id=x").unwrap();
+        let map = ColumnMap::parse("id=x").unwrap();
         assert_eq!(of(&beside, &map).0, ["x"]);
         // Of two, nobody knows which is meant.
         let either = format!("{{\"name\":\"张三\",\"x\":\"{ZHANG}\",\"y\":\"{LI}\"}}\n");
-        assert!(open("a.jsonl", Cursor::new(either), &Map::default()).is_err());
+        assert!(open("a.jsonl", Cursor::new(either), &ColumnMap::default()).is_err());
     }
 
     #[test]
     fn members_are_columns_in_any_order_and_a_bad_line_stops_no_other() {
         let text = "{\"姓名\":\"张三\",\"证件号码\":150502199001011234}\n\n[1]\n{\"证件号码\":\"x\",\"姓名\":\"李四\",\"多\":1}\n";
-        let mut table = open("a.jsonl", Cursor::new(text), &Map::default()).unwrap();
+        let mut table = open("a.jsonl", Cursor::new(text), &ColumnMap::default()).unwrap();
         let batch = table.next_batch().unwrap().unwrap();
         let rows = batch.rows(&table.source);
         assert_eq!(rows.len(), 4);
@@ -288,6 +297,6 @@ mod tests {
         assert_eq!(rows[2].as_ref().unwrap_err().row, 3);
         let last = rows[3].as_ref().unwrap().worker(&table.source).unwrap();
         assert_eq!(last.name.as_deref(), Some("李四"));
-        assert!(open("a.jsonl", Cursor::new("{\"a\":1}"), &Map::default()).is_err());
+        assert!(open("a.jsonl", Cursor::new("{\"a\":1}"), &ColumnMap::default()).is_err());
     }
 }

@@ -6,7 +6,7 @@ use crate::base::text::Text;
 use crate::base::unreadable::{too_large, unreadable};
 
 use crate::roster::again::own::{begins_like_a_report, refused};
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::limits::{MARKUP_BYTES, OLD_WORKBOOK_BYTES, WORKBOOK_BYTES};
 use crate::roster::read::table::{Opened, Table};
 use crate::roster::read::{json_lines, markup, separated, xls, xlsx};
@@ -18,7 +18,7 @@ use crate::roster::source::SourceKind;
 ///
 /// # Errors
 /// It cannot be read, or has no headings that are known.
-pub(in crate::roster) fn open(input: &dyn Input, map: &Map) -> Result<Opened, Error> {
+pub(in crate::roster) fn open(input: &dyn Input, map: &ColumnMap) -> Result<Opened, Error> {
     let name = input.name();
     let reading = || input.open().map_err(|e| unreadable(name, &e));
     let one = |table: Result<Table, Error>| {

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use memchr::memchr_iter;
 
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS, RECORD_BYTES, RECORD_LINES};
-use crate::roster::read::table::{Record, RecordFault};
+use crate::roster::read::table::{RecordFault, TextRecord};
 
 /// Whether a row may stretch over several lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(in crate::roster) struct Records<R> {
     shape: Shape,
     next_line: u64,
     /// Lines that were read ahead.
-    ahead: VecDeque<Line>,
+    ahead: VecDeque<TextLine>,
     /// How many fields a row of several lines must have, and how to count them.
     whole: Option<Whole>,
 }
@@ -31,7 +31,7 @@ pub(in crate::roster) struct Records<R> {
 /// Whether a text is one whole row.
 type Whole = Box<dyn Fn(&str) -> bool + Send>;
 
-struct Line {
+struct TextLine {
     number: u64,
     text: String,
     too_long: bool,
@@ -65,11 +65,11 @@ impl<R: Read> Records<R> {
     }
 
     /// The next row.
-    pub(in crate::roster) fn next_record(&mut self) -> io::Result<Option<Record>> {
+    pub(in crate::roster) fn next_record(&mut self) -> io::Result<Option<TextRecord>> {
         let Some(first) = self.next_line()? else {
             return Ok(None);
         };
-        let mut record = Record {
+        let mut record = TextRecord {
             line: first.number,
             text: first.text,
             fault: first.too_long.then_some(RecordFault::TooLong),
@@ -82,8 +82,8 @@ impl<R: Read> Records<R> {
 
     /// Appends lines until the quotation marks are closed. If they never are, the row is only its
     /// first line, and the others stay to be read.
-    fn stretch(&mut self, record: &mut Record) -> io::Result<()> {
-        let mut more: Vec<Line> = Vec::new();
+    fn stretch(&mut self, record: &mut TextRecord) -> io::Result<()> {
+        let mut more: Vec<TextLine> = Vec::new();
         let mut text = record.text.clone();
         while more.len() < RECORD_LINES && text.len() < RECORD_BYTES {
             let Some(line) = self.next_line()? else { break };
@@ -107,7 +107,7 @@ impl<R: Read> Records<R> {
     }
 
     /// Some rows; `None` at the end.
-    pub(in crate::roster) fn batch(&mut self) -> io::Result<Option<Vec<Record>>> {
+    pub(in crate::roster) fn batch(&mut self) -> io::Result<Option<Vec<TextRecord>>> {
         let mut records = Vec::new();
         let mut bytes = 0;
         while records.len() < BATCH_ROWS && bytes < BATCH_BYTES {
@@ -125,7 +125,7 @@ impl<R: Read> Records<R> {
         Ok((!records.is_empty()).then_some(records))
     }
 
-    fn next_line(&mut self) -> io::Result<Option<Line>> {
+    fn next_line(&mut self) -> io::Result<Option<TextLine>> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
@@ -150,7 +150,7 @@ impl<R: Read> Records<R> {
         // The stream is UTF-8; only a line cut by its length ends inside a character.
         let text = String::from_utf8(bytes)
             .unwrap_or_else(|cut| String::from_utf8_lossy(cut.as_bytes()).into_owned());
-        Ok(Some(Line {
+        Ok(Some(TextLine {
             number,
             text,
             too_long,

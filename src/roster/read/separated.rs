@@ -12,13 +12,13 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
 use crate::roster::cell::Cell;
-use crate::roster::columns::content::{Kind, kind_of};
+use crate::roster::columns::content::{CellKind, kind_of};
 use crate::roster::columns::headings::{self, HEADING_ROWS};
-use crate::roster::columns::map::Map;
-use crate::roster::columns::scan::Scan;
+use crate::roster::columns::map::ColumnMap;
+use crate::roster::columns::scan::TableScan;
 use crate::roster::limits::COLUMNS;
 use crate::roster::read::records::{Records, Shape};
-use crate::roster::read::table::{Batch, Form, Record, RowFault, Table, not_text};
+use crate::roster::read::table::{Batch, BatchForm, RowFault, Table, TextRecord, not_text};
 use crate::roster::row::Row;
 use crate::roster::source::{Source, SourceKind};
 
@@ -32,7 +32,7 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub fn open(
     file: &str,
     mut reader: impl Read + Seek + Send + 'static,
-    map: &Map,
+    map: &ColumnMap,
 ) -> Result<Table, Error> {
     let sample = sample(&mut reader).map_err(|e| unreadable(file, &e))?;
     // Codes and numbers are alike in every encoding; headings are not.
@@ -50,7 +50,7 @@ pub fn open(
         // The headings of a further table may be fewer or more.
         splitter.is_one_row(text, fields) || splitter.is_of_headings(text)
     };
-    let mut scan = Scan::new(map);
+    let mut scan = TableScan::new(map);
     reader.rewind().map_err(|e| unreadable(file, &e))?;
     let mut records = Records::new(Utf8::new(&mut reader, encoding), Shape::Quoted);
     records.stretch_only_if(whole);
@@ -76,7 +76,9 @@ pub fn open(
     let mut records = Records::new(Utf8::new(reader, encoding), Shape::Quoted);
     records.stretch_only_if(whole);
     let batches = std::iter::from_fn(move || match records.batch() {
-        Ok(records) => records.map(|records| Ok(Batch(Form::Separated { records, delimiter }))),
+        Ok(records) => {
+            records.map(|records| Ok(Batch(BatchForm::Separated { records, delimiter })))
+        }
         Err(e) => Some(Err(broken_off(records.line(), &e))),
     });
     let source = layout.first().map_or_else(|| Arc::new(like), Arc::clone);
@@ -106,7 +108,7 @@ struct Best {
 }
 
 /// The delimiter under which most headings are known, or else most cells hold a code or a number.
-fn best(text: &str, map: &Map) -> Option<Best> {
+fn best(text: &str, map: &ColumnMap) -> Option<Best> {
     let mut records = Records::new(text.as_bytes(), Shape::Quoted);
     let mut first = Vec::new();
     while first.len() < HEADING_ROWS {
@@ -125,7 +127,7 @@ fn best(text: &str, map: &Map) -> Option<Best> {
             .collect();
         let cells = rows.iter().flatten().map(|cell| kind_of(cell.trim()));
         let held = cells
-            .filter(|kind| matches!(kind, Kind::Token | Kind::Number | Kind::File))
+            .filter(|kind| matches!(kind, CellKind::Token | CellKind::Number | CellKind::File))
             .count();
         let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
         let found = headings::find(&rows, map);
@@ -155,7 +157,7 @@ fn best(text: &str, map: &Map) -> Option<Best> {
 }
 
 /// The rows of one batch.
-pub(in crate::roster) fn rows(records: &[Record], delimiter: u8) -> Vec<Result<Row, RowFault>> {
+pub(in crate::roster) fn rows(records: &[TextRecord], delimiter: u8) -> Vec<Result<Row, RowFault>> {
     let mut splitter = Splitter::new(delimiter);
     records
         .iter()
@@ -212,7 +214,7 @@ impl Splitter {
         self.unquote(text);
         let all = self.read == text.len();
         let fields: Vec<&str> = self.split(text).collect();
-        all && headings::heading_columns(&fields, &Map::default()).len() >= 2
+        all && headings::heading_columns(&fields, &ColumnMap::default()).len() >= 2
     }
 
     /// The fields of one row, at most as many as are read.
@@ -316,9 +318,9 @@ mod tests {
 
     fn rows_of(text: &str, map: &str) -> (Vec<(u64, Vec<String>)>, usize) {
         let map = if map.is_empty() {
-            Map::default()
+            ColumnMap::default()
         } else {
-            Map::parse(map).unwrap()
+            ColumnMap::parse(map).unwrap()
         };
         let mut table = open("a.csv", Cursor::new(text.to_owned()), &map).unwrap();
         let mut rows = Vec::new();
@@ -370,7 +372,7 @@ mod tests {
             rows,
             [(1, owned(&["张三", "1"])), (2, owned(&["李四", "2"]))]
         );
-        let error = open("a.csv", Cursor::new("x,y\n1,2\n"), &Map::default()).unwrap_err();
+        let error = open("a.csv", Cursor::new("x,y\n1,2\n"), &ColumnMap::default()).unwrap_err();
         assert!(error.to_string().contains("name the columns"), "{error}");
     }
 

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use crate::base::text::Text;
 
-use crate::roster::columns::map::Map;
-use crate::roster::columns::scan::Scan;
+use crate::roster::columns::map::ColumnMap;
+use crate::roster::columns::scan::TableScan;
 use crate::roster::columns::tables::Layout;
 use crate::roster::entry::column_letters;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS};
 use crate::roster::read::separated::broken_off;
-use crate::roster::read::table::{Batch, Form, Opened, RowFault, Table, until_fault};
+use crate::roster::read::table::{Batch, BatchForm, Opened, RowFault, Table, until_fault};
 use crate::roster::row::{Lies, Placed, Reading, Row};
 use crate::roster::source::{Source, SourceKind};
 
@@ -116,10 +116,10 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
     kind: SourceKind,
     sheet: &str,
     open: impl Fn(Option<&R>) -> io::Result<R>,
-    map: &Map,
+    map: &ColumnMap,
 ) -> io::Result<Option<Table>> {
     let like = source(file, kind, sheet);
-    let mut scan = Scan::new(map);
+    let mut scan = TableScan::new(map);
     let mut rows = open(None)?;
     let mut earlier = loop {
         match rows.next_row() {
@@ -159,7 +159,7 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
             let fault = fault.take().or_else(|| earlier.take());
             return fault.map(|e| Err(broken_off(rows.position(), &e)));
         }
-        Some(Ok(Batch(Form::Rows(batch))))
+        Some(Ok(Batch(BatchForm::Rows(batch))))
     });
     let source = layout.first().map_or_else(|| Arc::new(like), Arc::clone);
     Ok(Some(Table {

@@ -35,21 +35,24 @@ pub struct Opened {
 
 /// Some rows that stand below each other.
 #[derive(Debug)]
-pub struct Batch(pub(in crate::roster) Form);
+pub struct Batch(pub(in crate::roster) BatchForm);
 
 #[derive(Debug)]
-pub(in crate::roster) enum Form {
+pub(in crate::roster) enum BatchForm {
     /// Rows of separated values that are still one text.
-    Separated { records: Vec<Record>, delimiter: u8 },
+    Separated {
+        records: Vec<TextRecord>,
+        delimiter: u8,
+    },
     /// JSON lines.
-    Json(Vec<Record>),
+    Json(Vec<TextRecord>),
     /// Rows of a sheet.
     Rows(Vec<Row>),
 }
 
 /// One row or line as a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::roster) struct Record {
+pub(in crate::roster) struct TextRecord {
     /// The line on which it begins, counted from 1.
     pub(in crate::roster) line: u64,
     pub(in crate::roster) text: String,
@@ -101,15 +104,15 @@ impl Batch {
     #[must_use]
     pub fn rows(self, source: &Source) -> Vec<Result<Row, RowFault>> {
         match self.0 {
-            Form::Rows(rows) => rows
+            BatchForm::Rows(rows) => rows
                 .into_iter()
                 .map(|row| match row.fault() {
                     Some(fault) => Err(fault.at(row.number)),
                     None => Ok(row),
                 })
                 .collect(),
-            Form::Separated { records, delimiter } => separated::rows(&records, delimiter),
-            Form::Json(lines) => lines
+            BatchForm::Separated { records, delimiter } => separated::rows(&records, delimiter),
+            BatchForm::Json(lines) => lines
                 .iter()
                 .map(|line| json_lines::row(line, source))
                 .collect(),

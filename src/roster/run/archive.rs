@@ -15,7 +15,7 @@ use crate::qr::PICTURE_BYTES;
 
 use crate::roster::limits::{ARCHIVE_BYTES, ARCHIVE_BYTES_FOR_EACH, OLD_WORKBOOK_BYTES, PICTURES};
 use crate::roster::read::directory::has_more_than;
-use crate::roster::run::input::{Input, Reading};
+use crate::roster::run::input::{Input, InputReading};
 use crate::roster::run::inputs::InputKind;
 
 /// One file in an archive.
@@ -27,12 +27,12 @@ struct Member {
     start: u64,
     packed: u64,
     bytes: u64,
-    how: How,
+    how: Compression,
 }
 
 /// How a file is packed.
 #[derive(Debug, Clone, Copy)]
-enum How {
+enum Compression {
     Stored,
     Deflated,
     /// Under a password, or by a method that is not read.
@@ -77,9 +77,9 @@ pub(in crate::roster) fn members(archive: &Arc<dyn Input>) -> Result<Vec<Arc<dyn
             packed: file.compressed_size(),
             bytes: file.size(),
             how: match (file.encrypted(), file.compression()) {
-                (false, CompressionMethod::Stored) => How::Stored,
-                (false, CompressionMethod::Deflated) => How::Deflated,
-                _ => How::Closed,
+                (false, CompressionMethod::Stored) => Compression::Stored,
+                (false, CompressionMethod::Deflated) => Compression::Deflated,
+                _ => Compression::Closed,
             },
         }));
     }
@@ -110,9 +110,9 @@ impl Input for Member {
         self.archive.is_unchanged()
     }
 
-    /// It is unpacked as a whole, within the budget of what it is. More than the archive says of it is
-    /// a fault.
-    fn open(&self) -> io::Result<Box<dyn Reading>> {
+    /// It is unpacked as a whole, within the budget of its kind. It is a fault if it is longer than the
+    /// archive says.
+    fn open(&self) -> io::Result<Box<dyn InputReading>> {
         let picture = InputKind::of(&self.name) == Some(InputKind::Picture);
         let limit = match picture {
             // A picture is cut one byte behind its budget, so that it shows as too large.
@@ -128,11 +128,11 @@ impl Input for Member {
         let limit = limit.min(self.bytes.saturating_add(1));
         let mut bytes = Vec::new();
         match self.how {
-            How::Stored => packed.take(limit).read_to_end(&mut bytes)?,
-            How::Deflated => DeflateDecoder::new(BufReader::new(packed))
+            Compression::Stored => packed.take(limit).read_to_end(&mut bytes)?,
+            Compression::Deflated => DeflateDecoder::new(BufReader::new(packed))
                 .take(limit)
                 .read_to_end(&mut bytes)?,
-            How::Closed => return Err(closed()),
+            Compression::Closed => return Err(closed()),
         };
         if u64::try_from(bytes.len()).is_ok_and(|read| read > self.bytes) {
             return Err(io::Error::other("it holds more than the archive says"));

@@ -11,7 +11,7 @@ use crate::roster::flag::Flag;
 use crate::roster::row::Row;
 use crate::roster::run::judge::Asked;
 use crate::roster::run::several::unclear;
-use crate::roster::source::{Role, Source};
+use crate::roster::source::{ColumnRole, Source};
 
 /// The answer, unless the code may be somebody else's and no number was compared.
 pub(super) fn doubted(
@@ -78,7 +78,7 @@ fn is_nobodys(asked: &Asked, shown: &Shown) -> bool {
     let headed = |role| asked.source.columns.iter().any(|c| c.role == Some(role));
     asked.row.is_some()
         && *shown == Shown::default()
-        && (headed(Role::Name) || headed(Role::IdNumber))
+        && (headed(ColumnRole::Name) || headed(ColumnRole::IdNumber))
 }
 
 /// A code of which the row does not say whose it is.

@@ -15,7 +15,7 @@ pub trait Input: Debug + Send + Sync {
     ///
     /// # Errors
     /// It cannot be read.
-    fn open(&self) -> io::Result<Box<dyn Reading>>;
+    fn open(&self) -> io::Result<Box<dyn InputReading>>;
 
     /// How many bytes it has.
     fn bytes(&self) -> u64;
@@ -43,10 +43,10 @@ pub enum Beside {
     Input(Arc<dyn Input>),
 }
 
-/// A reading of a file.
-pub trait Reading: Read + Seek + Send {}
+/// A reader of a file.
+pub trait InputReading: Read + Seek + Send {}
 
-impl<R: Read + Seek + Send> Reading for R {}
+impl<R: Read + Seek + Send> InputReading for R {}
 
 /// A file in memory: an upload.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ impl Input for InMemory {
         &self.name
     }
 
-    fn open(&self) -> io::Result<Box<dyn Reading>> {
+    fn open(&self) -> io::Result<Box<dyn InputReading>> {
         Ok(Box::new(Cursor::new(Arc::clone(&self.bytes))))
     }
 

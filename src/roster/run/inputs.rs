@@ -20,7 +20,7 @@ pub struct Inputs {
     /// Files with rows, in the caller's order.
     pub(in crate::roster) rosters: Vec<Arc<dyn Input>>,
     /// Every picture of the folders, and those named one by one.
-    pub(in crate::roster) pictures: Vec<Picture>,
+    pub(in crate::roster) pictures: Vec<PictureInput>,
     /// The folders as the caller named them.
     pub(in crate::roster) folders: Vec<String>,
     /// What may hold people and is not read.
@@ -31,13 +31,13 @@ pub struct Inputs {
 
 /// A picture file.
 #[derive(Debug, Clone)]
-pub(in crate::roster) struct Picture {
+pub(in crate::roster) struct PictureInput {
     pub(in crate::roster) input: Arc<dyn Input>,
     /// How much of its name is the folder's.
     folder: usize,
 }
 
-impl Picture {
+impl PictureInput {
     /// How it is named to people: below its folder.
     pub(in crate::roster) fn name(&self) -> &str {
         self.input.name()
@@ -87,7 +87,7 @@ impl Inputs {
     pub fn add(&mut self, input: Arc<dyn Input>) -> Result<(), Error> {
         match InputKind::of(input.name()) {
             Some(InputKind::Roster) => self.rosters.push(input),
-            Some(InputKind::Picture) => self.pictures.push(Picture { input, folder: 0 }),
+            Some(InputKind::Picture) => self.pictures.push(PictureInput { input, folder: 0 }),
             Some(InputKind::Archive) => {
                 let files = members(&input)?;
                 self.add_files(input.name(), files, true)?;
@@ -139,7 +139,7 @@ impl Inputs {
                 Some(InputKind::Picture) => {
                     let steps = below.trim_start_matches(['/', '\\']);
                     let folder = folder.len() + below.len() - steps.len();
-                    self.pictures.push(Picture { input, folder });
+                    self.pictures.push(PictureInput { input, folder });
                 }
                 Some(InputKind::Roster) if is_a_note(&*input) => self.pass_over(input.name()),
                 Some(InputKind::Roster) if is_a_report(&*input) => {

@@ -6,17 +6,17 @@ use crate::base::error::Error;
 use crate::base::limits::{TOKEN_BYTES, TYPED_BYTES};
 use crate::base::reason::{Finding, ReasonCode};
 use crate::base::verdict::Verdict;
-use crate::check::{Checker, Clock, Presented, Verifier, Worker as CheckWorker};
+use crate::check::{Checker, Clock, Presented, Verifier, Worker};
 use crate::claims::Shown;
 use crate::decision::{Decision, Obligation};
 use crate::facts::Traveller;
 
 use crate::roster::cell::{Cell, IdNumber};
-use crate::roster::entry::{Answer, Entry, Found};
+use crate::roster::entry::{Answer, CodeLocation, Entry};
 use crate::roster::flag::Flag;
-use crate::roster::row::{Lies, Pointer, Row, Worker, is_no_token};
+use crate::roster::row::{Lies, Pointer, Row, RowWorker, is_no_token};
 use crate::roster::run::doubts::doubted;
-use crate::roster::run::ledger::Judged;
+use crate::roster::run::ledger::JudgedRow;
 use crate::roster::run::mark::Marker;
 use crate::roster::run::several::unclear;
 use crate::roster::source::Source;
@@ -26,7 +26,7 @@ use crate::roster::source::Source;
 #[derive(Debug)]
 pub struct Judge {
     pub(super) checker: Arc<Checker>,
-    worker: CheckWorker,
+    worker: Worker,
     traveller: Traveller,
     marker: Marker,
 }
@@ -37,7 +37,7 @@ pub enum Material {
     /// The text of a token.
     Token(String),
     /// Pictures, of which the only one that holds a health code counts.
-    Pictures(Vec<(Found, Vec<u8>)>),
+    Pictures(Vec<(CodeLocation, Vec<u8>)>),
     /// There is none: the worker has no code.
     Nothing,
     /// It cannot be had: what is wrong, and what to do.
@@ -54,7 +54,7 @@ pub struct Asked {
     /// What the row says of its worker, as far as it can be compared.
     pub shown: Shown,
     /// Where the code was found.
-    pub found: Found,
+    pub found: CodeLocation,
     /// What was there.
     pub material: Material,
     /// Other pictures that may be of the worker.
@@ -71,8 +71,8 @@ impl Asked {
     pub fn of_row(
         source: &Arc<Source>,
         row: Row,
-        worker: Worker,
-        found: Found,
+        worker: RowWorker,
+        found: CodeLocation,
         material: Material,
         mut flags: Vec<Flag>,
     ) -> Self {
@@ -103,21 +103,21 @@ impl Asked {
     pub fn in_the_row(
         source: &Arc<Source>,
         row: Row,
-        mut worker: Worker,
-    ) -> Result<Self, Box<(Row, Worker)>> {
+        mut worker: RowWorker,
+    ) -> Result<Self, Box<(Row, RowWorker)>> {
         let (found, material, flags) = match std::mem::take(&mut worker.code) {
             Pointer::Token { column, text } => {
                 let beside = row.codes_beside(source, &text).count();
                 let codes = u64::try_from(beside).unwrap_or(u64::MAX).saturating_add(1);
                 let flags = (codes > 1).then_some(Flag::SeveralPictures(codes));
                 (
-                    Found::Token { column },
+                    CodeLocation::Token { column },
                     Material::Token(text),
                     flags.into_iter().collect(),
                 )
             }
             Pointer::NoValue { column } => (
-                Found::Token { column },
+                CodeLocation::Token { column },
                 Material::Nothing,
                 vec![Flag::CellHasNoValue],
             ),
@@ -125,9 +125,9 @@ impl Asked {
             Pointer::Nowhere if row.pictures.iter().any(|p| p.lies == Lies::Partly) => {
                 let flag = Flag::PictureAcrossRows;
                 let error = unclear(source, Some(&row), &flag);
-                (Found::Nowhere, Material::Trouble(error), vec![flag])
+                (CodeLocation::Nowhere, Material::Trouble(error), vec![flag])
             }
-            Pointer::Nowhere => (Found::Nowhere, Material::Nothing, vec![Flag::NoCode]),
+            Pointer::Nowhere => (CodeLocation::Nowhere, Material::Nothing, vec![Flag::NoCode]),
             picture @ (Pointer::File { .. } | Pointer::InSheet { .. }) => {
                 worker.code = picture;
                 return Err(Box::new((row, worker)));
@@ -151,7 +151,7 @@ impl Judge {
     }
 
     /// The answers, in the order of what is asked. Codes given as text are verified together.
-    pub fn judge(&mut self, mut asked: Vec<Asked>, clock: Clock) -> Vec<Judged> {
+    pub fn judge(&mut self, mut asked: Vec<Asked>, clock: Clock) -> Vec<JudgedRow> {
         let travellers: Vec<Traveller> = asked
             .iter_mut()
             .map(|asked| Traveller {
@@ -226,7 +226,12 @@ impl Judge {
         }
     }
 
-    fn judged(&self, mut asked: Asked, shown: &Shown, answer: Result<Decision, Error>) -> Judged {
+    fn judged(
+        &self,
+        mut asked: Asked,
+        shown: &Shown,
+        answer: Result<Decision, Error>,
+    ) -> JudgedRow {
         if let (Material::Token(text), Ok(decision)) = (&asked.material, &answer)
             && is_no_token(text)
             && malformed(decision)
@@ -264,7 +269,7 @@ impl Judge {
             },
             flags: asked.flags,
         };
-        Judged { entry, marks }
+        JudgedRow { entry, marks }
     }
 }
 

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use crate::base::text::{Lang, Text};
 
-use crate::roster::entry::{Entry, Found};
-use crate::roster::flag::{Flag, Other};
-use crate::roster::redact::PictureFile;
-use crate::roster::run::mark::{Mark, Marks};
+use crate::roster::entry::{CodeLocation, Entry};
+use crate::roster::flag::{Flag, OtherRow};
+use crate::roster::redact::LoosePicture;
+use crate::roster::run::mark::{Fingerprint, Marks};
 use crate::roster::source::{Names, Source};
 use crate::roster::summary::Tally;
 
@@ -26,8 +26,8 @@ pub struct Ledger {
     /// From which entry on each source holds.
     sources: Vec<(u32, Arc<Source>)>,
     /// The files of pictures that are on no row.
-    pictures: HashMap<u32, PictureFile>,
-    told: HashSet<(u32, Kind)>,
+    pictures: HashMap<u32, LoosePicture>,
+    told: HashSet<(u32, MarkKind)>,
     late: Vec<(u32, Late)>,
     tally: Tally,
 }
@@ -57,7 +57,7 @@ impl Hasher for Hashed {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+enum MarkKind {
     Code,
     Worker,
 }
@@ -65,13 +65,13 @@ enum Kind {
 /// What an earlier entry must be told because of a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Late {
-    kind: Kind,
+    kind: MarkKind,
     other: u32,
 }
 
 /// One judged row on its way into the book.
 #[derive(Debug)]
-pub struct Judged {
+pub struct JudgedRow {
     /// The entry, without its number.
     pub entry: Entry,
     /// What it is recognised by.
@@ -80,8 +80,8 @@ pub struct Judged {
 
 impl Ledger {
     /// Enters the next row: gives it its number, and the flags of duplicates.
-    pub fn enter(&mut self, judged: Judged) -> Entry {
-        let Judged { mut entry, marks } = judged;
+    pub fn enter(&mut self, judged: JudgedRow) -> Entry {
+        let JudgedRow { mut entry, marks } = judged;
         let index = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
         entry.number = u64::from(index) + 1;
         let new_source = self
@@ -91,7 +91,7 @@ impl Ledger {
         if new_source {
             self.sources.push((index, Arc::clone(&entry.source)));
         }
-        if let (None, Found::PictureAlone { file }) = (entry.row, &entry.found) {
+        if let (None, CodeLocation::PictureAlone { file }) = (entry.row, &entry.found) {
             self.pictures.insert(index, file.clone());
         }
         let row = entry.row.and_then(|row| u32::try_from(row).ok());
@@ -104,16 +104,16 @@ impl Ledger {
             code.is_some_and(|code| marks.person != 0 && self.person(code) == marks.person);
         let worker = worker.or(code.filter(|_| same_person));
         if let Some(before) = worker {
-            self.tell(&mut entry, index, before, Kind::Worker);
+            self.tell(&mut entry, index, before, MarkKind::Worker);
         }
         if let Some(before) = code.filter(|_| !same_person) {
-            self.tell(&mut entry, index, before, Kind::Code);
+            self.tell(&mut entry, index, before, MarkKind::Code);
         }
         self.tally.add(&entry);
         entry
     }
 
-    fn tell(&mut self, entry: &mut Entry, index: u32, before: u32, kind: Kind) {
+    fn tell(&mut self, entry: &mut Entry, index: u32, before: u32, kind: MarkKind) {
         entry.flags.push(self.flag(kind, before));
         // The first one is told of the second; of more it would be told the same.
         if self.told.insert((before, kind)) {
@@ -122,14 +122,14 @@ impl Ledger {
         }
     }
 
-    fn flag(&self, kind: Kind, other: u32) -> Flag {
-        let other = Other {
+    fn flag(&self, kind: MarkKind, other: u32) -> Flag {
+        let other = OtherRow {
             number: u64::from(other) + 1,
             place: self.place(other),
         };
         match kind {
-            Kind::Code => Flag::DuplicateCode(other),
-            Kind::Worker => Flag::DuplicateWorker(other),
+            MarkKind::Code => Flag::DuplicateCode(other),
+            MarkKind::Worker => Flag::DuplicateWorker(other),
         }
     }
 
@@ -189,7 +189,7 @@ impl Ledger {
 }
 
 /// The entry that had this value before; if there was none, this is the first.
-fn first(firsts: &mut Firsts, mark: Option<Mark>, index: u32) -> Option<u32> {
+fn first(firsts: &mut Firsts, mark: Option<Fingerprint>, index: u32) -> Option<u32> {
     let mark = mark?;
     match firsts.get(&mark.find) {
         Some((confirm, before)) => (*confirm == mark.confirm).then_some(*before),

@@ -19,7 +19,7 @@ pub struct Marker {
 
 /// A code or a worker, as far as it must be recognised again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::roster) struct Mark {
+pub(in crate::roster) struct Fingerprint {
     pub(in crate::roster) find: u64,
     pub(in crate::roster) confirm: u32,
 }
@@ -28,9 +28,9 @@ pub(in crate::roster) struct Mark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
     /// The code, by issuer and `jti`; only if its signature was verified.
-    pub(in crate::roster) code: Option<Mark>,
+    pub(in crate::roster) code: Option<Fingerprint>,
     /// The ID number.
-    pub(in crate::roster) number: Option<Mark>,
+    pub(in crate::roster) number: Option<Fingerprint>,
     /// Who the worker is, by the number, else by the name; 0 if the row says neither.
     pub(in crate::roster) person: u64,
 }
@@ -55,14 +55,14 @@ impl Marker {
         }
     }
 
-    fn mark(&self, value: &impl Hash) -> Mark {
+    fn mark(&self, value: &impl Hash) -> Fingerprint {
         #[expect(
             clippy::as_conversions,
             clippy::cast_possible_truncation,
             reason = "the low half of a hash is meant"
         )]
         let confirm = self.confirm.hash_one(value) as u32;
-        Mark {
+        Fingerprint {
             find: self.find.hash_one(value),
             confirm,
         }

@@ -30,13 +30,13 @@ use crate::facts::Traveller;
 
 use crate::roster::again::past::Past;
 use crate::roster::again::since::Comparison;
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::entry::Entry;
 use crate::roster::flag::Flag;
 use crate::roster::run::handle::Handle;
 use crate::roster::run::inputs::Inputs;
 use crate::roster::run::judge::Judge;
-use crate::roster::run::ledger::{Judged, Ledger};
+use crate::roster::run::ledger::{JudgedRow, Ledger};
 use crate::roster::run::mark::Marker;
 use crate::roster::run::places::Places;
 use crate::roster::run::reader::{CHANGED, Piece, Pieces};
@@ -52,7 +52,7 @@ use crate::roster::summary::{About, Extent, Listed, Summary};
 /// ```
 /// # #[cfg(feature = "demo")] {
 /// # use std::{num::NonZeroUsize, sync::Arc};
-/// # use healthcode::internals::roster::{Handle, InMemory, Inputs, Map, Run, Terms};
+/// # use healthcode::internals::roster::{ColumnMap, Handle, InMemory, Inputs, Run, RunTerms};
 /// # use healthcode::{Checker, Clock, Timestamp, Traveller, Verifier, embedded};
 /// # let verifier = Verifier::new(Checker::new(
 /// #     embedded::demo_registry().unwrap(),
@@ -64,10 +64,10 @@ use crate::roster::summary::{About, Extent, Listed, Summary};
 /// let upload = format!("name,code\n张三,{code}\n");
 /// let mut inputs = Inputs::default();
 /// inputs.add(Arc::new(InMemory::new("workers.csv", upload.into_bytes())))?;
-/// let run = Run::open(inputs, Map::default());
+/// let run = Run::open(inputs, ColumnMap::default());
 /// let columns = &run.tables().next().unwrap().columns;
 /// assert_eq!(columns[1].heading, "code");
-/// let terms = Terms {
+/// let terms = RunTerms {
 ///     verifier: &verifier,
 ///     traveller: &Traveller::default(),
 ///     clock: &|| Ok(Clock::given(at)),
@@ -88,12 +88,12 @@ use crate::roster::summary::{About, Extent, Listed, Summary};
 #[derive(Debug)]
 pub struct Run {
     inputs: Inputs,
-    map: Map,
+    map: ColumnMap,
     rosters: Vec<Roster>,
 }
 
 /// What judges, and how.
-pub struct Terms<'t> {
+pub struct RunTerms<'t> {
     /// The trust. The run is answered by what is in force at its start, whatever is swapped later.
     pub verifier: &'t Verifier,
     /// The gate, the purpose, the grade and the statement of every worker; whom it asks, each row
@@ -137,7 +137,7 @@ pub enum Broken<E> {
 impl Run {
     /// Opens every roster. What is wrong with one stops no other.
     #[must_use]
-    pub fn open(inputs: Inputs, map: Map) -> Self {
+    pub fn open(inputs: Inputs, map: ColumnMap) -> Self {
         let rosters = inputs.rosters.iter().map(Arc::clone);
         Self {
             rosters: rosters.map(|input| Roster::open(input, &map)).collect(),
@@ -170,14 +170,14 @@ impl Run {
     /// No answer so far counts, or `sink` failed.
     pub fn judge<E: Send>(
         self,
-        terms: &Terms<'_>,
+        terms: &RunTerms<'_>,
         handle: &Handle,
         mut sink: impl FnMut(Entry) -> Result<(), E>,
     ) -> Result<Ended, Broken<E>> {
         let sources: Vec<Arc<Source>> = self.tables().map(Arc::clone).collect();
         // One trust answers the whole roster, and its report names it.
         let verifier = &terms.verifier.apart();
-        let terms = &Terms { verifier, ..*terms };
+        let terms = &RunTerms { verifier, ..*terms };
         let about = about(terms).map_err(Broken::Fault)?;
         let places = Places::new(&self.inputs);
         let survey = (terms.counted || !self.inputs.pictures.is_empty())
@@ -211,7 +211,7 @@ impl Run {
                     Ok(judged)
                 }
             },
-            |judged: Result<Vec<Judged>, Broken<E>>| {
+            |judged: Result<Vec<JudgedRow>, Broken<E>>| {
                 for judged in judged? {
                     if terms.most.is_some_and(|most| ledger.len() >= most) {
                         full = true;
@@ -253,7 +253,7 @@ impl Run {
 }
 
 /// What judges, when, at which gate.
-fn about(terms: &Terms<'_>) -> Result<About, Error> {
+fn about(terms: &RunTerms<'_>) -> Result<About, Error> {
     let checker = terms.verifier.checker();
     let document = checker.notice().document();
     let traveller = terms.traveller;
@@ -275,7 +275,7 @@ fn changed(name: &str) -> Error {
     Error::one(name, fault)
 }
 
-impl fmt::Debug for Terms<'_> {
+impl fmt::Debug for RunTerms<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Terms")
             .field("traveller", &self.traveller)

@@ -9,13 +9,13 @@ use crate::base::text::Text;
 
 use crate::roster::matching::folder::Folder;
 use crate::roster::run::input::{Beside, Input};
-use crate::roster::run::inputs::{Inputs, Picture};
+use crate::roster::run::inputs::{Inputs, PictureInput};
 
 /// Where pictures may lie.
 #[derive(Debug)]
 pub(in crate::roster) struct Places {
     folder: Folder,
-    pictures: Vec<Picture>,
+    pictures: Vec<PictureInput>,
     /// The place of each picture in the list, by its whole name.
     by_name: HashMap<String, usize>,
     /// And by its name below a folder; of two, the one in the folder that was named first.
@@ -48,7 +48,7 @@ impl Places {
     }
 
     /// A picture that was named or lies in a named folder.
-    pub(in crate::roster) fn picture(&self, index: usize) -> Option<&Picture> {
+    pub(in crate::roster) fn picture(&self, index: usize) -> Option<&PictureInput> {
         self.pictures.get(index)
     }
 

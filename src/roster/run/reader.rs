@@ -12,7 +12,7 @@ use crate::roster::read::xlsx::Album;
 use crate::roster::row::Reading;
 use crate::roster::run::input::Input;
 use crate::roster::run::inputs::Inputs;
-use crate::roster::run::ledger::Judged;
+use crate::roster::run::ledger::JudgedRow;
 use crate::roster::run::places::Places;
 use crate::roster::run::resolve::Task;
 use crate::roster::run::rosters::Roster;
@@ -27,8 +27,8 @@ const PIECE_ROWS: usize = 64;
 pub(in crate::roster) enum Piece {
     /// To be judged.
     Tasks(Vec<Task>),
-    /// Answered already: it cannot be read.
-    Answered(Box<Judged>),
+    /// An answer already, because the row cannot be read.
+    Answered(Box<JudgedRow>),
 }
 
 /// All rows of all files in their order, then the pictures that are on no row.
@@ -36,17 +36,17 @@ pub(in crate::roster) struct Pieces<'f> {
     inputs: &'f Inputs,
     places: &'f Places,
     survey: Option<&'f Survey>,
-    tables: VecDeque<Next>,
+    tables: VecDeque<PendingTable>,
     /// How many rows of the first table were read.
     place: u64,
-    refused: VecDeque<Judged>,
+    refused: VecDeque<JudgedRow>,
     ready: VecDeque<Piece>,
     used: HashSet<usize>,
     alone: Option<(Arc<Source>, usize)>,
 }
 
 /// A table that is still to be read.
-struct Next {
+struct PendingTable {
     /// Its file and its place there.
     key: (usize, usize),
     roster: Arc<dyn Input>,
@@ -67,8 +67,9 @@ impl<'f> Pieces<'f> {
             let album = roster.opened.album;
             for (number, table) in roster.opened.tables.into_iter().enumerate() {
                 let faults = table.layout.faults().iter().cloned();
-                refused.extend(faults.map(|fault| Judged::unreadable(fault.source, fault.error)));
-                tables.push_back(Next {
+                refused
+                    .extend(faults.map(|fault| JudgedRow::unreadable(fault.source, fault.error)));
+                tables.push_back(PendingTable {
                     key: (file, number),
                     roster: Arc::clone(&roster.input),
                     table,
@@ -114,7 +115,7 @@ impl<'f> Pieces<'f> {
 
     /// Reads some rows of the first table; one that is at its end, or broken, makes way.
     fn read_batch(&mut self) {
-        let Some(Next {
+        let Some(PendingTable {
             key: (file, number),
             roster,
             table,
@@ -245,7 +246,7 @@ fn put(ready: &mut VecDeque<Piece>, together: &mut Vec<Task>) {
 }
 
 /// A file of which nothing could be read, as an entry of its own.
-fn unreadable_file(name: &str, error: Error) -> Judged {
+fn unreadable_file(name: &str, error: Error) -> JudgedRow {
     let source = Arc::new(Source {
         file: name.to_owned(),
         kind: SourceKind::Separated,
@@ -255,5 +256,5 @@ fn unreadable_file(name: &str, error: Error) -> Judged {
         columns: Vec::new(),
         notes: Vec::new(),
     });
-    Judged::unreadable(source, error)
+    JudgedRow::unreadable(source, error)
 }

@@ -9,14 +9,14 @@ use crate::base::unreadable::unreadable;
 use crate::claims::Shown;
 use crate::qr::PICTURE_BYTES;
 
-use crate::roster::entry::{Found, column_letters};
+use crate::roster::entry::{CodeLocation, column_letters};
 use crate::roster::flag::Flag;
 use crate::roster::matching::folder::Match;
 use crate::roster::read::xlsx::Album;
-use crate::roster::redact::PictureFile;
-use crate::roster::row::{Lies, Pointer, Row, Worker};
+use crate::roster::redact::LoosePicture;
+use crate::roster::row::{Lies, Pointer, Row, RowWorker};
 use crate::roster::run::input::{Input, at_most};
-use crate::roster::run::inputs::Picture;
+use crate::roster::run::inputs::PictureInput;
 use crate::roster::run::judge::{Asked, Material};
 use crate::roster::run::places::{Lead, Places};
 use crate::roster::run::several::unclear;
@@ -28,14 +28,14 @@ use crate::roster::source::Source;
 pub(in crate::roster) struct Task {
     asked: Asked,
     /// Pictures of which one holds the code.
-    pictures: Vec<(Found, Held)>,
+    pictures: Vec<(CodeLocation, PictureBytes)>,
     /// Others that may be of the worker.
-    beside: Vec<Held>,
+    beside: Vec<PictureBytes>,
 }
 
 /// What holds the bytes of a picture.
 #[derive(Debug)]
-enum Held {
+enum PictureBytes {
     File(Arc<dyn Input>),
     /// A part of a workbook.
     Part(Album, usize),
@@ -52,7 +52,7 @@ impl Task {
     pub(in crate::roster) fn row(
         source: &Arc<Source>,
         row: Row,
-        worker: Worker,
+        worker: RowWorker,
         surveyed: Surveyed<'_>,
         around: Around<'_>,
         used: &mut impl FnMut(usize),
@@ -62,7 +62,7 @@ impl Task {
             .then(|| Self::matched(source, &row, &worker, surveyed.matched, around, used))
             .flatten();
         let mut task = matched.unwrap_or_else(|| Self::own(source, row, worker, around, used));
-        let is_another = |held: &Held| !task.pictures.iter().any(|(_, own)| own.is(held));
+        let is_another = |held: &PictureBytes| !task.pictures.iter().any(|(_, own)| own.is(held));
         task.beside = beside.into_iter().filter(is_another).collect();
         let count = task.pictures.len().max(task.beside.len());
         if count > CANDIDATES {
@@ -80,7 +80,7 @@ impl Task {
     fn own(
         source: &Arc<Source>,
         row: Row,
-        worker: Worker,
+        worker: RowWorker,
         (places, roster, album): Around<'_>,
         used: &mut impl FnMut(usize),
     ) -> Self {
@@ -104,17 +104,17 @@ impl Task {
                 let others = row.own_pictures().filter(|other| *other != placed);
                 pictures.extend(std::iter::once(placed).chain(others).filter_map(|placed| {
                     let column = placed.column;
-                    let held = Held::Part(album?.clone(), placed.picture?);
-                    Some((Found::PictureInSheet { column }, held))
+                    let held = PictureBytes::Part(album?.clone(), placed.picture?);
+                    Some((CodeLocation::PictureInSheet { column }, held))
                 }));
                 let column = placed.column;
                 if placed.picture.is_none() || album.is_none() {
                     material = trouble(column, NOT_HELD);
                 }
-                Found::PictureInSheet { column }
+                CodeLocation::PictureInSheet { column }
             }
             Pointer::File { column, name } => {
-                let found = Found::PictureNamed {
+                let found = CodeLocation::PictureNamed {
                     column: *column,
                     file: name.clone(),
                 };
@@ -123,14 +123,14 @@ impl Task {
                         if let Lead::Picture(index) = lead {
                             used(index);
                         }
-                        let held = lead.into_input(places).map(Held::File);
+                        let held = lead.into_input(places).map(PictureBytes::File);
                         pictures.extend(held.map(|held| (found.clone(), held)));
                     }
                     Err(what) => material = trouble(*column, what),
                 }
                 found
             }
-            _ => Found::Nowhere,
+            _ => CodeLocation::Nowhere,
         };
         if matches!(material, Material::Trouble(_)) {
             pictures.clear();
@@ -145,17 +145,18 @@ impl Task {
     /// A text in the code's cell that is no token may be a picture's name without its ending.
     fn token_or_picture(mut asked: Asked, places: &Places, used: &mut impl FnMut(usize)) -> Self {
         let mut pictures = Vec::new();
-        if let (Material::Token(text), Found::Token { column }) = (&asked.material, &asked.found)
+        if let (Material::Token(text), CodeLocation::Token { column }) =
+            (&asked.material, &asked.found)
             && !text.contains('.')
             && let Ok(index) = places.folder().file(text)
             && let Some(picture) = places.picture(index)
         {
             used(index);
-            asked.found = Found::PictureNamed {
+            asked.found = CodeLocation::PictureNamed {
                 column: *column,
                 file: text.clone(),
             };
-            pictures.push((asked.found.clone(), Held::of(picture)));
+            pictures.push((asked.found.clone(), PictureBytes::of(picture)));
             asked.material = Material::Nothing;
         }
         Self {
@@ -169,7 +170,7 @@ impl Task {
     fn matched(
         source: &Arc<Source>,
         row: &Row,
-        worker: &Worker,
+        worker: &RowWorker,
         matched: Option<&Match>,
         (places, ..): Around<'_>,
         used: &mut impl FnMut(usize),
@@ -185,9 +186,9 @@ impl Task {
         let found = |index: usize| {
             let file = name_of(index)?;
             Some(match matched {
-                Match::ByIdTail(_) => Found::PictureByIdTail { file },
-                Match::ByHolder(_) => Found::PictureByHolder { file },
-                _ => Found::PictureByName { file },
+                Match::ByIdTail(_) => CodeLocation::PictureByIdTail { file },
+                Match::ByHolder(_) => CodeLocation::PictureByHolder { file },
+                _ => CodeLocation::PictureByName { file },
             })
         };
         let (mut flags, mut material) = (Vec::new(), Material::Nothing);
@@ -200,17 +201,17 @@ impl Task {
                 flags.push(Flag::MatchedByHolder);
                 found(*index)?
             }
-            // Which of them it is, the codes may say.
-            Match::Unclear(Flag::AmbiguousPicture(_), _) => Found::Nowhere,
+            // The codes may say which of them it is.
+            Match::Unclear(Flag::AmbiguousPicture(_), _) => CodeLocation::Nowhere,
             Match::Unclear(flag, _) => {
                 fitting = &[];
                 flags.push(flag.clone());
                 material = Material::Trouble(unclear(source, Some(row), flag));
-                Found::Nowhere
+                CodeLocation::Nowhere
             }
         };
         let pictures = fitting.iter().filter_map(|index| {
-            let held = Held::of(places.picture(*index)?);
+            let held = PictureBytes::of(places.picture(*index)?);
             Some((found(*index)?, held))
         });
         Some(Self {
@@ -224,16 +225,16 @@ impl Task {
     /// `number` is its place among the pictures.
     pub(in crate::roster) fn alone(
         source: &Arc<Source>,
-        picture: &Picture,
+        picture: &PictureInput,
         number: u64,
         flags: Vec<Flag>,
     ) -> Self {
         let (folder, below) = picture.split();
-        let found = Found::PictureAlone {
-            file: PictureFile::new(folder, below, number),
+        let found = CodeLocation::PictureAlone {
+            file: LoosePicture::new(folder, below, number),
         };
         Self {
-            pictures: vec![(found.clone(), Held::of(picture))],
+            pictures: vec![(found.clone(), PictureBytes::of(picture))],
             asked: Asked {
                 source: Arc::clone(source),
                 row: None,
@@ -256,7 +257,7 @@ impl Task {
     /// Fetches the pictures.
     pub(in crate::roster) fn fetched(self) -> Asked {
         let mut asked = self.asked;
-        let beside = self.beside.iter().map(Held::bytes);
+        let beside = self.beside.iter().map(PictureBytes::bytes);
         match beside.collect::<io::Result<Vec<_>>>() {
             Ok(bytes) => asked.beside = bytes.into_iter().flatten().collect(),
             // What cannot be heard may say something else.
@@ -284,8 +285,8 @@ impl Task {
     }
 }
 
-impl Held {
-    fn of(picture: &Picture) -> Self {
+impl PictureBytes {
+    fn of(picture: &PictureInput) -> Self {
         Self::File(Arc::clone(&picture.input))
     }
 
@@ -313,14 +314,16 @@ fn beside(
     row: &Row,
     heard: &[usize],
     (places, roster, album): Around<'_>,
-) -> Vec<Held> {
+) -> Vec<PictureBytes> {
     let over = row.own_pictures();
-    let over = over.filter_map(|placed| Some(Held::Part(album?.clone(), placed.picture?)));
+    let over = over.filter_map(|placed| Some(PictureBytes::Part(album?.clone(), placed.picture?)));
     let named = row.named_pictures(source);
     let named = named.filter_map(|(_, name)| places.named(roster, name).ok()?.into_input(places));
     let heard = heard.iter().filter_map(|index| places.picture(*index));
-    let files = named.map(Held::File).chain(heard.map(Held::of));
-    let mut all: Vec<Held> = Vec::new();
+    let files = named
+        .map(PictureBytes::File)
+        .chain(heard.map(PictureBytes::of));
+    let mut all: Vec<PictureBytes> = Vec::new();
     for held in over.chain(files) {
         if !all.iter().any(|known| known.is(&held)) {
             all.push(held);
@@ -350,7 +353,7 @@ fn unreadable_picture(asked: &Asked, cause: &io::Error) -> Error {
         }
         None => {
             let name = match &asked.found {
-                Found::PictureAlone { file } => &*file.masked,
+                CodeLocation::PictureAlone { file } => &*file.masked,
                 _ => "",
             };
             unreadable(name, cause)

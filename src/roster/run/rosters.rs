@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::columns::tables::TableFault;
 use crate::roster::read::open::open;
 use crate::roster::read::table::Opened;
 use crate::roster::run::input::Input;
-use crate::roster::source::{Role, Source};
+use crate::roster::source::{ColumnRole, Source};
 
 /// One file with rows, opened.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Roster {
 
 impl Roster {
     /// Opens a file. What is wrong with it stops no other.
-    pub(in crate::roster) fn open(input: Arc<dyn Input>, map: &Map) -> Self {
+    pub(in crate::roster) fn open(input: Arc<dyn Input>, map: &ColumnMap) -> Self {
         let mut faults = Vec::new();
         let opened = open(&*input, map).unwrap_or_else(|error| {
             faults.push(error);
@@ -76,7 +76,7 @@ impl Roster {
 
 /// A column that the caller names and that is not there. The rows are judged without it, and the run
 /// says so.
-fn no_such_column(source: &Source, role: Role, column: &str) -> Error {
+fn no_such_column(source: &Source, role: ColumnRole, column: &str) -> Error {
     let (column, word) = (printable(column), role.word());
     let what = Text::new(
         format!("指定的{}列“{column}”不存在，各行未用到它", word.zh),

@@ -7,7 +7,7 @@ use crate::base::verdict::Verdict;
 use crate::check::Clock;
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::roster::entry::Found;
+use crate::roster::entry::CodeLocation;
 use crate::roster::flag::Flag;
 use crate::roster::row::Row;
 use crate::roster::run::doubts::is_of_uncertain_place;
@@ -21,7 +21,7 @@ impl Judge {
     pub(super) fn only_code(
         &self,
         asked: &mut Asked,
-        pictures: Vec<(Found, Vec<u8>)>,
+        pictures: Vec<(CodeLocation, Vec<u8>)>,
         traveller: &Traveller,
         clock: Clock,
     ) -> Result<Decision, Error> {
@@ -36,7 +36,7 @@ impl Judge {
             true if is_numbered && is_another_holders(decision) => 1,
             true => 2,
         };
-        let mut best: Option<(u8, Found, Decision)> = None;
+        let mut best: Option<(u8, CodeLocation, Decision)> = None;
         let mut differ = false;
         for (found, decision) in judged {
             let rank = rank(&decision);

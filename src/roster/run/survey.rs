@@ -8,12 +8,12 @@ use crate::base::parallel::in_order;
 use crate::facts::Traveller;
 
 use crate::roster::cell::IdNumber;
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::matching::folder::Match;
-use crate::roster::matching::holder::{Fitting, Signed};
+use crate::roster::matching::holder::{Fitting, SignedHolder};
 use crate::roster::read::open::open;
-use crate::roster::row::{Pointer, Reading, Worker};
-use crate::roster::run::Terms;
+use crate::roster::row::{Pointer, Reading, RowWorker};
+use crate::roster::run::RunTerms;
 use crate::roster::run::handle::Handle;
 use crate::roster::run::input::Input;
 use crate::roster::run::inputs::Inputs;
@@ -25,11 +25,11 @@ pub(in crate::roster) struct Survey {
     pub(in crate::roster) workers: u64,
     /// By file, table and place among the table's rows; a row's own number may stand twice. Each says
     /// for whom it was found. Empty if there are no pictures.
-    matches: HashMap<Key, Found>,
+    matches: HashMap<RowKey, SurveyRow>,
     matching: bool,
 }
 
-struct Found {
+struct SurveyRow {
     name: Option<String>,
     number: IdNumber,
     found: Match,
@@ -53,8 +53,12 @@ impl Survey {
     /// What was found for the worker of this row.
     ///
     /// # Errors
-    /// Another worker stood there before, or none.
-    pub(in crate::roster) fn of(&self, key: Key, worker: &Worker) -> Result<Surveyed<'_>, Changed> {
+    /// The survey saw another worker there, or none.
+    pub(in crate::roster) fn of(
+        &self,
+        key: RowKey,
+        worker: &RowWorker,
+    ) -> Result<Surveyed<'_>, Changed> {
         let waits = worker.code == Pointer::Nowhere;
         match self.matches.get(&key) {
             None if self.matching && waits => Err(Changed),
@@ -70,13 +74,13 @@ impl Survey {
     }
 }
 
-type Key = (usize, usize, u64);
+type RowKey = (usize, usize, u64);
 
 /// Every worker of all rosters.
 #[derive(Default)]
 struct Everybody {
-    keys: Vec<Key>,
-    workers: Vec<Worker>,
+    keys: Vec<RowKey>,
+    workers: Vec<RowWorker>,
     /// The pictures that cells name.
     named: HashSet<usize>,
     total: u64,
@@ -84,9 +88,9 @@ struct Everybody {
 
 pub(in crate::roster) fn survey(
     inputs: &Inputs,
-    map: &Map,
+    map: &ColumnMap,
     places: &Places,
-    terms: &Terms<'_>,
+    terms: &RunTerms<'_>,
     handle: &Handle,
 ) -> Survey {
     let pictures = inputs.pictures.len();
@@ -104,7 +108,7 @@ pub(in crate::roster) fn survey(
         worker.is_some_and(|worker| worker.code == Pointer::Nowhere)
     };
     let asking: Vec<usize> = (0..workers.len()).filter(without).collect();
-    let those: Vec<Worker> = asking
+    let those: Vec<RowWorker> = asking
         .iter()
         .filter_map(|at| workers.get(*at).cloned())
         .collect();
@@ -150,7 +154,7 @@ pub(in crate::roster) fn survey(
     let known: HashSet<usize> = matches.keys().chain(heard.keys()).copied().collect();
     let matches = known.into_iter().filter_map(|at| {
         let worker = workers.get(at)?;
-        let found = Found {
+        let found = SurveyRow {
             name: worker.name.clone(),
             number: worker.number.clone(),
             found: matches.remove(&at).unwrap_or(Match::None),
@@ -166,7 +170,7 @@ pub(in crate::roster) fn survey(
     }
 }
 
-fn everybody(inputs: &Inputs, map: &Map, places: &Places, handle: &Handle) -> Everybody {
+fn everybody(inputs: &Inputs, map: &ColumnMap, places: &Places, handle: &Handle) -> Everybody {
     let mut everybody = Everybody::default();
     let matching = !inputs.pictures.is_empty();
     for (file, roster) in inputs.rosters.iter().enumerate() {
@@ -209,7 +213,7 @@ fn everybody(inputs: &Inputs, map: &Map, places: &Places, handle: &Handle) -> Ev
 }
 
 impl Everybody {
-    fn add(&mut self, key: Key, mut worker: Worker, places: &Places, roster: &dyn Input) {
+    fn add(&mut self, key: RowKey, mut worker: RowWorker, places: &Places, roster: &dyn Input) {
         self.total += 1;
         let picture = match &mut worker.code {
             Pointer::File { name, .. } => match places.named(roster, name) {
@@ -231,7 +235,12 @@ impl Everybody {
 }
 
 /// The holders of the codes in these pictures, each only if its signature was verified.
-fn signed(places: &Places, pictures: &[usize], terms: &Terms<'_>, handle: &Handle) -> Vec<Signed> {
+fn signed(
+    places: &Places,
+    pictures: &[usize],
+    terms: &RunTerms<'_>,
+    handle: &Handle,
+) -> Vec<SignedHolder> {
     let checker = terms.verifier.checker();
     let mut next = pictures.iter().copied();
     let mut signed = Vec::new();
@@ -245,7 +254,7 @@ fn signed(places: &Places, pictures: &[usize], terms: &Terms<'_>, handle: &Handl
             let clock = (terms.clock)().ok()?;
             let bytes = read(&*places.picture(index)?.input).ok()?;
             let decision = checker.check_picture(&bytes, &nobody, clock);
-            Signed::of(index, &decision)
+            SignedHolder::of(index, &decision)
         },
         |found| {
             signed.extend(found);
@@ -260,8 +269,8 @@ mod tests {
     use super::*;
     use crate::roster::Cell;
 
-    fn worker(name: &str, number: &str) -> Worker {
-        Worker {
+    fn worker(name: &str, number: &str) -> RowWorker {
+        RowWorker {
             name: Some(name.to_owned()),
             number: IdNumber::read(&Cell::text(number)),
             code: Pointer::Nowhere,
@@ -271,7 +280,7 @@ mod tests {
 
     #[test]
     fn what_was_found_for_one_worker_is_given_to_no_other() {
-        let found = Found {
+        let found = SurveyRow {
             name: Some("张三".to_owned()),
             number: IdNumber::Missing,
             found: Match::ByName(0),
@@ -282,7 +291,7 @@ mod tests {
             matches: HashMap::from([((0, 0, 1), found)]),
             matching: true,
         };
-        let of = |place, worker: &Worker| {
+        let of = |place, worker: &RowWorker| {
             let found = survey.of((0, 0, place), worker);
             found.map(|found| found.matched.cloned()).ok()
         };

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 
-use crate::roster::entry::{Answer, Entry, Found};
+use crate::roster::entry::{Answer, CodeLocation, Entry};
 use crate::roster::read::table::RowFault;
 use crate::roster::row::{Doubt, Row};
-use crate::roster::run::ledger::Judged;
+use crate::roster::run::ledger::JudgedRow;
 use crate::roster::run::mark::Marks;
 use crate::roster::source::Source;
 
-impl Judged {
+impl JudgedRow {
     /// A file of which nothing could be read.
     #[must_use]
     pub fn unreadable(source: Arc<Source>, error: Error) -> Self {
@@ -22,7 +22,7 @@ impl Judged {
                 row: None,
                 cells: vec![String::new(); source.columns.len()],
                 source,
-                found: Found::Nowhere,
+                found: CodeLocation::Nowhere,
                 answer: Answer::Undecided(error),
                 flags: Vec::new(),
             },
@@ -33,7 +33,7 @@ impl Judged {
 
 /// A row that may be a worker's and cannot be judged.
 #[must_use]
-pub fn doubtful_row(source: &Arc<Source>, row: Row, doubt: Doubt) -> Judged {
+pub fn doubtful_row(source: &Arc<Source>, row: Row, doubt: Doubt) -> JudgedRow {
     let (what, hint) = match doubt {
         Doubt::Somebody => (
             Text::fixed(
@@ -85,10 +85,10 @@ pub fn doubtful_row(source: &Arc<Source>, row: Row, doubt: Doubt) -> Judged {
 
 /// A row that cannot be read, or the rest of a table that cannot.
 #[must_use]
-pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> Judged {
+pub fn unreadable_row(source: &Arc<Source>, fault: RowFault) -> JudgedRow {
     let row = fault.row;
     let fault = Fault::new(format!("{row}"), fault.what).with_hint(fault.hint);
-    let mut judged = Judged::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
+    let mut judged = JudgedRow::unreadable(Arc::clone(source), Error::one(&source.title(), fault));
     judged.entry.row = Some(row);
     judged
 }

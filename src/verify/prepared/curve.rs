@@ -50,12 +50,12 @@ field!(crrl::field::GFp256);
 /// A point that is not at infinity, by its two coordinates: one cache line.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub(super) struct Point<F> {
+pub(super) struct AffinePoint<F> {
     pub(super) x: F,
     pub(super) y: F,
 }
 
-impl<F: Field> Point<F> {
+impl<F: Field> AffinePoint<F> {
     /// The negative if `negate`; without a branch, which could not be predicted.
     #[inline(always)]
     pub(super) fn signed(&self, negate: bool) -> Self {
@@ -87,7 +87,7 @@ pub(super) struct Jacobian<F> {
 }
 
 impl<F: Field> Jacobian<F> {
-    pub(super) fn new(point: Point<F>) -> Self {
+    pub(super) fn new(point: AffinePoint<F>) -> Self {
         Self {
             x: point.x,
             y: point.y,
@@ -99,7 +99,7 @@ impl<F: Field> Jacobian<F> {
     /// the Explicit-Formulas Database, with r = S₂ − Y₁. Z becomes zero if the sum is irregular,
     /// and stays so.
     #[inline(always)]
-    pub(super) fn plus(self, other: Point<F>) -> Self {
+    pub(super) fn plus(self, other: AffinePoint<F>) -> Self {
         let zz = self.z.squared();
         let h = other.x * zz - self.x;
         let r = other.y * zz * self.z - self.y;

@@ -9,30 +9,30 @@ use crrl::ed25519::{Point as Edwards, Scalar};
 use crrl::field::GF25519;
 use ring::digest::{Context, SHA512};
 
-use super::curve::{Field, Jacobian, Point};
+use super::curve::{AffinePoint, Field, Jacobian};
 use super::sums::{Inverses, Sums};
-use super::table::Table;
-use super::{BASE_WIDTH, CHUNK, Item, KEY_WIDTH, Tables};
+use super::table::Multiples;
+use super::{BASE_WIDTH, CHUNK, Item, KEY_WIDTH, KeyTables};
 
 /// Scalars without their sign are below 2^252.
 const BITS: usize = 252;
 
 /// The most points that one item adds up.
-const POINTS: usize =
-    Table::<GF25519, KEY_WIDTH>::windows(BITS) + Table::<GF25519, BASE_WIDTH>::windows(BITS);
+const POINTS: usize = Multiples::<GF25519, KEY_WIDTH>::windows(BITS)
+    + Multiples::<GF25519, BASE_WIDTH>::windows(BITS);
 
 /// What all keys share; `None` if it failed its test.
-static SHARED: LazyLock<Option<Shared>> = LazyLock::new(Shared::new);
+static SHARED: LazyLock<Option<CurveTables>> = LazyLock::new(CurveTables::new);
 
 #[derive(Debug)]
-struct Shared {
-    map: Map,
-    base: Table<GF25519, BASE_WIDTH>,
+struct CurveTables {
+    map: CurveMap,
+    base: Multiples<GF25519, BASE_WIDTH>,
 }
 
-impl Shared {
+impl CurveTables {
     fn new() -> Option<Self> {
-        let map = Map::new()?;
+        let map = CurveMap::new()?;
         let base = map.table(Edwards::BASE)?;
         Some(Self { map, base })
     }
@@ -40,15 +40,15 @@ impl Shared {
 
 /// A key's multiples.
 #[derive(Debug)]
-pub(super) struct Key {
+pub(super) struct Ed25519Key {
     bytes: [u8; 32],
     /// The negative of the point, for sums that the tables do not give.
     negative: Edwards,
     /// Of the negative.
-    table: Table<GF25519, KEY_WIDTH>,
+    table: Multiples<GF25519, KEY_WIDTH>,
 }
 
-impl Key {
+impl Ed25519Key {
     /// The key must be a canonical point of the group of prime order.
     pub(super) fn prepare(bytes: &[u8; 32]) -> Option<Self> {
         let negative = -Edwards::decode(bytes)?;
@@ -65,7 +65,7 @@ impl Key {
 
     /// Takes an item up; `None` if the signature's form is wrong (RFC 8032 §5.1.7, step 1: S must
     /// be canonical).
-    fn start(&self, index: usize, item: &Item<'_>) -> Option<Started> {
+    fn start(&self, index: usize, item: &Item<'_>) -> Option<Ed25519Started> {
         let (r, s) = item.signature().split_first_chunk::<32>()?;
         let s = Scalar::decode(s)?;
         let mut hash = Context::new(&SHA512);
@@ -73,7 +73,7 @@ impl Key {
         hash.update(&self.bytes);
         hash.update(item.message());
         let k = Scalar::decode_reduce(hash.finish().as_ref());
-        Some(Started {
+        Some(Ed25519Started {
             index,
             r: *r,
             s,
@@ -85,7 +85,7 @@ impl Key {
 
 /// An item on its way: is sB + k(−A) encoded as R?
 #[derive(Debug, Clone, Copy)]
-struct Started {
+struct Ed25519Started {
     index: usize,
     r: [u8; 32],
     s: Scalar,
@@ -95,13 +95,13 @@ struct Started {
 
 /// Room for a chunk.
 #[derive(Debug)]
-pub(super) struct Work {
-    started: Vec<Started>,
+pub(super) struct Ed25519Work {
+    started: Vec<Ed25519Started>,
     sums: Sums<GF25519>,
     inverses: Inverses<GF25519>,
 }
 
-impl Work {
+impl Ed25519Work {
     pub(super) fn new() -> Self {
         Self {
             started: Vec::with_capacity(CHUNK),
@@ -112,13 +112,13 @@ impl Work {
 
     /// Answers the items of this algorithm among a chunk.
     pub(super) fn verify(&mut self, items: &mut [Item<'_>]) {
-        let Some(Shared { map, base }) = SHARED.as_ref() else {
+        let Some(CurveTables { map, base }) = SHARED.as_ref() else {
             return;
         };
         self.started.clear();
         self.sums.clear();
         for (index, item) in items.iter().enumerate() {
-            if let Some(Tables::Ed25519(key)) = item.tables()
+            if let Some(KeyTables::Ed25519(key)) = item.tables()
                 && let Some(started) = key.start(index, item)
             {
                 let (s, k) = (unsigned(started.s), unsigned(started.k));
@@ -141,7 +141,7 @@ impl Work {
             let Some(item) = items.get_mut(started.index) else {
                 continue;
             };
-            let Some(Tables::Ed25519(key)) = item.tables() else {
+            let Some(KeyTables::Ed25519(key)) = item.tables() else {
                 continue;
             };
             let encoded = match started.sum {
@@ -169,7 +169,7 @@ fn unsigned(scalar: Scalar) -> ([u8; 32], bool) {
 
 /// The way between the two forms of the curve.
 #[derive(Debug)]
-struct Map {
+struct CurveMap {
     /// A square root of −486664; either does, if it is always the same.
     root: GF25519,
     /// 486662/3.
@@ -178,7 +178,7 @@ struct Map {
     a: GF25519,
 }
 
-impl Map {
+impl CurveMap {
     fn new() -> Option<Self> {
         let (root, found) = GF25519::from_i32(-486_664).sqrt();
         let montgomery = GF25519::from_u32(486_662);
@@ -191,7 +191,7 @@ impl Map {
     }
 
     /// A point of the curve, other than those of order 1 and 2.
-    fn point(&self, point: Edwards) -> Option<Point<GF25519>> {
+    fn point(&self, point: Edwards) -> Option<AffinePoint<GF25519>> {
         let mut y = point.encode();
         let sign = *y.last()? >> 7;
         *y.last_mut()? &= 0x7f;
@@ -206,21 +206,25 @@ impl Map {
             -x
         };
         let u = (GF25519::ONE + y) / (GF25519::ONE - y);
-        (found != 0 && !x.is_zero()).then_some(Point {
+        (found != 0 && !x.is_zero()).then_some(AffinePoint {
             x: u + self.shift,
             y: self.root * u / x,
         })
     }
 
     /// The table of a point, which is compared with other arithmetic.
-    fn table<const WIDTH: usize>(&self, point: Edwards) -> Option<Table<GF25519, WIDTH>> {
-        let table = Table::new(self.point(point)?, self.a, BITS)?;
+    fn table<const WIDTH: usize>(&self, point: Edwards) -> Option<Multiples<GF25519, WIDTH>> {
+        let table = Multiples::new(self.point(point)?, self.a, BITS)?;
         self.is_right(&table, point).then_some(table)
     }
 
     /// Holds a table against the point's multiples by crrl: that by the sum of all factors, so that
     /// every entry counts, and that by one arbitrary number.
-    fn is_right<const WIDTH: usize>(&self, table: &Table<GF25519, WIDTH>, point: Edwards) -> bool {
+    fn is_right<const WIDTH: usize>(
+        &self,
+        table: &Multiples<GF25519, WIDTH>,
+        point: Edwards,
+    ) -> bool {
         let equal = |sum: Option<Jacobian<GF25519>>, factor: Scalar| {
             sum.and_then(|sum| self.fraction(sum)).is_some_and(|sum| {
                 sum.encoded(sum.denominator.inverse()) == (point * factor).encode()
@@ -273,9 +277,9 @@ mod tests {
 
     #[test]
     fn a_wrong_entry_is_found() {
-        let map = Map::new().unwrap();
+        let map = CurveMap::new().unwrap();
         let point = Edwards::mulgen(&Scalar::from_u32(7));
-        let mut table: Table<GF25519, KEY_WIDTH> = map.table(point).unwrap();
+        let mut table: Multiples<GF25519, KEY_WIDTH> = map.table(point).unwrap();
         assert!(map.is_right(&table, point));
         assert!(!map.is_right(&table, -point));
         for n in [0, 1, 77, table.len() / 2, table.len() - 1] {

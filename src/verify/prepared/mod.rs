@@ -30,15 +30,15 @@ pub const CHUNK: usize = 64;
 /// A public key with its multiples.
 #[derive(Debug)]
 pub struct PreparedKey {
-    tables: Tables,
+    tables: KeyTables,
     /// Whether ring has agreed with it once.
     confirmed: AtomicBool,
 }
 
 #[derive(Debug)]
-enum Tables {
-    Ed25519(ed25519::Key),
-    P256(p256::Key),
+enum KeyTables {
+    Ed25519(ed25519::Ed25519Key),
+    P256(p256::P256Key),
 }
 
 impl PreparedKey {
@@ -47,8 +47,8 @@ impl PreparedKey {
     #[must_use]
     pub fn prepare(key: &PublicKey) -> Option<Self> {
         match key.point() {
-            Point::Ed25519(bytes) => ed25519::Key::prepare(bytes).map(Tables::Ed25519),
-            Point::P256(bytes) => p256::Key::prepare(bytes).map(Tables::P256),
+            Point::Ed25519(bytes) => ed25519::Ed25519Key::prepare(bytes).map(KeyTables::Ed25519),
+            Point::P256(bytes) => p256::P256Key::prepare(bytes).map(KeyTables::P256),
         }
         .map(|tables| Self {
             tables,
@@ -60,8 +60,8 @@ impl PreparedKey {
     #[must_use]
     pub fn bytes(&self) -> usize {
         match &self.tables {
-            Tables::Ed25519(key) => key.bytes(),
-            Tables::P256(key) => key.bytes(),
+            KeyTables::Ed25519(key) => key.bytes(),
+            KeyTables::P256(key) => key.bytes(),
         }
     }
 
@@ -78,15 +78,15 @@ impl PreparedKey {
 /// Room to work in, made once.
 #[derive(Debug)]
 pub struct Scratch {
-    ed25519: ed25519::Work,
-    p256: p256::Work,
+    ed25519: ed25519::Ed25519Work,
+    p256: p256::P256Work,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
         Self {
-            ed25519: ed25519::Work::new(),
-            p256: p256::Work::new(),
+            ed25519: ed25519::Ed25519Work::new(),
+            p256: p256::P256Work::new(),
         }
     }
 }
@@ -104,7 +104,7 @@ pub fn verify_all(items: &mut [Item<'_>], scratch: &mut Scratch) {
 }
 
 impl Item<'_> {
-    fn tables(&self) -> Option<&Tables> {
+    fn tables(&self) -> Option<&KeyTables> {
         self.prepared().map(|key| &key.tables)
     }
 }

@@ -7,17 +7,17 @@ use crrl::field::GFp256;
 use crrl::p256::{Point as Projective, Scalar};
 use ring::digest::{SHA256, digest};
 
-use super::curve::{Jacobian, Point};
+use super::curve::{AffinePoint, Jacobian};
 use super::sums::Sums;
-use super::table::{Table, halves};
-use super::{BASE_WIDTH, CHUNK, Item, KEY_WIDTH, Tables};
+use super::table::{Multiples, halves};
+use super::{BASE_WIDTH, CHUNK, Item, KEY_WIDTH, KeyTables};
 
 /// Scalars without their sign are below 2^255.
 const BITS: usize = 255;
 
 /// The most points that one item adds up.
 const POINTS: usize =
-    Table::<GFp256, KEY_WIDTH>::windows(BITS) + Table::<GFp256, BASE_WIDTH>::windows(BITS);
+    Multiples::<GFp256, KEY_WIDTH>::windows(BITS) + Multiples::<GFp256, BASE_WIDTH>::windows(BITS);
 
 /// The group's order n, in 64-bit words from the least.
 const ORDER: [u64; 4] = [
@@ -31,18 +31,18 @@ const ORDER: [u64; 4] = [
 const FIELD_LESS_ORDER: u128 = 0x4319_0553_58e8_617b_0c46_353d_039c_daae;
 
 /// The base point's multiples, which all keys share; `None` if they failed their test.
-static BASE: LazyLock<Option<Table<GFp256, BASE_WIDTH>>> =
+static BASE: LazyLock<Option<Multiples<GFp256, BASE_WIDTH>>> =
     LazyLock::new(|| table(Projective::BASE));
 
 /// A key's multiples.
 #[derive(Debug)]
-pub(super) struct Key {
+pub(super) struct P256Key {
     /// The point itself, for sums that the tables do not give.
     point: Projective,
-    table: Table<GFp256, KEY_WIDTH>,
+    table: Multiples<GFp256, KEY_WIDTH>,
 }
 
-impl Key {
+impl P256Key {
     /// The key must be an uncompressed point of the curve.
     pub(super) fn prepare(bytes: &[u8; 65]) -> Option<Self> {
         let point = Projective::decode(bytes)?;
@@ -61,7 +61,7 @@ impl Key {
 
 /// An item on its way: is the x of eS⁻¹G + rS⁻¹Q, modulo n, equal to r?
 #[derive(Debug, Clone, Copy)]
-struct Started {
+struct P256Started {
     index: usize,
     r: Scalar,
     e: Scalar,
@@ -69,7 +69,7 @@ struct Started {
     u: [Scalar; 2],
 }
 
-impl Started {
+impl P256Started {
     /// Takes an item up, and gives its S; `None` if R or S is not in 1 … n − 1.
     fn new(index: usize, item: &Item<'_>) -> Option<(Self, Scalar)> {
         let (r, s) = item.signature().split_first_chunk::<32>()?;
@@ -85,13 +85,13 @@ impl Started {
 
 /// Room for a chunk.
 #[derive(Debug)]
-pub(super) struct Work {
-    started: Vec<Started>,
+pub(super) struct P256Work {
+    started: Vec<P256Started>,
     inverses: Vec<Scalar>,
     sums: Sums<GFp256>,
 }
 
-impl Work {
+impl P256Work {
     pub(super) fn new() -> Self {
         Self {
             started: Vec::with_capacity(CHUNK),
@@ -109,8 +109,8 @@ impl Work {
         self.inverses.clear();
         self.sums.clear();
         for (index, item) in items.iter().enumerate() {
-            if let Some(Tables::P256(_)) = item.tables()
-                && let Some((started, s)) = Started::new(index, item)
+            if let Some(KeyTables::P256(_)) = item.tables()
+                && let Some((started, s)) = P256Started::new(index, item)
             {
                 self.started.push(started);
                 self.inverses.push(s);
@@ -118,7 +118,7 @@ impl Work {
         }
         Scalar::batch_invert(&mut self.inverses);
         for (started, inverse) in self.started.iter_mut().zip(&self.inverses) {
-            if let Some(Tables::P256(key)) = items.get(started.index).and_then(Item::tables) {
+            if let Some(KeyTables::P256(key)) = items.get(started.index).and_then(Item::tables) {
                 started.u = [started.e * inverse, started.r * inverse];
                 let [g, q] = started.u.map(unsigned);
                 self.sums.push(
@@ -129,7 +129,7 @@ impl Work {
         }
         for (started, sum) in self.started.iter().zip(self.sums.take()) {
             if let Some(item) = items.get_mut(started.index)
-                && let Some(Tables::P256(key)) = item.tables()
+                && let Some(KeyTables::P256(key)) = item.tables()
             {
                 let sum = sum.or_else(|| {
                     let [g, q] = started.u;
@@ -164,14 +164,14 @@ fn unsigned(scalar: Scalar) -> ([u8; 32], bool) {
 }
 
 /// The table of a point, which is compared with other arithmetic.
-fn table<const WIDTH: usize>(point: Projective) -> Option<Table<GFp256, WIDTH>> {
-    let table = Table::new(affine(point)?, -GFp256::from_u32(3), BITS)?;
+fn table<const WIDTH: usize>(point: Projective) -> Option<Multiples<GFp256, WIDTH>> {
+    let table = Multiples::new(affine(point)?, -GFp256::from_u32(3), BITS)?;
     is_right(&table, point).then_some(table)
 }
 
 /// Holds a table against the point's multiples by crrl: that by the sum of all factors, so that
 /// every entry counts, and that by one arbitrary number.
-fn is_right<const WIDTH: usize>(table: &Table<GFp256, WIDTH>, point: Projective) -> bool {
+fn is_right<const WIDTH: usize>(table: &Multiples<GFp256, WIDTH>, point: Projective) -> bool {
     let equal = |sum: Option<Jacobian<GFp256>>, factor: Scalar| {
         sum.is_some_and(|Jacobian { x, y, z }| {
             // X/Z² and Y/Z³ as X·Z and Y over Z³.
@@ -187,9 +187,9 @@ fn is_right<const WIDTH: usize>(table: &Table<GFp256, WIDTH>, point: Projective)
 }
 
 /// The two coordinates; `None` at infinity.
-fn affine(point: Projective) -> Option<Point<GFp256>> {
+fn affine(point: Projective) -> Option<AffinePoint<GFp256>> {
     let (x, y, z) = point.to_projective();
-    (point.isneutral() == 0).then(|| Point { x: x / z, y: y / z })
+    (point.isneutral() == 0).then(|| AffinePoint { x: x / z, y: y / z })
 }
 
 /// The other end first.
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_wrong_entry_is_found() {
         let point = Projective::mulgen(&Scalar::from_u32(7));
-        let mut table: Table<GFp256, KEY_WIDTH> = table(point).unwrap();
+        let mut table: Multiples<GFp256, KEY_WIDTH> = table(point).unwrap();
         assert!(is_right(&table, point));
         assert!(!is_right(&table, -point));
         for n in [0, 1, 77, table.len() / 2, table.len() - 1] {

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::curve::{Field, Jacobian, Point};
+use super::curve::{AffinePoint, Field, Jacobian};
 
 /// Inverses of many elements for one inversion (Montgomery's trick: the inverse of the product of
 /// all, times the product of the others).
@@ -68,7 +68,7 @@ impl<F: Field> Inverses<F> {
 #[derive(Debug)]
 pub(super) struct Sums<F> {
     /// The rows one after the other, each with the same room.
-    points: Vec<Point<F>>,
+    points: Vec<AffinePoint<F>>,
     room: usize,
     rows: Vec<PointSum>,
     /// The points that take up another in this round.
@@ -94,7 +94,7 @@ const AHEAD: usize = 64;
 impl<F: Field> Sums<F> {
     /// With room for so many sums of so many points each, for good.
     pub(super) fn with_room(rows: usize, room: usize) -> Self {
-        let filler = Point {
+        let filler = AffinePoint {
             x: F::ONE,
             y: F::ONE,
         };
@@ -116,7 +116,7 @@ impl<F: Field> Sums<F> {
     /// Takes up the sum of these points, or of the negatives of those that say so; what there is no
     /// room for gets no answer.
     #[inline(always)]
-    pub(super) fn push<'p>(&mut self, points: impl Iterator<Item = (&'p Point<F>, bool)>)
+    pub(super) fn push<'p>(&mut self, points: impl Iterator<Item = (&'p AffinePoint<F>, bool)>)
     where
         F: 'p,
     {
@@ -125,7 +125,7 @@ impl<F: Field> Sums<F> {
             return;
         };
         let (mut room, mut count) = (row.iter_mut(), 0);
-        let mut copy = |ahead: &[Option<(&Point<F>, bool)>]| {
+        let mut copy = |ahead: &[Option<(&AffinePoint<F>, bool)>]| {
             for (point, _) in ahead.iter().flatten() {
                 black_box(point.x.is_zero());
             }
@@ -214,9 +214,9 @@ mod tests {
 
     use super::*;
 
-    fn multiple(n: u64) -> Point<GFp256> {
+    fn multiple(n: u64) -> AffinePoint<GFp256> {
         let (x, y, z) = (Other::BASE * n).to_projective();
-        Point { x: x / z, y: y / z }
+        AffinePoint { x: x / z, y: y / z }
     }
 
     fn is(sum: Option<Jacobian<GFp256>>, n: u64) -> bool {
@@ -233,7 +233,7 @@ mod tests {
     fn irregular_sums_are_told_and_disturb_no_other() {
         let minus = |n| multiple(n).signed(true);
         let (one, two, three) = (multiple(1), multiple(2), multiple(3));
-        let irregular: [&[Point<GFp256>]; 7] = [
+        let irregular: [&[AffinePoint<GFp256>]; 7] = [
             &[],
             &[one, one],
             &[one, minus(1)],

@@ -4,16 +4,16 @@
 
 use std::ops::Add;
 
-use super::curve::{Field, Jacobian, Point};
+use super::curve::{AffinePoint, Field, Jacobian};
 use super::sums::{Inverses, Sums};
 
 /// The entries j·2^(w·i)·P for 1 ≤ j ≤ 2^(w−1), window after window.
 #[derive(Debug)]
-pub(super) struct Table<F, const WIDTH: usize> {
-    entries: Vec<Point<F>>,
+pub(super) struct Multiples<F, const WIDTH: usize> {
+    entries: Vec<AffinePoint<F>>,
 }
 
-impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
+impl<F: Field, const WIDTH: usize> Multiples<F, WIDTH> {
     /// Entries of one window.
     const ENTRIES: usize = 1 << (WIDTH - 1);
 
@@ -25,7 +25,7 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
 
     /// The table of a point of large prime order, on the curve with this `a`, for scalars below
     /// 2^`bits`. `None` if an addition was irregular, which it is for no such point.
-    pub(super) fn new(point: Point<F>, a: F, bits: usize) -> Option<Self> {
+    pub(super) fn new(point: AffinePoint<F>, a: F, bits: usize) -> Option<Self> {
         let powers = doublings(point, a, Self::windows(bits) * WIDTH)?;
         let windows = powers.chunks_exact(WIDTH);
         let mut entries = vec![point; windows.len() * Self::ENTRIES];
@@ -69,7 +69,7 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
         &self,
         scalar: &[u8; 32],
         negative: bool,
-    ) -> impl Iterator<Item = (&Point<F>, bool)> {
+    ) -> impl Iterator<Item = (&AffinePoint<F>, bool)> {
         let (mut low, mut high) = halves(scalar);
         let mut carry = 0;
         self.entries
@@ -132,7 +132,7 @@ impl<F: Field, const WIDTH: usize> Table<F, WIDTH> {
 }
 
 /// P, 2P, 4P …, so many.
-fn doublings<F: Field>(point: Point<F>, a: F, count: usize) -> Option<Vec<Point<F>>> {
+fn doublings<F: Field>(point: AffinePoint<F>, a: F, count: usize) -> Option<Vec<AffinePoint<F>>> {
     let mut powers = Vec::new();
     let mut power = Jacobian::new(point);
     for _ in 0..count {
@@ -151,7 +151,7 @@ fn doublings<F: Field>(point: Point<F>, a: F, count: usize) -> Option<Vec<Point<
         .map(|power| {
             let over = inverses.pop();
             let square = over.squared();
-            Point {
+            AffinePoint {
                 x: power.x * square,
                 y: power.y * square * over,
             }

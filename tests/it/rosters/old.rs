@@ -160,7 +160,7 @@ fn a_small_file_that_says_it_is_large_takes_little() {
 
 #[test]
 fn a_damaged_file_stops_nothing() {
-    use healthcode::internals::roster::{Map, open_old_workbook};
+    use healthcode::internals::roster::{ColumnMap, open_old_workbook};
     for name in ["xls-floating", "xls-written", "xls-titles-and-hidden"] {
         let whole = fs::read(super::folder().join(name).join("a.xls")).unwrap();
         let mut read = 0;
@@ -171,7 +171,7 @@ fn a_damaged_file_stops_nothing() {
             if at % 64 == 0 {
                 damaged.truncate(at);
             }
-            let Ok(opened) = open_old_workbook("a.xls", damaged, &Map::default()) else {
+            let Ok(opened) = open_old_workbook("a.xls", damaged, &ColumnMap::default()) else {
                 continue;
             };
             for mut table in opened.tables {

@@ -6,17 +6,17 @@
 pub(super) const SIDE: usize = 16;
 
 /// The rows of one picture, from the top.
-pub(super) type Rows = [u16; SIDE];
+pub(super) type CharacterRows = [u16; SIDE];
 
 /// The picture of a character, if there is one.
-pub(super) fn han(character: char) -> Option<&'static Rows> {
+pub(super) fn han(character: char) -> Option<&'static CharacterRows> {
     HAN.iter()
         .find(|(known, _)| *known == character)
         .map(|(_, rows)| rows)
 }
 
 #[rustfmt::skip]
-const HAN: [(char, Rows); 12] = [
+const HAN: [(char, CharacterRows); 12] = [
     ('放', [
         0b0001100000110000,
         0b0001100000110000,

@@ -7,10 +7,10 @@ pub(super) const WIDTH: usize = 5;
 pub(super) const HEIGHT: usize = 7;
 
 /// The rows of one letter, from the top.
-pub(super) type Rows = [u8; HEIGHT];
+pub(super) type LetterRows = [u8; HEIGHT];
 
 /// The picture of a capital letter, if there is one.
-pub(super) fn letter(character: char) -> Option<&'static Rows> {
+pub(super) fn letter(character: char) -> Option<&'static LetterRows> {
     LETTERS
         .iter()
         .find(|(known, _)| *known == character)
@@ -18,7 +18,7 @@ pub(super) fn letter(character: char) -> Option<&'static Rows> {
 }
 
 #[rustfmt::skip]
-const LETTERS: [(char, Rows); 16] = [
+const LETTERS: [(char, LetterRows); 16] = [
     ('P', [
         0b11110,
         0b10001,

@@ -1,11 +1,11 @@
 //! The symbols of the four verdicts, 16 × 16 pixels: one row a `u16`, the leftmost pixel the
 //! highest bit. Drawn for this program.
 
-use super::han::Rows;
+use super::han::CharacterRows;
 use crate::base::verdict::Verdict;
 
 /// The symbol of a verdict: a tick, an exclamation mark, a person within walls, a cross.
-pub(super) const fn symbol(verdict: Verdict) -> &'static Rows {
+pub(super) const fn symbol(verdict: Verdict) -> &'static CharacterRows {
     match verdict {
         Verdict::Pass => &TICK,
         Verdict::Hold => &EXCLAMATION,
@@ -15,7 +15,7 @@ pub(super) const fn symbol(verdict: Verdict) -> &'static Rows {
 }
 
 #[rustfmt::skip]
-const TICK: Rows = [
+const TICK: CharacterRows = [
     0b0000000000000000,
     0b0000000000000100,
     0b0000000000001110,
@@ -35,7 +35,7 @@ const TICK: Rows = [
 ];
 
 #[rustfmt::skip]
-const EXCLAMATION: Rows = [
+const EXCLAMATION: CharacterRows = [
     0b0000011111100000,
     0b0000011111100000,
     0b0000011111100000,
@@ -55,7 +55,7 @@ const EXCLAMATION: Rows = [
 ];
 
 #[rustfmt::skip]
-const WALLS: Rows = [
+const WALLS: CharacterRows = [
     0b0000000000000000,
     0b0111111111111110,
     0b0111111111111110,
@@ -75,7 +75,7 @@ const WALLS: Rows = [
 ];
 
 #[rustfmt::skip]
-const CROSS: Rows = [
+const CROSS: CharacterRows = [
     0b0011000000001100,
     0b0111100000011110,
     0b0111110000111110,

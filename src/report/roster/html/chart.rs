@@ -102,7 +102,7 @@ pub(super) fn provinces(page: &mut Page, summary: &Summary) {
 }
 
 /// The longest bars first, and one for all that are shorter.
-fn longest(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+fn longest(mut lines: Vec<ChartLine<'_>>) -> Vec<ChartLine<'_>> {
     lines.sort_by_key(|(.., count)| std::cmp::Reverse(count.total()));
     if lines.len() > LINES.saturating_add(1) {
         let rest = lines.split_off(LINES);
@@ -149,9 +149,9 @@ pub(super) fn remarks(page: &mut Page, summary: &Summary) {
     page.raw("</tbody></table>\n");
 }
 
-type Line<'l> = (Text, Option<&'l str>, Count);
+type ChartLine<'l> = (Text, Option<&'l str>, Count);
 
-fn figure(page: &mut Page, caption: &Text, heading: &Text, note: &Text, lines: &[Line<'_>]) {
+fn figure(page: &mut Page, caption: &Text, heading: &Text, note: &Text, lines: &[ChartLine<'_>]) {
     if lines.is_empty() {
         return;
     }

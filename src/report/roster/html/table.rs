@@ -5,7 +5,7 @@ use crate::base::verdict::Verdict;
 use crate::report::roster::own::{OwnColumn, OwnColumns};
 use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
-use crate::roster::{Names, Role, Summary};
+use crate::roster::{ColumnRole, Names, Summary};
 
 use super::chart::class;
 use super::markup::Page;
@@ -168,8 +168,8 @@ fn worker(page: &mut Page, row: ReportRow<'_>, own: &OwnColumns) {
             .collect();
         // Name and number first; the rest as the roster has it.
         cells.sort_by_key(|(column, _)| match column.role {
-            Some(Role::Name) => 0,
-            Some(Role::IdNumber) => 1,
+            Some(ColumnRole::Name) => 0,
+            Some(ColumnRole::IdNumber) => 1,
             _ => 2,
         });
         for (column, cell) in cells {
@@ -203,10 +203,10 @@ fn worker(page: &mut Page, row: ReportRow<'_>, own: &OwnColumns) {
 fn own_cell(page: &mut Page, column: &OwnColumn, cell: &str) {
     let cell = shortened(cell, OWN_CHARS);
     match column.role {
-        Some(Role::Name) => page.raw("<b><bdi>").text(&cell).raw("</bdi></b> "),
-        Some(Role::IdNumber) => page.raw("<span class=id>").text(&cell).raw("</span> "),
+        Some(ColumnRole::Name) => page.raw("<b><bdi>").text(&cell).raw("</bdi></b> "),
+        Some(ColumnRole::IdNumber) => page.raw("<span class=id>").text(&cell).raw("</span> "),
         // A token or a file's name tells a reader nothing.
-        Some(Role::Code) => page,
+        Some(ColumnRole::Code) => page,
         None => {
             page.raw("<small>")
                 .text(&column.heading)

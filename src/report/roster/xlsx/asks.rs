@@ -7,9 +7,9 @@ use crate::report::roster::ask::ask;
 use crate::report::roster::own::OwnColumns;
 use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
-use crate::roster::{Role, Summary};
+use crate::roster::{ColumnRole, Summary};
 
-use super::sheet::Sheet;
+use super::sheet::SheetWriter;
 
 static HEADINGS: [(&Text, f64); 6] = [
     (&words::NUMBER, 6.0),
@@ -29,7 +29,7 @@ pub(super) fn write(
     own: &OwnColumns,
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    let mut sheet = Sheet::new(sheet, words::SHEET_ASKS.get(lang))?;
+    let mut sheet = SheetWriter::new(sheet, words::SHEET_ASKS.get(lang))?;
     sheet.set_widths(HEADINGS.iter().map(|(_, wide)| *wide).collect())?;
     sheet.banner(summary, lang)?;
     let look = sheet.styles.plain_line.clone();
@@ -65,8 +65,8 @@ pub(super) fn worker(row: ReportRow<'_>, own: &OwnColumns) -> String {
             .find(|(place, _)| own.columns.get(*place).is_some_and(|c| c.role == role))
             .map(|(_, cell)| cell.to_owned())
     };
-    let name = of_role(Role::Name).unwrap_or_else(|| row.holder_name());
-    let number = of_role(Role::IdNumber).unwrap_or_else(|| row.holder_number());
+    let name = of_role(ColumnRole::Name).unwrap_or_else(|| row.holder_name());
+    let number = of_role(ColumnRole::IdNumber).unwrap_or_else(|| row.holder_number());
     let lines = [name, number, row.place()];
     let lines: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
     lines.join("\n")

@@ -7,10 +7,10 @@ use crate::base::text::{Lang, Text};
 use crate::report::roster::own::OwnColumns;
 use crate::report::roster::row::ReportRow;
 use crate::report::roster::words;
-use crate::roster::{Role, Summary};
+use crate::roster::{ColumnRole, Summary};
 
 use super::moment;
-use super::sheet::{Sheet, width};
+use super::sheet::{SheetWriter, width};
 
 /// The most of a roster's own columns: a sheet has 16,384.
 const OWN_COLUMNS: usize = 16_000;
@@ -73,7 +73,7 @@ pub(super) fn write(
     own: &OwnColumns,
     lang: Lang,
 ) -> Result<(), XlsxError> {
-    let mut sheet = Sheet::new(sheet, name)?;
+    let mut sheet = SheetWriter::new(sheet, name)?;
     let own_count = own.columns.len().min(OWN_COLUMNS);
     let results = FIXED.saturating_add(ColNum::try_from(own_count).unwrap_or(ColNum::MAX));
     let last = COLUMNS
@@ -123,7 +123,7 @@ pub(super) fn write(
             let role = own.columns.get(place).and_then(|column| column.role);
             if let Some(col) = own_column(place).filter(|col| *col < results) {
                 match role {
-                    Some(Role::Code | Role::IdNumber) => sheet.own(col, cell)?,
+                    Some(ColumnRole::Code | ColumnRole::IdNumber) => sheet.own(col, cell)?,
                     _ => sheet.words(col, cell)?,
                 }
             }
@@ -152,7 +152,7 @@ fn own_widths(own: &OwnColumns, rows: &[ReportRow<'_>], count: usize) -> Vec<f64
     let (least, most) = OWN_WIDTH;
     // A token is no use to a reader.
     let most_of = |role| {
-        if role == Some(Role::Code) {
+        if role == Some(ColumnRole::Code) {
             CODE_WIDTH
         } else {
             most

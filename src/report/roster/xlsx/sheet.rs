@@ -21,7 +21,7 @@ const MOST_POINTS: f64 = 409.0;
 const WIDTH: f64 = 8.0;
 
 /// A sheet, the row that is written next, and how cells look.
-pub(super) struct Sheet<'w> {
+pub(super) struct SheetWriter<'w> {
     pub(super) sheet: &'w mut Worksheet,
     pub(super) row: RowNum,
     pub(super) styles: Styles,
@@ -31,7 +31,7 @@ pub(super) struct Sheet<'w> {
     lines: u32,
 }
 
-impl<'w> Sheet<'w> {
+impl<'w> SheetWriter<'w> {
     /// An empty sheet, A4 across, as wide as one page, with page numbers.
     pub(super) fn new(sheet: &'w mut Worksheet, name: &str) -> Result<Self, XlsxError> {
         /// A4 in the numbering of page sizes.

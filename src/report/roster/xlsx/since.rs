@@ -9,7 +9,7 @@ use crate::report::roster::words;
 use crate::roster::{Names, Since, Summary, hidden};
 
 use super::asks::worker;
-use super::sheet::Sheet;
+use super::sheet::SheetWriter;
 
 /// What became of a worker.
 static CHANGE: Text = Text::fixed("变化", "change");
@@ -30,7 +30,7 @@ pub(super) fn write(
     own: &OwnColumns,
     (names, lang): (Names, Lang),
 ) -> Result<(), XlsxError> {
-    let mut sheet = Sheet::new(sheet, words::SHEET_SINCE.get(lang))?;
+    let mut sheet = SheetWriter::new(sheet, words::SHEET_SINCE.get(lang))?;
     sheet.set_widths(HEADINGS.iter().map(|(_, wide)| *wide).collect())?;
     sheet.banner(summary, lang)?;
     let plain = sheet.styles.plain_line.clone();

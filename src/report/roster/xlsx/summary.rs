@@ -10,7 +10,7 @@ use crate::report::roster::words;
 use crate::report::words::article;
 use crate::roster::{CHECK_AGAIN, Count, Summary};
 
-use super::sheet::Sheet;
+use super::sheet::SheetWriter;
 use super::style::chart_colour;
 
 /// Columns of text and counts; the charts stand to the right.
@@ -19,7 +19,7 @@ const CHART_COLUMN: u16 = 8;
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
-    let mut sheet = Sheet::new(sheet, words::SHEET_SUMMARY.get(lang))?;
+    let mut sheet = SheetWriter::new(sheet, words::SHEET_SUMMARY.get(lang))?;
     sheet.set_widths(vec![46.0, 10.0, 12.0, 24.0, 14.0, 17.0, 15.0])?;
     head(&mut sheet, summary, lang)?;
     let name = words::SHEET_SUMMARY.get(lang);
@@ -57,7 +57,7 @@ pub(super) fn write(sheet: &mut Worksheet, summary: &Summary, lang: Lang) -> Res
 }
 
 /// Title, alarms, what judged, and the way that stays open to a worker who was refused.
-fn head(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
+fn head(sheet: &mut SheetWriter<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
     let title = sheet.styles.title.clone();
     sheet.sheet.set_row_height(sheet.row, 30)?;
     sheet.line(words::TITLE.get(lang), 1, &title)?;
@@ -90,19 +90,19 @@ fn head(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), Xlsx
     sheet.line(words::SCREENSHOTS.get(lang), 1, &plain)
 }
 
-fn section(sheet: &mut Sheet<'_>, text: &Text, lang: Lang) -> Result<(), XlsxError> {
+fn section(sheet: &mut SheetWriter<'_>, text: &Text, lang: Lang) -> Result<(), XlsxError> {
     let look = sheet.styles.section.clone();
     sheet.row += 1;
     sheet.line(text.get(lang), 1, &look)
 }
 
-fn note(sheet: &mut Sheet<'_>, text: &Text, lang: Lang) -> Result<(), XlsxError> {
+fn note(sheet: &mut SheetWriter<'_>, text: &Text, lang: Lang) -> Result<(), XlsxError> {
     let look = sheet.styles.plain_line.clone();
     sheet.line(text.get(lang), 1, &look)
 }
 
 fn verdicts(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     name: &str,
     top: RowNum,
     summary: &Summary,
@@ -166,7 +166,7 @@ fn spoken(summary: &Summary, lang: Lang) -> String {
     said.join(words::list_mark(lang))
 }
 
-fn reasons(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
+fn reasons(sheet: &mut SheetWriter<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
     let headings = [&words::WHY, &words::COUNT, &words::ARTICLE, &words::CODES];
     sheet.headings(headings.iter().map(|heading| heading.get(lang)))?;
     let mut reasons: Vec<_> = summary.tally.reasons.iter().collect();
@@ -184,7 +184,7 @@ fn reasons(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), X
 
 /// A table of counts by verdict.
 fn table(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     heading: &Text,
     lines: impl IntoIterator<Item = (Text, Count)>,
     lang: Lang,
@@ -222,7 +222,7 @@ fn expiry_chart(name: &str, first: RowNum, last: RowNum, lang: Lang) -> Chart {
     chart
 }
 
-fn remarks(sheet: &mut Sheet<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
+fn remarks(sheet: &mut SheetWriter<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
     if summary.tally.flags.is_empty() {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::base::decode::page_of;
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::limits::MARKUP_BYTES;
 use crate::roster::read::merged::{Begun, Merged};
 use crate::roster::read::separated::no_headings;
@@ -25,7 +25,7 @@ use reading::{Sheet, sheets};
 ///
 /// # Errors
 /// It holds more than the budgets allow, or no headings that are known.
-pub(in crate::roster) fn open(file: &str, bytes: &[u8], map: &Map) -> Result<Opened, Error> {
+pub(in crate::roster) fn open(file: &str, bytes: &[u8], map: &ColumnMap) -> Result<Opened, Error> {
     let sheets = sheets(&page_of(bytes)).map_err(|e| unusable(file, &e))?;
     tables(file, sheets, map)
 }
@@ -37,7 +37,7 @@ pub(in crate::roster) fn open(file: &str, bytes: &[u8], map: &Map) -> Result<Ope
 pub(in crate::roster) fn open_document(
     file: &str,
     bytes: Vec<u8>,
-    map: &Map,
+    map: &ColumnMap,
 ) -> Result<Opened, Error> {
     let content = || {
         let parts = Parts::open(bytes)?;
@@ -60,17 +60,17 @@ pub(in crate::roster) fn open_document(
     Ok(opened)
 }
 
-fn tables(file: &str, sheets: Vec<Sheet>, map: &Map) -> Result<Opened, Error> {
+fn tables(file: &str, sheets: Vec<Sheet>, map: &ColumnMap) -> Result<Opened, Error> {
     let mut opened = Opened::default();
     for sheet in sheets {
-        let held = Held {
+        let held = HeldRows {
             rows: Arc::from(sheet.rows),
             merged: Arc::new(Merged::new(sheet.merged)),
             begun: Begun::default(),
             at: 0,
         };
         let kind = SourceKind::Workbook;
-        let rows = |_: Option<&Held>| Ok(held.clone());
+        let rows = |_: Option<&HeldRows>| Ok(held.clone());
         let table = sheet_table::table(file, kind, &sheet.name, rows, map);
         opened.add_sheet((file, kind, &sheet.name), sheet.hidden, table);
     }
@@ -82,14 +82,14 @@ fn tables(file: &str, sheets: Vec<Sheet>, map: &Map) -> Result<Opened, Error> {
 
 /// The rows of a sheet, held.
 #[derive(Debug, Clone)]
-struct Held {
+struct HeldRows {
     rows: Arc<[Row]>,
     merged: Arc<Merged>,
     begun: Begun,
     at: usize,
 }
 
-impl Rows for Held {
+impl Rows for HeldRows {
     fn next_row(&mut self) -> io::Result<Option<Row>> {
         while let Some(row) = self.rows.get(self.at) {
             self.at += 1;
@@ -139,7 +139,7 @@ mod tests {
         let sheets = sheets(text).unwrap();
         let rows = |sheet: Sheet| {
             let name = sheet.name.clone();
-            let mut held = Held {
+            let mut held = HeldRows {
                 rows: Arc::from(sheet.rows),
                 merged: Arc::new(Merged::new(sheet.merged)),
                 begun: Begun::default(),

@@ -9,7 +9,7 @@ use crate::roster::read::link::{is_a_label, local_picture};
 use crate::roster::read::xlsx::over_budget;
 use crate::roster::row::Row;
 
-use super::tags::{Piece, Pieces, Tag};
+use super::tags::{MarkupPiece, MarkupPieces, Tag};
 
 /// One sheet, or all tables of a page below each other.
 #[derive(Debug, Default)]
@@ -54,17 +54,17 @@ struct CellUnder {
 
 /// The sheets of a text.
 pub(super) fn sheets(text: &str) -> io::Result<Vec<Sheet>> {
-    let mut reading = Reading::default();
-    for piece in Pieces::new(text) {
+    let mut reading = SheetReading::default();
+    for piece in MarkupPieces::new(text) {
         match piece {
-            Piece::Start(tag, at_once) => {
+            MarkupPiece::Start(tag, at_once) => {
                 reading.start(&tag)?;
                 if at_once {
                     reading.end(&tag.name)?;
                 }
             }
-            Piece::End(name) => reading.end(&name)?,
-            Piece::Text(text) => reading.text(&text),
+            MarkupPiece::End(name) => reading.end(&name)?,
+            MarkupPiece::Text(text) => reading.text(&text),
         }
     }
     while !reading.under.is_empty() {
@@ -74,7 +74,7 @@ pub(super) fn sheets(text: &str) -> io::Result<Vec<Sheet>> {
 }
 
 #[derive(Debug, Default)]
-struct Reading {
+struct SheetReading {
     sheets: Vec<Sheet>,
     under: Vec<Under>,
     cells: usize,
@@ -89,7 +89,7 @@ struct Reading {
 /// Tables in tables that are followed: pages are laid out in them.
 const DEPTH: usize = 32;
 
-impl Reading {
+impl SheetReading {
     fn start(&mut self, tag: &Tag<'_>) -> io::Result<()> {
         match &*tag.name {
             "worksheet" => {

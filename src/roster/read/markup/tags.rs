@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+pub(super) enum MarkupPiece<'t> {
     /// An element begins; `true` if it ends at once.
     Start(Tag<'t>, bool),
     /// An element ends: its local name.
@@ -23,11 +23,11 @@ pub(super) struct Tag<'t> {
 
 /// The pieces of a text.
 #[derive(Debug, Clone)]
-pub(super) struct Pieces<'t> {
+pub(super) struct MarkupPieces<'t> {
     rest: &'t str,
 }
 
-impl<'t> Pieces<'t> {
+impl<'t> MarkupPieces<'t> {
     pub(super) const fn new(text: &'t str) -> Self {
         Self { rest: text }
     }
@@ -57,10 +57,10 @@ impl<'t> Pieces<'t> {
     }
 }
 
-impl<'t> Iterator for Pieces<'t> {
-    type Item = Piece<'t>;
+impl<'t> Iterator for MarkupPieces<'t> {
+    type Item = MarkupPiece<'t>;
 
-    fn next(&mut self) -> Option<Piece<'t>> {
+    fn next(&mut self) -> Option<MarkupPiece<'t>> {
         loop {
             if self.rest.is_empty() {
                 return None;
@@ -69,7 +69,7 @@ impl<'t> Iterator for Pieces<'t> {
                 let end = self.rest.find('<').unwrap_or(self.rest.len());
                 let (text, rest) = self.rest.split_at_checked(end)?;
                 self.rest = rest;
-                return Some(Piece::Text(resolved(text)));
+                return Some(MarkupPiece::Text(resolved(text)));
             };
             self.rest = behind;
             if let Some(comment) = behind.strip_prefix("!--") {
@@ -77,12 +77,12 @@ impl<'t> Iterator for Pieces<'t> {
                 self.take_until("-->");
             } else if let Some(data) = behind.strip_prefix("![CDATA[") {
                 self.rest = data;
-                return Some(Piece::Text(Cow::Borrowed(self.take_until("]]>"))));
+                return Some(MarkupPiece::Text(Cow::Borrowed(self.take_until("]]>"))));
             } else if behind.starts_with(['!', '?']) {
                 self.take_until(">");
             } else if let Some(end) = behind.strip_prefix('/') {
                 self.rest = end;
-                return Some(Piece::End(local(self.take_until(">"))));
+                return Some(MarkupPiece::End(local(self.take_until(">"))));
             } else if behind.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 let inside = self.tag();
                 let at_once = inside.ends_with('/');
@@ -93,16 +93,16 @@ impl<'t> Iterator for Pieces<'t> {
                 if !at_once && matches!(&*name, "script" | "style") {
                     self.pass_raw(&name);
                 }
-                return Some(Piece::Start(Tag { name, attributes }, at_once));
+                return Some(MarkupPiece::Start(Tag { name, attributes }, at_once));
             } else {
-                // A mark of its own (`3 < 5`).
-                return Some(Piece::Text(Cow::Borrowed("<")));
+                // A `<` that begins no tag (`3 < 5`).
+                return Some(MarkupPiece::Text(Cow::Borrowed("<")));
             }
         }
     }
 }
 
-impl<'t> Pieces<'t> {
+impl<'t> MarkupPieces<'t> {
     /// What stands in the tag that has begun; a `>` inside quotation marks does not end it.
     fn tag(&mut self) -> &'t str {
         let mut quote = None;
@@ -230,14 +230,14 @@ mod tests {
 
     fn told(text: &str) -> Vec<String> {
         let tell = |piece| match piece {
-            Piece::Start(tag, at_once) => {
+            MarkupPiece::Start(tag, at_once) => {
                 let class = tag.get("class").unwrap_or_default().into_owned();
                 format!("<{}|{class}|{at_once}>", tag.name)
             }
-            Piece::End(name) => format!("</{name}>"),
-            Piece::Text(text) => text.into_owned(),
+            MarkupPiece::End(name) => format!("</{name}>"),
+            MarkupPiece::Text(text) => text.into_owned(),
         };
-        Pieces::new(text).map(tell).collect()
+        MarkupPieces::new(text).map(tell).collect()
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use super::records::{u16_at, u32_at};
 use crate::qr::PICTURE_BYTES;
-use crate::roster::read::anchor::{Anchor, End, Sizes, Stretch};
+use crate::roster::read::anchor::{Anchor, AnchorEnd, Sizes, Stretch};
 
 /// The pictures of a workbook.
 #[derive(Debug, Default)]
-pub(in crate::roster) struct Store {
+pub(in crate::roster) struct XlsPictures {
     bytes: Vec<u8>,
     /// Where each picture lies; `None` for a drawing that is made of lines.
     pictures: Vec<Option<Range<usize>>>,
@@ -39,12 +39,12 @@ struct DrawingRecord<'b> {
 }
 
 /// The records of a drawing in their order; those that hold others are followed by what they hold.
-struct Parts<'b> {
+struct DrawingRecords<'b> {
     bytes: &'b [u8],
     at: usize,
 }
 
-impl<'b> Iterator for Parts<'b> {
+impl<'b> Iterator for DrawingRecords<'b> {
     type Item = DrawingRecord<'b>;
 
     fn next(&mut self) -> Option<DrawingRecord<'b>> {
@@ -65,10 +65,10 @@ impl<'b> Iterator for Parts<'b> {
     }
 }
 
-impl Store {
+impl XlsPictures {
     /// The pictures in the drawing that all sheets share.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        let parts = Parts {
+        let parts = DrawingRecords {
             bytes: &bytes,
             at: 0,
         };
@@ -93,13 +93,13 @@ impl Store {
         heights: &Sizes,
         widths: &Sizes,
     ) -> Vec<Option<Anchor>> {
-        let mut shapes: Vec<Shape> = Vec::new();
-        for part in (Parts {
+        let mut shapes: Vec<DrawingShape> = Vec::new();
+        for part in (DrawingRecords {
             bytes: drawing,
             at: 0,
         }) {
             match (part.kind, shapes.last_mut()) {
-                (kind::SHAPE, _) => shapes.push(Shape::default()),
+                (kind::SHAPE, _) => shapes.push(DrawingShape::default()),
                 (kind::PROPERTIES, Some(shape)) => shape.picture = picture_of(&part),
                 (kind::ANCHOR, Some(shape)) => shape.place = RawAnchor::read(part.data),
                 _ => {}
@@ -124,7 +124,7 @@ impl Store {
 
 /// One shape over a sheet.
 #[derive(Default)]
-struct Shape {
+struct DrawingShape {
     picture: Option<usize>,
     place: Option<RawAnchor>,
 }
@@ -160,7 +160,7 @@ fn stretch(from: (u64, u64), to: (u64, u64), sizes: &Sizes, parts: u64) -> Stret
     let into = |(index, part): (u64, u64)| sizes.of(index).saturating_mul(part) / parts;
     Stretch {
         from: (from.0, into(from)),
-        to: End::At(to.0.max(from.0), into(to)),
+        to: AnchorEnd::At(to.0.max(from.0), into(to)),
     }
 }
 
@@ -168,7 +168,7 @@ fn stretch(from: (u64, u64), to: (u64, u64), sizes: &Sizes, parts: u64) -> Stret
 /// one or two digests of 16 bytes and one byte more before the file (MS-ODRAW 2.2.32, 2.2.23).
 fn in_entry(entry: &DrawingRecord<'_>) -> Option<Range<usize>> {
     let name = usize::from(*entry.data.get(33)?);
-    let inside = Parts {
+    let inside = DrawingRecords {
         bytes: entry.data,
         at: 36 + name,
     };

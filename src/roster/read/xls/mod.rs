@@ -15,27 +15,27 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::{Text, printable};
 use crate::qr::guarded;
 
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::limits::{OLD_WORKBOOK_BYTES, SHEETS};
 use crate::roster::read::separated::no_headings;
 use crate::roster::read::sheet_table;
 use crate::roster::read::table::Opened;
 use crate::roster::read::xlsx::{Album, shows_a_date_by_code, shows_a_date_by_number};
 use crate::roster::source::SourceKind;
-pub(in crate::roster) use drawing::Store;
-use records::{Records, kind, u16_at, u32_at};
-use sheet::Sheet;
+pub(in crate::roster) use drawing::XlsPictures;
+use records::{XlsRecords, kind, u16_at, u32_at};
+use sheet::XlsRows;
 
 /// What the sheets of a workbook refer to.
 #[derive(Debug, Default)]
-struct Book {
+struct XlsBook {
     stream: Vec<u8>,
     texts: Vec<Box<str>>,
     /// For each style of cells, whether it shows a date.
     dates: Vec<bool>,
     /// Whether dates count from 1904.
     from_1904: bool,
-    pictures: Arc<Store>,
+    pictures: Arc<XlsPictures>,
     sheets: Vec<SheetPlace>,
 }
 
@@ -51,15 +51,15 @@ struct SheetPlace {
 ///
 /// # Errors
 /// It is none, it is encrypted, or none of its sheets has headings that are known.
-pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
-    let book = stream(bytes).and_then(Book::read);
+pub fn open(file: &str, bytes: Vec<u8>, map: &ColumnMap) -> Result<Opened, Error> {
+    let book = stream(bytes).and_then(XlsBook::read);
     let book = Arc::new(book.map_err(|e| unusable(file, &e))?);
     let mut opened = Opened::default();
     // A record has four bytes at least.
     let mut budget = book.stream.len() / 4;
     for place in &book.sheets {
         let kind = SourceKind::OldWorkbook;
-        let table = Sheet::new(&book, place.at, &mut budget).and_then(|sheet| {
+        let table = XlsRows::new(&book, place.at, &mut budget).and_then(|sheet| {
             sheet_table::table(file, kind, &place.name, |_| Ok(sheet.clone()), map)
         });
         opened.add_sheet((file, kind, &place.name), place.hidden, table);
@@ -84,14 +84,14 @@ fn stream(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
     read.unwrap_or_else(|| Err(io::Error::other("the reader failed on this file")))
 }
 
-impl Book {
+impl XlsBook {
     fn read(stream: Vec<u8>) -> io::Result<Self> {
         let mut book = Self::default();
         let mut formats: Vec<u16> = Vec::new();
         let mut styles: Vec<u16> = Vec::new();
         let mut drawing = Vec::new();
         let mut in_drawing = false;
-        let mut records = Records::new(&stream, 0);
+        let mut records = XlsRecords::new(&stream, 0);
         let first = records.next();
         // Version 8 came with Excel 97; nothing has written an older one since.
         if !first.is_some_and(|r| r.kind == kind::BOF && u16_at(r.data, 0) == Some(0x0600)) {
@@ -127,7 +127,7 @@ impl Book {
             .into_iter()
             .map(|format| shows_a_date_by_number(format.into()) || formats.contains(&format))
             .collect();
-        book.pictures = Arc::new(Store::new(drawing));
+        book.pictures = Arc::new(XlsPictures::new(drawing));
         book.stream = stream;
         Ok(book)
     }

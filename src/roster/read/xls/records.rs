@@ -31,7 +31,7 @@ pub(super) mod kind {
 
 /// One record.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Record<'b> {
+pub(super) struct XlsRecord<'b> {
     pub(super) kind: u16,
     /// Where it begins in the stream.
     pub(super) at: usize,
@@ -40,35 +40,35 @@ pub(super) struct Record<'b> {
 
 /// The records of a stream from some place on. What is cut short ends them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Records<'b> {
+pub(super) struct XlsRecords<'b> {
     stream: &'b [u8],
     at: usize,
 }
 
-impl<'b> Records<'b> {
+impl<'b> XlsRecords<'b> {
     pub(super) const fn new(stream: &'b [u8], at: usize) -> Self {
         Self { stream, at }
     }
 
     /// The data of the record at hand and of those that continue it.
-    pub(super) fn joined(self, first: Record<'b>) -> Vec<&'b [u8]> {
+    pub(super) fn joined(self, first: XlsRecord<'b>) -> Vec<&'b [u8]> {
         let more = self.take_while(|record| record.kind == kind::CONTINUE);
         let more = more.map(|record| record.data);
         std::iter::once(first.data).chain(more).collect()
     }
 }
 
-impl<'b> Iterator for Records<'b> {
-    type Item = Record<'b>;
+impl<'b> Iterator for XlsRecords<'b> {
+    type Item = XlsRecord<'b>;
 
-    fn next(&mut self) -> Option<Record<'b>> {
+    fn next(&mut self) -> Option<XlsRecord<'b>> {
         let head = self.stream.get(self.at..)?;
         let kind = u16_at(head, 0)?;
         let length = usize::from(u16_at(head, 2)?);
         let data = head.get(4..)?.get(..length)?;
         let at = self.at;
         self.at = at + 4 + length;
-        Some(Record { kind, at, data })
+        Some(XlsRecord { kind, at, data })
     }
 }
 

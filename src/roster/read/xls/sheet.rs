@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
-use super::Book;
-use super::records::{Record, Records, f64_at, kind, u16_at, u32_at};
+use super::XlsBook;
+use super::records::{XlsRecord, XlsRecords, f64_at, kind, u16_at, u32_at};
 use super::strings::{Spread, rk, text_at};
 use crate::roster::cell::Cell;
 use crate::roster::limits::COLUMNS;
@@ -30,9 +30,9 @@ struct CellAt {
 
 /// The rows of a sheet that are still to be read.
 #[derive(Debug, Clone)]
-pub(super) struct Sheet {
-    book: Arc<Book>,
-    /// By row and column; what stands later in the file counts.
+pub(super) struct XlsRows {
+    book: Arc<XlsBook>,
+    /// By row and column; of two, the later one in the file counts.
     places: std::vec::IntoIter<CellAt>,
     hidden_rows: BTreeSet<u16>,
     hidden_columns: Vec<(u16, u16)>,
@@ -44,10 +44,10 @@ pub(super) struct Sheet {
     row: u64,
 }
 
-impl Sheet {
+impl XlsRows {
     /// Looks through the sheet that begins at `at`. `budget` is how many records may be looked at
     /// in all sheets together: honest sheets do not overlap.
-    pub(super) fn new(book: &Arc<Book>, at: usize, budget: &mut usize) -> io::Result<Self> {
+    pub(super) fn new(book: &Arc<XlsBook>, at: usize, budget: &mut usize) -> io::Result<Self> {
         let mut places = Vec::new();
         let mut hidden_rows = BTreeSet::new();
         let mut hidden_columns = Vec::new();
@@ -57,7 +57,7 @@ impl Sheet {
         let (mut formula, mut in_drawing) = ((0, 0), false);
         // Charts in the sheet are streams inside it.
         let mut depth = 0_usize;
-        for record in Records::new(&book.stream, at) {
+        for record in XlsRecords::new(&book.stream, at) {
             *budget = budget
                 .checked_sub(1)
                 .ok_or_else(|| io::Error::other("sheets overlap"))?;
@@ -150,7 +150,7 @@ impl Sheet {
     /// Writes what stands at a place into its row.
     fn read(&self, place: CellAt, row: &mut Row) {
         let at = usize::try_from(place.at).unwrap_or(usize::MAX);
-        let mut records = Records::new(&self.book.stream, at);
+        let mut records = XlsRecords::new(&self.book.stream, at);
         let Some(record) = records.next() else { return };
         let data = record.data;
         let mut put = |cell: Option<Cell>| row.put(usize::from(place.column), cell);
@@ -213,7 +213,7 @@ impl Sheet {
     }
 }
 
-impl Rows for Sheet {
+impl Rows for XlsRows {
     fn hides(&self, column: u32) -> bool {
         let mut hidden = self.hidden_columns.iter();
         hidden.any(|(first, last)| (u32::from(*first)..=u32::from(*last)).contains(&column))
@@ -261,7 +261,7 @@ impl Rows for Sheet {
     }
 }
 
-fn place((row, column): (u16, u16), record: &Record<'_>) -> Option<CellAt> {
+fn place((row, column): (u16, u16), record: &XlsRecord<'_>) -> Option<CellAt> {
     let at = u32::try_from(record.at).ok()?;
     Some(CellAt { row, column, at })
 }

@@ -3,9 +3,9 @@
 use std::io;
 
 use super::parts::over_budget;
-use super::xml::{Element, Node, Xml};
+use super::xml::{Element, Xml, XmlNode};
 use crate::roster::limits::PARTS;
-use crate::roster::read::anchor::{Anchor, End, Stretch};
+use crate::roster::read::anchor::{Anchor, AnchorEnd, Stretch};
 
 /// EMU in a point (ECMA-376 part 1, 20.1.2.1).
 const POINT: f64 = 12_700.0;
@@ -40,7 +40,7 @@ pub(super) fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<(String, Anc
     let mut side = None;
     while let Some(node) = xml.next_node()? {
         match node {
-            Node::Start(e) => match e.name.as_str() {
+            XmlNode::Start(e) => match e.name.as_str() {
                 "twoCellAnchor" | "oneCellAnchor" => place = AnchorDraft::default(),
                 "absoluteAnchor" => {
                     place = AnchorDraft {
@@ -48,8 +48,8 @@ pub(super) fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<(String, Anc
                         ..AnchorDraft::default()
                     };
                 }
-                "from" => side = Some(Side::From),
-                "to" => side = Some(Side::To),
+                "from" => side = Some(AnchorSide::From),
+                "to" => side = Some(AnchorSide::To),
                 "pos" => place.at(&e),
                 // The first is the anchor's; a picture has a size of its own too.
                 "ext" if place.size.is_none() => place.size = size(&e),
@@ -68,7 +68,7 @@ pub(super) fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<(String, Anc
                 }
                 _ => {}
             },
-            Node::End(name) if matches!(&*name, "from" | "to") => side = None,
+            XmlNode::End(name) if matches!(&*name, "from" | "to") => side = None,
             _ => {}
         }
     }
@@ -76,7 +76,7 @@ pub(super) fn anchors(xml: &mut Xml, most: usize) -> io::Result<Vec<(String, Anc
 }
 
 #[derive(Clone, Copy)]
-enum Side {
+enum AnchorSide {
     From,
     To,
 }
@@ -91,10 +91,10 @@ struct AnchorDraft {
 }
 
 impl AnchorDraft {
-    fn set(&mut self, side: Option<Side>, name: &str, value: Option<u64>) {
+    fn set(&mut self, side: Option<AnchorSide>, name: &str, value: Option<u64>) {
         let [row, row_off, col, col_off] = match side {
-            Some(Side::From) => &mut self.from,
-            Some(Side::To) => &mut self.to,
+            Some(AnchorSide::From) => &mut self.from,
+            Some(AnchorSide::To) => &mut self.to,
             None => return,
         };
         match name {
@@ -113,8 +113,8 @@ impl AnchorDraft {
         let [row, row_off, col, col_off] = self.from;
         let [last_row, last_row_off, last_col, last_col_off] = self.to;
         let end = |last: Option<u64>, off: Option<u64>, size: Option<u64>, from: u64| match last {
-            Some(last) => End::At(last.max(from), off.unwrap_or_default()),
-            None => End::After(size.unwrap_or_default()),
+            Some(last) => AnchorEnd::At(last.max(from), off.unwrap_or_default()),
+            None => AnchorEnd::After(size.unwrap_or_default()),
         };
         let (height, width) = self.size.unzip();
         let (row, col) = (row?, col?);

@@ -22,36 +22,36 @@ use crate::base::text::Text;
 use crate::qr::PICTURE_BYTES;
 
 use crate::roster::again::own::{has_report_sheets, refused};
-use crate::roster::columns::map::Map;
+use crate::roster::columns::map::ColumnMap;
 use crate::roster::limits::SHEET_BYTES;
 use crate::roster::read::separated::no_headings;
 use crate::roster::read::sheet_table::{self, Rows, note};
 use crate::roster::read::table::Opened;
-use crate::roster::read::xls::Store;
+use crate::roster::read::xls::XlsPictures;
 use crate::roster::source::SourceKind;
 pub(in crate::roster) use parts::{Parts, over_budget};
 use pictures::Pictures;
 use relations::Relations;
-use sheet::Sheet;
+use sheet::XlsxRows;
 use sheets::{SheetPart, sheets};
-use strings::Shared;
+use strings::WorkbookValues;
 pub(in crate::roster) use strings::{date, shows_a_date_by_code, shows_a_date_by_number};
 use xml::Xml;
 
 /// The pictures of a workbook. Clones share the bytes.
 #[derive(Debug, Clone)]
-pub struct Album(Held);
+pub struct Album(AlbumBytes);
 
 #[derive(Debug, Clone)]
-enum Held {
+enum AlbumBytes {
     Parts(Parts, Arc<Pictures>),
     /// Of a workbook of the old form.
-    Store(Arc<Store>),
+    Store(Arc<XlsPictures>),
 }
 
 impl Album {
-    pub(in crate::roster) const fn of_store(store: Arc<Store>) -> Self {
-        Self(Held::Store(store))
+    pub(in crate::roster) const fn of_store(store: Arc<XlsPictures>) -> Self {
+        Self(AlbumBytes::Store(store))
     }
 
     /// The bytes of a picture, unpacked under the budget of pictures; `None` if the workbook does not
@@ -59,11 +59,11 @@ impl Album {
     #[must_use]
     pub fn picture(&self, picture: usize) -> Option<Vec<u8>> {
         match &self.0 {
-            Held::Parts(parts, pictures) => {
+            AlbumBytes::Parts(parts, pictures) => {
                 let part = pictures.part(picture)?;
                 parts.whole(part, PICTURE_BYTES)?.ok()
             }
-            Held::Store(store) => store.picture(picture),
+            AlbumBytes::Store(store) => store.picture(picture),
         }
     }
 }
@@ -72,15 +72,15 @@ impl Album {
 ///
 /// # Errors
 /// It is none, or none of its sheets has headings that are known.
-pub fn open(file: &str, bytes: Vec<u8>, map: &Map) -> Result<Opened, Error> {
-    Book::read(bytes)
+pub fn open(file: &str, bytes: Vec<u8>, map: &ColumnMap) -> Result<Opened, Error> {
+    XlsxBook::read(bytes)
         .map_err(|e| unusable(file, &e))?
         .tables(file, map)
 }
 
 /// Whether a file is a workbook with the sheets of a report.
 pub(in crate::roster) fn is_a_report(bytes: Vec<u8>) -> bool {
-    let list = Parts::open(bytes).and_then(|parts| List::read(&parts));
+    let list = Parts::open(bytes).and_then(|parts| WorkbookPart::read(&parts));
     list.is_ok_and(|list| list.is_a_report())
 }
 
@@ -89,13 +89,13 @@ pub(in crate::roster) fn is_a_report(bytes: Vec<u8>) -> bool {
 /// # Errors
 /// The file is no workbook, or has no such sheet.
 pub(in crate::roster) fn rows_of(bytes: Vec<u8>, names: &[&str]) -> io::Result<Vec<Vec<String>>> {
-    let book = Book::read(bytes)?;
+    let book = XlsxBook::read(bytes)?;
     let mut sheets = book.sheets.iter();
     let sheet = sheets.find(|sheet| names.contains(&sheet.name.as_str()));
     let part = sheet.and_then(|sheet| book.parts.part(&sheet.part, SHEET_BYTES));
     let part = part.ok_or_else(|| io::Error::other("no such sheet"))?;
     let pictures = Arc::new(book.pictures);
-    let mut rows = Sheet::new(
+    let mut rows = XlsxRows::new(
         Xml::new(part),
         (book.shared, pictures),
         Arc::from([]),
@@ -114,22 +114,22 @@ pub(in crate::roster) fn rows_of(bytes: Vec<u8>, names: &[&str]) -> io::Result<V
     Ok(all)
 }
 
-struct Book {
+struct XlsxBook {
     parts: Parts,
-    shared: Arc<Shared>,
+    shared: Arc<WorkbookValues>,
     sheets: Vec<SheetPart>,
     pictures: Pictures,
 }
 
 /// The workbook's own part: what it refers to, and its sheets.
-struct List {
+struct WorkbookPart {
     workbook: String,
     relations: Relations,
     sheets: Vec<SheetPart>,
     from_1904: bool,
 }
 
-impl List {
+impl WorkbookPart {
     fn read(parts: &Parts) -> io::Result<Self> {
         let package = Relations::of(parts, "")?;
         let workbook = package
@@ -154,24 +154,24 @@ impl List {
     }
 }
 
-impl Book {
+impl XlsxBook {
     fn read(bytes: Vec<u8>) -> io::Result<Self> {
         let parts = Parts::open(bytes)?;
-        let List {
+        let WorkbookPart {
             workbook,
             relations,
             sheets,
             from_1904,
-        } = List::read(&parts)?;
+        } = WorkbookPart::read(&parts)?;
         Ok(Self {
-            shared: Arc::new(Shared::read(&parts, &relations, from_1904)?),
+            shared: Arc::new(WorkbookValues::read(&parts, &relations, from_1904)?),
             pictures: Pictures::read(&parts, &workbook)?,
             sheets,
             parts,
         })
     }
 
-    fn tables(mut self, file: &str, map: &Map) -> Result<Opened, Error> {
+    fn tables(mut self, file: &str, map: &ColumnMap) -> Result<Opened, Error> {
         if has_report_sheets(self.sheets.iter().map(|sheet| sheet.name.as_str())) {
             return Err(refused(file));
         }
@@ -195,10 +195,10 @@ impl Book {
         let pictures = Arc::new(self.pictures);
         for (sheet, (anchors, relations)) in self.sheets.iter().zip(prepared) {
             let kind = SourceKind::Workbook;
-            let rows = |before: Option<&Sheet>| {
+            let rows = |before: Option<&XlsxRows>| {
                 let part = self.parts.part(&sheet.part, SHEET_BYTES);
                 let missing = || io::Error::other("it is missing in the file");
-                Ok(Sheet::new(
+                Ok(XlsxRows::new(
                     Xml::new(part.ok_or_else(missing)?),
                     (Arc::clone(&self.shared), Arc::clone(&pictures)),
                     Arc::clone(&anchors),
@@ -209,7 +209,7 @@ impl Book {
             let table = sheet_table::table(file, kind, &sheet.name, rows, map);
             opened.add_sheet((file, kind, &sheet.name), sheet.hidden, table);
         }
-        opened.album = Some(Album(Held::Parts(self.parts, pictures)));
+        opened.album = Some(Album(AlbumBytes::Parts(self.parts, pictures)));
         if opened.tables.is_empty() {
             return Err(no_headings(file));
         }

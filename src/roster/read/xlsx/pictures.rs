@@ -6,7 +6,7 @@ use std::io;
 use super::drawing::anchors;
 use super::parts::Parts;
 use super::relations::Relations;
-use super::xml::{Node, Xml};
+use super::xml::{Xml, XmlNode};
 use crate::roster::limits::{PART_BYTES, PARTS};
 use crate::roster::read::anchor::Anchor;
 
@@ -91,7 +91,7 @@ impl Pictures {
         let mut targets = Vec::new();
         let mut xml = Xml::new(part);
         while let Some(node) = xml.next_node()? {
-            if let Node::Start(e) = node
+            if let XmlNode::Start(e) = node
                 && e.name == "rel"
             {
                 let target = e.get("id").and_then(|id| relations.get(id));
@@ -120,7 +120,7 @@ impl Pictures {
         let mut xml = Xml::new(part);
         let mut id = None;
         while let Some(node) = xml.next_node()? {
-            let Node::Start(e) = node else { continue };
+            let XmlNode::Start(e) = node else { continue };
             match e.name.as_str() {
                 "cellImage" => id = None,
                 "cNvPr" => id = e.get("name").map(str::to_owned),
@@ -143,7 +143,7 @@ fn first_fields(xml: &mut Xml) -> io::Result<Vec<usize>> {
     let mut fields = Vec::new();
     let mut first = false;
     while let Some(node) = xml.next_node()? {
-        if let Node::Start(e) = node {
+        if let XmlNode::Start(e) = node {
             match e.name.as_str() {
                 "rv" => first = true,
                 "v" if std::mem::take(&mut first) => {
@@ -164,7 +164,7 @@ fn rich_values(xml: &mut Xml) -> io::Result<Vec<Option<usize>>> {
     let mut block: Option<usize> = None;
     while let Some(node) = xml.next_node()? {
         match node {
-            Node::Start(e) => match e.name.as_str() {
+            XmlNode::Start(e) => match e.name.as_str() {
                 // Only the metadata of rich values leads to pictures.
                 "futureMetadata" if e.get("name") == Some("XLRICHVALUE") => inside = "future",
                 "valueMetadata" => inside = "value",
@@ -173,13 +173,13 @@ fn rich_values(xml: &mut Xml) -> io::Result<Vec<Option<usize>>> {
                 "rc" if inside == "value" => block = e.number("v"),
                 _ => {}
             },
-            Node::End(name) => match (name.as_str(), inside) {
+            XmlNode::End(name) => match (name.as_str(), inside) {
                 ("bk", "future") => futures.push(block.take()),
                 ("bk", "value") => values.push(block.take()),
                 ("futureMetadata" | "valueMetadata", _) => inside = "",
                 _ => {}
             },
-            Node::Text(_) => {}
+            XmlNode::Text(_) => {}
         }
     }
     let lead = |future: Option<usize>| futures.get(future?).copied().flatten();

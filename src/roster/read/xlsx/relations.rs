@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::parts::{Parts, over_budget};
-use super::xml::{Node, Xml};
+use super::xml::{Xml, XmlNode};
 use crate::roster::limits::{PART_BYTES, PARTS};
 
 /// What one part refers to.
@@ -27,7 +27,9 @@ impl Relations {
         };
         let mut xml = Xml::new(part);
         while let Some(node) = xml.next_node()? {
-            let Node::Start(element) = node else { continue };
+            let XmlNode::Start(element) = node else {
+                continue;
+            };
             if element.name != "Relationship" {
                 continue;
             }

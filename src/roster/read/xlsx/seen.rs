@@ -25,7 +25,7 @@ const AROUND: f64 = 5.0;
 
 /// What is seen of a sheet.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct SheetFacts {
     /// Hidden columns: first and last.
     hidden: Vec<(u32, u32)>,
     /// Heights are kept only where pictures lie over the rows.
@@ -39,7 +39,7 @@ pub(super) struct Seen {
     links: BTreeMap<(u64, u64), String>,
 }
 
-impl Seen {
+impl SheetFacts {
     pub(super) fn new(has_pictures: bool, relations: Arc<Relations>) -> Self {
         Self {
             hidden: Vec::new(),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::pictures::Pictures;
 use super::relations::Relations;
-use super::seen::Seen;
-use super::strings::{Shared, date, rich_text};
-use super::xml::{Element, Node, Xml, unescaped};
+use super::seen::SheetFacts;
+use super::strings::{WorkbookValues, date, rich_text};
+use super::xml::{Element, Xml, XmlNode, unescaped};
 use crate::roster::cell::Cell;
 use crate::roster::limits::{COLUMNS, SHEET_ROWS};
 use crate::roster::read::anchor::Anchor;
@@ -18,14 +18,14 @@ use crate::roster::read::sheet_table::{Rows, by_row};
 use crate::roster::row::{Lies, Placed, Row};
 
 /// The rows of a sheet that are still to be read.
-pub(super) struct Sheet {
+pub(super) struct XlsxRows {
     xml: Xml,
-    shared: Arc<Shared>,
+    shared: Arc<WorkbookValues>,
     pictures: Arc<Pictures>,
     anchors: Arc<[Anchor]>,
     /// What an earlier reading of all rows has seen; a first reading knows nothing.
-    known: Option<Arc<Seen>>,
-    seen: Seen,
+    known: Option<Arc<SheetFacts>>,
+    seen: SheetFacts,
     begun: Begun,
     /// Floating pictures by the row (counted from 1) that they belong to; `None` until the first row.
     floating: Option<BTreeMap<u64, Vec<Placed>>>,
@@ -40,7 +40,7 @@ pub(super) struct Sheet {
     ended: bool,
 }
 
-impl Rows for Sheet {
+impl Rows for XlsxRows {
     fn hides(&self, column: u32) -> bool {
         self.seen.hides(column)
     }
@@ -90,19 +90,19 @@ impl Rows for Sheet {
     }
 }
 
-impl Sheet {
+impl XlsxRows {
     pub(super) fn new(
         xml: Xml,
-        (shared, pictures): (Arc<Shared>, Arc<Pictures>),
+        (shared, pictures): (Arc<WorkbookValues>, Arc<Pictures>),
         anchors: Arc<[Anchor]>,
         links: Arc<Relations>,
-        known: Option<Arc<Seen>>,
+        known: Option<Arc<SheetFacts>>,
     ) -> Self {
         Self {
             xml,
             shared,
             pictures,
-            seen: Seen::new(!anchors.is_empty(), links),
+            seen: SheetFacts::new(!anchors.is_empty(), links),
             anchors,
             known,
             begun: Begun::default(),
@@ -116,7 +116,7 @@ impl Sheet {
     }
 
     /// What was seen of the whole sheet, once all rows were read.
-    pub(super) fn seen(&self) -> Seen {
+    pub(super) fn seen(&self) -> SheetFacts {
         self.seen.clone().ended()
     }
 
@@ -136,15 +136,15 @@ impl Sheet {
                 break;
             };
             match node {
-                Node::Start(e) if e.name == "row" && !self.behind => {
+                XmlNode::Start(e) if e.name == "row" && !self.behind => {
                     return self.read_row(&e).map(Some);
                 }
-                Node::Start(e) if e.name == "sheetData" => self.parts += 1,
-                Node::Start(e) if e.name == "row" && self.parts > 1 => {
+                XmlNode::Start(e) if e.name == "sheetData" => self.parts += 1,
+                XmlNode::Start(e) if e.name == "row" && self.parts > 1 => {
                     return Err(io::Error::other("the sheet has rows in two parts"));
                 }
-                Node::Start(e) => self.seen.element(&e),
-                Node::End(name) if name == "sheetData" => {
+                XmlNode::Start(e) => self.seen.element(&e),
+                XmlNode::End(name) if name == "sheetData" => {
                     self.behind = true;
                     self.ended = self.known.is_some();
                 }
@@ -169,7 +169,7 @@ impl Sheet {
         let mut next_column = 0;
         while let Some(node) = self.xml.next_node()? {
             match node {
-                Node::Start(e) if e.name == "c" => {
+                XmlNode::Start(e) if e.name == "c" => {
                     let reference = e.get("r");
                     if reference.and_then(row_of).is_some_and(|of| of != number) {
                         let cell = format!("cell {}", reference.unwrap_or_default());
@@ -179,8 +179,8 @@ impl Sheet {
                     next_column = column.saturating_add(1);
                     self.read_cell(&e, column, &mut row)?;
                 }
-                Node::Start(e) if e.name == "row" => return Err(inside("row")),
-                Node::End(name) if name == "row" => break,
+                XmlNode::Start(e) if e.name == "row" => return Err(inside("row")),
+                XmlNode::End(name) if name == "row" => break,
                 _ => {}
             }
         }
@@ -192,11 +192,13 @@ impl Sheet {
         let mut formula = None;
         while let Some(node) = self.xml.next_node()? {
             match node {
-                Node::Start(e) if e.name == "v" => value = Some(self.xml.text_until_end("v")?),
-                Node::Start(e) if e.name == "f" => formula = Some(self.xml.text_until_end("f")?),
-                Node::Start(e) if e.name == "is" => value = Some(rich_text(&mut self.xml, "is")?),
-                Node::Start(e) if matches!(&*e.name, "c" | "row") => return Err(inside("c")),
-                Node::End(name) if name == "c" => break,
+                XmlNode::Start(e) if e.name == "v" => value = Some(self.xml.text_until_end("v")?),
+                XmlNode::Start(e) if e.name == "f" => formula = Some(self.xml.text_until_end("f")?),
+                XmlNode::Start(e) if e.name == "is" => {
+                    value = Some(rich_text(&mut self.xml, "is")?)
+                }
+                XmlNode::Start(e) if matches!(&*e.name, "c" | "row") => return Err(inside("c")),
+                XmlNode::End(name) if name == "c" => break,
                 _ => {}
             }
         }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::parts::{Parts, over_budget};
 use super::relations::Relations;
-use super::xml::{Node, Xml};
+use super::xml::{Xml, XmlNode};
 use crate::base::text::printable;
 use crate::roster::limits::{PART_BYTES, SHEETS};
 
@@ -28,7 +28,7 @@ pub(super) fn sheets(
     };
     let mut xml = Xml::new(part);
     while let Some(node) = xml.next_node()? {
-        let Node::Start(e) = node else { continue };
+        let XmlNode::Start(e) = node else { continue };
         match e.name.as_str() {
             "workbookPr" => from_1904 = e.is("date1904"),
             "sheet" => {

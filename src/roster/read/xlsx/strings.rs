@@ -4,12 +4,12 @@ use std::io;
 
 use super::parts::{Parts, over_budget};
 use super::relations::Relations;
-use super::xml::{Node, Xml, unescaped};
+use super::xml::{Xml, XmlNode, unescaped};
 use crate::roster::limits::{PART_BYTES, STRINGS, STRINGS_BYTES};
 
 /// What the cells of a workbook refer to.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+pub(super) struct WorkbookValues {
     pub(super) strings: Vec<Box<str>>,
     /// For each cell style, whether it shows a date.
     pub(super) dates: Vec<bool>,
@@ -17,7 +17,7 @@ pub(super) struct Shared {
     pub(super) from_1904: bool,
 }
 
-impl Shared {
+impl WorkbookValues {
     pub(super) fn read(parts: &Parts, workbook: &Relations, from_1904: bool) -> io::Result<Self> {
         let mut shared = Self {
             from_1904,
@@ -34,7 +34,7 @@ impl Shared {
 
     fn read_strings(&mut self, xml: &mut Xml) -> io::Result<()> {
         while let Some(node) = xml.next_node()? {
-            if matches!(&node, Node::Start(element) if element.name == "si") {
+            if matches!(&node, XmlNode::Start(element) if element.name == "si") {
                 if self.strings.len() >= STRINGS {
                     return Err(over_budget("shared strings", STRINGS));
                 }
@@ -61,15 +61,15 @@ pub(super) fn rich_text(xml: &mut Xml, name: &str) -> io::Result<String> {
     let mut reading = false;
     while let Some(node) = xml.next_node()? {
         match node {
-            Node::Start(element) if element.name == "rPh" => reading = true,
-            Node::End(ended) if ended == "rPh" => reading = false,
-            Node::Start(element) if element.name == "t" => {
+            XmlNode::Start(element) if element.name == "rPh" => reading = true,
+            XmlNode::End(ended) if ended == "rPh" => reading = false,
+            XmlNode::Start(element) if element.name == "t" => {
                 let part = xml.text_until_end("t")?;
                 if !reading {
                     text.push_str(&part);
                 }
             }
-            Node::End(ended) if ended == name => break,
+            XmlNode::End(ended) if ended == name => break,
             _ => {}
         }
         if text.len() > crate::roster::limits::XML_EVENT_BYTES {
@@ -90,16 +90,16 @@ fn dates(xml: &mut Xml) -> io::Result<Vec<bool>> {
     let mut in_cells = false;
     while let Some(node) = xml.next_node()? {
         match node {
-            Node::Start(e) if e.name == "numFmt" => {
+            XmlNode::Start(e) if e.name == "numFmt" => {
                 if let (Some(id), Some(code)) = (e.number("numFmtId"), e.get("formatCode"))
                     && shows_a_date_by_code(code)
                 {
                     own.push(id);
                 }
             }
-            Node::Start(e) if e.name == "cellXfs" => in_cells = true,
-            Node::End(name) if name == "cellXfs" => in_cells = false,
-            Node::Start(e) if in_cells && e.name == "xf" => {
+            XmlNode::Start(e) if e.name == "cellXfs" => in_cells = true,
+            XmlNode::End(name) if name == "cellXfs" => in_cells = false,
+            XmlNode::Start(e) if in_cells && e.name == "xf" => {
                 let id: u32 = e.number("numFmtId").unwrap_or_default();
                 styles.push(shows_a_date_by_number(id) || own.contains(&id));
             }

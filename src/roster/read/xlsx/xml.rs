@@ -17,7 +17,7 @@ pub(super) struct Xml {
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(super) enum XmlNode {
     /// An element begins.
     Start(Element),
     /// An element ends: its local name.
@@ -67,20 +67,20 @@ impl Xml {
     }
 
     /// The next node; `None` at the end of the part.
-    pub(super) fn next_node(&mut self) -> io::Result<Option<Node>> {
+    pub(super) fn next_node(&mut self) -> io::Result<Option<XmlNode>> {
         loop {
             self.buffer.clear();
             self.reader.get_mut().since = 0;
             let event = self.reader.read_event_into(&mut self.buffer);
             return Ok(Some(match event.map_err(io::Error::other)? {
-                Event::Start(start) => Node::Start(element(&start)?),
-                Event::End(end) => Node::End(end.local_name().as_ref().to_owned()),
-                Event::Text(text) => Node::Text(text.xml10_content().into_owned()),
-                Event::CData(text) => Node::Text(text.xml10_content().into_owned()),
+                Event::Start(start) => XmlNode::Start(element(&start)?),
+                Event::End(end) => XmlNode::End(end.local_name().as_ref().to_owned()),
+                Event::Text(text) => XmlNode::Text(text.xml10_content().into_owned()),
+                Event::CData(text) => XmlNode::Text(text.xml10_content().into_owned()),
                 // Entities that a document declares for itself are not expanded.
                 Event::GeneralRef(entity) => match entity.resolve_char_ref() {
-                    Ok(Some(c)) => Node::Text(c.to_string()),
-                    _ => Node::Text(
+                    Ok(Some(c)) => XmlNode::Text(c.to_string()),
+                    _ => XmlNode::Text(
                         resolve_predefined_entity(&entity)
                             .unwrap_or("\u{fffd}")
                             .to_owned(),
@@ -97,8 +97,8 @@ impl Xml {
         let mut text = String::new();
         while let Some(node) = self.next_node()? {
             match node {
-                Node::Text(more) => text.push_str(&more),
-                Node::End(ended) if ended == name => break,
+                XmlNode::Text(more) => text.push_str(&more),
+                XmlNode::End(ended) if ended == name => break,
                 _ => {}
             }
             if text.len() > XML_EVENT_BYTES {
