@@ -1,4 +1,4 @@
-//! One cell as the file holds it, and what became of a number there.
+//! One cell as the file holds it, and whether a number in it is still exact.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ const ERRORS: [&str; 8] = [
 /// The text in `="…"`, which programs write so that a spreadsheet takes a number for text.
 fn unguarded(text: &str) -> Option<String> {
     let inside = text.strip_prefix("=\"")?.strip_suffix('"')?;
-    // A formula that joins texts is none.
+    // A formula that joins texts is not such a text.
     let plain = inside.replace("\"\"", "");
     (!plain.contains('"')).then(|| inside.replace("\"\"", "\""))
 }
@@ -83,7 +83,7 @@ impl Cell {
         }
     }
 
-    /// What it shows, taken out of it.
+    /// Takes what it shows out of it.
     pub(super) fn take_shown(&mut self) -> String {
         match std::mem::take(self) {
             Self::Empty => String::new(),
@@ -134,7 +134,7 @@ impl IdNumber {
             Cell::Text(text) if is_plain_number(text) => return Self::Given(text.clone()),
             Cell::Text(text) | Cell::Number(text) => plain_number(text),
         };
-        // No document's number is without a digit: what stands there are words.
+        // Every document number has a digit; a text without one is words.
         let words = !number.contains(|c: char| c.is_numeric()) && masked_number(&number).is_none();
         if words || is_nothing(&number) {
             Self::Missing
@@ -161,9 +161,9 @@ pub(super) fn is_nothing(text: &str) -> bool {
             .any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
-/// The zeros of the decimal digits that people of the country and its neighbours write, which NFKC leaves as
-/// they are (Unicode category Nd; each is followed by its nine others): Arabic, Persian and Urdu, Devanagari,
-/// Bengali, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, Tai Lue.
+/// The zeros of the decimal digits that are written in the country and its neighbours and that NFKC
+/// does not change (Unicode category Nd; the other nine digits follow each zero): Arabic, Persian and
+/// Urdu, Devanagari, Bengali, Thai, Lao, Tibetan, Myanmar, Khmer, Mongolian, Tai Lue.
 const ZEROS: [char; 11] = ['٠', '۰', '०', '০', '๐', '໐', '༠', '၀', '០', '᠐', '᧐'];
 
 /// The text with every decimal digit as one of `0` to `9`.
@@ -194,7 +194,7 @@ pub(super) fn is_plain_number(text: &str) -> bool {
 
 /// The number as the check compares it, without the apostrophe that marks text in a spreadsheet, the
 /// marks of direction that office programs put around it, and the spaces that people put between the
-/// parts of an ID number. What nobody sees inside of it stays, and makes it a masked one.
+/// parts of an ID number. Other invisible characters inside it are kept, and make it a masked number.
 fn plain_number(text: &str) -> String {
     let around = |c: char| c.is_whitespace() || is_unseen(c);
     let text = with_plain_digits(text.trim_matches(around));
@@ -229,9 +229,9 @@ fn first_digits(number: &str) -> Option<String> {
     all.then(|| format!("{first}{}", "*".repeat(RESIDENTS - CERTAIN)))
 }
 
-/// Whether a text is what a spreadsheet leaves of a long number: `1.50502E+17`, or 18 digits that
-/// end in three zeros. (One ID number in a thousand ends so by right; it is not compared either,
-/// since nothing tells it from a damaged one.)
+/// Whether a text is what a spreadsheet leaves of a long number: `1.50502E+17`, or 18 digits that end
+/// in three zeros. (One real ID number in a thousand ends so; it is not compared either, because it
+/// looks like a damaged one.)
 fn digits_lost(number: &str) -> bool {
     let parts = number.split_once("E+").or_else(|| number.split_once("e+"));
     let exponent = parts.is_some_and(|(mantissa, power)| {

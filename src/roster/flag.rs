@@ -21,7 +21,8 @@ pub enum Flag {
     /// The spreadsheet has replaced the last digits of the ID number by zeros, or keeps it as a
     /// rounded number: it was not compared.
     IdDigitsLost,
-    /// The roster's ID number is masked: what is clear of it did not contradict, and no more.
+    /// The roster's ID number is masked: its visible characters did not contradict the code, which
+    /// proves no more than that.
     IdMasked,
     /// There is no ID number in the row.
     IdMissing,
@@ -32,7 +33,8 @@ pub enum Flag {
     /// Several pictures lie over this row, or a picture over the text of a code, or texts of different
     /// codes stand in it; what is in the code's column was judged, the picture before the text.
     SeveralPictures(u64),
-    /// The picture lies over several rows, and less than most of it over this one, which it covers most.
+    /// The picture lies over several rows. It covers this row more than the others, but not with enough
+    /// of its area to be certain.
     PictureAcrossRows,
     /// A picture fits this row and another; it was given to neither.
     PictureForSeveralWorkers,

@@ -70,8 +70,8 @@ pub(super) const BATCH_ROWS: usize = 128;
 /// The pictures of all folders: as many as the workers of the largest employers.
 pub(super) const PICTURES: u64 = 1_000_000;
 
-/// What an archive may hold, unpacked, in bytes, whatever its own size, and beyond for each byte of
-/// it. Pictures of photographs do not shrink; a screenshot as BMP shrinks to a hundredth.
+/// How many bytes the files of an archive of any size may have when they are unpacked.
 pub(super) const ARCHIVE_BYTES: u64 = 256 * 1024 * 1024;
-/// See [`ARCHIVE_BYTES`].
+/// How many more they may have for each byte of the archive. Photographs do not shrink; a screenshot as
+/// BMP shrinks to a hundredth.
 pub(super) const ARCHIVE_BYTES_FOR_EACH: u64 = 100;

@@ -100,8 +100,8 @@ const PLAIN: [&str; 14] = [
     "dsc",
 ];
 
-/// A file's name that gives nobody away: of each word that is not known the first letter, of what
-/// may be the number of a person or a telephone no more than codes show. Its ending stays.
+/// A file's name that identifies nobody. It shows the first letter of each unknown word, and no more of
+/// what may be the number of a person or a telephone than codes show. Its ending is kept.
 fn file_name(name: &str) -> String {
     let name: String = name.nfkc().collect();
     let (stem, ending) = match name.rsplit_once('.') {

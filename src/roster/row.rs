@@ -50,7 +50,7 @@ pub enum Lies {
     Within,
     /// Over other rows as well, so that it may be one of theirs.
     Across,
-    /// More over another row, whose it is taken for; but it may be this row's.
+    /// It covers another row more and is taken for that row's, but it may be this row's.
     Partly,
 }
 
@@ -110,7 +110,7 @@ pub enum Pointer {
     },
     /// A picture in the sheet, one of `of`.
     InSheet {
-        /// It.
+        /// The picture.
         placed: Placed,
         /// How many lie over the row, and a text under this one.
         of: u64,
@@ -207,7 +207,7 @@ impl Row {
         self.set(column, cell);
     }
 
-    /// Puts what holds instead of what the file has there.
+    /// Replaces what the file has in a cell.
     pub(super) fn set(&mut self, column: usize, cell: Cell) {
         if column >= COLUMNS {
             self.beyond |= !cell.is_empty();

@@ -1,5 +1,5 @@
-//! An earlier report of this program: no roster, and no evidence – it is not signed –, but what has
-//! changed since it was written can be said.
+//! An earlier report of this program. It is not a roster, and no evidence, since it is not signed. It
+//! only shows what has changed since it was written.
 
 pub mod own;
 pub(super) mod past;

@@ -1,4 +1,4 @@
-//! An earlier report → whom it speaks of, and who was let pass.
+//! Reads an earlier report: which workers it lists, and which of them passed.
 
 use serde_json::Value;
 
@@ -36,20 +36,20 @@ pub(in crate::roster) struct PastPerson {
     pub(in crate::roster) passed: bool,
 }
 
-/// Why people cannot be found again.
+/// Why workers cannot be found in an earlier report.
 pub const WITHOUT_NAMES: Text = Text::fixed(
     "请用写有花名册原有各列的报告",
     "take a report that repeats the roster's own columns",
 );
 
-/// The headings behind the roster's own columns.
+/// The headings that follow the roster's own columns.
 const BEHIND: [&str; 4] = ["原因", "why", "结果代码", "verdict"];
 
 impl Past {
     /// Reads a report: a workbook, separated values or JSON lines.
     ///
     /// # Errors
-    /// It is no such report, or does not say who is who.
+    /// It is no such report, or it does not name the workers.
     pub fn read(input: &dyn Input) -> Result<Self, Error> {
         let name = input.name();
         let bytes = at_most(input, OLD_WORKBOOK_BYTES).map_err(|e| unreadable(name, &e))?;
@@ -98,7 +98,7 @@ fn separated_rows(text: &str) -> Vec<Vec<String>> {
     all
 }
 
-/// Where a table has what is compared.
+/// The columns of a table that are compared.
 struct Columns {
     result: usize,
     place: Option<usize>,

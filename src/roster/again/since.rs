@@ -1,5 +1,5 @@
-//! What has changed since an earlier report. Everybody is judged anew; the report only says who was
-//! let pass then.
+//! What has changed since an earlier report. Every worker is judged again; the earlier report only says
+//! who passed then.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,11 @@ use crate::roster::source::ColumnRole;
 pub struct Since {
     /// The earlier report, as the caller named it.
     pub report: String,
-    /// Let pass now, and not then.
+    /// Passed now, but not then.
     pub newly_passed: Vec<u64>,
-    /// Let pass then, and not now.
+    /// Passed then, but not now.
     pub no_longer: Vec<u64>,
-    /// Not let pass, then or now.
+    /// Passed neither then nor now.
     pub still_open: Vec<u64>,
     /// Not in the earlier report.
     pub added: Vec<u64>,
@@ -35,7 +35,7 @@ pub struct MissingWorker {
     pub name: String,
     /// Where the earlier report says that the row stood.
     pub place: String,
-    /// Whether the worker was let pass then.
+    /// Whether the worker passed then.
     pub passed: bool,
 }
 
@@ -106,8 +106,8 @@ impl<'p> Comparison<'p> {
         list.push(entry.number);
     }
 
-    /// Those of the earlier report who are this worker: by the number; by the name alone only where one
-    /// of the two has no number and only one has the name.
+    /// The people of the earlier report who are this worker: all with the same number; otherwise the
+    /// only one with the same name, if the worker or that person has no number.
     fn known(&self, number: Option<&str>, name: Option<&str>) -> Vec<usize> {
         if let Some(same) = number.and_then(|number| self.by_number.get(number)) {
             return same.clone();
@@ -129,7 +129,7 @@ impl<'p> Comparison<'p> {
         self.past.people.get(at)
     }
 
-    /// All entries were seen.
+    /// Ends the comparison after the last entry.
     pub(in crate::roster) fn ended(mut self) -> Since {
         let people = self.past.people.iter().zip(&self.seen);
         let missing = people

@@ -1,4 +1,4 @@
-//! What was seen of all rows → the tables, each with its columns and its faults.
+//! What the scan found in all rows → the tables, each with its columns and its faults.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl TableScan<'_> {
         self.look_at_the_first_rows();
         for band in self.bands {
             let Some(rows) = band.rows else {
-                // Headings without anybody below them are a table all the same.
+                // Headings without workers below them are a table too.
                 if let Some(heading) = band.heading {
                     add_empty(&mut layout, like, &heading);
                 }
@@ -118,7 +118,7 @@ impl TableScan<'_> {
                     refused,
                 });
             }
-            // What stands beside all tables and could be a worker's.
+            // Cells beside all tables that could be a worker's.
             let within = |column: usize| match heading {
                 Some(heading) => {
                     // A spreadsheet fills the row of headings up with blank cells.
@@ -391,7 +391,7 @@ mod tests {
         assert_eq!((found.len(), faults), (2, 0));
         let (found, _) = people(&[&["甲", "乙", "丙"], &["张三", ZHANG, "a.png"]], "");
         assert_eq!(found, [(2, String::new(), "张三".to_owned())]);
-        // By letters the row of headings is nobody either.
+        // A map by letters does not make the row of headings a worker.
         let rows: &[&[&str]] = &[&["XM", "HM", "M"], &["张三", ZHANG, "a.png"]];
         let (found, _) = people(rows, "name=A,id=B,code=C");
         assert_eq!(found, [(2, String::new(), "张三".to_owned())]);

@@ -21,7 +21,7 @@ impl Row {
         // A longer text in the code's own cell holds the code itself.
         others
             .flat_map(|text| {
-                // What no token stands in as it is may be garbled.
+                // A text without an intact token may hold a garbled one.
                 let garbled = tokens_in(text).next().is_none() && holds_a_token(text);
                 tokens_in(text).chain(garbled.then_some(text))
             })
@@ -37,7 +37,7 @@ impl Row {
             let number = lengthened(number).unwrap_or_else(|| number.to_owned());
             own == Some(&*number) || long.as_deref() == Some(&*number)
         };
-        // What a spreadsheet rounded is nobody's number.
+        // A number that a spreadsheet rounded is not an ID number.
         let whole = |cell: &&Cell| !matches!(cell, Cell::Rounded(_));
         let columns = source.columns.iter();
         let beside = columns.filter(|c| c.role != Some(ColumnRole::IdNumber));

@@ -73,7 +73,7 @@ pub(in crate::roster) fn kind_of(text: &str) -> CellKind {
     }
 }
 
-/// A longer text is looked at for a token alone: the cells of remarks.
+/// A longer text, such as a remark, is searched for a token only.
 const LOOKED_AT: usize = 512;
 
 /// Whether a text has the form of a health code. `eyJ` is `{"` in base64url (RFC 7515 section 3.1).
@@ -111,7 +111,8 @@ pub(in crate::roster) fn is_code(text: &str) -> bool {
             && matches!(Typed::read(text), Typed::Repaired(_, repairs) if alone(&repairs)))
 }
 
-/// Whether a text has as many letters and digits as the shortest codes: only such a one is worth a closer look.
+/// Whether a text has as many letters and digits as the shortest codes. Only such a text is examined
+/// further.
 fn may_be_garbled(text: &str) -> bool {
     /// The shortest signed codes have 250.
     const LETTERS: usize = 200;
@@ -124,7 +125,7 @@ pub(in crate::roster) fn holds_a_token(text: &str) -> bool {
     tokens_in(text).next().is_some() || (may_be_garbled(text) && Typed::is_code_like(text))
 }
 
-/// Whether there is nothing else in a text. Many bytes are looked at together.
+/// Whether a text holds only characters of base64url. It tests many bytes at once.
 fn is_base64url(text: &str) -> bool {
     let is_one = |b: &u8| b.is_ascii_alphanumeric() | (*b == b'-') | (*b == b'_');
     let chunks = text.as_bytes().chunks(32);
@@ -143,7 +144,7 @@ const DOUBLE_FAMILY: [&str; 16] = [
     "端木", "百里", "南宫", "独孤",
 ];
 
-/// Words of which a row of a section, a place or a task ends.
+/// Words with which the name of a section, a place or a task ends.
 const SECTION: [&str; 31] = [
     "车间",
     "班组",

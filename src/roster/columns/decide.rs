@@ -16,7 +16,7 @@ pub(super) struct DecidedColumns {
     pub(super) notes: Vec<Text>,
     /// Heading and content say different things, and nothing is guessed.
     pub(super) conflict: Option<Fault>,
-    /// The map under which there is none.
+    /// The map of columns under which there is no conflict.
     pub(super) map: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl TableColumns<'_> {
         match found.as_slice() {
             [] => {}
             [only] => {
-                // A picture's name in another column may be any picture.
+                // A file name in another column may be that of any picture.
                 if by_heading.is_none() || !tokens.is_empty() {
                     self.take(ColumnRole::Code, *only);
                 }
@@ -140,7 +140,7 @@ impl TableColumns<'_> {
         }
     }
 
-    /// A name is the weakest evidence: where two columns could be it, none is.
+    /// A name is the weakest evidence: if two columns could hold it, neither is taken.
     fn name(&mut self) {
         if self.of(ColumnRole::Name).is_some()
             || (self.of(ColumnRole::Code).is_none() && self.of(ColumnRole::IdNumber).is_none())
@@ -222,7 +222,7 @@ impl TableColumns<'_> {
         }
     }
 
-    /// Columns that hold codes or numbers and are not used are named.
+    /// Adds a note on the columns that hold codes or numbers and are not used.
     fn unused(&mut self) {
         if self.decided.conflict.is_some() {
             return;

@@ -6,7 +6,7 @@ use crate::roster::columns::content::CellKind;
 use crate::roster::entry::column_letters;
 use crate::roster::limits::COLUMNS;
 
-/// How many cells of a column hold what.
+/// How many cells of a column hold each kind of content.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ColumnEvidence {
     pub(super) filled: u64,
@@ -64,7 +64,7 @@ impl ColumnEvidence {
     }
 }
 
-/// What lies further right than any roster reaches is passed over.
+/// Changes the evidence of a column. Columns beyond the budget are ignored.
 pub(super) fn with_evidence(
     all: &mut Vec<ColumnEvidence>,
     column: usize,

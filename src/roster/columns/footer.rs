@@ -118,7 +118,7 @@ const INSTRUCTIONS: [&str; 12] = [
     "optional",
 ];
 
-/// Whether the cells of a row say how to fill in the columns: each that says anything.
+/// Whether every cell of a row that is not blank says how to fill in its column.
 pub(in crate::roster) fn is_instruction<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
     let mut said = 0;
     let mut instructions = 0;

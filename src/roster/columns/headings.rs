@@ -74,8 +74,8 @@ pub(in crate::roster) fn find(rows: &[Vec<&str>], map: &ColumnMap) -> Option<Hea
     }
 }
 
-/// A row whose blank cells are those of the row above it, and in which a word below another that
-/// stretches over several columns is read with it (`证件` over `类型` and `号码`).
+/// The row with its blank cells filled from the row above it. A word below one that stretches over
+/// several columns is joined to it (`证件` over `类型` and `号码`).
 pub(super) fn filled(row: &[&str], above: &[&str]) -> Vec<String> {
     let mut upper = "";
     (0..row.len().max(above.len()))

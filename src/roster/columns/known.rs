@@ -115,7 +115,7 @@ pub(super) const KNOWN: [KnownHeadings; 3] = [
     },
 ];
 
-/// Whose it is, before a word that is known. Relatives and contacts are other people.
+/// Words before a known word that say whose it is. Relatives and contacts are other people.
 const WHOSE: [&str; 16] = [
     "务工者",
     "打卡人",
@@ -135,13 +135,13 @@ const WHOSE: [&str; 16] = [
     "学生",
 ];
 
-/// In what form it is, after a word that is known.
+/// Words after a known word that say in what form it is.
 const FORM: [&str; 8] = ["截图", "图片", "照片", "图", "文本", "内容", "上传", "附件"];
 
-/// What a form asks one to do, before a word that is known.
+/// Words before a known word with which a form asks for it.
 const ASKED: [&str; 8] = ["请", "输入", "填写", "上传", "提供", "粘贴", "提交", "填入"];
 
-/// What makes a word before `健康码` speak of something else than the worker's own code.
+/// Words before `健康码` that mean something other than the worker's own code.
 const NOT_OWN: [&str; 20] = [
     "是否", "有", "无", "家", "属", "子女", "儿", "配", "偶", "父", "母", "同", "住", "红", "黄",
     "色", "状态", "核", "行程", "申",
@@ -174,7 +174,7 @@ impl KnownHeadings {
             .or_else(|| self.name_and_number(heading))
     }
 
-    /// `浙江健康码`: whose it is stands before it.
+    /// `浙江健康码`: the issuer stands before the word.
     fn of_some_issuer(&self, word: &str) -> Option<usize> {
         let issuer = word.strip_suffix("健康码")?;
         let own = issuer.chars().count() <= ISSUER_CHARS
@@ -223,7 +223,7 @@ fn parts(heading: &str) -> Vec<String> {
     parts
 }
 
-/// A word without whose it is and in what form.
+/// A word without the words that say whose it is and in what form it is.
 fn bare(word: &str) -> &str {
     // `3、请上传健康码截图`: the number of a question, and what it asks.
     let mut word = word.trim_start_matches(|c: char| c.is_ascii_digit());

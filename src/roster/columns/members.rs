@@ -1,4 +1,4 @@
-//! The members of JSON lines → which is what, by the same weighing as the columns of a sheet.
+//! The members of JSON lines → their roles, decided in the same way as for the columns of a sheet.
 
 use crate::base::error::Fault;
 use crate::base::text::Text;
@@ -10,7 +10,7 @@ use crate::roster::columns::headings::by_role;
 use crate::roster::columns::map::ColumnMap;
 use crate::roster::source::{Column, ColumnRole};
 
-/// What the members are, and what is worth knowing of that.
+/// The roles of the members, and notes on them.
 #[derive(Debug)]
 pub(in crate::roster) struct ColumnMembers {
     pub(in crate::roster) columns: Vec<Column>,

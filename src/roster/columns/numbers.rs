@@ -12,7 +12,7 @@ use crate::roster::columns::content::is_like_a_name;
 /// the 15 digits of before 1999, which hold a day of birth in the 1900s and no check.
 pub(in crate::roster) fn is_residents(number: &str) -> bool {
     match number.len() {
-        // Whether the day of birth has come, the check asks at its own time.
+        // The check itself compares the day of birth with its clock.
         18 => Day::of_digits("99991231").is_some_and(|end| id_number_is_valid(number, end)),
         15 => {
             let digits = number.bytes().all(|b| b.is_ascii_digit());
@@ -38,7 +38,7 @@ pub(in crate::roster) fn number_inside(text: &str) -> Option<(String, String)> {
         let end = run.find(|c| !is_part(c)).unwrap_or(run.len());
         let number = run.get(..end).unwrap_or_default();
         if is_residents(number) {
-            // Of two numbers nobody knows which is meant.
+            // With two numbers it is not known which one is meant.
             if found.is_some() {
                 return None;
             }
@@ -174,7 +174,8 @@ pub(in crate::roster) fn numbers_in(text: &str) -> Vec<String> {
     found
 }
 
-/// Whether a text has the digits of a resident's number; quick, for the many that have not.
+/// Whether a text has as many digits as a resident's number: a quick test, because most texts have
+/// fewer.
 fn may_hold_a_number(text: &str) -> bool {
     const FEWEST: usize = 15;
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

@@ -1,4 +1,4 @@
-//! Whose row is it? A row → its worker, nobody, or a doubt.
+//! A row → its worker, nobody, or a doubt.
 
 use crate::base::text::{is_steering, is_unseen};
 use crate::roster::cell::{Cell, IdNumber, is_nothing, is_plain_number};
@@ -63,7 +63,7 @@ impl Row {
         if code == Pointer::Nowhere {
             code = self.linked(|_| true).unwrap_or(code);
         }
-        // All of a person in one cell, as a text without columns has it.
+        // A number and a code in one cell, as in a text without columns.
         if number == IdNumber::Missing
             && let Pointer::Token { text, .. } = &code
             && let [only] = numbers_in_front(text).as_slice()
@@ -129,7 +129,7 @@ impl Row {
         let weak = matches!(code, Pointer::Token { .. });
         let (only, alone) = (said.next().unwrap_or_default(), said.next().is_none());
         if alone && !no_value {
-            // Alone in its row: a section, a remark, or somebody of whom nothing else is known.
+            // The only text of its row: a section, a remark, or a person of whom nothing else is known.
             return if named && !is_like_a_section(text) {
                 worker(name, number, code)
             } else if begins_with_a_name(text) && !is_like_a_section(text) {
@@ -201,10 +201,10 @@ fn is_a_documents(number: &str) -> bool {
     digits >= FEWEST_DIGITS && number.chars().count() > FEWEST_DIGITS && !said
 }
 
-/// The longest text in the place of a name that is no remark.
+/// A longer text in the place of a name is a remark.
 const NAME_CHARS: usize = 12;
 
-/// Whether the only text of a row says something of the rows around it.
+/// Whether the only text of a row is a remark on the rows around it.
 fn is_remark(text: &str) -> bool {
     text.chars().count() > NAME_CHARS
         || text.contains(['：', ':', '，', ',', '。', '；', '！', '*'])
@@ -224,7 +224,7 @@ fn begins_with_a_name(text: &str) -> bool {
         .is_some_and(is_like_a_name)
 }
 
-/// `1`, `12.`: the place in a list.
+/// `1`, `12.`: a serial number.
 fn is_serial(text: &str) -> bool {
     let digits = text.trim().trim_end_matches(['.', '、']);
     (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
@@ -240,7 +240,7 @@ pub(in crate::roster) fn plain_name(cell: &Cell) -> Option<String> {
     let around = |c: char| c.is_whitespace() || is_unseen(c);
     let text = text.trim_matches(around).trim_start_matches('\'');
     let text = text.trim_matches(around);
-    // What nobody sees inside a name came with a copy.
+    // Invisible characters inside a name come from copying.
     let unseen = |c: char| is_steering(c) && !c.is_whitespace();
     let seen = text.contains(unseen).then(|| text.replace(unseen, ""));
     let text = seen.as_deref().unwrap_or(text);
@@ -349,7 +349,7 @@ mod tests {
         ] {
             assert!(row(somebody).worker(&source).is_some(), "{somebody:?}");
         }
-        // What a worker does may be the word below which others sign.
+        // A worker's job may be a word that begins a line of signatures.
         let mut behind = source.clone();
         behind.columns.iter_mut().for_each(|c| c.index += 1);
         assert!(row(&["负责人", "张三"]).worker(&behind).is_some());
@@ -409,7 +409,7 @@ mod tests {
                 of: 2
             }
         );
-        // A text under it may be another code, and is not passed over in silence.
+        // A text under the picture may be another code and must not be ignored.
         let mut row = self::row(&["张三", "", "eyJ.a.b"]);
         row.pictures = vec![placed(2, 8)];
         let worker = row.worker(&source()).unwrap();

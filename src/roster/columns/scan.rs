@@ -1,4 +1,4 @@
-//! One look at every row of a sheet or text file, in bounded memory.
+//! One pass over every row of a sheet or text file, in bounded memory.
 
 use crate::roster::cell::Cell;
 use crate::roster::columns::blocks::{Block, Heading, blank, blocks};
@@ -183,7 +183,8 @@ impl<'m> TableScan<'m> {
             band.evidence.iter().any(|e| e.names > 0),
         );
         let found = headings::find(&rows, self.map);
-        // Above other headings a word alone is a part of the title, unless people stand below it.
+        // A single known word above other headings is a part of the title, unless people stand below
+        // it.
         if found.is_some() && others && !has_people && !has_names {
             return;
         }
@@ -194,7 +195,7 @@ impl<'m> TableScan<'m> {
             .collect();
         let top = match found.as_ref().map(|found| found.row) {
             Some(Some(at)) => early.get(at),
-            // Without known headings a row of words above codes and numbers is one all the same.
+            // Without known headings, a row of words above codes and numbers is a row of headings too.
             Some(None) | None => {
                 // Of titles and headings, the row just above the first worker.
                 let words = early.iter().take_while(|(row, cells)| {

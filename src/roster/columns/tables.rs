@@ -62,7 +62,7 @@ impl Layout {
         self.regions.iter().map(|region| &region.source)
     }
 
-    /// The first table's.
+    /// The source of the first table.
     pub(in crate::roster) fn first(&self) -> Option<&Arc<Source>> {
         self.sources().next()
     }

@@ -1,4 +1,4 @@
-//! Pictures in a folder → the workers whose they are, by what their file names say.
+//! Pictures in a folder → the workers that they belong to, by their file names.
 //!
 //! Nothing is guessed: a picture is given to a worker only if it is the only one that fits, and if
 //! it fits nobody else. What the code itself says is compared afterwards like any other.
@@ -90,8 +90,8 @@ impl Folder {
         }
     }
 
-    /// Which picture each worker gets, in the workers' order. Those of which a row already says
-    /// where the code is are not asked about.
+    /// Which picture each worker gets, in the order of `workers`. Workers whose rows say where the code
+    /// is are not among them.
     #[must_use]
     pub fn assign(&self, workers: &[RowWorker]) -> Vec<Match> {
         let wished: Vec<Match> = workers.iter().map(|worker| self.wish(worker)).collect();
@@ -133,14 +133,14 @@ impl Folder {
             .and_then(|name| self.by_name.get(&name_key(name)))
             .unwrap_or(&nobody);
         let by_digits = self.by_number(worker.number.given());
-        // A file that name and number agree on; else the only one that either of them says.
+        // A file that fits by name and by number; otherwise the only one that fits by either.
         let both: BTreeSet<usize> = by_name.intersection(&by_digits).copied().collect();
         let either: BTreeSet<usize> = by_name.union(&by_digits).copied().collect();
         let mut fitting = if both.is_empty() { either } else { both };
         if fitting.is_empty() {
             fitting = self.in_folders(worker);
         }
-        // Of several the one that is no itinerary and no test.
+        // Of several, the one that is neither an itinerary nor a test.
         if fitting.len() > 1 {
             let own: BTreeSet<usize> = fitting.difference(&self.other).copied().collect();
             fitting = if own.is_empty() { fitting } else { own };
@@ -161,7 +161,7 @@ impl Folder {
         }
     }
 
-    /// The pictures that this worker would get, whoever else wants them.
+    /// The pictures that fit this worker, even if they fit other workers too.
     #[must_use]
     pub fn fitting(&self, worker: &RowWorker) -> Vec<usize> {
         self.wish(worker).pictures().to_vec()
@@ -219,7 +219,7 @@ impl Folder {
 }
 
 impl Match {
-    /// The pictures that it is about.
+    /// The pictures that it names.
     #[must_use]
     pub fn pictures(&self) -> &[usize] {
         match self {
@@ -349,7 +349,7 @@ mod tests {
             ),
             [shared.clone(), shared.clone()]
         );
-        // Nor does a name alone tell that it is one worker twice.
+        // A name alone does not tell either that both rows are one worker.
         assert_eq!(
             assigned(&["张伟.png"], &[("张伟", "1.10105E+17"), ("张伟", "")]),
             [shared.clone(), shared]
@@ -361,7 +361,7 @@ mod tests {
             ),
             [Match::ByName(0), Match::ByName(1)]
         );
-        // The name says one file, the number another.
+        // One file fits by the name, another by the number.
         assert_eq!(
             assigned(&["张伟.png", "002X.png"], &[("张伟", ZHANG)]),
             [unclear(2)]
@@ -384,7 +384,7 @@ mod tests {
             assert_eq!(assigned(&[file], &zhang), [Match::ByName(0)], "{file}");
         }
         assert_eq!(assigned(&["张三丰/a.png"], &zhang), [Match::None]);
-        // What the file itself says counts more.
+        // The name of the file counts more than that of its folder.
         assert_eq!(
             assigned(
                 &["张三/李四.png", "张三.png"],
@@ -399,7 +399,7 @@ mod tests {
         ] {
             assert_eq!(assigned(&files, &zhang), [Match::ByName(0)], "{files:?}");
         }
-        // Two pictures that two workers of one name share are neither's.
+        // Two pictures that fit two workers of one name are given to neither.
         let two = [("张伟", ZHANG), ("张伟", "440524188001010014")];
         for found in assigned(&["张伟.png", "张伟 (1).png"], &two) {
             assert!(matches!(

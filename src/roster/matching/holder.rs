@@ -1,4 +1,4 @@
-//! Pictures that nothing else places → the rows of the holders that their codes name.
+//! Pictures that nothing else assigns to a row → the rows of the holders that their codes name.
 //!
 //! This evidence comes last, and only a verified signature gives it. A picture goes to a row only if
 //! the signed holder fits that row alone of all rows, by the name and by a complete valid number.

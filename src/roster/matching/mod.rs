@@ -1,4 +1,4 @@
-//! Pictures → the workers whose they are.
+//! Pictures → the workers that they belong to.
 
 pub(super) mod folder;
 pub(super) mod holder;

@@ -1,4 +1,5 @@
-//! Where a picture lies over a sheet → the row and the column whose it is: those that it covers most.
+//! Where a picture lies over a sheet → the row and the column that it belongs to: those that it covers
+//! most.
 
 use std::ops::RangeInclusive;
 
@@ -8,11 +9,11 @@ use crate::roster::row::{Lies, Placed};
 /// The rows over which a picture may stretch. One that is taller lies on no row in particular.
 const STRETCH: u64 = 4_096;
 
-/// How much of a picture must lie in one row, in parts of a hundred, so that it is certainly that
-/// row's.
+/// How much of a picture must lie in one row, in percent, so that it certainly belongs to that row.
 const CERTAIN: u64 = 60;
 
-/// How much of a picture that is not certainly another row's makes it one that may be this row's, likewise.
+/// How much of a picture must lie in a row, in percent, so that it may belong to that row, if it does
+/// not certainly belong to another.
 const COUNTS: u64 = 20;
 
 /// One picture over a sheet, measured in the unit of the sheet's sizes.
@@ -56,8 +57,8 @@ impl Sizes {
         }
     }
 
-    /// Those from `first` to `last` have a size of their own. What goes back in a file is passed over:
-    /// no program writes it.
+    /// Sets the size of those from `first` to `last`. One that lies before an earlier one is ignored:
+    /// no program writes that.
     pub(in crate::roster) fn set(&mut self, first: u64, last: u64, size: u64) {
         if self.own.last().is_none_or(|(_, before, _)| *before < first) && first <= last {
             self.own.push((first, last, size));

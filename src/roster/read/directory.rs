@@ -1,4 +1,4 @@
-//! The directory of a ZIP archive, as far as a reader by names hides it.
+//! The entries in the directory of a ZIP archive that a reader by names does not show.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -8,8 +8,8 @@ const BEGINS: [u8; 4] = *b"PK\x01\x02";
 const ENTRY: usize = 46;
 const LENGTHS: [usize; 3] = [28, 30, 32];
 
-/// Whether the directory at `start` has more entries than these: of two files of one name a reader by
-/// names knows only one.
+/// Whether the directory at `start` has more entries than `names`: a reader by names shows only one of
+/// two files of one name.
 pub(in crate::roster) fn has_more_than(
     names: usize,
     archive: &mut (impl Read + Seek),
@@ -29,7 +29,7 @@ pub(in crate::roster) fn has_more_than(
     Ok(entry(archive)?.is_some())
 }
 
-/// The part of an entry that has one length; `None` behind the last.
+/// The part of an entry that always has the same length; `None` behind the last entry.
 fn entry(archive: &mut impl Read) -> io::Result<Option<[u8; ENTRY]>> {
     let mut bytes = [0; ENTRY];
     match archive.read_exact(&mut bytes) {

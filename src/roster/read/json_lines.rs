@@ -276,7 +276,7 @@ mod tests {
         );
         let map = ColumnMap::parse("id=x").unwrap();
         assert_eq!(of(&beside, &map).0, ["x"]);
-        // Of two, nobody knows which is meant.
+        // With two, it is not known which one is meant.
         let either = format!("{{\"name\":\"张三\",\"x\":\"{ZHANG}\",\"y\":\"{LI}\"}}\n");
         assert!(open("a.jsonl", Cursor::new(either), &ColumnMap::default()).is_err());
     }

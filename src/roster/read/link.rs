@@ -51,13 +51,13 @@ const LABELS: [&str; 14] = [
     "here",
 ];
 
-/// Whether the text over a link says nothing besides: a name or a number over it stays what it is.
+/// Whether the text over a link is only a label. A name or a number is not: it keeps its own meaning.
 pub(in crate::roster) fn is_a_label(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     text.is_empty() || names_a_picture(&text) || LABELS.iter().any(|label| text.contains(label))
 }
 
-/// `%E5%BC%A0` as the characters that it stands for; what is no such text stays.
+/// Decodes `%E5%BC%A0`; other text is not changed.
 fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

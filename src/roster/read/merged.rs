@@ -6,7 +6,7 @@ use crate::roster::cell::Cell;
 use crate::roster::limits::COLUMNS;
 use crate::roster::row::{Placed, Row};
 
-/// The most rows of a merged cell whose picture is of each of them.
+/// The most rows of a merged cell whose picture belongs to each of its rows.
 const ROWS: u64 = 64;
 
 /// The merged cells of a sheet that stretch over several rows.

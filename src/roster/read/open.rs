@@ -39,7 +39,7 @@ pub(in crate::roster) fn open(input: &dyn Input, map: &ColumnMap) -> Result<Open
         Some(Markup::Mail) => return Err(to_be_saved(name, MAIL)),
         None => {}
     }
-    // An ending may be wrong: what a file is, its first bytes say.
+    // The first bytes tell what a file is; its ending may be wrong.
     match true_kind(name, &begin) {
         Some(SourceKind::Workbook) => xlsx::open(name, whole(input, WORKBOOK_BYTES)?, map),
         Some(SourceKind::OldWorkbook) => xls::open(name, whole(input, OLD_WORKBOOK_BYTES)?, map),
@@ -76,7 +76,7 @@ fn true_kind(name: &str, begin: &[u8]) -> Option<SourceKind> {
     }
 }
 
-/// What systems export as `.xls`, whatever its name says, between tags.
+/// The forms with tags that systems export as `.xls`, whatever the name of the file says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Markup {
     /// An OpenDocument spreadsheet (.ods), an archive.

@@ -117,7 +117,7 @@ impl<R: Read> Records<R> {
                     records.push(record);
                 }
                 Ok(None) => break,
-                // The rows before it are given first; the fault comes again.
+                // The rows before it are given first; the next call meets the fault again.
                 Err(_) if !records.is_empty() => break,
                 Err(e) => return Err(e),
             }
@@ -158,7 +158,7 @@ impl<R: Read> Records<R> {
     }
 }
 
-/// Whether every quotation mark in the line has its other (a doubled one inside a cell is a pair).
+/// Whether the quotation marks in the line come in pairs (a doubled one inside a cell is a pair).
 fn balanced(line: &str) -> bool {
     memchr_iter(b'"', line.as_bytes()).count().is_multiple_of(2)
 }

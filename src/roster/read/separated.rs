@@ -142,7 +142,7 @@ fn best(text: &str, map: &ColumnMap) -> Option<Best> {
             fields,
         })
     });
-    // The first of the best: of one column alone, any delimiter would do.
+    // The first of equally good delimiters: with a single column, any would do.
     found.reduce(|best, next| {
         let rank = |best: &Best| match best.roles {
             0 => (0, best.held),
@@ -394,7 +394,7 @@ mod tests {
 
     #[test]
     fn nobody_is_lost_behind_a_stray_mark_or_another_line_end() {
-        // Two inch marks are no quotation, however well the first row's fields come out.
+        // Two inch marks are no quotation, even if the number of fields in the first row is right.
         let (rows, faults) = rows_of("姓名,屏\n张三,5\"屏\n李四,7\"屏\n王五,\n", "");
         assert_eq!((rows, faults), (vec![(4, owned(&["王五", ""]))], 2));
         let (rows, faults) = rows_of("姓名,证件号码\n张三,1\r李四,2\n王五,3\r\n", "");

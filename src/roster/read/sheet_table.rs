@@ -52,8 +52,8 @@ pub(in crate::roster) fn by_row(
 }
 
 impl Opened {
-    /// Adds what was found on a sheet. One that is hidden is not read; whether people are on it, is looked
-    /// at all the same: then it is an answer of its own, so that the run does not end as if they were read.
+    /// Adds what was found on a sheet. A hidden sheet is not judged. If people are on it, it is an
+    /// entry of its own, so that the run does not end as if they had been judged.
     pub(in crate::roster) fn add_sheet(
         &mut self,
         like: (&str, SourceKind, &str),
@@ -109,8 +109,8 @@ fn hidden_people(people: u64) -> RowFault {
     }
 }
 
-/// The tables of one sheet, whose rows `open` begins to read – the second time with what the first has
-/// seen –; `None` if there are none.
+/// The tables of one sheet; `None` if there are none. `open` begins to read its rows, the second time
+/// with what the first reading has found.
 pub(in crate::roster) fn table<R: Rows + 'static>(
     file: &str,
     kind: SourceKind,
@@ -155,7 +155,7 @@ pub(in crate::roster) fn table<R: Rows + 'static>(
             }
         }
         if batch.is_empty() {
-            // A fault behind the rows is met by the first reading alone.
+            // Only the first reading meets a fault behind the rows.
             let fault = fault.take().or_else(|| earlier.take());
             return fault.map(|e| Err(broken_off(rows.position(), &e)));
         }
@@ -208,12 +208,12 @@ pub(in crate::roster) fn note(sheet: &str, what: Text) -> Text {
     )
 }
 
-/// A sheet that may hold workers and cannot be read: its fault is the only answer that it gives.
+/// A sheet that may hold workers and cannot be read: its fault is its only entry.
 fn broken(file: &str, kind: SourceKind, sheet: &str, cause: &io::Error) -> Table {
     unread((file, kind, sheet), broken_off(1, cause))
 }
 
-/// A sheet whose fault is the only answer that it gives.
+/// A sheet whose fault is its only entry.
 fn unread((file, kind, sheet): (&str, SourceKind, &str), fault: RowFault) -> Table {
     let source = Arc::new(source(file, kind, sheet));
     Table {

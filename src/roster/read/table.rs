@@ -1,4 +1,4 @@
-//! A table in batches: what reading leaves to be done on every core.
+//! A table in batches, which every core can turn into rows.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub struct Opened {
     pub album: Option<Album>,
 }
 
-/// Some rows that stand below each other.
+/// Some consecutive rows.
 #[derive(Debug)]
 pub struct Batch(pub(in crate::roster) BatchForm);
 
@@ -56,7 +56,7 @@ pub(in crate::roster) struct TextRecord {
     /// The line on which it begins, counted from 1.
     pub(in crate::roster) line: u64,
     pub(in crate::roster) text: String,
-    /// Why its text is not the whole of it.
+    /// Why its text is not complete.
     pub(in crate::roster) fault: Option<RecordFault>,
 }
 

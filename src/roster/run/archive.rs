@@ -42,7 +42,7 @@ enum Compression {
 /// The files of an archive, in the order of their names.
 ///
 /// # Errors
-/// It is none, or would be out of all proportion when it is unpacked.
+/// It is no archive, or it would be far too large when it is unpacked.
 pub(in crate::roster) fn members(archive: &Arc<dyn Input>) -> Result<Vec<Arc<dyn Input>>, Error> {
     let name = archive.name();
     let reading = archive.open().map_err(|e| unreadable(name, &e))?;

@@ -1,4 +1,4 @@
-//! What keeps a decision on a code from being the answer of its row: nothing says that it is the worker's.
+//! Why a decision on a code is not the answer of its row: nothing says that the code is the worker's.
 
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
@@ -23,7 +23,7 @@ pub(super) fn doubted(
         && is_about_another(asked, decision)
     {
         let flag = Flag::OtherIdNumber;
-        // A name alone lets nobody pass against a number that the row itself says.
+        // With a match of the name alone, nobody passes if the row holds another number.
         if decision.verdict == Verdict::Pass && decision.identity != Some(Identity::Matched) {
             answer = Err(by_name_alone(&asked.source, asked.row.as_ref(), &flag));
         }
@@ -34,7 +34,8 @@ pub(super) fn doubted(
     {
         let matched = decision.identity == Some(Identity::Matched);
         let other = decision.identity == Some(Identity::Mismatched);
-        // A picture that lies over several rows may be another row's, and accuses nobody.
+        // A picture that lies over several rows may be another row's, so it is no evidence against the
+        // worker.
         if other && *flag == Flag::PictureAcrossRows {
             answer = Err(unclear(&asked.source, asked.row.as_ref(), flag));
         } else if decision.verdict == Verdict::Pass && !matched {
@@ -51,7 +52,8 @@ pub(super) fn doubted(
     answer
 }
 
-/// Whether a picture or a text may be another row's: then a name, which several may have, lets nobody pass.
+/// Whether a picture or a text may be another row's. If so, nobody passes with a match of the name
+/// alone, because several people may have that name.
 pub(super) const fn is_of_uncertain_place(flag: &Flag) -> bool {
     matches!(flag, Flag::SeveralPictures(_) | Flag::PictureAcrossRows)
 }
@@ -81,7 +83,7 @@ fn is_nobodys(asked: &Asked, shown: &Shown) -> bool {
         && (headed(ColumnRole::Name) || headed(ColumnRole::IdNumber))
 }
 
-/// A code of which the row does not say whose it is.
+/// The error of a code whose row does not say whose it is.
 fn nobodys(source: &Source, row: Option<&Row>) -> Error {
     let row = row.map_or(0, |row| row.number);
     let fault = Fault::new(
@@ -98,7 +100,7 @@ fn nobodys(source: &Source, row: Option<&Row>) -> Error {
     Error::one(&source.title(), fault)
 }
 
-/// A code that may be another's, for a worker of whom the roster says no number.
+/// The error of a code that may be another person's, for a worker without a number on the roster.
 fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
     let (row, what) = (row.map_or(0, |row| row.number), flag.text());
     let fault = Fault::new(

@@ -11,7 +11,7 @@ pub trait Input: Debug + Send + Sync {
     /// How it is named to people: its path, or the name under which it was sent.
     fn name(&self) -> &str;
 
-    /// A reading from its beginning, as often as it is asked; each has a place of its own.
+    /// Opens the file at its beginning, any number of times; each reader has its own position.
     ///
     /// # Errors
     /// It cannot be read.

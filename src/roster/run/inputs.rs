@@ -25,7 +25,7 @@ pub struct Inputs {
     pub(in crate::roster) folders: Vec<String>,
     /// What may hold people and is not read.
     pub(in crate::roster) left_out: Vec<Error>,
-    /// Files of folders that look like nobody's.
+    /// Files of folders that seem to belong to no worker.
     passed_over: Vec<String>,
 }
 
@@ -97,9 +97,10 @@ impl Inputs {
         Ok(())
     }
 
-    /// Adds the files below a folder. Their names begin with the folder's, and what follows says whose the
-    /// pictures are. What may hold people and is not read is named ([`Self::left_out`]), what looks like nobody's is
-    /// listed ([`Self::passed_over`]); what programs leave beside their files, and an empty picture, are nothing.
+    /// Adds the files below a folder. Their names begin with the folder's, and the rest says whose the
+    /// pictures are. A file that may hold people and is not read is in [`Self::left_out`]; one that
+    /// seems to belong to no worker is in [`Self::passed_over`]. Files that programs leave behind and
+    /// empty pictures are ignored.
     ///
     /// # Errors
     /// There are more files than a run takes.
@@ -169,8 +170,8 @@ impl Inputs {
         Ok(())
     }
 
-    /// Names what may hold people and is not read: an answer of its own in the report, so that the run does not end
-    /// as if they were.
+    /// Adds a file that may hold people and is not read. It is an entry of its own in the report, so
+    /// that the run does not end as if it had been read.
     pub fn leave_out(&mut self, name: &str, why: LeftOut) {
         let fault = Fault::new("", why.text()).with_hint(why.hint());
         self.left_out.push(Error::one(name, fault));
@@ -182,12 +183,12 @@ impl Inputs {
         &self.left_out
     }
 
-    /// Lists a file of a folder that looks like nobody's.
+    /// Adds a file of a folder that seems to belong to no worker.
     pub fn pass_over(&mut self, name: &str) {
         self.passed_over.push(name.to_owned());
     }
 
-    /// What lies in folders, is not read and looks like nobody's.
+    /// The files of folders that are not read and seem to belong to no worker.
     #[must_use]
     pub fn passed_over(&self) -> Option<Error> {
         /// How many are named.

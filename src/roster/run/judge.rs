@@ -21,8 +21,8 @@ use crate::roster::run::mark::Marker;
 use crate::roster::run::several::unclear;
 use crate::roster::source::Source;
 
-/// One thread's judge of rows. The gate's questions are the same for every row; who is asked is
-/// what the row says.
+/// One thread's judge of rows. Place, purpose and statement are the same for every row; the row says
+/// who the person is.
 #[derive(Debug)]
 pub struct Judge {
     pub(super) checker: Arc<Checker>,
@@ -40,7 +40,7 @@ pub enum Material {
     Pictures(Vec<(CodeLocation, Vec<u8>)>),
     /// There is none: the worker has no code.
     Nothing,
-    /// It cannot be had: what is wrong, and what to do.
+    /// It cannot be read: what is wrong, and what to do.
     Trouble(Error),
 }
 
@@ -238,7 +238,7 @@ impl Judge {
         {
             asked.flags.push(Flag::CellIsNoCode);
         }
-        // The holder was found by the code; that the worker is the holder, nobody has seen.
+        // The code itself led to the worker. Nobody has seen yet that the worker is its holder.
         let mut answer = answer;
         if let Ok(decision) = &mut answer
             && asked.flags.contains(&Flag::MatchedByHolder)

@@ -1,4 +1,4 @@
-//! The book of a run: numbers the entries, notices codes and workers that come again, counts.
+//! The ledger of a run: it numbers the entries, finds codes and workers that occur again, and counts.
 //!
 //! An entry costs about 40 bytes here, whatever it holds, so that a roster of a million rows can be
 //! streamed.
@@ -16,7 +16,7 @@ use crate::roster::run::mark::{Fingerprint, Marks};
 use crate::roster::source::{Names, Source};
 use crate::roster::summary::Tally;
 
-/// The book of a run.
+/// The ledger of a run.
 #[derive(Debug, Default)]
 pub struct Ledger {
     codes: Firsts,
@@ -32,10 +32,10 @@ pub struct Ledger {
     tally: Tally,
 }
 
-/// Which entry had a value first, and 32 bits more to tell it by.
+/// For the hash of a value: the first entry that had it, and 32 further bits to compare.
 type Firsts = HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>;
 
-/// What is kept by is a hash already, under a key that nobody knows.
+/// The keys of the map are hashes already, made with a secret random key.
 #[derive(Debug, Default)]
 struct Hashed(u64);
 
@@ -69,7 +69,7 @@ struct Late {
     other: u32,
 }
 
-/// One judged row on its way into the book.
+/// One judged row that is not entered yet.
 #[derive(Debug)]
 pub struct JudgedRow {
     /// The entry, without its number.
@@ -99,7 +99,7 @@ impl Ledger {
 
         let worker = first(&mut self.numbers, marks.number, index);
         let code = first(&mut self.codes, marks.code, index);
-        // One worker twice brings one code twice; that is said once.
+        // A worker who occurs twice has the code twice; one flag says so.
         let same_person =
             code.is_some_and(|code| marks.person != 0 && self.person(code) == marks.person);
         let worker = worker.or(code.filter(|_| same_person));

@@ -1,4 +1,4 @@
-//! One run: rows are read, led to their codes and judged on every core, and entered in order.
+//! One run: it reads the rows, finds their codes, judges them on every core, and enters them in order.
 
 mod archive;
 mod doubts;
@@ -119,7 +119,7 @@ pub struct Ended {
     /// Flags of entries that were given before what they tell of was found, by the entries' numbers
     /// in order.
     pub late: Vec<(u64, Flag)>,
-    /// Whether it ended because of [`Terms::most`].
+    /// Whether it ended because of [`RunTerms::most`].
     pub full: bool,
 }
 
@@ -130,7 +130,7 @@ pub enum Broken<E> {
     Fault(Error),
     /// A prepared key accepted what ring refuses.
     Disagreed,
-    /// The caller's own, from where the entries go.
+    /// The caller's own error, from the `sink` of the entries.
     Sink(E),
 }
 

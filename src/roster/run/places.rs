@@ -32,7 +32,7 @@ impl Places {
             }
         }
         Self {
-            // What the caller calls a folder says nothing of who is in it.
+            // The name that the caller gives for a folder says nothing about the workers.
             folder: Folder::new(inputs.pictures.iter().map(|picture| picture.split().1)),
             by_name: (0..)
                 .zip(&inputs.pictures)

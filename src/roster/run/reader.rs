@@ -23,7 +23,7 @@ use crate::roster::source::{Source, SourceKind};
 /// Rows that are judged together.
 const PIECE_ROWS: usize = 64;
 
-/// What is dealt to a core.
+/// The work that one core takes at a time.
 pub(in crate::roster) enum Piece {
     /// To be judged.
     Tasks(Vec<Task>),
@@ -113,7 +113,7 @@ impl<'f> Pieces<'f> {
         }
     }
 
-    /// Reads some rows of the first table; one that is at its end, or broken, makes way.
+    /// Reads some rows of the first table, and removes the table at its end or at a fault.
     fn read_batch(&mut self) {
         let Some(PendingTable {
             key: (file, number),
@@ -187,7 +187,8 @@ impl<'f> Pieces<'f> {
                     },
                 );
                 if task.is_picture() {
-                    // Pictures take long: each is dealt alone, so that no core waits for another.
+                    // Pictures take long: each is a piece of its own, so that no core waits for
+                    // another.
                     put(&mut self.ready, &mut together);
                     self.ready.push_back(Piece::Tasks(vec![task]));
                 } else {
@@ -230,7 +231,7 @@ pub(in crate::roster) const CHANGED: Text = Text::fixed(
     "the roster changed while it was read",
 );
 
-/// A row of which the look before said something else.
+/// The fault of a row that differs from what the survey found.
 fn changed(row: u64) -> RowFault {
     RowFault {
         row,

@@ -175,7 +175,8 @@ impl Task {
         (places, ..): Around<'_>,
         used: &mut impl FnMut(usize),
     ) -> Option<Self> {
-        // An itinerary beside the code is nobody's code, and asks nothing.
+        // An itinerary beside the code is taken as well, so that it is not reported as a picture
+        // without a row.
         places
             .folder()
             .others_of(worker)
@@ -260,7 +261,7 @@ impl Task {
         let beside = self.beside.iter().map(PictureBytes::bytes);
         match beside.collect::<io::Result<Vec<_>>>() {
             Ok(bytes) => asked.beside = bytes.into_iter().flatten().collect(),
-            // What cannot be heard may say something else.
+            // A picture that cannot be read may hold another code.
             Err(e) => asked.material = Material::Trouble(unreadable_picture(&asked, &e)),
         }
         if matches!(asked.material, Material::Trouble(_)) || self.pictures.is_empty() {
@@ -307,8 +308,9 @@ impl PictureBytes {
     }
 }
 
-/// Every picture that may be of the row's worker: those over the row, those that its cells name, and those of the
-/// folder that were found for the worker, `heard`. What a cell names and is not there says nothing.
+/// Every picture that may be of the row's worker: those over the row, those that its cells name, and
+/// those of the folder that were found for the worker (`heard`). A picture that a cell names and that
+/// is missing is left out.
 fn beside(
     source: &Source,
     row: &Row,
@@ -337,7 +339,7 @@ const NOT_HELD: Text = Text::fixed(
     "the picture in the cell is missing in the file, or damaged",
 );
 
-/// A row's place is said, never the name of the file, which may name the worker.
+/// The error names the place of the row, never the file, whose name may be the worker's.
 fn unreadable_picture(asked: &Asked, cause: &io::Error) -> Error {
     match &asked.row {
         Some(row) => {

@@ -15,9 +15,9 @@ use crate::roster::run::judge::{Asked, Judge, Material};
 use crate::roster::source::Source;
 
 impl Judge {
-    /// The answer on the only one of several pictures that holds a health code; on the first, if none
-    /// does. A code of somebody else is none, where a number tells. Two different codes are a person's who must be
-    /// asked.
+    /// The answer on the only one of several pictures that holds a health code, or on the first if none
+    /// does. A code that is another person's by its number does not count. With two different codes,
+    /// the worker must be asked.
     pub(super) fn only_code(
         &self,
         asked: &mut Asked,
@@ -66,9 +66,9 @@ impl Judge {
         }
     }
 
-    /// Why the answer does not count: it is a pass, and another code of the worker, in force, does not pass; or it
-    /// is that of a person without a code, and a picture of the row holds one. Which code is the worker's state now, a
-    /// roster does not say.
+    /// Why the answer does not count. Either it is a pass, and another code of the worker that is in
+    /// force does not pass; or it is the answer for a person without a code, and a picture of the row
+    /// holds one. A roster does not say which code is the current one.
     pub(super) fn contradicted(
         &self,
         asked: &Asked,

@@ -1,5 +1,5 @@
-//! One look through all rows before they are judged: how many there are, and whose the pictures of the
-//! folders are.
+//! One pass over all rows before they are judged: it counts them, and finds the workers that the
+//! pictures of the folders belong to.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub(in crate::roster) struct Surveyed<'s> {
     pub(in crate::roster) heard: &'s [usize],
 }
 
-/// The row is not the one that was looked at before.
+/// The row is not the one that the survey saw.
 pub(in crate::roster) struct Changed;
 
 impl Survey {
@@ -144,7 +144,7 @@ pub(in crate::roster) fn survey(
     }
     let mut heard = fitting.by_worker();
     for (at, worker) in workers.iter().enumerate() {
-        // Of one without a code all that fit were weighed already.
+        // For a worker without a code, all pictures that fit were considered already.
         if worker.code != Pointer::Nowhere {
             let named = places.folder().fitting(worker);
             heard.entry(at).or_default().extend(named);
@@ -222,7 +222,7 @@ impl Everybody {
             },
             Pointer::Token { text, .. } => {
                 let picture = places.folder().file(text).ok();
-                // Of the code it only counts that there is one.
+                // Only the presence of a code matters here.
                 text.clear();
                 picture
             }

@@ -1,5 +1,5 @@
-//! What systems export under the name of a workbook → its tables: web pages, XML spreadsheets of 2003, and
-//! OpenDocument spreadsheets, which are rows and cells between tags all of them.
+//! Files that systems export under the name of a workbook → their tables: web pages, XML spreadsheets
+//! of 2003, and OpenDocument spreadsheets. All of them are rows and cells between tags.
 
 mod reading;
 mod tags;

@@ -22,11 +22,11 @@ pub(super) struct Sheet {
     pub(super) merged: Vec<[u64; 4]>,
 }
 
-/// What is being read of one table; of a page, they may stand in each other.
+/// A table that is being read. The tables of a page may be nested.
 #[derive(Debug, Default)]
 struct Under {
     row: Option<Row>,
-    /// How often the row stands (OpenDocument).
+    /// How often the row is repeated (OpenDocument).
     times: usize,
     cell: Option<CellUnder>,
     column: usize,
@@ -40,7 +40,7 @@ struct CellUnder {
     /// The column at which it begins, and how many it takes.
     across: usize,
     down: u64,
-    /// How often it stands (OpenDocument).
+    /// How often it is repeated (OpenDocument).
     times: usize,
     /// Whether the cells that it covers stand in the file as well (OpenDocument).
     covers: bool,
@@ -80,13 +80,13 @@ struct SheetReading {
     cells: usize,
     /// Rows so far on the sheet.
     number: u64,
-    /// Whether what follows says whether the sheet is seen (XML of 2003).
+    /// Whether the text that follows says whether the sheet is visible (XML of 2003).
     visible: bool,
     /// Whether the tables of a page come one after the other on one sheet.
     named: bool,
 }
 
-/// Tables in tables that are followed: pages are laid out in them.
+/// The most levels of nested tables that are read: pages use tables for their layout.
 const DEPTH: usize = 32;
 
 impl SheetReading {
@@ -223,7 +223,7 @@ impl SheetReading {
             spanned.unwrap_or(1).clamp(1, COLUMNS)
         };
         let spanned = |name| tag.number(name).unwrap_or(1).max(1);
-        // The cells that another covers stand in OpenDocument, and only there.
+        // Only OpenDocument also writes the cells that another one covers.
         let covers = tag.name == "table-cell";
         let down = match covers {
             true => spanned("number-rows-spanned"),
@@ -288,7 +288,7 @@ impl SheetReading {
         let end = column.saturating_add(times);
         row.beyond |= end > COLUMNS && !value.is_empty();
         for at in column..end.min(COLUMNS) {
-            // What a cell far to the right costs is what lies before it.
+            // A cell far to the right costs the empty cells before it.
             let new = (at + 1).saturating_sub(row.cells.len());
             self.cells = self.cells.saturating_add(new);
             if self.cells > MARKUP_CELLS {

@@ -32,14 +32,14 @@ impl<'t> MarkupPieces<'t> {
         Self { rest: text }
     }
 
-    /// Takes what stands before `end`, and `end`; all of it where there is none.
+    /// Returns the text before `end` and moves behind `end`; returns all that is left if there is none.
     fn take_until(&mut self, end: &str) -> &'t str {
         let (before, behind) = self.rest.split_once(end).unwrap_or((self.rest, ""));
         self.rest = behind;
         before
     }
 
-    /// Passes over what is no table: the text of a script or a style.
+    /// Skips the text of a script or a style, which is no part of a table.
     fn pass_raw(&mut self, name: &str) {
         let end = ["</", name].concat();
         loop {
@@ -175,7 +175,7 @@ fn local(name: &str) -> String {
     name.to_ascii_lowercase()
 }
 
-/// Text in which references to characters are resolved; what is none stays.
+/// Resolves references to characters in a text; other text is not changed.
 fn resolved(text: &str) -> Cow<'_, str> {
     /// The longest reference that is resolved: `&#x10ffff;`.
     const LONGEST: usize = 10;

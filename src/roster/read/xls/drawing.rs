@@ -1,5 +1,5 @@
 //! Pictures over the sheets of a workbook of the old form (MS-ODRAW): the store of pictures that all
-//! sheets share, and where each sheet shows which.
+//! sheets share, and the place of each picture on its sheet.
 
 use std::ops::Range;
 

@@ -38,7 +38,7 @@ pub(super) struct XlsRecord<'b> {
     pub(super) data: &'b [u8],
 }
 
-/// The records of a stream from some place on. What is cut short ends them.
+/// The records of a stream from some place on. An incomplete record ends them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct XlsRecords<'b> {
     stream: &'b [u8],

@@ -26,7 +26,7 @@ pub(super) fn of_pixels(pixels: f64) -> u64 {
     if !emu.is_finite() {
         return 0;
     }
-    // A float becomes a whole number by its digits alone.
+    // A float has no checked conversion into a whole number, but its digits have.
     format!("{}", emu.clamp(0.0, MOST * PIXEL))
         .parse()
         .unwrap_or_default()

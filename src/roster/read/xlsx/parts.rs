@@ -96,7 +96,7 @@ impl Parts {
     }
 }
 
-/// Which of them holds the people is anybody's guess.
+/// It is not known which of the two holds the workers.
 fn twice() -> io::Error {
     io::Error::other("two parts have one name")
 }

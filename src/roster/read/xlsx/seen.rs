@@ -1,5 +1,5 @@
-//! What is seen of a sheet beside the text in its cells: sizes, merged cells, links. Some of it stands
-//! behind the rows to which it belongs.
+//! What a sheet holds besides the text in its cells: sizes, merged cells, links. Some of it stands
+//! behind the rows that it is about.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const USUAL_PIXELS: f64 = 64.0;
 const PIXELS: f64 = 7.0;
 const AROUND: f64 = 5.0;
 
-/// What is seen of a sheet.
+/// What a sheet holds besides the text in its cells.
 #[derive(Debug, Clone)]
 pub(super) struct SheetFacts {
     /// Hidden columns: first and last.
@@ -108,7 +108,7 @@ impl SheetFacts {
         }
     }
 
-    /// All of the sheet was seen.
+    /// Ends the sheet.
     pub(super) fn ended(mut self) -> Self {
         self.merged = Merged::new(std::mem::take(&mut self.cells));
         self

@@ -29,11 +29,11 @@ pub(super) struct XlsxRows {
     begun: Begun,
     /// Floating pictures by the row (counted from 1) that they belong to; `None` until the first row.
     floating: Option<BTreeMap<u64, Vec<Placed>>>,
-    /// A row that was read and comes behind one of pictures alone.
+    /// A row that was read already and is given after a row that has pictures only.
     held: Option<Row>,
     /// The last row that was begun.
     row: u64,
-    /// How many elements of rows have begun; there is one.
+    /// How many elements with rows (`sheetData`) have begun; there may be one.
     parts: usize,
     /// Whether the rows have ended: what stands behind them is looked at once.
     behind: bool,
@@ -279,13 +279,13 @@ impl XlsxRows {
     }
 }
 
-/// A row or a cell that does not end: what comes next would be taken for it.
+/// The error of a row or a cell that does not end: what follows would be read as a part of it.
 fn inside(name: &str) -> io::Error {
     io::Error::other(format!("`{name}` does not end before the next"))
 }
 
-/// A row or a cell that does not stand where it says: somebody's cells would go to somebody else, or
-/// rows behind the end of their table to nobody.
+/// The error of a row or a cell that does not stand where it says: one worker's cells would go to
+/// another, or rows behind the end of their table would be lost.
 fn misplaced(what: &str) -> io::Error {
     io::Error::other(format!(
         "{what} does not stand in its place in the order of rows"

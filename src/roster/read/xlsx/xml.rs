@@ -22,7 +22,7 @@ pub(super) enum XmlNode {
     Start(Element),
     /// An element ends: its local name.
     End(String),
-    /// Text, as far as it came.
+    /// Text, perhaps not all of it.
     Text(String),
 }
 
