@@ -1,4 +1,4 @@
-//! Where the time comes from, read anew for each code.
+//! Where the time comes from. It is read again for each code.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

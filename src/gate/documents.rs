@@ -50,7 +50,7 @@ pub fn registry_documents(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Er
     let registry = document(&folder.join(Registry::FILE))?;
     let mut documents = BTreeMap::new();
     for name in Registry::key_sets(&registry) {
-        // One that cannot be read is missing, and the registry says where it is named.
+        // A file that cannot be read is missing; the error of the registry says where it is named.
         if let Ok(bytes) = document(&folder.join(&name)) {
             documents.insert(name, bytes);
         }
@@ -113,8 +113,8 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// The genuine lists of a bundle and of the files, the newest of each. What is wrong with each of the others
-/// goes to `notes`: the codes that refer to it hold, all others are judged.
+/// The genuine lists of a bundle and of the files, the newest of each. The faults of the others go to
+/// `notes`: the codes that refer to such a list are held, all others are judged.
 pub(super) fn status_lists(
     bundle: Option<&VerifiedBundle>,
     files: &[PathBuf],
@@ -123,7 +123,7 @@ pub(super) fn status_lists(
     leeway: Leeway,
     notes: &mut Vec<Error>,
 ) -> StatusLists {
-    // Each is read when its turn comes, so that one long list at a time is in memory.
+    // Each is read only when it is needed, so that one long list at a time is in memory.
     let documents = files
         .iter()
         .filter_map(|file| match bounded(file, STATUS_TOKEN_BYTES) {

@@ -1,4 +1,4 @@
-//! Reading within a budget, writing in one piece, and the lock of a folder.
+//! Reads within a budget, writes in one piece, and locks a folder.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use crate::base::unreadable::unreadable;
 /// The lock file of the folder: a process that changes something in it holds the lock.
 const LOCK: &str = "lock";
 
-/// How the names of files end that are not yet what they are going to be.
+/// The ending of the names of unfinished files.
 const UNFINISHED: &str = ".new";
 
 /// The bytes of an ordinary file, at most `most`; `None` if there is no such file.
@@ -27,10 +27,10 @@ pub(super) fn read(path: &Path, most: usize) -> Result<Option<Vec<u8>>, Error> {
     }
 }
 
-/// Writes a file so that after a kill or a loss of power there is the old or the new one: the new
-/// bytes are on the disk before the name is theirs, and the name is before anybody is told. Unlike
-/// [`write`](super::files::write) it replaces a link that stands there, and fails where the folder cannot be
-/// brought to the disk: what judges lies in this folder.
+/// Writes a file so that after a kill or a loss of power there is the old or the new one: the new bytes
+/// are on the disk before they get the name, and the name is on the disk before this returns. Unlike
+/// [`write`](super::files::write) it replaces a link, and fails if the folder cannot be synced, because
+/// this folder holds what judges.
 ///
 /// # Errors
 /// The folder or the disk does not take it.
@@ -39,8 +39,8 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> 
     let new = folder.join(format!("{name}.{}{UNFINISHED}", std::process::id()));
     let to = folder.join(name);
     let write = || {
-        // What stands there under that name is no file of ours: a killed process with our number
-        // left it, or somebody has put a link there.
+        // A file of that name is not ours: a killed process with our number left it, or somebody has
+        // put a link there.
         if let Err(e) = fs::remove_file(&new)
             && e.kind() != io::ErrorKind::NotFound
         {
@@ -51,7 +51,7 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> 
         file.sync_all()?;
         drop(file);
         fs::rename(&new, &to)?;
-        // A folder is a file on Unix, and its entries need their own way to the disk.
+        // A folder is a file on Unix, and its entries must be synced too.
         #[cfg(unix)]
         File::open(folder)?.sync_all()?;
         Ok(())
@@ -59,8 +59,8 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> 
     write().map_err(|e| unreadable(&to.display().to_string(), &e))
 }
 
-/// Removes what killed processes left unfinished of `names`. The caller holds the lock; a gate that is just
-/// raising its mark tries again later.
+/// Removes the unfinished files of `names` that killed processes have left. The caller holds the lock;
+/// a gate that is raising its mark at this moment tries again later.
 pub(super) fn tidy(folder: &Path, names: &[&str]) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
@@ -83,8 +83,8 @@ pub(super) fn lock(folder: &Path) -> Result<Option<Lock>, Error> {
     let Some(file) = lock_file(folder, LOCK)? else {
         return Ok(None);
     };
-    // The file may be deleted under an installation, and another one made in its place. The folder that
-    // is installed in cannot.
+    // Somebody may delete the lock file during an installation and make another one in its place, but
+    // not the folder itself.
     #[cfg(unix)]
     for _ in 0..MARK_WAITS {
         if let Some(folder) = lock_mark(folder)? {
@@ -103,7 +103,7 @@ pub(super) fn lock(folder: &Path) -> Result<Option<Lock>, Error> {
 
 fn lock_file(folder: &Path, name: &str) -> Result<Option<File>, Error> {
     let path = folder.join(name);
-    // A pipe would wait for its reader.
+    // Opening a pipe would wait for its reader.
     if fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
         let name = path.display().to_string();
         return Err(unreadable(&name, &Refusal::NotOrdinary.into()));
@@ -124,7 +124,8 @@ pub(super) struct Lock {
     _folder: File,
 }
 
-/// How long an installation waits for a gate that is just raising its mark, which takes a moment.
+/// How long an installation waits between two attempts while a gate is raising its mark, which takes a
+/// moment.
 #[cfg(unix)]
 const MARK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
 #[cfg(unix)]
@@ -140,7 +141,7 @@ pub(super) fn lock_mark(folder: &Path) -> Result<Option<File>, Error> {
         let file = File::open(folder).map_err(|e| unreadable(&folder.display().to_string(), &e))?;
         locked(file, folder)
     }
-    // Elsewhere a folder cannot be opened.
+    // Other systems cannot open a folder.
     #[cfg(not(unix))]
     lock_file(folder, "mark.lock")
 }

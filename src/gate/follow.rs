@@ -24,7 +24,7 @@ impl Gate {
         thread::spawn(move || {
             loop {
                 thread::sleep(EVERY);
-                // A clock that makes no sense is reported with each code.
+                // A clock outside of its range is reported with each code.
                 if let Ok(now) = clock.now() {
                     seen(gate.refresh(now));
                 }
@@ -33,7 +33,7 @@ impl Gate {
     }
 }
 
-/// That what is there now cannot be used, and what is done about it.
+/// The message that the present sources cannot be used, and what the gate does then.
 #[must_use]
 pub fn still_judging(error: &Error) -> Text {
     let why = Text::from(error);

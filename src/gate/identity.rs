@@ -1,4 +1,4 @@
-//! Which file a name leads to: through links, under a second name, in another case.
+//! Which file a name leads to, also through links, by a second name, or in another case.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -57,13 +57,13 @@ impl FileIdentity {
         }
     }
 
-    /// From now on no command of this process replaces the file.
+    /// Keeps the file: from now on no command of this process replaces it.
     pub(crate) fn keep(self) {
         let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
         own.insert(self);
     }
 
-    /// The file was only looked at: nothing is made from it, and it may be replaced.
+    /// Lets the file be replaced again: nothing is made from it.
     pub(crate) fn let_go(&self) {
         let mut own = OWN.lock().unwrap_or_else(PoisonError::into_inner);
         own.remove(self);

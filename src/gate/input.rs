@@ -1,4 +1,4 @@
-//! What somebody names to be judged is a picture, a text, or a token itself; and how it is named in results.
+//! An input to be judged: a picture, a text, or a token itself; and its name in results.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -23,7 +23,7 @@ pub enum InputContent {
     Picture(Vec<u8>),
     /// The text of a token.
     Text(String),
-    /// More than any picture or token has; it was not read to its end.
+    /// It is longer than any picture or token; it was not read to its end.
     Oversized,
 }
 
@@ -54,7 +54,7 @@ impl InputContent {
     }
 }
 
-/// Why an input is none: a mistake of the call, and nothing that a person is rejected for.
+/// Why an input cannot be judged: a mistake of the call, for which no person is rejected.
 #[derive(Debug)]
 pub enum NoMaterial {
     /// A workbook or an archive.
@@ -67,7 +67,7 @@ pub enum NoMaterial {
     Unreadable(Error),
 }
 
-/// Standard input can be read once.
+/// Standard input, which can be read only once.
 #[derive(Debug, Default)]
 pub struct StandardInput {
     used: bool,
@@ -76,7 +76,7 @@ pub struct StandardInput {
 /// Reads one input: `-`, a file, or a token itself.
 ///
 /// # Errors
-/// It is neither a picture nor a text, or cannot be read.
+/// It is neither a picture nor a text, or it cannot be read.
 pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<InputContent, NoMaterial> {
     let path = Path::new(input);
     let input = &*input.to_string_lossy();
@@ -94,7 +94,7 @@ pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<InputConte
     material(input, take(path, FileKind::Input))
 }
 
-/// How an input is named on a screen: a token is too long to be a name.
+/// The name of an input on a screen, shortened because a token is too long.
 #[must_use]
 pub fn short_name(input: &str) -> String {
     let input = concealed(input);
@@ -106,7 +106,7 @@ pub fn short_name(input: &str) -> String {
     }
 }
 
-/// The name of an input in results: somebody's number is never repeated.
+/// The name of an input in results, which never repeats an ID number.
 #[must_use]
 pub fn concealed(input: &str) -> Cow<'_, str> {
     match is_private_number(input) {
@@ -115,7 +115,7 @@ pub fn concealed(input: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether an input is what people hold up, and no name of a file.
+/// Whether an input is what people show to a scanner, not the name of a file.
 fn is_held_up(input: &str) -> bool {
     is_private_number(input) || Other::by_beginning(input).is_some()
 }
@@ -132,7 +132,7 @@ fn is_token(input: &str) -> bool {
         || Typed::is_code_like(input)
 }
 
-/// What is neither a picture nor a text of a code, by its first bytes.
+/// Recognises by its first bytes an input that is neither a picture nor the text of a code.
 fn document(bytes: &[u8]) -> Option<NoMaterial> {
     match bytes {
         [b'P', b'K', ..] if is_packed_document(bytes) => Some(NoMaterial::Document),
@@ -239,7 +239,7 @@ mod tests {
             let told = matches!(none, NoMaterial::Document);
             assert_eq!(told, is_document, "{none:?}");
         }
-        // However large it is.
+        // The size does not matter.
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.zip");
         std::fs::write(&path, b"PK\x03\x04..photos/1.png").unwrap();

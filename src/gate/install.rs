@@ -1,5 +1,5 @@
-//! May this bundle be installed, and what is kept of it? One pure function: what is installed, the
-//! candidate, the root and the time are its arguments.
+//! Decides whether a bundle may be installed, and what is kept of it. It is one pure function of what
+//! is installed, the candidate, the root and the time.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub struct FolderBefore {
     pub kept: KeptVersions,
 }
 
-/// What somebody decides who installs.
+/// What the person who installs decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct InstallOptions {
     /// What to do about a role that has expired.
@@ -55,14 +55,14 @@ pub struct Installation {
     pub state: InstalledVersions,
     /// What is given up for it, one sentence each.
     pub given_up: Vec<Text>,
-    /// What was kept of earlier installations and is lost, so that nothing was compared with it.
+    /// Why what was kept of earlier installations is lost, so that nothing was compared with it.
     pub lost: Option<Error>,
     /// Whether the newest root of this bundle becomes the one that is trusted from here on.
     pub pins: bool,
 }
 
 impl Installation {
-    /// That each of these was given up.
+    /// For each of these a message that it was given up.
     pub fn given_up_texts(&self) -> impl Iterator<Item = Text> {
         self.given_up.iter().map(|lost| {
             Text::new(
@@ -95,11 +95,11 @@ impl Installation {
 /// A bundle that is not installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InstallRefused {
-    /// It cannot be used, whatever anybody decides.
+    /// It cannot be used, and nobody may accept it.
     Bundle(Error),
     /// Nothing is installed that says whom to trust, and the caller names no root.
     RootNeeded,
-    /// What is installed cannot be used; the caller must name the root to begin anew.
+    /// What is installed cannot be used; the caller must name the root to begin again.
     Damaged(Error),
     /// A role other than the root has expired; the caller may accept that.
     Expired(Error),
@@ -112,7 +112,7 @@ pub enum InstallRefused {
         /// Whether what is installed judges on; otherwise somebody must decide.
         usable: bool,
     },
-    /// Something was installed that nobody can compare it with; the caller may give that up.
+    /// Something was installed with which it cannot be compared; the caller may give that up.
     Unknown(Error),
 }
 
@@ -122,8 +122,8 @@ impl From<Error> for InstallRefused {
     }
 }
 
-/// Decides whether `candidate` may be installed after what was there `before`. A first installation,
-/// and one in the place of what cannot be used, needs the trusted `root`.
+/// Decides whether `candidate` may be installed over what was there `before`. A first installation, and
+/// one that replaces what cannot be used, needs the trusted `root`.
 ///
 /// # Errors
 /// Why it is not installed, and what the caller can do about it.
@@ -188,7 +188,7 @@ pub fn install(
     });
     let is_back = |given: &GivenUp| match &given.before {
         Some(known) => versions_lost(&verified, &contents, known).is_ok_and(|lost| lost.is_empty()),
-        // What was given up is not known: a later bundle for which nothing is given up counts.
+        // What was given up is not known: then a later bundle that gives up nothing counts.
         None => given_up.is_empty(),
     };
     let state = match &before.kept {
@@ -240,7 +240,8 @@ fn verified(
         installed.is_some() || known.is_some() || matches!(before.kept, KeptVersions::Lost(_));
     let pinned = before.pinned.iter().filter(|_| something);
     let pinned = pinned.cloned().map(Box::new).map(Trusted::Root);
-    // The newest root that was installed, too: older keys may have leaked since.
+    // The bundle must verify from the newest installed root too, because older keys may have leaked
+    // since.
     let newest = match (installed, known) {
         (Some(installed), _) => {
             let root = installed.verified.bundle().newest_root().clone();
@@ -254,7 +255,7 @@ fn verified(
     match (VerifiedBundle::verify_all(candidate.clone(), &all), root) {
         (Ok(verified), _) => Ok((verified, true)),
         (Err(error), Some(root)) if installed.is_none() || how.older == Older::Accept => {
-            // What is wrong with the bundle itself comes before what it does not follow from.
+            // A fault of the bundle itself is reported before a fault of its chain.
             let verified = VerifiedBundle::verify(candidate, root)?;
             if known.is_none() && how.older == Older::Refuse {
                 return Err(error);
@@ -270,8 +271,8 @@ fn fingerprint(hex: &str) -> Option<Trusted> {
     Some(Trusted::Fingerprint(bytes))
 }
 
-/// A bundle that was signed after `now`: this clock is wrong, or somebody dates it forward so that
-/// the gate would take every clock for wrong.
+/// Refuses a bundle that was signed after `now`: this clock is wrong, or somebody has dated the bundle
+/// forward so that the gate would take every clock for wrong.
 fn not_of_the_future(name: &str, newest: Timestamp, now: Timestamp) -> Result<(), Error> {
     if now.plus_seconds(LEEWAY_MAX_SECONDS) >= newest {
         return Ok(());
@@ -298,7 +299,7 @@ const UNKNOWN: Text = Text::fixed(
     "what was installed here before is not known any more: no version could be compared",
 );
 
-/// What was installed is damaged, and so is what was kept of it.
+/// The error if what was installed is damaged, and what was kept of it as well.
 fn unknown(kept: &Error) -> Error {
     let Some((file, fault)) = kept.faults().first() else {
         return kept.clone();

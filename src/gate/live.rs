@@ -1,4 +1,4 @@
-//! A gate in service: it judges, and takes up what its sources say when they change.
+//! A gate in service: it judges, and follows the changes of its sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ struct LiveState {
     parts: Vec<Part>,
     /// What an installed bundle must not fall behind.
     versions: Option<InstalledVersions>,
-    /// What has been reported since the sources were last in order.
+    /// What has been reported since the sources last had no fault.
     told: BTreeSet<String>,
 }
 
@@ -66,19 +66,19 @@ struct LiveState {
 pub struct Refreshed {
     /// Whether new trust is in force.
     pub swapped: bool,
-    /// Why what is there now is not in force; the old trust judges on. Said once.
+    /// Why the present sources are not in force; the old trust goes on judging. Reported once.
     pub closed: Option<Closed>,
-    /// What was left out of what is now in force, or should be seen to. Each is said once.
+    /// What was left out of the trust in force, or needs attention. Each is reported once.
     pub notes: Vec<Text>,
 }
 
 impl Gate {
-    /// Opens the gate. Returns what was left out or should be seen to as well.
+    /// Opens the gate. Also returns what was left out or needs attention.
     ///
     /// # Errors
     /// Why it stays closed.
     pub fn open(sources: Sources, clock: Clock) -> Result<(Self, Vec<Text>), Closed> {
-        // What changes while it is read shows at the next look.
+        // A source that changes while it is read is noticed at the next refresh.
         let looked = SourceStamps::at(&sources, None);
         let OpenedSources {
             checker,
@@ -120,18 +120,18 @@ impl Gate {
         &self.verifier
     }
 
-    /// Where it takes from what it judges by.
+    /// The sources of what it judges by.
     #[must_use]
     pub const fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// Everything that there is to say of the health of this gate.
+    /// The whole checkup of this gate.
     #[must_use]
     pub fn checkup(&self, clock: Clock) -> Vec<Part> {
         let mut parts = self.verifier.ask(|checker| checkup(checker, clock));
         let state = self.state();
-        // After the clock, before what came in it.
+        // The parts of the sources follow the clock.
         parts.splice(1..1, state.parts.iter().cloned());
         if let (Some(fault), Some(first)) = (self.known_clock_fault(clock), parts.first_mut()) {
             *first = first.clone().with_fault(Fitness::Warning, fault);
@@ -143,9 +143,9 @@ impl Gate {
         parts
     }
 
-    /// Notes a decision, and lets it say whether the same code was shown at this gate before, as far as
-    /// the sources' memory goes. No verdict changes. A code that comes again within `in_sight` is one that
-    /// a camera has not lost sight of.
+    /// Notes a decision, and adds whether the same code was shown at this gate before, as far as the
+    /// memory of the sources goes. No verdict changes. A code that comes again within `in_sight` is
+    /// still in view of the camera and does not count as shown again.
     pub fn note(&self, decision: &mut Decision, in_sight: Duration) {
         let again = self.sources.proofs.as_ref();
         let again = again.and_then(|memory| memory.again(decision, Instant::now()));
@@ -154,8 +154,8 @@ impl Gate {
         decision.warnings.extend(warning);
     }
 
-    /// How far this gate's clock seems to be off, by the phones of the last live holders: what to do
-    /// about it. It is never set right by them.
+    /// What to do about this gate's clock if it is off by the phones of the last live holders. The
+    /// phones never change the clock.
     #[must_use]
     pub fn clock_fault(&self) -> Option<Text> {
         // The time is not shown: it is now.
@@ -179,11 +179,10 @@ impl Gate {
         Some(Phones::new(ahead, at))
     }
 
-    /// Looks whether a source has changed since it was read, and puts in force what is there now. Raises the
-    /// high-water mark if `clock` is the system's. It costs a look at the files' dates as long as nothing has
-    /// changed: ask every second or more often.
-    ///
-    /// What does not verify leaves the trust before in force, and is reported once.
+    /// Checks whether a source has changed since it was read, and puts the change in force. Raises the
+    /// high-water mark if `clock` is the system's. While nothing has changed it only reads the dates of
+    /// the files: call it every second or more often.
+    /// If the change does not verify, the trust before stays in force, and the fault is reported once.
     pub fn refresh(&self, clock: Clock) -> Refreshed {
         let mut state = self.state();
         let mut refreshed = Refreshed::default();
@@ -221,7 +220,7 @@ impl Gate {
         self.raise_mark(&mut self.state(), clock)
     }
 
-    /// Raises the mark, lets the checker know of it, and keeps what the phones say.
+    /// Raises the mark, tells the checker, and keeps what the phones say.
     fn raise_mark(&self, state: &mut LiveState, clock: Clock) -> Vec<Text> {
         let Some(mark) = &mut state.mark else {
             return Vec::new();
@@ -248,7 +247,7 @@ impl Gate {
 }
 
 impl LiveState {
-    /// Those that have not been said yet.
+    /// Those that have not been reported yet.
     fn untold(&mut self, notes: impl IntoIterator<Item = Text>) -> Vec<Text> {
         let notes = notes.into_iter();
         notes
@@ -263,7 +262,7 @@ struct SourceStamps {
     files: BTreeMap<PathBuf, Option<Stamp>>,
 }
 
-/// What tells one state of a file from another.
+/// What differs between two states of a file.
 #[derive(Debug, Clone, Copy)]
 struct Stamp {
     modified: Option<SystemTime>,
@@ -275,14 +274,16 @@ struct Stamp {
 }
 
 impl SourceStamps {
-    /// Looks at the sources. What was young at the look before is looked at more closely.
+    /// Reads the stamps of the sources. Of a file that was recent `before`, the content is compared
+    /// too.
     fn at(sources: &Sources, before: Option<&Self>) -> Self {
         let mut paths = Vec::new();
         match &sources.trust {
             #[cfg(feature = "demo")]
             Trust::Demonstration => {}
             Trust::Keys(folder) => add_all(&mut paths, folder),
-            // The mark and the phones are this gate's own, and no reason to read everything again.
+            // The gate writes the mark and the phones itself: they are no reason to read everything
+            // again.
             Trust::Bundle(folder) => {
                 add_all(&mut paths, folder);
                 paths.retain(|path| {
@@ -320,7 +321,7 @@ impl SourceStamps {
     }
 }
 
-/// The folder and what stands in it; a folder that cannot be read says so when it is opened.
+/// Adds the folder and its entries. A folder that cannot be read is reported when it is opened.
 fn add_all(paths: &mut Vec<PathBuf>, folder: &Path) {
     paths.push(folder.to_owned());
     paths.extend(entries(folder).unwrap_or_default());

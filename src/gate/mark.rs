@@ -1,5 +1,5 @@
-//! The high-water mark: the latest instant that this gate has seen, beside the installed bundle. A
-//! clock that was set back after that is found out.
+//! The high-water mark: the latest instant that this gate has seen, kept beside the installed bundle.
+//! It reveals a clock that was set back after that.
 //!
 //! It is raised by `install` and by gates when they judge by the system's clock, at most every ten
 //! minutes, and never lowered. It is never raised beyond the end of the bundle's second limit:
@@ -86,7 +86,7 @@ impl Mark {
         mark
     }
 
-    /// What is wrong, the first time that anybody asks.
+    /// The fault, at the first call only.
     pub fn untold(&mut self) -> Option<Text> {
         let told = std::mem::replace(&mut self.told, self.fault.is_some());
         self.fault.clone().filter(|_| !told)
@@ -95,7 +95,7 @@ impl Mark {
     /// Raises the mark to the system's time `now`, if that is worth a write.
     pub fn raise(&mut self, now: Timestamp) {
         let due = self.seen.is_none_or(|seen| now >= seen.plus_seconds(STEP));
-        // A damaged file stays for somebody to look at: only instants are replaced.
+        // A damaged file is kept as evidence: only an instant is replaced.
         if !due || now > self.ceiling || self.fault.is_some() {
             return;
         }
@@ -112,8 +112,8 @@ impl Mark {
     }
 }
 
-/// Writes the mark, unless another gate has raised it beyond `now` since, by a clock that was right
-/// then; returns the mark that is there. While another gate is at it, the next code tries again.
+/// Writes the mark, unless another gate has raised it beyond `now` since; returns the mark that is
+/// there. While another gate writes it, the next code tries again.
 fn raised(folder: &Path, now: Timestamp, ceiling: Timestamp) -> Result<Option<Timestamp>, Error> {
     let Some(_lock) = lock_mark(folder)? else {
         return Ok(None);

@@ -1,8 +1,7 @@
-//! A gate: where it takes from what it judges by ([`Sources`]), and how it follows their changes
-//! while it judges ([`Gate`]).
-//!
+//! A gate: the sources of what it judges by ([`Sources`]), and how it follows their changes while it
+//! judges ([`Gate`]).
 //! The folder of a gate says what is installed there, what was installed there before, and the latest
-//! time that was seen. Files are read and written here alone.
+//! time that was seen. Only this module reads and writes files.
 //!
 //! | file | what it is |
 //! |---|---|

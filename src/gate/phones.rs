@@ -1,5 +1,6 @@
-//! What the phones of the last live holders said of this gate's clock (contract section 2a), kept beside the
-//! installed bundle so that a checkup in another process knows it. Two times, and nothing of a holder.
+//! What the phones of the last live holders said of this gate's clock (contract section 2a), kept
+//! beside the installed bundle so that a checkup in another process knows it. The file has two times,
+//! and nothing about a holder.
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ const PHONES_BYTES: usize = 256;
 /// It is not written more often than this, in seconds, unless it says something else than before.
 const STEP: i64 = 600;
 
-/// After this many seconds somebody may have set the clock, and nobody knows.
+/// After this many seconds it counts no more: somebody may have set the clock since.
 const LIFE: i64 = 24 * 60 * 60;
 
 /// A clock that is further from those of the phones is warned of, in seconds (a proof is up to half a
@@ -38,8 +39,8 @@ impl Phones {
         Self { ahead, at }
     }
 
-    /// What was kept in `folder`, if it still says something at `now`. A later time was read from a clock
-    /// that has been set since.
+    /// What was kept in `folder`, if it still counts at `now`. A time later than `now` was read from a
+    /// clock that has been set since.
     pub(super) fn read(folder: &Path, now: Timestamp) -> Option<Self> {
         let bytes = read(&folder.join(PHONES), PHONES_BYTES).ok()??;
         let json = parse(&bytes).ok()?;
@@ -54,8 +55,8 @@ impl Phones {
         (faults.is_empty() && lives).then_some(phones)
     }
 
-    /// Keeps it in `folder`, if that is worth a write after `before`. Without it a checkup knows less, and
-    /// nothing else changes.
+    /// Writes it to `folder`, if it differs enough from `before`. If that fails, a checkup knows less,
+    /// and nothing else changes.
     pub(super) fn keep(self, folder: &Path, before: &mut Option<Self>) {
         let is_due = before.is_none_or(|before| {
             self.is_off() != before.is_off() || self.at >= before.at.plus_seconds(STEP)
@@ -109,7 +110,7 @@ mod tests {
         let said = phones.fault(Some(Zone::CHINA)).unwrap();
         assert!(said.zh.contains("慢约 45 秒（1970-01-12 "), "{}", said.zh);
         assert_eq!((known(-1), known(LIFE + 1)), (None, None));
-        // The same again is not worth a write; another answer is.
+        // The same again is not written; another answer is.
         Phones::new(44, at.plus_seconds(STEP - 1)).keep(folder.path(), &mut before);
         assert_eq!(known(STEP).unwrap().ahead, 45);
         Phones::new(-3, at.plus_seconds(STEP - 1)).keep(folder.path(), &mut before);

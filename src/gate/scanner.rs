@@ -10,7 +10,7 @@ use crate::base::error::Error;
 use crate::base::unreadable::unreadable;
 use crate::scan::{Feed, Reads, Scanner};
 
-/// Opens the scanner: the device of a serial line and its speed, else standard input. A pause of so long ends a
+/// Opens the scanner: the device of a serial line and its speed, or standard input. A `pause` ends a
 /// code.
 ///
 /// # Errors

@@ -19,15 +19,15 @@ pub struct Scanning {
     pub gate: Arc<Gate>,
     /// Its clock.
     pub clock: ClockSetting,
-    /// What holds for everybody who comes.
+    /// What is stated for every person.
     pub traveller: Traveller,
     /// The digits for the next person, if holders must prove them.
     pub challenge: Option<Challenge>,
 }
 
 impl Scanning {
-    /// Judges a scan and notes the decision. `show` takes the place where it will be seen: what new trust has
-    /// overtaken until then is judged again.
+    /// Judges a scan and notes the decision. `show` takes the place where the decision will be shown; a
+    /// decision that new trust has overtaken by then is made again.
     pub fn judge<S>(&mut self, scan: &Scan, show: impl Fn() -> S) -> (Result<Decision, Error>, S) {
         let verifier = self.gate.verifier();
         let (mut decision, shown) = loop {
@@ -50,7 +50,8 @@ impl Scanning {
         (decision, shown)
     }
 
-    /// What the gate waits with after so many scans, for a screen of that style; nothing without a clock.
+    /// What the gate shows while it waits, after so many scans, for a screen of that style; nothing
+    /// without a clock.
     #[cfg(any(feature = "cli", feature = "serve"))]
     #[must_use]
     pub fn ready(&self, scanned: u64, style: &CardStyle) -> Option<String> {

@@ -21,11 +21,11 @@ const LANGUAGES: [(&str, Lang); 2] = [("zh", Lang::Zh), ("en", Lang::En)];
 pub struct GateSettings {
     /// Where the gate is.
     pub place: Place,
-    /// Why people come.
+    /// The purpose for which people come.
     pub purpose: Purpose,
     /// The language of what it says.
     pub language: Lang,
-    /// Whether it rings.
+    /// Whether the terminal bell rings.
     pub bell: bool,
 }
 
@@ -41,7 +41,7 @@ impl Default for GateSettings {
 }
 
 impl GateSettings {
-    /// The settings of the gate in `folder`; the usual ones where there are none.
+    /// The settings of the gate in `folder`; the default ones if there are none.
     ///
     /// # Errors
     /// The file cannot be read or used.
@@ -76,8 +76,8 @@ impl GateSettings {
         })
     }
 
-    /// Writes what `change` makes of the settings that are there; a gate without any speaks `language` from
-    /// here on. Returns the settings, and their file.
+    /// Writes the settings after `change`; a gate without any gets `language`. Returns the settings,
+    /// and their file.
     ///
     /// # Errors
     /// The file cannot be read, used or written.
@@ -94,7 +94,7 @@ impl GateSettings {
         Ok((settings, settings.save(folder)?))
     }
 
-    /// Writes them, in the place of those before.
+    /// Writes them over those before.
     fn save(self, folder: &Path) -> Result<PathBuf, Error> {
         let path = path(folder);
         let settings = json!({

@@ -1,4 +1,4 @@
-//! Where a gate takes from what it judges by, and what goes with what.
+//! The sources of what a gate judges by, and which of them go together.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub enum Demonstration {
     Only,
 }
 
-/// Where a gate takes from what it judges by.
+/// The sources of what a gate judges by.
 ///
 /// With a bundle the registry, the notice and the register come from the bundle. Only the status
 /// lists of a folder may be added to those of the bundle.
@@ -73,7 +73,7 @@ pub struct Sources {
     pub leeway: Leeway,
     /// The gate's own id, if holders' proofs must be made for it (contract section 2a).
     pub audience: Option<String>,
-    /// What the gate remembers of holders' proofs, if it does; new trust forgets none of it.
+    /// What the gate remembers of holders' proofs, if it does; new trust keeps it.
     pub proofs: Option<Arc<ProofMemory>>,
 }
 
@@ -83,7 +83,7 @@ pub struct Sources {
 pub enum Closed {
     /// The registry of this folder is a demonstration, which was not asked for.
     Demonstration(PathBuf),
-    /// The registry of this folder is no demonstration, which alone was asked for.
+    /// The registry of this folder is no demonstration, but only a demonstration was asked for.
     NoDemonstration(PathBuf),
     /// The bundle holds several notices, of which one must be named: their ids.
     SeveralNotices(Vec<String>),
@@ -98,7 +98,7 @@ pub enum Closed {
     Data(Error),
 }
 
-/// That one of several notices must be named.
+/// The message that one of several notices must be named.
 #[must_use]
 pub fn name_one(ids: &[String]) -> Text {
     let ids = ids.join(", ");
@@ -108,7 +108,7 @@ pub fn name_one(ids: &[String]) -> Text {
     )
 }
 
-/// That a bundle holds no notice of this name, but others.
+/// The message that a bundle holds no notice of this name, but others.
 #[must_use]
 pub fn no_such_notice(named: &str, ids: &[String]) -> Text {
     let ids = ids.join(", ");
@@ -136,12 +136,12 @@ pub struct OpenedSources {
     pub mark: Option<Mark>,
     /// What the installed bundle must not fall behind.
     pub versions: Option<InstalledVersions>,
-    /// What was left out or should be seen to, one line each.
+    /// What was left out or needs attention, one line each.
     pub notes: Vec<Error>,
 }
 
 impl Sources {
-    /// Sources that trust this, and nothing else but what comes with it.
+    /// Sources with this trust, and with nothing else but what comes with it.
     #[must_use]
     pub fn new(trust: Trust) -> Self {
         Self {
@@ -193,7 +193,7 @@ impl Sources {
     /// the one that judged `before`.
     ///
     /// # Errors
-    /// Something cannot be used, or does not go with the rest.
+    /// A source cannot be used, or does not fit the others.
     pub fn open(
         &self,
         at: Timestamp,

@@ -52,11 +52,11 @@ impl Installed {
         }
     }
 
-    /// Whether it may judge after what judged `before`. A folder that was exchanged as a whole for an
-    /// old copy of itself contradicts nothing in it; a gate in service remembers.
+    /// Whether it may judge after what judged `before`. If the whole folder was replaced by an old copy
+    /// of itself, nothing in it shows that; a gate in service remembers.
     ///
     /// # Errors
-    /// It is older, and nobody has decided since to accept that.
+    /// It is older, and nobody has accepted that since.
     pub(super) fn follows(&self, before: &InstalledVersions) -> Result<(), Error> {
         let decided =
             |state: &InstalledVersions| state.given_up.last().is_some_and(|g| !before.knows_of(g));
@@ -81,7 +81,7 @@ impl Store {
         }
     }
 
-    /// Whether a bundle is installed, in whatever state it is.
+    /// Whether a bundle is installed, even a damaged one.
     #[must_use]
     pub fn is_installed(&self) -> bool {
         self.folder.join(BUNDLE).exists()
@@ -90,7 +90,8 @@ impl Store {
     /// Loads and verifies what is installed.
     ///
     /// # Errors
-    /// Nothing is installed, or it is not what was installed: changed, or older, or nobody can tell.
+    /// Nothing is installed, or the bundle was changed, is older than what was installed, or cannot be
+    /// compared with it.
     pub fn load(&self) -> Result<Installed, Error> {
         if !self.is_installed() {
             let what = Text::fixed("这里没有安装信任包", "no bundle is installed here");
@@ -124,12 +125,12 @@ impl Store {
         )
     }
 
-    /// Installs the bundle in `bytes`, which messages call `name`, whole or not at all, and raises
-    /// the high-water mark if `clock` is the system's. Returns what was installed, and what is
-    /// wrong with the mark.
+    /// Installs the bundle in `bytes`, whole or not at all, and raises the high-water mark if `clock`
+    /// is the system's. Messages call the bundle `name`. Returns what was installed, and what is wrong
+    /// with the mark.
     ///
     /// # Errors
-    /// Another installation is at work, the folder cannot be written, or the bundle is refused.
+    /// Another installation is running, the folder cannot be written, or the bundle is refused.
     pub fn install(
         &self,
         name: &str,
@@ -227,7 +228,7 @@ impl Store {
         }
     }
 
-    /// What is known where no bundle can be used. An installation that was cut short was about to install a
+    /// What is known if no bundle can be used. An interrupted installation was about to install a
     /// bundle at least as new, unless it was told to accept an older one.
     fn kept(&self, versions: &Result<Option<States>, Error>, traces: bool) -> KeptVersions {
         match versions {
@@ -243,8 +244,8 @@ impl Store {
         }
     }
 
-    /// Verifies the bundle on the disk from the root of the first installation, and holds it
-    /// against what is known to have been installed.
+    /// Verifies the bundle on the disk from the root of the first installation, and compares it with
+    /// what is known to have been installed.
     fn open(&self, versions: Result<Option<States>, Error>) -> Result<Installed, Error> {
         let path = self.folder.join(BUNDLE);
         let name = path.display().to_string();
@@ -334,7 +335,7 @@ fn is_of(verified: &VerifiedBundle, state: &InstalledVersions) -> bool {
     state.installed.as_ref().is_some_and(same)
 }
 
-/// A genuine bundle, but an older one than was installed: somebody has put it there.
+/// The error of a genuine bundle that is older than the installed one: somebody has put it there.
 fn exchanged(error: &Error) -> Error {
     let Some((file, fault)) = error.faults().first() else {
         return error.clone();

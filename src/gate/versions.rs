@@ -1,8 +1,7 @@
 //! `versions.json`: the highest versions and the revoked keys that were ever installed in a folder.
-//!
-//! It stands beside the bundle and outlives damage to it. Its own damage is found by a checksum: a
-//! flipped bit never lowers a version. While an installation is at work it holds the state before
-//! and the state after, so that a kill at any instant leaves the higher of the two in force.
+//! It lies beside the bundle and survives damage to it. A checksum reveals damage to the file itself: a
+//! flipped bit never lowers a version. During an installation it holds the state before and the state
+//! after, so that a kill at any instant leaves the higher of the two in force.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +18,7 @@ use crate::health::{Fitness, Part};
 /// The file of the versions.
 pub(super) const VERSIONS: &str = "versions.json";
 
-/// The most losses that are remembered; the oldest make room.
+/// The most losses that are remembered; the oldest are dropped.
 const GIVEN_UP: usize = 32;
 
 /// What is known of the bundles that were installed in a folder.
@@ -73,7 +72,7 @@ pub struct Sentence {
 #[serde(deny_unknown_fields)]
 pub(super) struct States {
     pub(super) now: InstalledVersions,
-    /// The state after an installation that is at work or was killed.
+    /// The state after an installation that is running or was killed.
     pub(super) next: Option<InstalledVersions>,
 }
 

@@ -1,4 +1,4 @@
-//! A bundle for people: its metadata, its signatures, its documents. Nothing of it is believed.
+//! A bundle for people: its metadata, its signatures, its documents. Nothing of it is verified.
 
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
@@ -78,7 +78,7 @@ pub fn lines(
     Ok(lines)
 }
 
-/// In fours, as people read digits to each other.
+/// The digits in groups of four, as people read them to each other.
 #[must_use]
 pub fn grouped(hex: &str) -> String {
     let digits: Vec<char> = hex.chars().collect();
@@ -86,7 +86,7 @@ pub fn grouped(hex: &str) -> String {
     groups.join(" ")
 }
 
-/// How somebody who installs for the first time compares the fingerprint of the root, line by line.
+/// How the fingerprint of the root is compared at a first installation, line by line.
 #[must_use]
 pub fn comparison(fingerprint: &[u8; 32], lang: Lang) -> Vec<String> {
     let mut lines = vec![COMPARE.get(lang).to_owned()];

@@ -49,7 +49,7 @@ struct ChapterPage {
     lines: Vec<String>,
     /// The paragraph, heading, cell or block of code that is being read.
     text: String,
-    /// The source broke a line here; a space only where the language needs one.
+    /// The source breaks a line here; it becomes a space only if the language needs one.
     broken: bool,
     /// Inside a picture, whose alternative text is not shown.
     in_picture: bool,

@@ -70,7 +70,7 @@ pub fn page(parts: &[Part], lang: Lang, width: Option<usize>) -> String {
     lines.join("\n")
 }
 
-/// One JSON object, without its line break. `gate` is what a service says of itself besides.
+/// One JSON object, without its line break. `gate` is what a service adds about itself.
 #[must_use]
 pub fn json(parts: &[Part], clock: Clock, gate: Option<Station>) -> String {
     let time = |at: Timestamp| at.in_words(Zone::CHINA);
@@ -110,7 +110,7 @@ struct CheckupJson<'p> {
     parts: Vec<PartJson<'p>>,
 }
 
-/// What the page of a gate shows of it.
+/// What the page of a gate shows of the service.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Station {
     /// Where it is.
@@ -149,7 +149,8 @@ fn words(text: &Text) -> Words<'_> {
     }
 }
 
-/// What tells a part that holds everybody from one that only keeps the gate from service.
+/// The mark of a part because of which everybody is held; other parts only make the gate unfit for
+/// service.
 const HOLDS: Text = Text::fixed(
     "所有人一律暂缓，直到：",
     "everybody is held until this is done: ",

@@ -30,7 +30,7 @@ pub(super) use object::Object;
 /// The version of the form. Members may be added without a new one.
 const SCHEMA: u64 = 1;
 
-/// What most lines fit into, in bytes.
+/// A capacity in bytes that is enough for most lines.
 pub const LINE_BYTES: usize = 2_048;
 
 /// One line, without its line break, for the decision on `input`.
@@ -39,7 +39,7 @@ pub fn line(input: &str, decision: &Decision) -> String {
     keyed_line(input, None, decision)
 }
 
-/// The same with the key by which the caller knows the input.
+/// The same with the key that the caller gave for the input.
 #[must_use]
 pub fn keyed_line(input: &str, key: Option<&str>, decision: &Decision) -> String {
     let mut line = String::with_capacity(LINE_BYTES);
@@ -52,8 +52,8 @@ pub fn write_line(out: &mut String, input: &str, key: Option<&str>, decision: &D
     Object::write(out, |line| members(line, input, key, decision));
 }
 
-/// Appends the answer to a request (contract section 10): it is known by the key that the request
-/// gave, else by `input`.
+/// Appends the answer to a request (contract section 10). It has the key of the request, or `input` if
+/// there is none.
 pub fn write_answer(out: &mut String, input: &str, key: Option<&str>, decision: &Decision) {
     Object::write(out, |line| {
         line.number("schema", SCHEMA);
@@ -62,13 +62,13 @@ pub fn write_answer(out: &mut String, input: &str, key: Option<&str>, decision: 
     });
 }
 
-/// Appends the answer to a request that is not one: what is wrong with it, and where (RFC 6901).
+/// Appends the answer to an invalid request: what is wrong with it, and where (RFC 6901).
 pub fn write_refusal(out: &mut String, input: &str, key: Option<&str>, error: &Error, lang: Lang) {
     Object::write(out, |line| {
         known_by(line, input, key);
         line.text("error", &error.line(lang));
         let place = error.faults().first().map(|(_, fault)| &*fault.place);
-        // A fault of syntax is of the whole document.
+        // A fault of syntax concerns the whole document.
         let pointer = place.filter(|place| place.starts_with('/'));
         line.text("pointer", pointer.unwrap_or_default());
     });
@@ -94,8 +94,8 @@ pub(super) fn members(
     stages(line, decision);
 }
 
-/// The same without a key, for many lines: what was decided is written as it was for an earlier line, if
-/// nothing in it differs.
+/// The same without a key, for many lines: a decision that equals an earlier one is copied from its
+/// line.
 #[cfg(feature = "roster")]
 pub(super) fn members_again(
     line: &mut Object<'_>,
@@ -111,12 +111,12 @@ pub(super) fn members_again(
     judges(line, decision);
 }
 
-/// What was decided, as it was written for earlier lines: a roster has few different answers.
+/// The members of decisions as written for earlier lines: a roster has few different answers.
 #[cfg(feature = "roster")]
 #[derive(Debug, Default)]
 pub(super) struct KnownAnswers {
     answers: Vec<Answered>,
-    /// Which of them makes way for a new one.
+    /// Which of them is replaced next.
     next: usize,
 }
 

@@ -201,7 +201,7 @@ fn row(difference: &Difference, zone: Zone, lang: Lang) -> Vec<String> {
     ]
 }
 
-/// That a notice is safe, and what was tried to prove it.
+/// The message that a notice is safe, and what was tried to prove it.
 #[must_use]
 pub fn proven(name: &str, proof: Proof, took: Duration, lang: Lang) -> String {
     let ms = took.as_secs_f64() * 1_000.0;
@@ -219,7 +219,7 @@ pub fn proven(name: &str, proof: Proof, took: Duration, lang: Lang) -> String {
     }
 }
 
-/// That it is not: each counter-example on a line.
+/// The message that it is not: each counter-example on a line.
 #[must_use]
 pub fn disproven(name: &str, examples: &[Counterexample], lang: Lang) -> String {
     let lines = examples

@@ -5,7 +5,7 @@ use crate::base::json;
 use crate::base::text::{Lang, Text, printable};
 use crate::jws::{Presentation, TokenType, UnverifiedJws};
 
-/// Before every line, so that no line can be shown as a fact.
+/// The beginning of every line, so that no line can be taken for a fact.
 pub const MARK: &str = "UNVERIFIED 未经验证 │ ";
 
 /// The parts of a text, each line marked.
@@ -17,7 +17,7 @@ pub fn page(text: &str, lang: Lang) -> String {
     marked.collect::<Vec<_>>().join("\n")
 }
 
-/// What can be said of a text without believing it.
+/// What can be said of a text that is not verified.
 fn parts(text: &str) -> Vec<Text> {
     let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
     let mut parts = vec![Text::new(

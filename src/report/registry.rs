@@ -55,7 +55,7 @@ fn issuer_lines(issuer: &Issuer, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// What a registry is, and how many issuers and keys it has.
+/// The kind of a registry, and how many issuers and keys it has.
 #[must_use]
 pub fn counted(registry: &Registry, lang: Lang) -> String {
     let keys: usize = registry.issuers().map(|issuer| issuer.keys().len()).sum();

@@ -1,4 +1,4 @@
-//! What `scan` says of a scanner that is tried out: what arrived, and what to set.
+//! What `scan` says when a scanner is tried out: what arrived, and what to set.
 
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
@@ -69,7 +69,7 @@ pub fn tried(scan: &Scan) -> Text {
     )
 }
 
-/// That the scanner on the line `name` is gone.
+/// The error that the scanner on the line `name` is gone.
 #[must_use]
 pub fn gone(name: &str) -> Error {
     let fault = Fault {

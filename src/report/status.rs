@@ -46,7 +46,7 @@ pub fn facts(list: &StatusList, at: Timestamp, lang: Lang) -> String {
 
 /// How many entries have each value that occurs.
 fn counts(list: &StatusList) -> Vec<(u8, u64)> {
-    // By whole bytes first: a long list has few different ones.
+    // Whole bytes are counted first: a long list has few different ones.
     let mut bytes = [0_u64; 256];
     for byte in list.bytes() {
         if let Some(count) = bytes.get_mut(usize::from(*byte)) {
@@ -87,7 +87,7 @@ pub fn word(status: Status) -> Text {
     }
 }
 
-/// Header and claims as they stand, without the packed entries.
+/// Header and claims as they are, without the packed entries.
 ///
 /// # Errors
 /// It is no token.

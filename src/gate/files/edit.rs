@@ -1,8 +1,7 @@
 //! Changing a file: read, changed and written again by one process at a time.
-//!
-//! The lock is on the file itself, so that none is left behind, and it ends with the process that
-//! holds it. Each change puts a new file in the place of the old: a program that has waited for the old
-//! one's lock looks again which file has the name.
+//! The lock is on the file itself, so that no lock file is left behind, and it ends with the process
+//! that holds it. Each change replaces the file by a new one: a program that has waited for the lock of
+//! the old file checks again which file has the name.
 
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -15,7 +14,7 @@ use super::read::{FileKind, open_ordinary, read_bounded, whole};
 use super::write::{Draft, Existing, Readers};
 use crate::gate::identity::FileIdentity;
 
-/// How long another process may take to change the file: longer than signing the longest list does.
+/// How long another process may take to change the file: longer than it takes to sign the longest list.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often the lock is asked for.
@@ -33,7 +32,7 @@ impl Edit {
     /// Takes the lock of a file, and reads it.
     ///
     /// # Errors
-    /// It cannot be read, is no ordinary file or too large, or another process does not let go.
+    /// It cannot be read, is no ordinary file or too large, or another process keeps the lock.
     pub fn begin(path: &Path, kind: FileKind) -> io::Result<Self> {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -54,7 +53,7 @@ impl Edit {
         &self.before
     }
 
-    /// Puts `after` in the place of what was read, with the same owner and permissions.
+    /// Replaces what was read by `after`, with the same owner and permissions.
     ///
     /// # Errors
     /// A program that asks for no lock has changed the file meanwhile, or it cannot be written.
@@ -65,7 +64,7 @@ impl Edit {
         #[cfg(unix)]
         {
             use std::os::unix::fs::{MetadataExt, fchown};
-            // Only the superuser may, and only then it is needed.
+            // Only the superuser may do this, and nobody else needs it.
             let _ = fchown(&file, Some(permissions.uid()), Some(permissions.gid()));
         }
         file.set_permissions(permissions.permissions())?;

@@ -1,16 +1,16 @@
-//! Why this program leaves a file alone, in words.
+//! The words for the reasons why this program does not touch a file.
 
 use std::io::{self, ErrorKind};
 
 use crate::base::text::Text;
 use crate::base::unreadable::InWords;
 
-/// Why this program leaves a file alone, where the system would not.
+/// Why this program does not touch a file, although the system would let it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::gate) enum Refusal {
-    /// It is there; how the caller can have it replaced.
+    /// It exists; the text says how the caller can have it replaced.
     Exists(&'static Text),
-    /// It is there, and nothing replaces it.
+    /// It exists, and nothing may replace it.
     ExistsForGood,
     /// The command reads or has written it.
     OfThisCommand,
@@ -20,7 +20,7 @@ pub(in crate::gate) enum Refusal {
     Changed,
     /// Another program is changing it.
     Busy,
-    /// A pipe through which nothing comes.
+    /// A pipe that gives no bytes.
     Silent,
     /// It is no serial line.
     #[cfg(unix)]

@@ -20,7 +20,7 @@ pub enum FolderEntryKind {
 pub struct FolderEntry {
     /// Where it lies.
     pub path: PathBuf,
-    /// Its name in the folder; what is no Unicode in it is replaced.
+    /// Its name in the folder; bytes that are no Unicode are replaced.
     pub name: String,
     /// What it is itself: a link is not followed.
     pub kind: FolderEntryKind,
@@ -57,7 +57,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
-/// Makes a folder and those above it, where they are not there.
+/// Makes a folder and those above it, if they do not exist.
 ///
 /// # Errors
 /// It cannot be made.

@@ -1,5 +1,5 @@
-//! A scanner that types like a keyboard: what it types must not push the verdict off the screen, and must
-//! arrive at once, since the pauses in it tell what it is.
+//! A scanner that types like a keyboard. What it types must not push the verdict off the screen, and
+//! must arrive at once, because the pauses between the keys tell a scanner from a person.
 
 /// Keeps the terminal from showing what is typed and from waiting for Enter, until it is dropped or put
 /// back.
@@ -15,8 +15,8 @@ type Before = rustix::termios::Termios;
 type Before = u32;
 
 impl EchoOff {
-    /// Lets every key of standard input through, unseen, if it is a terminal. One that keeps its echo
-    /// only looks worse.
+    /// Passes every key of standard input on without showing it, if that is a terminal. A terminal
+    /// whose echo stays on only looks worse.
     #[must_use]
     pub fn new() -> Self {
         let before = before();
@@ -46,7 +46,7 @@ fn silent(before: &Before) -> Before {
     silent
         .local_modes
         .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
-    // A symbol may hold Ctrl-C or Ctrl-S: what a scanner types steers nothing.
+    // A symbol may hold Ctrl-C or Ctrl-S; a scanner must not control the program.
     silent.input_modes.remove(InputModes::IXON);
     silent.special_codes[SpecialCodeIndex::VMIN] = 1;
     silent.special_codes[SpecialCodeIndex::VTIME] = 0;

@@ -1,4 +1,4 @@
-//! Files as commands read and write them, within limits and without waiting for ever.
+//! How commands read and write files: within limits and without waiting for ever.
 //!
 //! Reading: every kind of file has a limit of bytes ([`FileKind`]), and nothing that is named instead of
 //! a file – a pipe without a writer, a device, a socket, a folder – makes the caller wait for ever.

@@ -12,7 +12,7 @@ use crate::base::unreadable::unreadable;
 use crate::gate::identity::FileIdentity;
 use crate::roster::{Input, InputKind, Inputs, LeftOut, is_a_report};
 
-/// Folders inside folders, as a chat program sorts them.
+/// The most levels of nested folders: chat programs nest them.
 const DEPTH: usize = 8;
 
 const NO_FILE: Text = Text::fixed(
@@ -29,8 +29,9 @@ pub struct Named {
 }
 
 impl Named {
-    /// Sorts what was named. What lies in a folder and was named by itself as well, is the earlier report
-    /// `again`, or a report that the one at `replaced` replaces, is not taken from the folder.
+    /// Sorts what was named. A file in a folder is not taken from there if it was named by itself as
+    /// well, if it is the earlier report `again`, or if it is a report that the one at `replaced`
+    /// replaces.
     ///
     /// # Errors
     /// Something is not there, or of no kind that is known.
@@ -51,7 +52,8 @@ impl Named {
             let shown = path.display().to_string();
             match kind_of(path).map_err(|e| unreadable(&shown, &e))? {
                 FolderEntryKind::Folder => named.add_folder(path, &shown, &mut taken)?,
-                // A pipe is read once, a roster twice; and nobody may ever write to it.
+                // A pipe can be read once, a roster is read twice; and perhaps nobody ever writes to
+                // the pipe.
                 FolderEntryKind::Other => return Err(Error::one(&shown, Fault::new("", NO_FILE))),
                 FolderEntryKind::File => named.inputs.add(file(path))?,
             }
@@ -79,7 +81,8 @@ impl Named {
         Ok(())
     }
 
-    /// Why a report cannot be written there: it never replaces what it is made from, whatever the links.
+    /// Why a report cannot be written there: it never replaces what it is made from, not even through
+    /// links.
     #[must_use]
     pub fn refuses(&self, out: &Path) -> Option<Text> {
         if out.is_dir() {
@@ -95,7 +98,8 @@ impl Named {
     }
 }
 
-/// Whether there is a report of this program. It may be replaced, although it was looked at: nothing is made from it.
+/// Whether there is a report of this program. It may be replaced although it was read, because nothing
+/// is made from it.
 fn is_report_to_replace(path: &Path) -> bool {
     let is_file = matches!(kind_of(path), Ok(FolderEntryKind::File));
     let is = is_file && is_a_report(&RosterFile::open(path));

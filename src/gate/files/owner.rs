@@ -1,4 +1,4 @@
-//! A file that its owner alone may read, on Windows: the system's own tool sets its list of access.
+//! A file that only its owner may read, on Windows: the system's own tool sets its access list.
 
 use std::env;
 use std::io;
@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 /// Takes every right to a file from everybody but the user of this process.
 ///
 /// # Errors
-/// The system does not do it: then nothing secret may be written there.
+/// The system refuses; then nothing secret may be written there.
 pub(super) fn alone(path: &Path) -> io::Result<()> {
     let system = env::var_os("SystemRoot").ok_or(io::ErrorKind::NotFound)?;
-    // By its whole name: what lies in the folder of the call is never run.
+    // By its full path, so that no program in the current folder is run.
     let tool: PathBuf = [
         system.as_os_str(),
         "System32".as_ref(),

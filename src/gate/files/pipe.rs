@@ -30,7 +30,7 @@ impl Patient {
         })
     }
 
-    /// Waits until there is something to read, or nobody left to write it.
+    /// Waits until there is something to read, or until no writer is left.
     fn wait(&mut self) -> io::Result<()> {
         let patience = Timespec::try_from(PATIENCE).map_err(io::Error::other)?;
         let mut fds = [PollFd::new(&self.file, PollFlags::IN)];
@@ -48,7 +48,7 @@ impl Read for Patient {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.file.read(room) {
-                // A pipe that nobody has opened for writing yet looks like one at its end.
+                // A pipe that no writer has opened yet looks like a pipe at its end.
                 Ok(0) if !self.had_writer && !room.is_empty() => self.wait()?,
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => self.wait()?,
                 read => {

@@ -15,8 +15,8 @@ use crate::gate::identity::FileIdentity;
 #[cfg(feature = "picture")]
 use crate::qr::PICTURE_BYTES;
 
-/// So much of an ordinary file that is too large tells what it is: in an archive of an office program the
-/// names of its first parts.
+/// How much of an ordinary file that is too large is read to find out what it is: the archive of an
+/// office program has the names of its first parts there.
 const BEGINNING: u64 = 64 * 1024;
 
 /// The kinds of files that are read whole.
@@ -81,7 +81,7 @@ pub fn read(path: &Path, kind: FileKind) -> io::Result<Vec<u8>> {
     take(path, kind)?.whole(kind)
 }
 
-/// The same; of what is too large, the beginning.
+/// The same, but only the beginning of a file that is too large.
 ///
 /// # Errors
 /// It cannot be read, or is silent for 5 s.
@@ -134,7 +134,7 @@ pub fn read_stdin(kind: FileKind) -> io::Result<Vec<u8>> {
     take_stdin(kind)?.whole(kind)
 }
 
-/// The same; of what is too large, the beginning.
+/// The same, but only the beginning of a file that is too large.
 ///
 /// # Errors
 /// It cannot be read.
@@ -144,7 +144,7 @@ pub fn take_stdin(kind: FileKind) -> io::Result<FileContent> {
     taken(io::stdin().lock(), kind)
 }
 
-/// The file that the caller has opened as standard input is read as any other, and never replaced.
+/// The file that is open as standard input is an input like any other, and is never replaced.
 #[cfg(unix)]
 fn keep_stdin() {
     use std::os::fd::AsFd;
@@ -252,7 +252,7 @@ fn within(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens what a name leads to without waiting for anybody, and says whether it is an ordinary file.
+/// Opens the file of a name without waiting, and says whether it is an ordinary file.
 fn open(path: &Path) -> io::Result<(File, bool)> {
     let file = open_at_once(path)?;
     let what = file.metadata()?;
@@ -263,14 +263,14 @@ fn open(path: &Path) -> io::Result<(File, bool)> {
     Ok((file, what.is_file()))
 }
 
-/// To open a pipe waits for its writer, unless it is said not to.
+/// Opening a pipe waits for its writer, unless the flags forbid it.
 #[cfg(unix)]
 fn open_at_once(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(file) => Ok(file.into()),
-        // What a socket answers.
+        // The error for a socket.
         Err(rustix::io::Errno::NXIO) => Err(Refusal::NotOrdinary.into()),
         Err(e) => Err(e.into()),
     }

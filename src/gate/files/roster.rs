@@ -1,6 +1,6 @@
-//! The files of a roster's run. A roster is opened once and read as often as it must be: what a program
-//! saves over it in the meantime, under its name, is another file. Pictures are opened when they are
-//! read: there may be more than a process may hold open.
+//! The files of a roster's run. A roster is opened once and read as often as necessary: what a program
+//! saves under its name in the meantime is another file. Pictures are opened when they are read: there
+//! may be more than a process may hold open.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -23,7 +23,7 @@ pub struct RosterFile {
     before: Option<Metadata>,
 }
 
-/// One reading of a file, with a place of its own in it.
+/// One reader of a file, with its own position.
 #[derive(Debug)]
 struct OneFile {
     file: Arc<Mutex<File>>,
@@ -31,7 +31,7 @@ struct OneFile {
 }
 
 impl RosterFile {
-    /// Opens it; why that failed is told when it is read.
+    /// Opens it. A failure is reported when the file is read.
     #[must_use]
     pub fn open(path: &Path) -> Self {
         let opened = open_ordinary(path);

@@ -1,4 +1,5 @@
-//! A scanner on a serial line: no keyboard layout, no focus, nothing that types in its place.
+//! A scanner on a serial line. It needs no keyboard layout and no focus, and no other device can type
+//! into it.
 
 use std::fs::File;
 use std::io;
@@ -13,8 +14,7 @@ use rustix::termios::{ControlModes, OptionalActions, isatty, tcgetattr, tcsetatt
 
 use super::faults::Refusal;
 
-/// Opens the device of a serial line and lets its bytes through as they are, 8 bits without parity at
-/// `baud`.
+/// Opens the device of a serial line, whose bytes arrive unchanged: 8 bits without parity at `baud`.
 ///
 /// # Errors
 /// It is no serial line, or cannot be set.

@@ -10,14 +10,14 @@ use std::thread::{self, JoinHandle};
 use super::{Draft, Existing, Readers};
 use crate::report::roster::Spool;
 
-/// How much is put together before it is given to the writer.
+/// How many bytes are collected before the writer gets them.
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// How many full buffers may wait for a disk that is busy.
+/// How many full buffers may wait for a busy disk.
 const WAITING: usize = 8;
 
-/// How much is written before the disk must have it: a caller that waits for the report then waits only
-/// for the last of it.
+/// How many bytes are written between two calls that sync the file, so that the last sync has little
+/// left to do.
 const SYNCED_BYTES: usize = 8 * 1024 * 1024;
 
 /// A file that appears under its name only when it is finished.
@@ -26,7 +26,7 @@ pub struct Output {
     draft: Draft,
     buffer: Vec<u8>,
     writer: Option<Writer>,
-    /// The beginning in whose place this one is.
+    /// The earlier draft that this one replaces.
     behind: Option<Draft>,
 }
 
@@ -65,7 +65,7 @@ impl Writer {
         })
     }
 
-    /// The file with everything in it.
+    /// Ends the thread, and returns the file with everything in it.
     fn end(self) -> io::Result<File> {
         drop(self.full);
         self.thread
@@ -111,7 +111,7 @@ impl Output {
         writer.map_or(Err(io::ErrorKind::BrokenPipe.into()), Writer::end)
     }
 
-    /// Puts the file in its place, in one step that a crash does not halve.
+    /// Puts the file in its place in one atomic step.
     ///
     /// # Errors
     /// Meanwhile there is a file that must stay, or the disk is full.
@@ -119,7 +119,7 @@ impl Output {
         self.hand_over()?;
         let file = self.close()?;
         let behind = self.behind.take();
-        // A long file takes the disk a while to remove, as it does to keep.
+        // To remove a long file takes the disk as much time as to keep one.
         thread::scope(|scope| {
             scope.spawn(|| drop(behind));
             self.draft.put(&file)

@@ -1,7 +1,7 @@
 //! What a standard stream of the process is.
 
-/// Whether a stream stands where the caller has closed it: there Rust opens the null device for reading and
-/// writing. A caller that wants no output opens that device for writing alone.
+/// Whether the caller has closed a stream. In its place Rust opens the null device for reading and
+/// writing; a caller that wants no output opens that device for writing only.
 #[cfg(unix)]
 pub fn was_closed(stream: &impl std::os::fd::AsFd) -> bool {
     use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
@@ -14,7 +14,7 @@ pub fn was_closed(stream: &impl std::os::fd::AsFd) -> bool {
     both_ways && same_device().unwrap_or(false)
 }
 
-/// Whether a stream stands where the caller has closed it; this system does not tell.
+/// Whether the caller has closed a stream; this system does not tell.
 #[cfg(not(unix))]
 pub fn was_closed<S>(_: &S) -> bool {
     false

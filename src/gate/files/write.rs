@@ -1,4 +1,4 @@
-//! Writing files: whole or not at all, and never over what must stay.
+//! Writing files: whole or not at all, and never over a file that must stay.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ use crate::jws::{TokenType, UnverifiedJws};
 pub enum Existing {
     /// It stays; the text says how the caller can have it replaced.
     Kept(&'static Text),
-    /// It stays, whatever the call says: a key, a new list.
+    /// It stays, even if the call says otherwise: a key, a new list.
     KeptForGood,
     /// It is replaced, since the call says so; a private key and a status list stay all the same.
     Replaced,
@@ -31,13 +31,13 @@ pub enum Existing {
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// Whom the system's settings let.
+    /// Everyone whom the system's settings allow.
     Usual,
-    /// Its owner alone.
+    /// Only its owner.
     Owner,
 }
 
-/// A file on its way: it is written beside its place, and takes it in one step.
+/// A file that is being written beside its place, and moves there in one step.
 #[derive(Debug)]
 pub struct Draft {
     /// Where it will be, links followed.
@@ -47,11 +47,11 @@ pub struct Draft {
     placed: bool,
 }
 
-/// How the names of files end that are not yet what they are going to be.
+/// The ending of the names of unfinished files.
 const UNFINISHED: &str = ".part";
 
 impl Draft {
-    /// Begins a file; what may not be replaced is found out before there is any work.
+    /// Begins a file. Whether it may be replaced is checked before any work is done.
     ///
     /// # Errors
     /// There is a file that must stay, or nothing can be written there.
@@ -75,7 +75,7 @@ impl Draft {
                         existing,
                         placed: false,
                     };
-                    // Before there is anything in it to read.
+                    // This happens while the file is still empty.
                     #[cfg(windows)]
                     if readers == Readers::Owner {
                         super::owner::alone(&draft.beside)?;
@@ -110,7 +110,7 @@ impl Draft {
     /// # Errors
     /// Meanwhile there is a file that must stay, or the disk is full.
     pub fn put(mut self, file: &File) -> io::Result<()> {
-        // The bytes are on the disk before the name is theirs.
+        // The bytes must be on the disk before they get the name.
         file.sync_all()?;
         place(&self.place, self.existing)?;
         match self.existing {
@@ -125,13 +125,13 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes a name that nobody has, in one step: to look first and to rename then would leave time
-    /// for somebody else.
+    /// Takes a free name in one step: a check before a rename would leave time for another process.
     fn take_free_name(&self) -> io::Result<()> {
         match fs::hard_link(&self.beside, &self.place) {
             Ok(()) => fs::remove_file(&self.beside),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(taken(self.existing)),
-            // A memory stick knows no second names: the name is taken first, and filled then.
+            // The file system of a memory stick has no hard links: the name is taken first, and the
+            // bytes follow.
             Err(_) => {
                 let mut options = OpenOptions::new();
                 let reserved = options.write(true).create_new(true).open(&self.place);
@@ -197,8 +197,8 @@ pub fn may_write(path: &Path, existing: Existing) -> io::Result<()> {
     place(path, existing).map(drop)
 }
 
-/// Where a file will be, if it may: through links, since a program that replaces a link leaves the file
-/// behind it as it was.
+/// The path at which a file may be written. Links are followed, because to replace a link would leave
+/// the file behind it unchanged.
 fn place(path: &Path, existing: Existing) -> io::Result<PathBuf> {
     let there = match fs::symlink_metadata(path) {
         Ok(there) => there,
@@ -257,15 +257,14 @@ fn taken(existing: Existing) -> io::Error {
 /// A name in the same folder that no other process uses, and that no reader of the folder takes for
 /// a list or a picture.
 fn name_beside(place: &Path, attempt: u32) -> String {
-    // With what is added it stays a name: file systems take 255 bytes.
+    // The whole name must not be longer than 255 bytes, the limit of file systems.
     const KEPT_CHARS: usize = 40;
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(KEPT_CHARS).collect();
     format!(".{name}.{}-{attempt}{UNFINISHED}", std::process::id())
 }
 
-/// A folder is a file on Unix, and its entries need their own way to the disk; some file systems
-/// cannot say when they are there.
+/// A folder is a file on Unix, and its entries must be synced too; some file systems cannot do that.
 fn keep_name(path: &Path) {
     let folder = path
         .parent()
@@ -319,7 +318,7 @@ mod tests {
         }
         assert!(put(&at("broken"), Existing::Replaced).is_err());
         assert!(put(&at("b"), Existing::Replaced).is_err());
-        // A link is written through, not over.
+        // The file behind a link is written; the link stays.
         fs::write(at("c"), "old").unwrap();
         symlink(at("c"), at("to-c")).unwrap();
         put(&at("to-c"), Existing::Replaced).unwrap();

@@ -1,5 +1,5 @@
-//! What a card says, in its order: the reasons, what is left to do, what comes next, then the
-//! facts. Every word that came from a code or a document is cleaned here.
+//! What a card says, in this order: the reasons, what is left to do, what comes next, then the facts.
+//! Every word that came from a code or a document is cleaned here.
 
 use std::borrow::Cow;
 
@@ -55,7 +55,7 @@ pub(super) fn facts(decision: &Decision, lang: Lang) -> Vec<Fact> {
         lang,
         facts: Vec::new(),
     };
-    // What was found, what to do now, what comes after; all else is below.
+    // First what was found, what to do now and what comes after; then everything else.
     if let Some(first) = decision.reasons.first() {
         list.add(&words::WHY, reason(first, lang), Loud);
     }
@@ -135,7 +135,7 @@ pub(super) fn reason(reason: &Reason, lang: Lang) -> String {
     format!("{article}{}", clean(plain(reason).get(lang)))
 }
 
-/// A reason in the words of a guard: of what is wrong inside a token only programs and `inspect` say more.
+/// A reason for a guard. Only programs and `inspect` say more about what is wrong inside a token.
 fn plain(reason: &Reason) -> Cow<'_, Text> {
     match reason.code {
         ReasonCode::Finding(
@@ -231,7 +231,7 @@ pub(super) fn clock(context: &Context, lang: Lang) -> String {
 fn basis(context: &Context, lang: Lang) -> String {
     let notice = clean(&context.notice);
     let (keys, risk) = (context.registry_version, context.risk_version);
-    // The first words of the source: whether it is an official list or an example.
+    // The first words of the source say whether it is an official list or an example.
     let source = clean(context.risk_source.get(lang));
     let source = source
         .split(['，', '：', '。', ',', ':', '.', ';'])

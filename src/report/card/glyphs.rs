@@ -1,7 +1,6 @@
-//! The verdict in big pixels: two a character cell, one above the other.
-//!
-//! Half blocks (U+2580 to U+2584) would take two columns on a terminal whose ambiguous characters are wide
-//! (UAX #11), and tear the picture. Braille patterns take one on every terminal.
+//! The verdict in big pixels: each character cell has two, one above the other.
+//! Half blocks (U+2580 to U+2584) would take two columns on a terminal whose ambiguous characters are
+//! wide (UAX #11), and break the picture. Braille patterns take one column on every terminal.
 
 mod han;
 mod latin;
@@ -14,8 +13,8 @@ use crate::base::verdict::Verdict;
 #[derive(Debug, Clone)]
 struct Bitmap(Vec<Vec<bool>>);
 
-/// The biggest picture of the verdict that fits into `room` columns, as lines of text. Where none
-/// fits with the word, the symbol alone; the word is always written besides.
+/// The biggest picture of the verdict that fits into `room` columns, as lines of text. If none with the
+/// word fits, it is the symbol alone; the word is always written in text too.
 pub(super) fn banner(verdict: Verdict, lang: Lang, room: usize) -> Vec<String> {
     let symbol = Bitmap::from_rows(han::SIDE, symbols::symbol(verdict).map(u32::from));
     let words = match lang {

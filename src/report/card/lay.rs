@@ -8,8 +8,8 @@ use crate::base::text::printable;
 /// over the lines above and below.
 const MARKS: usize = 4;
 
-/// `text` as data for a screen: nothing steers the terminal, nothing is stacked without end, and
-/// no selector changes the width of the character before it.
+/// `text` made safe for a screen: it holds nothing that controls the terminal, no long piles of marks,
+/// and no selector that changes the width of the character before it.
 pub(in crate::report) fn clean(text: &str) -> String {
     let mut marks = 0;
     printable(text)

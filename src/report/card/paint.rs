@@ -14,11 +14,11 @@ pub(super) enum Tone {
     Verdict(Verdict),
     /// The end of the card in the verdict's colour, over the full width.
     Last(Verdict),
-    /// Keys that are not real: a colour that no verdict has, over the full width.
+    /// A warning that the keys are not real: in a colour that no verdict has, over the full width.
     Environment,
     /// Bold.
     Loud,
-    /// As any text.
+    /// Like normal text.
     Quiet,
 }
 
@@ -32,7 +32,8 @@ impl Tone {
             // Black on yellow, contrast 19.
             Self::Verdict(Verdict::Hold) => "\u{1b}[38;5;16;48;5;226m",
             Self::Last(Verdict::Hold) => "\u{1b}[1;38;5;16;48;5;226m",
-            // Blue on white, contrast 10. The end is reversed, so that a white screen shows it.
+            // Blue on white, contrast 10. The last bar is reversed, so that it is visible on a white
+            // screen.
             Self::Verdict(Verdict::Quarantine) => "\u{1b}[38;5;20;48;5;231m",
             Self::Last(Verdict::Quarantine) => "\u{1b}[1;38;5;231;48;5;20m",
             // White on red, contrast 5.4.

@@ -10,7 +10,7 @@ use super::lay::{clean, wrap};
 use super::paint::Tone;
 use super::{CardStyle, words};
 
-/// What a gate waits with.
+/// What a gate shows while it waits.
 #[derive(Debug, Clone)]
 pub struct Ready<'r> {
     /// What judges.
@@ -23,7 +23,7 @@ pub struct Ready<'r> {
     pub scanned: u64,
     /// The digits to tell the next person, if the gate asks for them.
     pub challenge: Option<&'r str>,
-    /// What should be seen to.
+    /// What needs attention.
     pub warning: Option<Text>,
 }
 
@@ -72,7 +72,7 @@ pub fn ready(ready: &Ready<'_>, style: &CardStyle) -> String {
     lines.join("\n")
 }
 
-/// What is said beside the verdicts, laid out for a screen, without the last line break.
+/// A message that is no verdict, laid out for a screen, without the last line break.
 #[must_use]
 pub fn aside(text: &Text, style: &CardStyle) -> String {
     let wide = style.width.unwrap_or(80).max(20);

@@ -9,15 +9,15 @@ use super::lay::{columns, cut, pad, wrap};
 use super::paint::Tone;
 use super::{CardStyle, Paint, glyphs, headline, words};
 
-/// Narrower than this, nothing is laid out any more.
+/// The narrowest layout.
 const NARROWEST: usize = 20;
-/// Wider than this, the card grows no more, whatever the environment claims.
+/// The widest layout, even if the environment claims a wider screen.
 const WIDEST: usize = 500;
 /// From this width on, labels have a column of their own.
 const LABEL_COLUMN_FROM: usize = 40;
 /// From this width on, facts that belong together share a line.
 const SHARED_LINES_FROM: usize = 72;
-/// How far lines go in that continue another, where labels have no column.
+/// The indent of continued lines if labels have no column.
 const INDENT: usize = 2;
 
 /// Lines of at most `wide` columns.
@@ -42,7 +42,7 @@ pub(super) fn lines(
             sheet.line(Tone::Environment, &format!(" {line}"));
         }
     }
-    // A guard has no use for codes; programs and the block have them.
+    // A guard does not need codes; the forms for programs and the block have them.
     let mut facts = facts(decision, style.lang);
     facts.retain(|fact| fact.label != words::CODES.get(style.lang));
     sheet.facts(three_lines(facts, style.lang));
@@ -108,7 +108,7 @@ impl CardScreen {
         self.line(tone, &text);
     }
 
-    /// Where the card begins and ends, if no colour shows it.
+    /// Marks the beginning or the end of the card if no colour shows it.
     fn edge(&mut self) {
         if self.paint == Paint::Plain {
             self.lines.push("=".repeat(self.wide));
@@ -153,8 +153,8 @@ impl CardScreen {
     }
 }
 
-/// What was found, what to do now, what comes after: one short line each. What there is more of each stands
-/// below them, smaller.
+/// One short line each for what was found, what to do now, and what comes after. The rest of each
+/// stands below, smaller.
 fn three_lines(facts: Vec<Fact>, lang: Lang) -> Vec<Fact> {
     let quiet = |fact: Fact| Fact {
         weight: Weight::Quiet,
@@ -180,15 +180,15 @@ fn three_lines(facts: Vec<Fact>, lang: Lang) -> Vec<Fact> {
             above.push(fact);
         }
     }
-    // What is left of the next step stands directly below it.
+    // The rest of the next step stands directly below it.
     below.sort_by_key(|fact| fact.label != words::NEXT.get(lang));
     above.into_iter().chain(below).chain(rest).collect()
 }
 
-/// So many columns of what is next are taken in at a glance: 40 Chinese characters.
+/// How many columns of the next step a guard can read at a glance: 40 Chinese characters.
 const SHORT: usize = 80;
 
-/// The sentences that are taken in at a glance, one at least, and what is left.
+/// The sentences that can be read at a glance, one at least, and the rest.
 fn first_sentences(text: &str) -> (&str, &str) {
     let mut parts = (text, "");
     let mut ends = text.char_indices().filter_map(|(at, c)| {
@@ -208,7 +208,7 @@ fn first_sentences(text: &str) -> (&str, &str) {
     }
 }
 
-/// Facts that belong together as one, so that the card stays low.
+/// Joins facts that belong together, so that the card has few lines.
 fn joined(facts: Vec<Fact>) -> Vec<Fact> {
     let mut lines: Vec<Fact> = Vec::new();
     for fact in facts {

@@ -15,7 +15,7 @@ fn style(paint: Paint, lang: Lang, width: Option<usize>) -> CardStyle {
     CardStyle { paint, lang, width }
 }
 
-/// What a terminal draws: without colours.
+/// The text that a terminal shows, without its colours.
 fn drawn(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut drawn = parts.next().unwrap_or_default().to_owned();
@@ -102,7 +102,7 @@ fn the_banner_has_one_width_on_every_terminal() {
                     let banner: Vec<_> = card
                         .lines()
                         .filter(|line| match paint {
-                            // What has a background.
+                            // Lines with a background.
                             Paint::Ansi => line.contains("48;5;"),
                             Paint::Plain => line.contains(['⣿', '⠛', '⣤', '=']),
                         })

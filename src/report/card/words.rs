@@ -25,12 +25,12 @@ pub(super) const CODES: Text = Text::fixed("代码", "codes");
 
 const NOT_READ: Text = Text::fixed("没读到码", "NO CODE READ");
 
-/// The headline, by cause: what was not read, a mistyped number and another person's document are no
+/// The headline, by cause: an unreadable code, a mistyped number or another person's document is no
 /// fault of the code. The verdict stays the same.
 pub(super) fn headline(decision: &Decision) -> Text {
     let first = decision.reasons.first().map(|reason| &reason.code);
     match (decision.verdict, first) {
-        // What had to be repaired was read badly before it was signed badly.
+        // A text that had to be repaired was probably read wrongly, not signed wrongly.
         (Verdict::Reject, Some(ReasonCode::Finding(Finding::BadSignature)))
             if !decision.repairs.is_empty() =>
         {
@@ -46,9 +46,9 @@ pub(super) fn headline(decision: &Decision) -> Text {
     }
 }
 
-/// What stands before a reason that alone would be a pass, where the verdict is none.
+/// What stands before a reason that alone would be a pass, if the verdict is not a pass.
 pub(super) const NOT_ENOUGH: Text = Text::fixed("虽符合通告：", "not enough to pass: ");
-/// What a judged person without a code has.
+/// What stands for the code of a person without one.
 pub(super) const NO_CODE: Text = Text::fixed("无", "no code");
 /// Behind a time that did not come from the system's clock.
 pub(super) const GIVEN: Text = Text::fixed("（人工指定，非当前时间）", " (given time)");

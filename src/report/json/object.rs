@@ -1,5 +1,5 @@
-//! A JSON object as it is written, member after member. `serde_json` writes whatever needs an escape;
-//! what needs none is only looked through, many bytes at once.
+//! Writes a JSON object, member after member. `serde_json` writes the strings that need an escape; the
+//! others are only scanned, many bytes at once, and copied.
 
 use std::fmt::Write;
 
@@ -149,7 +149,7 @@ impl MemberWriter for Object<'_> {
     }
 }
 
-/// A string, in which nothing steers a terminal.
+/// A string that cannot control a terminal.
 pub(super) fn string(out: &mut String, text: &str) {
     if needs_escape(text) {
         // A string always serializes; an empty one would say nothing.
@@ -162,8 +162,8 @@ pub(super) fn string(out: &mut String, text: &str) {
     }
 }
 
-/// JSON, in which whatever else steers a terminal (C1, bidirectional overrides) stands inside
-/// strings, where an escape says the same (RFC 8259 §7).
+/// Appends JSON with escapes for the other characters that control a terminal (C1, bidirectional
+/// overrides). They stand inside strings only, where an escape means the same (RFC 8259 §7).
 pub(super) fn push_harmless(out: &mut String, json: &str) {
     if !steers(json) {
         out.push_str(json);

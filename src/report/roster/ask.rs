@@ -1,5 +1,5 @@
 //! Messages to workers who did not pass: what to send or to do. The texts of a gate are for a guard who
-//! has the person before him; none of them is used here.
+//! stands before the person; none of them is used here.
 
 use crate::base::colour::Colour;
 use crate::base::reason::{Finding, Reason, ReasonCode};
@@ -84,7 +84,7 @@ fn of_decision(decision: &Decision, flags: &[Flag]) -> Text {
         .unwrap_or(WAIT)
 }
 
-/// What must be put right before the code itself can be judged.
+/// What must be corrected before the code itself can be judged.
 fn of_flag(flag: &Flag) -> Option<Text> {
     match flag {
         Flag::NoCode => Some(APPLY),
@@ -102,7 +102,7 @@ fn of_reason(reason: &Reason, decision: &Decision) -> Text {
         return STAY_AWAY;
     }
     let ReasonCode::Finding(finding) = reason.code else {
-        // The next step of a rule is for a guard with the person in front of him.
+        // The next step of a rule is for a guard who stands before the person.
         let colour = decision.judged.and_then(|judged| judged.colour);
         return match colour {
             Some(colour) if colour != Colour::Green => COLOUR,

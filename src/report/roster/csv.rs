@@ -15,7 +15,7 @@ use super::own::OwnColumns;
 use super::row::ReportRow;
 use super::words;
 
-/// What an office program needs to take the file for UTF-8.
+/// Office programs recognise UTF-8 by this mark.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 const LINE_END: &[u8] = b"\r\n";
@@ -142,7 +142,7 @@ impl CsvRows {
                 .unwrap_or_default(),
         ];
         let mut bytes = line(before.into_iter().chain(own).chain(after));
-        // The remarks, always in quotation marks: what is found later goes before the second.
+        // The remarks, always in quotation marks: later flags are inserted before the second mark.
         let remarks = safe(row.remarks().join(words::clause_mark(self.lang)));
         bytes.truncate(bytes.len().saturating_sub(LINE_END.len()));
         bytes.extend_from_slice(b",\"");
@@ -152,7 +152,7 @@ impl CsvRows {
         bytes
     }
 
-    /// What goes before the end of a row that has more flags; `is_first` if it had none.
+    /// What is inserted before the end of a row with further flags; `is_first` if it had none before.
     #[must_use]
     pub(super) fn more_flags<'f>(
         &self,
@@ -165,7 +165,7 @@ impl CsvRows {
             if !(is_first && more.is_empty()) {
                 more.push_str(mark);
             }
-            // What a flag says of another row may hold the name of a file.
+            // The text of a flag about another row may hold the name of a file.
             let text = flag.text();
             let text = numbers_masked(text.get(self.lang), self.names);
             more.push_str(&quoted(&safe(text.into_owned())));
@@ -198,7 +198,7 @@ fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
-    // Writing to memory does not fail; a row that did would say nothing.
+    // Writing to memory does not fail; if it did, the row would be empty.
     let _ = writer.write_record(cells.map(String::into_bytes));
     writer.into_inner().unwrap_or_default()
 }

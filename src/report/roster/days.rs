@@ -1,5 +1,5 @@
-//! The days on which codes expire, as a reader wants to see them: today and what comes next, one
-//! by one; what lies before and far behind, together.
+//! The days on which codes expire, for a reader: today and the next days one by one, the earlier and
+//! the later ones together.
 
 use crate::base::text::Text;
 use crate::roster::{Count, Summary};
@@ -7,7 +7,7 @@ use crate::roster::{Count, Summary};
 /// How many days are shown one by one.
 const DAYS: u16 = 14;
 
-/// Each line with its word and how many codes end then.
+/// Each line with its word and how many codes expire then.
 pub(super) fn days(summary: &Summary) -> Vec<(Text, Count)> {
     let context = &summary.about.context;
     let today = context.at.day(context.zone);
@@ -45,7 +45,7 @@ pub(super) fn days(summary: &Summary) -> Vec<(Text, Count)> {
     lines
 }
 
-/// All of them together.
+/// The sum of them.
 pub(super) fn sum<'c>(counts: impl Iterator<Item = &'c Count>) -> Count {
     counts.fold(Count::default(), |so_far, more| Count {
         pass: so_far.pass.saturating_add(more.pass),

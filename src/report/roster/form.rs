@@ -9,7 +9,7 @@ use crate::roster::{Entry, Inputs, Names};
 pub enum ReportForm {
     /// Written row by row.
     Rows(RowForm),
-    /// Put together at the end.
+    /// Built at the end.
     Whole(WholeForm),
 }
 
@@ -31,17 +31,17 @@ pub enum WholeForm {
     Html,
 }
 
-/// The most rows of a report that is put together in memory; longer ones are for programs. Measured
-/// with names and a token in each row: 9 KB a row for a workbook (200,000 rows: 1.79 GB), 4.6 KB for a
-/// page (0.92 GB).
+/// The most rows of a report that is built in memory; longer ones are for programs. Measured with names
+/// and a token in each row: 9 KB a row for a workbook (200,000 rows: 1.79 GB), 4.6 KB for a page (0.92
+/// GB).
 pub const HELD_ROWS: u64 = 200_000;
 
-/// What a report may always have, in bytes: some 70,000 rows without names.
+/// The bytes that every report may have: some 70,000 rows without names.
 const REPORT_BYTES: u64 = 64 * 1024 * 1024;
 
-/// What a report may have beyond for each byte of the rosters. A row that says only a name and a number takes
-/// 25 bytes in a workbook and about 1 KB in a report; a small workbook that repeats one long text in a
-/// million rows would fill the disk.
+/// The further bytes that a report may have for each byte of the rosters. A row with only a name and a
+/// number takes 25 bytes in a workbook and about 1 KB in a report; without a limit, a small workbook
+/// that repeats one long text in a million rows would fill the disk.
 const REPORT_BYTES_FOR_EACH: u64 = 128;
 
 /// What a report may have for each picture of a folder, in bytes; a row of it takes about 1 KB.
@@ -93,7 +93,7 @@ impl Budget {
     /// Takes what an entry needs.
     ///
     /// # Errors
-    /// There is not so much left: names the place.
+    /// The budget is used up; the error names the place.
     pub(super) fn take(
         &mut self,
         bytes: usize,
@@ -116,7 +116,7 @@ pub const OWN_COLUMNS: Text = Text::fixed(
     "look at the cells there, or do not repeat the roster's own columns",
 );
 
-/// The place at which a report grows out of all proportion to what it was made from.
+/// The error of a report that would be far larger than its inputs, with the place.
 fn too_large(entry: &Entry, names: Names, lang: Lang) -> Error {
     let what = Text::fixed(
         "到此处报告已远大于花名册本身，没有写出：同一段长文字被重复了太多次",

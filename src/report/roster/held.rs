@@ -34,7 +34,7 @@ pub struct Results {
 pub enum Unfinished {
     /// It cannot be written.
     Output(io::Error),
-    /// It cannot be put together.
+    /// It cannot be built.
     Form(Error),
 }
 
@@ -65,7 +65,7 @@ impl HeldReport {
     /// Takes the next entry.
     ///
     /// # Errors
-    /// The reports would be out of all proportion to the roster.
+    /// The reports would be far too large for the roster.
     pub fn entry(&mut self, entry: Entry) -> Result<(), Error> {
         let cells: usize = match self.names {
             Names::Repeated => entry.cells.iter().map(String::len).sum(),

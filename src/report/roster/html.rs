@@ -1,5 +1,5 @@
-//! The report as one page, for reading and printing. It needs nothing from outside, works without
-//! its script, and what comes from a roster or a code is text in it, never markup.
+//! The report as one page, for reading and printing. It loads nothing from outside and works without
+//! its script; what comes from a roster or a code is text in it, never markup.
 
 mod chart;
 mod head;
@@ -15,9 +15,9 @@ use super::own::OwnColumns;
 use super::row::ReportRow;
 use super::words;
 
-/// What a page is about, whatever its length.
+/// The approximate size of a page without entries.
 const PAGE_BYTES: usize = 40_000;
-/// What an entry takes on the page, about.
+/// The approximate size of an entry on the page.
 const ENTRY_BYTES: usize = 900;
 
 /// The whole page.

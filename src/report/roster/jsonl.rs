@@ -7,7 +7,7 @@ use crate::roster::{Answer, CodeLocation, Entry, Extent, Flag, Names, Summary, c
 
 use super::mask::{masked, numbers_masked};
 
-/// Writes the line of one entry behind what is there already.
+/// Appends the line of one entry.
 pub(super) fn write_line(
     out: &mut String,
     entry: &Entry,
@@ -48,7 +48,7 @@ fn ended(mut line: String) -> Vec<u8> {
 /// Where a worker who was not let pass may have the code checked again.
 const CHECK_AGAIN_AT: &str = "gate";
 
-/// What goes before the end of a line that has more flags; `is_first` if it had none.
+/// What is inserted before the end of a line with further flags; `is_first` if it had none before.
 #[must_use]
 pub(super) fn more_flags<'f>(
     flags: impl Iterator<Item = &'f Flag>,
@@ -110,7 +110,7 @@ fn roster(object: &mut Object<'_>, entry: &Entry, names: Names) {
     object.some_number("picture_number", picture_number);
 }
 
-/// What a flag says of another row may hold the name of a file.
+/// The text of a flag about another row may hold the name of a file.
 fn flag(object: &mut Object<'_>, flag: &Flag, names: Names) {
     let with = match flag {
         Flag::DuplicateCode(other) | Flag::DuplicateWorker(other) => Some(other.number),

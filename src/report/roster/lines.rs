@@ -1,7 +1,6 @@
 //! A report that is written row by row, while the run goes on.
-//!
-//! What is found of an entry after its row was written – that it comes again – is kept apart with
-//! the place in the text where it belongs, and both are merged when the report is finished.
+//! A flag that is found after the row of its entry was written (a later duplicate) is kept apart with
+//! its place in the text. Both are merged when the report is finished.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;
@@ -14,10 +13,10 @@ use super::form::{Budget, RowForm};
 use super::held::Unfinished;
 use super::{csv, jsonl};
 
-/// Where rows are written that may have to be written once more.
+/// Takes rows that may have to be written a second time.
 pub trait Spool: Write {
-    /// Gives what was written so far, to be read from its beginning; what is written from here on is
-    /// the beginning of another text, which takes the place of the first.
+    /// Returns a reader of what was written so far. What is written from here on is a new text, which
+    /// replaces the first.
     ///
     /// # Errors
     /// It cannot be read again.
@@ -92,7 +91,7 @@ impl<S: Spool> Lines<S> {
     /// Writes the next entry.
     ///
     /// # Errors
-    /// The spool fails, or the report would be out of all proportion to the roster.
+    /// The spool fails, or the report would be far too large for the roster.
     pub fn entry(&mut self, entry: &Entry) -> Result<(), Unfinished> {
         let row = self.rows.row(entry);
         self.left.take(row.len(), entry, self.names, self.lang)?;
@@ -103,7 +102,7 @@ impl<S: Spool> Lines<S> {
         Ok(())
     }
 
-    /// Writes what is left; the report is what the spool holds then.
+    /// Writes what is left. The spool then holds the report.
     ///
     /// # Errors
     /// The spool fails.
@@ -116,7 +115,7 @@ impl<S: Spool> Lines<S> {
         Ok(self.spool)
     }
 
-    /// Writes everything once more, with the flags of entries that turned out to come again.
+    /// Writes everything a second time, with the flags of later duplicates.
     fn merge(&mut self, late: &[(u64, Flag)]) -> io::Result<()> {
         let mut written = BufReader::with_capacity(256 * 1024, self.spool.begin_again()?);
         let mut copied = 0;
@@ -211,7 +210,7 @@ impl RowWriter {
         }
     }
 
-    /// What goes before the end of a row that has more flags.
+    /// What is inserted before the end of a row with further flags.
     fn more_flags(&self, flags: &[(u64, Flag)], is_first: bool) -> Vec<u8> {
         let flags = flags.iter().map(|(_, flag)| flag);
         match self.form {

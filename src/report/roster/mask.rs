@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::roster::{ColumnRole, Entry, Names, hidden, without_id_numbers};
 
-/// Hides what a file name or a fault repeats of the roster: the row's own name and number, and
-/// whatever is as long as an ID number.
+/// Hides the row's own name and number in a file name or a fault, and every number as long as an ID
+/// number.
 pub(super) fn masked<'t>(text: &'t str, entry: &Entry, names: Names) -> Cow<'t, str> {
     let mut text = Cow::Borrowed(text);
     if names == Names::Repeated {
@@ -26,7 +26,7 @@ pub(super) fn masked<'t>(text: &'t str, entry: &Entry, names: Names) -> Cow<'t, 
     }
 }
 
-/// Hides whatever is as long as an ID number, where nothing else is known of the row.
+/// Hides every number as long as an ID number, if nothing else is known of the row.
 pub(super) fn numbers_masked(text: &str, names: Names) -> Cow<'_, str> {
     // The shortest has 15 digits.
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

@@ -1,5 +1,5 @@
-//! The roster's own columns, side by side: what several tables have, by
-//! its role or its heading, shares a column.
+//! The roster's own columns, side by side. Columns of several tables with the same role or heading
+//! share one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(super) struct OwnColumns {
 pub(super) struct OwnColumn {
     /// The heading, unchanged; empty if there is none.
     pub(super) heading: String,
-    /// What it is taken for.
+    /// The role that it has.
     pub(super) role: Option<ColumnRole>,
 }
 

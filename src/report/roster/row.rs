@@ -15,7 +15,7 @@ use super::words;
 /// The most characters of a holder's name or number, as on the card.
 const HOLDER_CHARS: usize = 40;
 
-/// An entry, and how it is to be told.
+/// An entry, and how it is to be shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReportRow<'e> {
     pub(super) entry: &'e Entry,
@@ -32,7 +32,8 @@ impl<'e> ReportRow<'e> {
         self.entry.answer.decision()
     }
 
-    /// Why, each with the notice's article; a reason that alone would be a pass is left to it.
+    /// The reasons, each with the notice's article. A reason that alone would be a pass is given for a
+    /// pass only.
     pub(super) fn reasons(self) -> Vec<String> {
         match &self.entry.answer {
             Answer::Decided(decision) => self
@@ -77,8 +78,8 @@ impl<'e> ReportRow<'e> {
         cited.join(words::list_mark(self.lang))
     }
 
-    /// The reasons that count for the verdict; behind another verdict a rule that would let the
-    /// person pass says nothing to an employer.
+    /// The reasons that count for the verdict. With another verdict, a rule that would let the person
+    /// pass is of no use to an employer.
     fn counting(self, decision: &'e Decision) -> impl Iterator<Item = &'e Reason> {
         let verdict = decision.verdict;
         let reasons = decision.reasons.iter();
@@ -134,7 +135,7 @@ impl<'e> ReportRow<'e> {
         self.say(signer.map(|signer| signer.name.clone()))
     }
 
-    /// The code's colour, once it counted.
+    /// The code's colour, if the notice judged it.
     pub(super) fn colour(self) -> String {
         let judged = self.decision().and_then(|d| d.judged);
         self.say(
@@ -144,7 +145,7 @@ impl<'e> ReportRow<'e> {
         )
     }
 
-    /// When the code ends, and in which zone that is to be said.
+    /// When the code expires, and the zone in which to show that.
     pub(super) fn expires(self) -> Option<(Timestamp, Zone)> {
         let decision = self.decision()?;
         Some((decision.code.as_ref()?.expires_at, decision.context.zone))

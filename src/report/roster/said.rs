@@ -1,11 +1,11 @@
-//! What is said of a run beside its report.
+//! The messages about a run besides its report.
 
 use super::form::HELD_ROWS;
 use crate::base::text::{Lang, Text};
 use crate::base::verdict::Verdict;
 use crate::roster::{ColumnRole, Count, Extent, Roster, Since, Source, Tally, column_letters};
 
-/// Which columns were found in a roster, and what is to be known of its tables.
+/// Which columns were found in a roster, and the notes on its tables.
 #[must_use]
 pub fn found(roster: &Roster, lang: Lang) -> Vec<String> {
     let said = |name: &str, note: &Text| format!("{name}: {}", note.get(lang));
@@ -45,7 +45,7 @@ fn columns(source: &Source) -> Text {
     Text::new(zh.join("，"), en.join(", "))
 }
 
-/// How far a run without a screen is.
+/// The progress of a run without a screen.
 #[must_use]
 pub fn judged(done: u64, rate: u64) -> Text {
     Text::new(
@@ -54,7 +54,7 @@ pub fn judged(done: u64, rate: u64) -> Text {
     )
 }
 
-/// That a report has as many rows as its form takes.
+/// The message that a report has as many rows as its form takes.
 #[must_use]
 pub fn too_many() -> Text {
     Text::new(
@@ -65,7 +65,7 @@ pub fn too_many() -> Text {
     )
 }
 
-/// What is said of an empty roster.
+/// The message about an empty roster.
 pub const NOBODY: Text = Text::fixed("花名册里没有读到人员", "there is nobody on the roster");
 
 /// How much has changed since an earlier report.

@@ -79,7 +79,7 @@ pub(super) fn pictures_besides(summary: &Summary) -> Option<Text> {
     })
 }
 
-/// What a row that could not be decided says in the place of a verdict.
+/// What stands in place of a verdict if a row could not be decided.
 const UNDECIDED: Text = Text::fixed("无法判定", "NOT JUDGED");
 
 /// The verdicts of a report in its order; `None` is what could not be decided.
@@ -143,8 +143,8 @@ pub(super) fn remark(name: &str) -> Text {
     }
 }
 
-/// What must be said before anything else: keys that prove nothing, a run that was stopped, workers who are
-/// not listed.
+/// The warnings at the top: keys that prove nothing, a run that was stopped, workers who are not
+/// listed.
 pub(super) fn alarms(summary: &Summary, lang: Lang) -> Vec<String> {
     let stopped = match summary.extent {
         Extent::Whole => None,

@@ -93,8 +93,7 @@ fn properties(summary: &Summary, lang: Lang) -> Result<DocProperties, XlsxError>
     Ok(properties.set_creation_datetime(&ExcelDateTime::from_timestamp(context.at.seconds())?))
 }
 
-/// An instant as a spreadsheet counts it, which knows no zones; `None` before 1900, where its
-/// calendar begins.
+/// An instant as a spreadsheet counts it, without a zone; `None` before 1900, when its calendar begins.
 fn moment(at: Timestamp, zone: Zone) -> Result<Option<ExcelDateTime>, XlsxError> {
     let words = at.in_words(zone);
     let local: String = words.chars().take(16).collect();

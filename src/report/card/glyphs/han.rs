@@ -1,6 +1,6 @@
-//! The Chinese characters of the four verdicts, 16 × 16 pixels: one row a `u16`, the leftmost pixel
-//! the highest bit. Drawn for this program; strokes are two pixels wide where the character leaves
-//! room, so that they carry from a distance.
+//! The Chinese characters of the four verdicts, 16 × 16 pixels: one row a `u16`, the leftmost pixel the
+//! highest bit. Drawn for this program; strokes are two pixels wide where the character leaves room, so
+//! that they can be read from a distance.
 
 /// How many pixels a character is wide, and high.
 pub(super) const SIDE: usize = 16;

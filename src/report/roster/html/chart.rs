@@ -10,7 +10,7 @@ use crate::roster::{Count, Summary};
 
 use super::markup::Page;
 
-/// The most lines of a chart; what is rarer is one line more.
+/// The most lines of a chart; everything rarer shares one further line.
 const LINES: usize = 12;
 
 /// The patterns of the bars.
@@ -56,7 +56,7 @@ pub(super) fn totals(page: &mut Page, counts: &Count) {
     page.raw("</ul>");
 }
 
-/// Why not, the most frequent first.
+/// The reasons against a pass, the most frequent first.
 pub(super) fn reasons(page: &mut Page, summary: &Summary) {
     let lang = page.lang();
     let reasons = summary.tally.reasons.iter();
@@ -101,7 +101,7 @@ pub(super) fn provinces(page: &mut Page, summary: &Summary) {
     );
 }
 
-/// The longest bars first, and one for all that are shorter.
+/// The longest bars first, and one bar for all others.
 fn longest(mut lines: Vec<ChartLine<'_>>) -> Vec<ChartLine<'_>> {
     lines.sort_by_key(|(.., count)| std::cmp::Reverse(count.total()));
     if lines.len() > LINES.saturating_add(1) {
@@ -115,7 +115,7 @@ fn longest(mut lines: Vec<ChartLine<'_>>) -> Vec<ChartLine<'_>> {
     lines
 }
 
-/// When codes end, over the next days.
+/// When codes expire, over the next days.
 pub(super) fn expiry(page: &mut Page, summary: &Summary) {
     let lines: Vec<_> = days(summary)
         .into_iter()

@@ -1,9 +1,9 @@
-//! A page that is written from top to bottom. Markup is what stands in this program's own text;
-//! everything else is escaped, because nothing but a `&'static str` can be written raw.
+//! A page that is written from top to bottom. Only this program's own text is markup; everything else
+//! is escaped, because only a `&'static str` can be written raw.
 
 use crate::base::text::{Lang, Text, printable};
 
-/// A page in the making, in one language.
+/// A page that is being written, in one language.
 #[derive(Debug)]
 pub(super) struct Page {
     out: String,
@@ -64,7 +64,7 @@ impl Page {
         self
     }
 
-    /// A share of a hundred with one decimal: `42.5%`.
+    /// A percentage with one decimal: `42.5%`.
     pub(super) fn percent(&mut self, part: u64, whole: u64) -> &mut Self {
         let thousandfold = part.saturating_mul(1_000).saturating_add(whole / 2);
         let tenths = thousandfold.checked_div(whole).unwrap_or_default();

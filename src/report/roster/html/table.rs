@@ -62,7 +62,7 @@ fn table(
     );
     let alarms = words::alarms(summary, page.lang());
     if !alarms.is_empty() {
-        // On paper every page says it.
+        // It is repeated on every printed page.
         page.raw("<tr class=mark><th colspan=7>")
             .text(&alarms.join("　"));
     }
@@ -85,7 +85,7 @@ fn table(
     page.raw("</tbody></table>");
 }
 
-/// Search and filter; shown by the script that makes them work.
+/// Search and filter. The script that makes them work also shows them.
 fn tools(page: &mut Page, summary: &Summary) {
     static SEARCH: Text = Text::fixed("查找", "Search");
     static HINT: Text = Text::fixed(
@@ -205,7 +205,7 @@ fn own_cell(page: &mut Page, column: &OwnColumn, cell: &str) {
     match column.role {
         Some(ColumnRole::Name) => page.raw("<b><bdi>").text(&cell).raw("</bdi></b> "),
         Some(ColumnRole::IdNumber) => page.raw("<span class=id>").text(&cell).raw("</span> "),
-        // A token or a file's name tells a reader nothing.
+        // A token or a file name is of no use to a reader.
         Some(ColumnRole::Code) => page,
         None => {
             page.raw("<small>")

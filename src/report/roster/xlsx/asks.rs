@@ -1,4 +1,4 @@
-//! One line for each worker who did not pass: what to ask for, ready to be passed on.
+//! One line for each worker who did not pass: what to ask for, as a message that can be sent.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 

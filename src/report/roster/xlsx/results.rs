@@ -87,7 +87,7 @@ pub(super) fn write(
         .chain(own_widths(own, rows, own_count))
         .chain(COLUMNS.iter().map(|(_, wide, _)| *wide));
     let widths: Vec<f64> = widths.collect();
-    // On paper, as many pages side by side as it takes to stay readable.
+    // On paper, as many pages side by side as are needed for a readable size.
     let pages = [1.0, 2.0, 3.0, 4.0].into_iter().zip(1_u16..);
     let whole: f64 = widths.iter().sum();
     let pages = pages.take_while(|(before, _)| *before * PAGE_CHARS < whole);
@@ -147,10 +147,10 @@ fn own_column(place: usize) -> Option<ColNum> {
     ColNum::try_from(place).ok()?.checked_add(FIXED)
 }
 
-/// As wide as what stands in it, within reason.
+/// The width of each own column by its content, within limits.
 fn own_widths(own: &OwnColumns, rows: &[ReportRow<'_>], count: usize) -> Vec<f64> {
     let (least, most) = OWN_WIDTH;
-    // A token is no use to a reader.
+    // A token is of no use to a reader.
     let most_of = |role| {
         if role == Some(ColumnRole::Code) {
             CODE_WIDTH

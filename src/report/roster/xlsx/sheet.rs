@@ -12,7 +12,7 @@ use crate::roster::{Summary, column_letters};
 
 use super::style::{ALARM, CELL_CHARS, Styles, colours};
 
-/// A text of more characters is no sentence, and ends where its cell does: a token.
+/// A longer text is no sentence but a token, and is cut off at the edge of its cell.
 const LONG_CHARS: usize = 600;
 /// The height of a line, and the most of a row, in points (the latter Excel's own limit).
 const LINE_POINTS: f64 = 15.0;
@@ -90,7 +90,7 @@ impl<'w> SheetWriter<'w> {
         Ok(())
     }
 
-    /// Ends the row that is being written. Not every program finds out how high it must be.
+    /// Ends the row that is being written, and sets its height, because not every program computes it.
     pub(super) fn next_row(&mut self) -> Result<(), XlsxError> {
         if self.lines > 1 {
             let height = f64::from(self.lines).mul_add(LINE_POINTS, 2.0);
@@ -179,7 +179,7 @@ impl<'w> SheetWriter<'w> {
         Ok(())
     }
 
-    /// The first row of a long sheet: what it is, and what must be said before anything else.
+    /// The first row of a long sheet: what it is, and the warnings.
     pub(super) fn banner(&mut self, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
         let alarms = words::alarms(summary, lang).join("　");
         let look = if alarms.is_empty() {
@@ -195,7 +195,7 @@ impl<'w> SheetWriter<'w> {
         self.text(0, text.trim_start(), &look)?;
         if !alarms.is_empty() {
             self.sheet.set_tab_color(ALARM);
-            // In the head of a printed page `&` is an order.
+            // In the header of a printed page `&` begins a control code.
             self.sheet
                 .set_header(format!("&C&B{}", alarms.replace('&', "&&")));
         }
@@ -256,13 +256,14 @@ impl<'w> SheetWriter<'w> {
     }
 }
 
-/// Text that steers nothing, keeps its lines, and fits into a cell.
+/// Text without control characters that keeps its lines and fits into a cell.
 fn cell_text(text: &str) -> String {
     let lines: Vec<_> = text.lines().map(printable).collect();
     shortened(&lines.join("\n"), CELL_CHARS).into_owned()
 }
 
-/// Whether it is a token or the like, which no reader reads: many characters of ASCII without a space.
+/// Whether it is a token or something like it, which nobody reads: many characters of ASCII without a
+/// space.
 fn is_one_word(text: &str) -> bool {
     /// Longer than any word, address of a page or file's name that says something.
     const WORD: usize = 120;
@@ -277,7 +278,7 @@ fn looks_like_formula(text: &str) -> bool {
 
 /// A count as a spreadsheet holds it.
 pub(super) fn number(count: u64) -> f64 {
-    // Exact as far as any sheet can count.
+    // Exact for every count that a sheet can have.
     u32::try_from(count).map_or(f64::INFINITY, f64::from)
 }
 
@@ -300,7 +301,7 @@ fn lines(text: &str, wide: f64) -> u32 {
             let word = rest.find(|c: char| !c.is_ascii_graphic());
             let word = rest.get(..word.unwrap_or(rest.len())).unwrap_or_default();
             let columns = f64::from(u32::try_from(word.len()).unwrap_or(u32::MAX));
-            // A word, such as a path, is parted only if no line holds it.
+            // A word, such as a path, is split only if it is longer than a line.
             if !word.is_empty() && columns <= whole {
                 put(columns);
                 rest = rest.get(word.len()..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What has changed since an earlier report, one line for each worker of whom something has.
+//! What has changed since an earlier report, one line for each worker with a change.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 

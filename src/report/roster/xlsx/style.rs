@@ -10,13 +10,13 @@ pub(super) const CELL_CHARS: usize = 16_000;
 
 /// Lines between cells.
 const LINE: Color = Color::RGB(0xC8_D0_D8);
-/// Behind what must be said before anything else.
+/// The background of warnings.
 pub(super) const ALARM: Color = Color::RGB(0x9B_11_1E);
-/// Behind headings.
+/// The background of headings.
 const HEADING: Color = Color::RGB(0x1F_3A_5F);
 
-/// The colour of a verdict: fill and letters, at least 4.5 to 1 against each other, and different
-/// in lightness for people who see colours otherwise.
+/// The colours of a verdict: fill and letters, with a contrast of at least 4.5 to 1. The verdicts
+/// differ in lightness too, for colour-blind readers.
 pub(super) const fn colours(verdict: Option<Verdict>) -> (Color, Color) {
     match verdict {
         Some(Verdict::Pass) => (Color::RGB(0xD5_F0_E1), Color::RGB(0x0B_4F_2F)),
@@ -49,7 +49,7 @@ pub(super) struct Styles {
     pub(super) label: Format,
     /// Text as text, whatever it looks like.
     pub(super) text: Format,
-    /// The same for what is wider than any column (a token): it ends where its cell does.
+    /// The same for a text wider than any column (a token): it is cut off at the edge of its cell.
     pub(super) long: Format,
     /// The same on as many lines as it needs.
     pub(super) words: Format,

@@ -56,7 +56,7 @@ pub(super) fn write(sheet: &mut Worksheet, summary: &Summary, lang: Lang) -> Res
     remarks(&mut sheet, summary, lang)
 }
 
-/// Title, alarms, what judged, and the way that stays open to a worker who was refused.
+/// Title, warnings, what judged, and what a worker who was refused can still do.
 fn head(sheet: &mut SheetWriter<'_>, summary: &Summary, lang: Lang) -> Result<(), XlsxError> {
     let title = sheet.styles.title.clone();
     sheet.sheet.set_row_height(sheet.row, 30)?;
@@ -151,7 +151,7 @@ fn verdicts(
     Ok(())
 }
 
-/// The first category above, and no scale where every bar has its number.
+/// Puts the first category at the top, and leaves out the scale, because every bar has its number.
 fn upright(chart: &mut Chart) {
     chart.y_axis().set_reverse();
     chart.x_axis().set_hidden(true).set_major_gridlines(false);
