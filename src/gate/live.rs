@@ -182,6 +182,7 @@ impl Gate {
     /// Checks whether a source has changed since it was read, and puts the change in force. Raises the
     /// high-water mark if `clock` is the system's. While nothing has changed it only reads the dates of
     /// the files: call it every second or more often.
+    ///
     /// If the change does not verify, the trust before stays in force, and the fault is reported once.
     pub fn refresh(&self, clock: Clock) -> Refreshed {
         let mut state = self.state();

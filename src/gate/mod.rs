@@ -1,5 +1,6 @@
 //! A gate: the sources of what it judges by ([`Sources`]), and how it follows their changes while it
 //! judges ([`Gate`]).
+//!
 //! The folder of a gate says what is installed there, what was installed there before, and the latest
 //! time that was seen. Only this module reads and writes files.
 //!

@@ -1,4 +1,5 @@
 //! `versions.json`: the highest versions and the revoked keys that were ever installed in a folder.
+//!
 //! It lies beside the bundle and survives damage to it. A checksum reveals damage to the file itself: a
 //! flipped bit never lowers a version. During an installation it holds the state before and the state
 //! after, so that a kill at any instant leaves the higher of the two in force.

@@ -1,5 +1,5 @@
-//! When the count of a role begins anew: only after every key was exchanged. Otherwise an old bundle
-//! with a new root in it would pass for new, without any key.
+//! When the version count of a role begins again: only after every key was replaced. Otherwise an old
+//! bundle with a new root in it would count as new, without any key.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ fn under_new_root(old: &Files, new: &Files) -> Files {
     files
 }
 
-/// A document with another version, signed by `secrets`; what pins it is not.
+/// A document with another version, signed by `secrets`. The document that pins it is not changed.
 fn counted(files: &Files, role: Role, version: u64, secrets: &[u8]) -> Files {
     let mut files = edited(files, &role.file(0), |document| {
         document["signed"]["version"] = json!(version);
@@ -150,7 +150,7 @@ fn a_key_added_or_dropped_lets_no_count_begin_anew() {
             for (line, word) in said.iter().zip(wanted) {
                 assert!(line.starts_with(word), "{roles:?} {added}: {line}");
             }
-            // With the keys of the roles in front of it stolen, each role stands on its own.
+            // Even if the keys of the roles that pin it are stolen, each role protects its own count.
             let stamped = |files: &Files| counted(files, Role::Timestamp, 9, &[TIMESTAMP]);
             let snapped = |files: &Files| counted(files, Role::Snapshot, 9, &[SNAPSHOT]);
             let said = lost(&stamped(&attack), &new, &trusted).unwrap();
@@ -186,7 +186,7 @@ fn keys_of_the_root_have_nothing_to_do_with_the_others() {
             said[0].starts_with("timestamp version 1 is older"),
             "{said:?}"
         );
-        // Nor is the root before it taken again.
+        // The root before it is not accepted again either.
         let said = lost(&new, &newest, &trusted).unwrap();
         assert_eq!(
             said[0], "its roots do not follow from the trusted root version 2",
@@ -213,13 +213,13 @@ fn a_count_begins_anew_after_every_key_was_exchanged() {
             let newest = bundle(Some(&second), 9, Some(root_of(after)), after);
             lost(&newest, &far, &trusted).unwrap()
         };
-        // To push it there takes the keys of the roles that pin it, too: they are exchanged.
+        // An attacker who pushed it there had the keys of the roles that pin it too: they are replaced.
         let mut after = own.clone();
         for (one, more) in DAILY.into_iter().zip(MORE).skip(at) {
             after.insert(one, (vec![more], 1));
         }
         assert_eq!(lost(&after), [""; 0], "{role}");
-        // One of the old keys among the new ones, in any of them, and the role goes on counting.
+        // If one old key is among the new ones, in any role, the role goes on counting.
         for (one, more) in DAILY.into_iter().zip(MORE).skip(at) {
             let mut kept = after.clone();
             kept.insert(one, (vec![more, own[&one].0[0]], 1));
@@ -285,7 +285,7 @@ fn a_key_that_comes_back_brings_no_old_document_back() {
     let own = keys(&[]);
     let old = bundle(None, 7, Some(first_root()), &own);
     let trusted = first_of(&old);
-    // The timestamp's key is exchanged, and later the first one is taken again.
+    // The timestamp's key is replaced, and later the first one is used again.
     let mut other = own.clone();
     other.insert(Role::Timestamp, (vec![MORE[2]], 1));
     let new = bundle(Some(&old), 8, Some(root_of(&other)), &other);

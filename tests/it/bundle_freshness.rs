@@ -1,5 +1,5 @@
-//! Degraded, never silent: a decision warns after the first limit and holds after the second; and
-//! the clock is held against what is known.
+//! A decision warns after the first limit and holds after the second, and the clock is compared with
+//! what is known.
 
 use healthcode::internals::bundle::archive::Files;
 use healthcode::internals::bundle::{BundleFreshness, Contents, Role, Trusted};
@@ -22,7 +22,7 @@ fn checker(files: &Files) -> Checker {
         .with_bundle(contents.versions, contents.freshness)
 }
 
-/// A code that is good at that instant, judged then.
+/// The decision at that instant on a code that is valid then.
 fn judged(checker: &Checker, seconds_after_made: i64) -> Decision {
     let now = at(MADE).plus_seconds(seconds_after_made);
     let mut claims = world::claims("330000");
@@ -249,7 +249,7 @@ fn the_decision_names_the_versions_that_judged() {
             .unwrap()
             .contains("信任名单")
     );
-    // Without a bundle nothing is said of one.
+    // Without a bundle, the decision says nothing about one.
     let plain = read(&world::judge(&world::genuine("330000")));
     assert_eq!((plain.get("bundle"), plain.get("warnings")), (None, None));
 }

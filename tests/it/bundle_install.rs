@@ -141,7 +141,7 @@ fn a_gate_judges_by_what_is_installed() {
             "{command:?}"
         );
     }
-    // The next one takes its place; the same one again does no harm.
+    // The next one replaces it; to install the same one again does no harm.
     let next = place.write("2.tar", &second());
     for _ in 0..2 {
         assert_eq!(status(&place.install(&next, &[])), 0);
@@ -241,7 +241,7 @@ fn what_is_installed_is_verified_each_time() {
         1,
         &["bundle.tar", "cut short"],
     );
-    // Nothing can be compared with it any more: only somebody who names the root begins anew.
+    // Nothing can be compared with it any more: only a person who names the root can begin again.
     let next = place.write("2.tar", &second());
     refused(&place.install(&next, &[]), 1, &["cannot be used", "--root"]);
     assert_eq!(
@@ -267,7 +267,7 @@ fn one_source_of_trust_at_a_time() {
     // A flag outranks a variable.
     both.args(["--keys", &keys, "--format", "json"]);
     assert_eq!(json_lines(&both.output().unwrap())[0].get("bundle"), None);
-    // The bundle's register is signed; a file does not take its place.
+    // The bundle's register is signed; a file does not replace it.
     let risk = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/fixtures/registers/cast-levels.json"
@@ -361,7 +361,7 @@ fn two_installations_wait_for_each_other() {
     // Judging needs no lock.
     assert_eq!(place.judged(world::NOW)["bundle"]["version"], 1);
     drop(lock);
-    // Deleting the file lets no second installation in: the folder is locked as well.
+    // Deleting the file does not allow a second installation: the folder is locked as well.
     let folder = fs::File::open(place.gate()).unwrap();
     rustix::fs::flock(&folder, rustix::fs::FlockOperation::LockExclusive).unwrap();
     fs::remove_file(place.gate().join("lock")).unwrap();
@@ -435,7 +435,7 @@ fn of_today() -> (Place, Files) {
         at: healthcode::Timestamp::from_seconds(now - 3_600).unwrap(),
         ..plan()
     };
-    // The register is of 2020, which is not the matter here.
+    // The register is of 2020; its age is not tested here.
     let century = limits(36_500 * 86_400, 36_500 * 86_400);
     plan.limits.insert("risk/register.json".to_owned(), century);
     let files = sign_all(&made(&plan, None));
@@ -457,7 +457,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
     let install = [
         "bundle", "install", &bundle, "--to", &gate, "--root", &print,
     ];
-    // A given time is not one that this gate has seen.
+    // A given time does not count as seen by this gate.
     let made = read(&files).unwrap().document(Role::Timestamp).issued_at();
     let given = made.plus_seconds(60).in_words(healthcode::Zone::CHINA);
     assert_eq!(
@@ -478,7 +478,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
     ];
     run(&[&no_code[..], &["--at", &given]].concat(), b"");
     assert!(!mark.exists());
-    // The system's is, once.
+    // The system's time does; the mark is written once.
     run(&no_code, b"");
     let first = fs::read_to_string(&mark).unwrap();
     let seen: Value = serde_json::from_str(&first).unwrap();
@@ -490,7 +490,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
         first,
         "not for every code"
     );
-    // A clock that was set back is found out, with a given time too.
+    // A clock that was set back is noticed, with a given time too.
     let line = &json_lines(&run(&[&no_code[..], &["--at", &given]].concat(), b""))[0];
     assert_eq!(line["reasons"][0]["code"], "clock-suspect");
     let output = run(
@@ -500,7 +500,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
     assert_eq!(status(&output), 10);
     let page = one_space(&output);
     assert!(page.contains("delete high-water.json"), "{page}");
-    // A damaged mark, and one that nobody can have seen, are told and not believed.
+    // A damaged mark, and one later than any possible time, are reported and not believed.
     for (bad, word) in [
         ("{", "damaged"),
         (r#"{"seen":"2999-01-01T00:00:00Z"}"#, "not plausible"),
@@ -518,7 +518,7 @@ fn the_high_water_mark_is_raised_by_the_systems_clock_alone() {
         let page = one_space(&output);
         assert!(page.contains(word), "{page}");
     }
-    // Where it cannot be written, the check goes on and says so.
+    // If it cannot be written, the check goes on and says so.
     fs::remove_file(&mark).unwrap();
     fs::create_dir(&mark).unwrap();
     let output = run(&no_code, b"");
@@ -622,11 +622,11 @@ fn doctor_says_whether_the_gate_is_fit() {
         for name in ["clock", "bundle", "trust", "risk", "notice"] {
             assert!(names.contains(&name), "{name}");
         }
-        // Whatever is not fit says what to do.
+        // Each part that is not fit says what to do.
         for part in parts {
             assert_eq!(part["state"] != "fit", part.get("todo").is_some(), "{part}");
         }
-        // Fit is what passes, unfit what holds.
+        // A gate is fit if its codes pass, and unfit if they are held.
         let holds =
             |code: &Value| code.as_str().unwrap().ends_with("-stale") || code == "clock-suspect";
         let args = [
@@ -651,7 +651,7 @@ fn doctor_says_whether_the_gate_is_fit() {
         let page = text(&doctor(world::NOW, &["--lang", lang]).stdout);
         assert!(page.starts_with('✓'), "{page}");
     }
-    // What cannot be loaded is named, with what to do.
+    // A part that cannot be loaded is named, with what to do.
     fs::write(place.gate().join("bundle.tar"), b"x").unwrap();
     let output = doctor(world::NOW, &["--lang", "en"]);
     assert_eq!(status(&output), 1);
@@ -708,7 +708,7 @@ fn no_gate_opens_for_service_on_data_that_are_not_real() {
     ] {
         assert_eq!(doctor(&args), (10, false, unfit), "{args:?}");
     }
-    // A private key beside the registry is told by a gate as well, once.
+    // A gate also reports a private key beside the registry, once.
     let private = Path::new(real[1]).join("mine.json");
     fs::write(private, world::key("330000").private_jwk().to_string()).unwrap();
     let unfit = parts(&["private-keys"]);
@@ -748,7 +748,7 @@ fn the_ceremony_works_from_end_to_end() {
         text(&output.stderr)
     );
     assert!(text(&output.stdout).ends_with("all steps done\n"));
-    // What two of three signed is what the gate judges by, and the keys are for their owners' eyes.
+    // The gate judges by what two of three have signed, and only the owners can read the keys.
     let gate = folder.path().join("gate");
     assert!(gate.join("bundle.tar").exists());
     let private = folder.path().join("root-1/root-1.private.jwk.json");

@@ -1,4 +1,4 @@
-//! What outlives damage to an installed bundle: versions, revoked keys, dates. The real binary.
+//! What survives damage to an installed bundle: versions, revoked keys, dates. By the real binary.
 
 use std::fs;
 use std::process::Output;
@@ -70,7 +70,7 @@ impl Place {
             .unwrap()
     }
 
-    /// Nobody is judged, `doctor` says nothing else, and both say why.
+    /// Nobody is judged, `doctor` agrees, and both say why.
     fn is_closed(&self, why: &str) {
         let words = ["versions.json", why, "may be an older one"];
         refused(&self.check(world::NOW), 1, &words);
@@ -203,7 +203,7 @@ fn damage_to_a_bundle_opens_no_way_for_an_older_one() {
 fn an_older_bundle_needs_a_decision_that_is_named_and_remembered() {
     let (place, print) = (Place::new(), fingerprint(&old()));
     assert_eq!(place.doctor().0["state"], "fit");
-    // A gate that works refuses, and shows nobody the way.
+    // A gate that works refuses, and does not tell how to force it.
     let plain = place.install("1.tar", &[]);
     refused(
         &plain,
@@ -264,7 +264,7 @@ fn accepting_an_older_bundle_gives_up_nothing_where_there_is_none() {
     assert_eq!((status(&output), text(&output.stderr)), (0, String::new()));
     let (part, _) = place.doctor();
     assert_eq!(part["facts"].as_array().unwrap().len(), 1, "{part}");
-    // A first installation neither.
+    // A first installation does not either.
     fs::remove_dir_all(place.path("gate")).unwrap();
     let print = fingerprint(&old());
     let output = place.install("1.tar", &["--root", &print, "--accept-older"]);
@@ -305,7 +305,7 @@ fn the_dates_are_not_given_up() {
         status(&place.install("1.tar", &["--root", &print, "--accept-older"])),
         0
     );
-    // The clock of then is known to be past, although this bundle alone would not tell.
+    // The clock of that time is known to be wrong, although this bundle alone would not show it.
     let line = &json_lines(&place.check(world::NOW))[0];
     assert_eq!(line["reasons"][0]["code"], "clock-suspect", "{line}");
     let line = &json_lines(&place.check("2020-03-30T09:00:00+08:00"))[0];
@@ -323,7 +323,7 @@ fn a_damaged_file_of_versions_is_noticed() {
         place.is_closed("is damaged");
         fs::write(&file, &good).unwrap();
     }
-    // An older bundle that is put in the place of the installed one judges nobody either.
+    // An older bundle in the place of the installed one judges nobody either.
     let whole = fs::read(place.gate("bundle.tar")).unwrap();
     fs::copy(place.path("1.tar"), place.gate("bundle.tar")).unwrap();
     fs::remove_file(&file).unwrap();
@@ -343,7 +343,7 @@ fn a_damaged_file_of_versions_is_noticed() {
             &["timestamp version 1 is older"],
         );
         place.is_closed("versions.json");
-        // Where both are damaged nobody knows any more, and somebody has to say so.
+        // If both are damaged, nothing is known any more, and a person must confirm that.
         let bundle = place.gate("bundle.tar");
         let whole = fs::read(&bundle).unwrap();
         flip(&bundle, 20_000);
@@ -490,8 +490,8 @@ fn a_revoked_key_outlives_the_bundle_that_revoked_it() {
             "--may-drop 330000/leaked",
         ],
     );
-    // The root may let it go, and even then no bundle lists it alive again: not the one that lets it go,
-    // and none after it.
+    // The root may drop it. Even then no bundle may list it as valid again: neither the one that drops
+    // it, nor a later one.
     let lets_go = |documents: Files| {
         let plan = Plan {
             documents,

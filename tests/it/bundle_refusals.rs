@@ -1,4 +1,4 @@
-//! What a bundle must not be: each rule of TUF's client workflow with a case that breaks it.
+//! Bundles that are refused: each rule of TUF's client workflow with a case that breaks it.
 
 use healthcode::internals::bundle::archive::Files;
 use healthcode::internals::bundle::{Expired, Role, Trusted, current, unhex};
@@ -57,7 +57,7 @@ fn a_role_needs_enough_different_keys() {
         let mut files = first();
         let unsigned = unsigned[file].clone();
         files.insert(file.to_owned(), unsigned);
-        // What pins the document is renewed, so that the signature is all that is missing.
+        // The document that pins it is renewed, so that only the signature is missing.
         let role_word = role.name();
         let files = repin(&files, role);
         refused(
@@ -84,7 +84,7 @@ fn a_role_needs_enough_different_keys() {
             &["/signatures/1/keyid", "a second signature of the same key"],
         );
     }
-    // Nor counts one key under a second id.
+    // One key does not count again under a second id.
     let doubled = edited(&files, ROOT, |document| {
         let mut twin = document["signatures"][0].clone();
         twin["keyid"] = json!(id(ROOTS[1]));
@@ -95,7 +95,7 @@ fn a_role_needs_enough_different_keys() {
 
 #[test]
 fn one_key_under_two_ids_counts_once() {
-    // A second entry for the first root key, told from it by a member that nobody reads.
+    // A second entry for the first root key, which differs in a member that is not read.
     let other = format!(
         r#"{{"keytype":"ed25519","keyval":{{"public":"{}"}},"scheme":"ed25519","x":1}}"#,
         healthcode::internals::bundle::hex(&public(ROOTS[0]))
@@ -140,7 +140,7 @@ fn signatures_of_strangers_and_broken_ones_are_passed_over() {
         }
     });
     verify(&files, &trusted()).unwrap();
-    // One that is needed is missing then.
+    // A signature that is needed is missing then.
     for sig in ["no hex", "", &"00".repeat(64)] {
         let files = edited(&first(), TIMESTAMP_FILE, |document| {
             document["signatures"][0]["sig"] = json!(sig);
@@ -150,7 +150,7 @@ fn signatures_of_strangers_and_broken_ones_are_passed_over() {
             &["timestamp version 1 has 0 good signatures of the 1"],
         );
     }
-    // A stranger's signature is none, and a role's key signs for no other role.
+    // A stranger's signature does not count, and a role's key signs for no other role.
     let by_others = edited(&files, TIMESTAMP_FILE, |document| {
         document["signatures"] = json!([]);
     });
@@ -320,7 +320,8 @@ fn every_role_expires() {
         let until = made.plus_seconds(days * 86_400);
         if days > end {
             let before = until.plus_seconds(-1);
-            // All that ends earlier is past: only what is about to end may be refused.
+            // Everything that ends earlier has expired already: only the one that is about to end may
+            // be refused.
             let error = current(&verified, before, Expired::Refuse);
             if end == 0 {
                 error.unwrap();
@@ -332,7 +333,7 @@ fn every_role_expires() {
         let accepted = current(&verified, until, Expired::Accept);
         assert_eq!(accepted.is_err(), role == Role::Root, "{role}");
     }
-    // An expired root is named, whatever else has expired, and nothing lets it in.
+    // An expired root is named, even if other roles have expired too, and nothing makes it acceptable.
     let late = at("2021-03-28T08:00:00+08:00");
     let error = current(&verified, late, Expired::Accept).unwrap_err();
     says(
@@ -420,7 +421,7 @@ fn roots_follow_each_other_by_both_their_keys() {
         &late,
         &["the chain of roots breaks after the trusted version 1: version 2 is missing"],
     );
-    // A gate that has seen the third root takes no second.
+    // A gate that has seen the third root does not accept the second.
     let newest = Trusted::Root(Box::new(crate::bundle_world::root(&third)));
     let error = verify(&second, &newest).unwrap_err();
     says(
@@ -452,7 +453,7 @@ fn a_key_has_the_id_of_its_form() {
     };
     let error = read(&renamed(TIMESTAMP)).map(|_| ()).unwrap_err();
     says(&error, &["/signed/keys/", "not this key's id"]);
-    // Two of three root keys are enough: the third counts for nothing, and hinders nobody.
+    // Two of three root keys are enough: the third neither counts nor does harm.
     let root = root(&renamed(ROOTS[2]));
     assert_eq!(root.good_signatures(Role::Root, root.envelope()).len(), 0);
 }
@@ -582,7 +583,7 @@ fn every_hash_that_is_listed_must_fit() {
     );
 }
 
-/// Lets what pins the document of `role` fit again, signed by the daily keys.
+/// Renews the documents that pin the document of `role`, signed by the daily keys.
 fn repin(files: &Files, role: Role) -> Files {
     let mut files = files.clone();
     let pairs = [

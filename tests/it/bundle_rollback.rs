@@ -1,4 +1,4 @@
-//! What may follow an installed bundle: nothing goes back, and nothing un-revokes.
+//! What may follow an installed bundle: no version goes back, and no revocation is undone.
 
 use std::collections::BTreeMap;
 
@@ -165,7 +165,7 @@ fn nothing_un_revokes() {
                 "the root must say so",
             ],
         );
-        // Only the root can let it go, and only that one.
+        // Only the root can drop it, and only that key.
         let by = [
             (Role::Root, ROOTS[1]),
             (Role::Root, ROOTS[2]),
@@ -183,7 +183,7 @@ fn nothing_un_revokes() {
             }
             files
         };
-        // Even the root lets no key be listed alive again.
+        // Even the root cannot let a key be listed as valid again.
         if ["forgiven", "under another name"].contains(&what) {
             refused(&allowed("leaked"), &old, &["is no longer revoked"]);
         } else {
@@ -191,7 +191,7 @@ fn nothing_un_revokes() {
         }
         refused(&allowed("k1"), &old, &["is no longer revoked"]);
     }
-    // A key may be revoked at any time, and stays so whatever its reason says later.
+    // A key may be revoked at any time, and stays revoked even if the reason changes later.
     let mut more = registry(8);
     keys(&mut more)[0]["revoked"] = json!(null);
     keys(&mut more)[1]["revoked"] = json!("another reason");
@@ -212,7 +212,7 @@ fn a_leaked_key_cannot_push_the_count_out_of_reach() {
         &far,
         &["timestamp version 2 is older than the installed version"],
     );
-    // The root exchanges the key; the count begins anew, and the old key signs nothing any more.
+    // The root replaces the key; the count begins again, and the old key signs nothing any more.
     let exchange = |role, secret| {
         let mut root = RootPlan::default();
         root.quorums.insert(role, quorum(&[secret], 1));

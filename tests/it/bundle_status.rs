@@ -87,9 +87,9 @@ fn a_list_warns_then_holds_by_the_bundles_limits() {
         "{:?}",
         held.reasons[0]
     );
-    // What it says against a code still stands.
+    // What it says against a code still counts.
     assert_eq!(judged(&checker, 1, 4).verdict, Verdict::Reject);
-    // Codes that refer to no list do not wait for one.
+    // Codes that refer to no list do not need one.
     let now = Clock::given(world::now().plus_seconds(4 * HOUR));
     let other = checker.check(&world::genuine("320000"), &Traveller::default(), now);
     assert_eq!((other.verdict, other.warnings.len()), (Verdict::Pass, 0));
@@ -107,7 +107,7 @@ fn a_list_is_followed_by_a_newer_one() {
             "the status list of 2020-03-28 06:00 is older than the installed one of 2020-03-28 07:00",
         ],
     );
-    // Left out, its place could be taken by an older one the next time.
+    // If it were left out, an older one could replace it the next time.
     let without = next(&old, documents(&world::documents()));
     says(
         &may_follow(&without, &old).unwrap_err(),
@@ -126,7 +126,7 @@ fn a_list_that_nobody_would_believe_is_not_carried() {
     plan.documents = with_list(&broken);
     let error = healthcode::internals::issue::make_bundle("b", &plan, None).unwrap_err();
     says(&error, &["targets/status/330000.jwt"]);
-    // One that is changed on the way is no document of these targets.
+    // A list that was changed on the way is no document of these targets.
     let mut files = first_with(&list(1, -1, 24), 100, 200);
     files.insert(
         "targets/status/330000.jwt".to_owned(),

@@ -1,4 +1,4 @@
-//! Bytes that were changed, cut or moved: refused, or nothing that counts has changed.
+//! Bundles whose bytes were changed, cut or moved: they are refused, or they mean the same.
 
 use healthcode::internals::bundle::archive::pack;
 use healthcode::internals::bundle::{Bundle, Role, Trusted, VerifiedBundle};
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::bundle_world::{first, trusted};
 
-/// What a gate would judge with: the documents, and what the signatures are over.
+/// What a gate would judge by: the documents, and the bytes that are signed.
 fn meaning(verified: &VerifiedBundle) -> Vec<Vec<u8>> {
     let bundle = verified.bundle();
     let mut all: Vec<Vec<u8>> = bundle.documents().values().cloned().collect();

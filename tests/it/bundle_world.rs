@@ -20,7 +20,7 @@ pub(crate) const ROOTS: [u8; 3] = [101, 102, 103];
 pub(crate) const TARGETS: u8 = 111;
 pub(crate) const SNAPSHOT: u8 = 112;
 pub(crate) const TIMESTAMP: u8 = 113;
-/// A key of nobody.
+/// A key that belongs to no role.
 pub(crate) const STRANGER: u8 = 199;
 
 pub(crate) fn at(text: &str) -> Timestamp {

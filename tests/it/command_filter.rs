@@ -166,7 +166,7 @@ fn a_reader_that_leaves_is_no_news_and_a_full_disk_is() {
     let mut child = start(&filter(&keys, &[]));
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
-    // The program may have gone before everything is written.
+    // The program may have ended before everything is written.
     while stdin.write_all(line.as_bytes()).is_ok() {}
     drop(stdin);
     let output = child.wait_with_output().unwrap();

@@ -1,9 +1,9 @@
-//! What people hold up or hand in instead of a health code, and calls that are mistyped.
+//! What people show or hand in instead of a health code, and calls that are mistyped.
 
 use crate::program::{json_lines, run, status, text};
 
 const GREEN: &str = include_str!("../../fixtures/codes/zhejiang-green.txt");
-/// A number whose last digit is still to be found.
+/// A number whose last digit the test computes.
 const ID: &str = "110105190001010013";
 
 fn with_check_digit(first: &str) -> String {
@@ -113,7 +113,7 @@ fn a_document_is_a_mistake_of_the_call_and_no_rejected_person() {
         assert_eq!((status(&output), output.stdout.len()), (1, 0), "{name}");
         let said = text(&output.stderr);
         assert!(said.contains(zh) && said.contains(name), "{said}");
-        // Nor through a pipe, whatever its size.
+        // The same through a pipe, with any size.
         for size in [bytes.len(), 33 << 20] {
             let mut large = bytes.to_vec();
             large.resize(size, b' ');
@@ -192,7 +192,7 @@ fn nobody_goes_on_while_something_is_left_to_do() {
     }
 }
 
-/// A number that nobody has is typed again; of whose the code is, it says nothing.
+/// An invalid number must be typed again; it does not show that the code is another person's.
 #[test]
 fn a_mistyped_number_accuses_nobody() {
     let call = ["check", "--demo", "--id-number", "110105194912310021"];

@@ -121,13 +121,13 @@ fn private_keys_are_kept_apart_from_what_is_handed_on() {
     assert_eq!(std::fs::read_dir(keys).unwrap().count(), 0);
     let apart = folder.path().join("apart");
     assert_eq!(status(&made(apart.to_str().unwrap())), 0);
-    // A whole registry, whose sets take the place of the one that was made.
+    // A whole registry, whose sets replace the one that was made.
     for (name, document) in documents() {
         std::fs::write(Path::new(keys).join(name), document.to_string()).unwrap();
     }
     let checked = || run(&["keys", "check", keys, "--lang", "en"], b"");
     assert_eq!(status(&checked()), 0);
-    // A private key that strays into the folder is a fault, and no bundle is made of it.
+    // A private key in the folder is a fault, and no bundle is made of such a folder.
     let stray = Path::new(keys).join("old.txt");
     std::fs::copy(apart.join("330000-x.private.jwk.json"), &stray).unwrap();
     let output = checked();

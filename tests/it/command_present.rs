@@ -180,7 +180,7 @@ fn each_person_is_told_new_digits() {
     assert!(gate.wait().unwrap().success());
 }
 
-/// By the system's clock: a given one stands, so that nothing ever comes later.
+/// This uses the system's clock: a given time stands still, so that nothing comes later.
 #[test]
 fn a_proof_that_comes_again_later_is_held_by_who_remembers_it() {
     use std::io::{BufRead, BufReader, Write};

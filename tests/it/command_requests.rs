@@ -143,7 +143,7 @@ fn a_request_that_is_not_one_has_its_place_and_shifts_no_other() {
     }
 }
 
-/// One number for all of them would be somebody else's, and was passed over in silence.
+/// One number for all of them would be another person's for most; it once was ignored without a word.
 #[test]
 fn a_number_or_name_of_the_call_is_refused() {
     for (flag, value) in [("--id-number", "11010519491231002X"), ("--name", "张三")] {

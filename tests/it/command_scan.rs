@@ -53,7 +53,7 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
         .map(|l| l["verdict"].as_str().unwrap())
         .collect();
     assert_eq!((status(&output), verdicts), (0, expected.clone()));
-    // A number that came in one go with the code may stand in the symbol itself: it never stands for the
+    // A number that arrives together with the code may be in the symbol itself: it never replaces the
     // guard's comparison, and can only contradict.
     assert_eq!(lines[5]["identity"], "not-checked");
     assert_eq!(lines[5]["obligations"][0]["code"], "check-identity");
@@ -63,7 +63,7 @@ fn scan_gives_every_line_its_verdict_whatever_the_line_is() {
         "the tally: {}",
         text(&output.stderr)
     );
-    // For people into a pipe: one line each, and nothing that could steer a terminal.
+    // Output for people into a pipe: one line each, and nothing that could control a terminal.
     let output = run(&["scan", "--keys", &keys, "--at", world::NOW], &input);
     let shown = text(&output.stdout);
     assert_eq!(shown.lines().count(), expected.len());
@@ -132,7 +132,7 @@ fn scan_undoes_what_a_keyboard_did_and_says_so() {
         json!(["prefix"]),
         json!(["input-method"]),
     );
-    // The signature stays the judge: a forged code is not made genuine.
+    // Only the signature decides: the repair does not make a forged code genuine.
     assert_eq!(
         said[..3],
         [("pass", &caps), ("pass", &prefix), ("pass", &wide)]
@@ -196,7 +196,7 @@ fn at_work(args: &[&str]) -> (std::process::Child, std::process::ChildStdin) {
     let mut stdin = child.stdin.take().unwrap();
     writeln!(stdin, "{}", genuine("320000")).unwrap();
     stdin.flush().unwrap();
-    // Byte by byte: what comes behind the line is for the caller.
+    // This reads byte by byte, so that what follows the line is left for the caller.
     let stdout = child.stdout.as_mut().unwrap();
     let mut byte = [0];
     while byte != *b"\n" {
@@ -220,7 +220,7 @@ fn codes_that_ran_together_are_one_rejected_line() {
     let half = format!("{}{two}\n", &one[..60]);
     let lines = json_lines(&run(&args, half.as_bytes()));
     assert_eq!(lines[0]["reasons"][0]["code"], "several-codes");
-    // What keeps them apart is the suffix, and no keyboard layout.
+    // The scanner's suffix separates them, not a keyboard layout.
     let shown = ["scan", "--keys", &keys, "--at", world::NOW];
     let output = run(&shown, format!("{one}{two}\n").as_bytes());
     let said = text(&output.stderr);
@@ -304,7 +304,8 @@ fn what_a_scanner_garbled_accuses_nobody() {
             .contains("不是持码人的问题"),
         "{line}"
     );
-    // A forged code that needed no repair, and another kind of code of any length, are what they are.
+    // A forged code that needed no repair, and another kind of code of any length, are reported as
+    // such.
     let forged = format!("{}A", &token[..token.len() - 1]);
     let address = format!("https://qr.example.com/pay/{}", "1".repeat(300));
     let foreign = format!("HC1:{}", "6BFOXN%TS3DH".repeat(40));

@@ -185,7 +185,7 @@ fn nothing_un_revokes_by_accident() {
     assert_eq!(status(&output), 1);
     one_clear_line(&output);
     assert_eq!(std::fs::read(office.list()).unwrap(), before);
-    // Said explicitly it is done.
+    // With the flag it is done.
     let output = office.set(&["5=0", "--unrevoke"], "");
     assert_eq!(status(&output), 0, "{}", text(&output.stderr));
     assert_eq!(office.gate(&code(5)).0, 0);

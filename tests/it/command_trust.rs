@@ -56,7 +56,7 @@ fn the_demonstrations_clock_never_judges_other_registries() {
     let line = &json_lines(&output)[0];
     assert_eq!((status(&output), &line["clock"]), (12, &json!("system")));
     assert_eq!(line["reasons"][0]["code"], "expired");
-    // Neither does a variable stand for --at or --demo.
+    // No variable replaces --at or --demo either.
     let output = healthcode()
         .args(["check", &token, "--keys", &keys])
         .env("HEALTHCODE_AT", world::NOW)

@@ -60,7 +60,7 @@ pub(crate) fn read_picture(picture: &DynamicImage) -> Result<Vec<String>, Pictur
     read(&saved(picture, ImageFormat::Png))
 }
 
-/// Why no code was found; stops when one was, or when the picture could not be read.
+/// Why no code was found; panics if one was, or if the picture could not be read.
 pub(crate) fn advice(read: Result<Vec<String>, PictureFault>) -> Advice {
     match read {
         Err(PictureFault::NoCode { advice }) => advice,

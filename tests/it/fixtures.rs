@@ -56,7 +56,7 @@ fn a_province_is_added_without_rust() {
         fs::write(root.join("keys").join(name), bytes).unwrap();
     }
     let before = Registry::load(&documents(root)).unwrap();
-    // Somebody may have added one of these in earnest.
+    // A user may have added one of these for real use.
     let ids = ["659001", "659002", "659003"];
     let is_free = |id: &&str| before.issuer(id).is_none();
     let id = ids.into_iter().find(is_free).unwrap();
@@ -78,7 +78,7 @@ fn a_province_is_added_without_rust() {
     let added = Registry::load(&documents(root)).unwrap();
     assert_eq!(count(&added), count(&before) + 1);
 
-    // Writing has nothing to do, and mends what the tables know without touching what was added.
+    // Writing changes nothing here; it repairs what the tables know and keeps what was added.
     let stored = fs::read(root.join(REGISTRY)).unwrap();
     write(root, &wanted);
     assert_eq!(fs::read(root.join(REGISTRY)).unwrap(), stored);

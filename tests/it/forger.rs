@@ -1,4 +1,4 @@
-//! What forgers tried: each of these once passed, or could have.
+//! Attempts of forgers: each of these once passed, or could have passed.
 
 use healthcode::{Traveller, Verdict};
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ fn a_part_of_an_input_is_never_judged_as_the_whole() {
         format!("{token}{spaces}x").as_bytes(),
     );
     assert_eq!(code, 12);
-    // White space alone around a code is nothing, however much of it there is.
+    // White space around a code is ignored, in any amount.
     let (code, _) = run(
         &["check", "--demo", "-"],
         format!("{token}{spaces}\n").as_bytes(),
@@ -197,7 +197,7 @@ fn a_damaged_health_code_beside_another_is_still_a_second_one() {
     assert_eq!(codes(&decision), ["several-codes"]);
 }
 
-/// Contract section 5: an illustration judges nobody for real, whatever it is called.
+/// Contract section 5: an illustration judges nobody for real, under any name.
 #[test]
 fn an_illustration_never_judges_in_production() {
     use crate::world::{self, documents};

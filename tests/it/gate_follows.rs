@@ -18,7 +18,7 @@ use crate::world;
 
 /// New trust is in force within this time (contract section 8).
 pub(crate) const WITHIN: Duration = Duration::from_secs(2);
-/// What a machine that is busy with other tests may take besides.
+/// The further time that a busy machine may take.
 const BUSY: Duration = Duration::from_secs(20);
 
 pub(crate) struct Place(tempfile::TempDir);
@@ -157,7 +157,7 @@ fn no_answer_under_load_names_a_bundle_after_the_next_one_has_answered() {
     let mut next_answer = |newest: &mut u64| {
         let answer = running.answers.recv_timeout(BUSY).unwrap();
         let version = answer["bundle"]["version"].as_u64().unwrap();
-        // Whatever was on its way when the new bundle came is judged by the new one.
+        // A code that was being judged when the new bundle came is judged by the new one.
         assert!(version >= *newest, "{version} after {newest}");
         let revoked = version.is_multiple_of(2);
         let reason = if revoked {
@@ -270,7 +270,7 @@ fn a_running_gate_is_not_led_back_by_an_old_copy_of_its_folder() {
     assert!(line.contains("older"), "{line}");
     thread::sleep(WITHIN);
     assert_eq!(scan.ask(&token)["bundle"]["version"], 2);
-    // Somebody who accepts the older one is believed.
+    // If a person accepts the older one, the gate follows.
     place.install("2.tar", &two, &[]);
     place.install("1.tar", &one, &["--accept-older"]);
     scan.ask_until(&token, |answer| answer["bundle"]["version"] == 1);

@@ -1,5 +1,5 @@
 //! Every combination of sources, flags and variables: which source judges, and which call is refused
-//! (contract section 8). The rules stand here a second time, as a table of their own.
+//! (contract section 8). This file states the rules a second time, as its own table.
 
 use std::fs;
 use std::path::Path;
@@ -45,7 +45,7 @@ struct Call {
     status: By,
 }
 
-/// What must come of it.
+/// The expected result.
 #[derive(Debug, PartialEq)]
 enum Expected {
     Exit(i32),
@@ -64,7 +64,7 @@ const OF_A_FILE: &str = "of-a-file";
 
 fn expected(call: &Call, demo_registry: u64, own_risk: u64) -> Expected {
     use By::{Flag, Nothing, Variable};
-    // Which registry, by the first row that fits; 2 where it is refused.
+    // Which registry, by the first row that fits; 2 if the call is refused.
     let registry = match (call.keys, call.bundle, call.demo) {
         (Flag, Flag, _) => Err(2),
         (Flag, _, false) => Ok(KEYS),
@@ -154,7 +154,7 @@ impl Place {
         fs::write(self.path(name), document.to_string()).unwrap();
     }
 
-    /// The call; what nothing names is now and then a variable that is set to nothing.
+    /// The call. With `empty`, a variable that names nothing is set to an empty value.
     fn call(&self, call: &Call, empty: bool) -> Output {
         let mut command = healthcode();
         command.args(["check", "--no-code", "--format", "json", "--lang", "en"]);
@@ -275,7 +275,7 @@ fn every_combination_of_sources_is_judged_or_refused_by_the_rules() {
                     Expected::Exit(exit)
                 }
                 _ => {
-                    // Lists that are named are looked at.
+                    // Lists that are named are read.
                     let named = text(&output.stderr).contains("a.jwt");
                     assert_eq!(named, call.status != By::Nothing, "{call:?}");
                     let line = &json_lines(&output)[0];

@@ -1,5 +1,5 @@
-//! The holder's proof (contract section 2a): what counts as shown live, and what every other text is
-//! answered. Both algorithms take every row, on either side.
+//! The holder's proof (contract section 2a): what counts as shown live, and the answer to every other
+//! text. Each row is tried with both algorithms, on either side.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -261,7 +261,7 @@ fn everything_that_the_phone_would_make_otherwise_is_refused() {
                 claims.as_object_mut().unwrap().remove(missing);
                 refused(missing, &text(&header, &claims), "holder-signature");
             }
-            // By another phone, by the issuer itself, for another code of the same phone.
+            // Proofs by another phone, by the issuer itself, and for another code of the same phone.
             let twin = self::phone(phone.public().algorithm(), 93);
             let other = format!("{code}~{}", proof(&twin, &header, &claims));
             refused("another phone", &other, "holder-signature");
@@ -486,7 +486,8 @@ fn a_gate_remembers_what_it_was_shown() {
             (&first, 120),
         ] {
             let clock = Clock::given(now().plus_seconds(seconds));
-            // A person whose number matches is asked for no other proof, but a proof that was passed on holds.
+            // A person whose number matches needs no other proof, but a proof that was passed on is
+            // held.
             let decision = gate.check(text, &with_number(), clock);
             let held = codes(&decision)[0] == "shown-before";
             assert_eq!(held, decision.verdict == Verdict::Hold, "{seconds}");
@@ -516,7 +517,6 @@ fn a_gate_remembers_what_it_was_shown() {
     }
 }
 
-/// ECDSA has two signatures for one, and one can be made from the other without the key.
 /// The phones of nine live holders tell a gate that its clock is off; a checkup in another process knows it
 /// from the gate's folder.
 #[test]
@@ -570,13 +570,14 @@ fn a_checkup_knows_what_the_phones_said_of_the_clock() {
     assert_eq!(said(&doctor, Clock::given(later.at)), "");
     let day = Clock::system(now().plus_seconds(25 * 3600));
     assert!(!said(&doctor, day).contains("phones"));
-    // Set right, the gate says so.
+    // When the clock is right again, the gate says so.
     for holder in 11..=19 {
         show(&gate, holder, later, -5);
     }
     assert_eq!(said(&doctor, later), "");
 }
 
+/// ECDSA has two valid signatures for each; one can be computed from the other without the key.
 #[test]
 fn the_other_form_of_a_signature_is_no_other_proof() {
     let gate = checker("required", "60s").with_proof_memory(Arc::default());
@@ -627,13 +628,13 @@ fn one_nonce_in_two_proofs_is_no_repetition() {
         (show(&code, 0), 0, false),
         (show(&other, 0), 8, false),
         (show(&code, 10), 16, false),
-        // Signed anew, it is the same statement.
+        // A new signature makes no new statement.
         (show(&code, 0), 24, true),
     ] {
         let clock = Clock::given(now().plus_seconds(seconds));
         let decision = gate.check(&text, &Traveller::default(), clock);
         assert_eq!(codes(&decision)[0] == "shown-before", again, "{seconds}");
-        // A hold is no word against the code.
+        // A hold says nothing against the code.
         assert!(
             !decision.next.zh.contains("此码不作数"),
             "{}",
@@ -664,7 +665,7 @@ fn a_gate_may_ask_for_proofs_of_its_own() {
     }
 }
 
-/// One character of every place of a live text changed: nothing passes that is not as good as before.
+/// With one character changed at any place of a live text, nothing passes that is not equivalent to it.
 #[test]
 fn no_mutant_of_a_live_text_is_live() {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -686,7 +687,7 @@ fn no_mutant_of_a_live_text_is_live() {
                 let mut mutant = live.clone().into_bytes();
                 mutant[place] = other;
                 let mutant = String::from_utf8(mutant).unwrap();
-                // White space at the end is none.
+                // White space at the end does not count.
                 if mutant.trim_ascii().len() != mutant.len()
                     && live.starts_with(mutant.trim_ascii())
                 {

@@ -1,4 +1,4 @@
-//! Files that are cut, changed, put together or made up, each of a seed.
+//! Files that are cut, changed, combined or invented, each from a seed.
 
 use healthcode::internals::issue::Ink;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma};

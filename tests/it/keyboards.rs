@@ -134,7 +134,7 @@ fn tokens() -> BTreeMap<String, String> {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             Some((name, text))
         })
-        // A signature of another length is what a scanner's suffix makes of one.
+        // A scanner's suffix makes a signature of another length.
         .filter(|(_, text)| {
             let mut tokens = text.split('~').filter(|token| !token.is_empty());
             tokens.all(|token| token.rsplit('.').next().unwrap().len() == 86)

@@ -1,4 +1,4 @@
-//! Keys rotate and leak, and recognition is withdrawn: what a gate says on each day of it.
+//! Keys rotate and leak, and recognition is withdrawn: what a gate decides on each day.
 
 use healthcode::Algorithm;
 use healthcode::{Checker, Clock, Decision, Timestamp, Traveller, Verdict};
@@ -64,7 +64,7 @@ fn a_revoked_key_kills_every_code_that_it_signed_and_no_other() {
     let set = documents.get_mut(ED).unwrap();
     set["keys"].as_array_mut().unwrap().push(next);
     let checker = checker_with(&documents);
-    // Signed before it, after it, and on a day to come: the key's owner can write any date.
+    // Codes dated before it, after it, and in the future: the key's owner can write any date.
     for iat in [hours(-20), hours(-2), hours(0), hours(30)] {
         let decision = judged(&checker, &sign("330000", &issued(iat)), now());
         assert_eq!(codes(&decision), ["key-revoked"], "{iat}");

@@ -1,5 +1,5 @@
-//! The architecture as a test: imports point only backwards along the flow, and each outside crate
-//! has its room.
+//! The architecture as a test: imports point only backwards along the flow, each outside crate is used
+//! only in its place, and each type name has one meaning.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ const NARROW: [(&str, &[&str]); 3] = [
     ("qr", &[]),
 ];
 
-/// Which files may name what. A place is a folder or a file below `src`.
+/// Which files may name each outside item. A place is a folder or a file below `src`.
 const ROOMS: &[(&str, &[&str])] = &[
     (
         "ring::",

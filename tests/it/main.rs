@@ -9,14 +9,14 @@
     reason = "a test stops where it fails"
 )]
 
-/// When the count of a role begins anew.
+/// When the version count of a role begins again.
 mod bundle_counts;
-/// Parts that grow old, and clocks that lie.
+/// Parts that expire, and clocks that are wrong.
 mod bundle_freshness;
 /// The real binary makes, carries, installs and judges by bundles.
 #[cfg(feature = "cli")]
 mod bundle_install;
-/// What outlives damage to an installed bundle.
+/// What survives damage to an installed bundle.
 #[cfg(feature = "cli")]
 mod bundle_kept;
 /// Every rule of TUF's client workflow, with a case that breaks it.
@@ -38,7 +38,7 @@ mod bundle_world;
 /// Pictures of codes as a gate meets them, from a seed.
 #[expect(dead_code, unused_imports, reason = "benchmarks take more of it")]
 mod camera;
-/// How many of them are read, against what is recorded.
+/// How many of them are read, compared with the recorded rates.
 mod camera_rates;
 /// Several inputs, and mistakes in the call.
 mod command_calls;
@@ -81,7 +81,7 @@ mod manual;
 /// A publisher from nothing to a signed bundle, and a gate from its stick.
 #[cfg(feature = "cli")]
 mod publisher;
-/// How many pictures are read, beside what is recorded.
+/// How many pictures are read, compared with the recorded rates.
 mod rates;
 /// Keys rotate and leak, and recognition is withdrawn.
 mod keys_in_time;
@@ -115,7 +115,7 @@ mod places;
 mod painting;
 /// Advice on pictures without a code, and what stands beside one.
 mod picture_advice;
-/// Files that mean harm.
+/// Hostile files.
 mod hostile_files;
 mod picture_hostile;
 /// Picture files: formats, depths, damage and size.
@@ -146,11 +146,11 @@ mod public_names;
 mod registry_entry_faults;
 /// Malformed JWK Sets.
 mod registry_key_faults;
-/// Keys that stand twice, are revoked or out of their life.
+/// Keys that occur twice, are revoked or outside of their life.
 mod registry_keys;
 /// Rows of registry faults, and how each must be refused.
 mod registry_rows;
-/// The words of the pages of `serve`.
+/// The texts of the pages of `serve`.
 mod page_words;
 /// The report of a roster as a page.
 #[cfg(feature = "cli")]
@@ -161,7 +161,7 @@ mod roster_report_xlsx;
 /// A roster with every kind of answer.
 #[cfg(feature = "cli")]
 mod roster_world;
-/// Rosters with every kind of trouble, and the real program on them.
+/// Rosters with every kind of fault, and the real program on them.
 #[cfg(feature = "cli")]
 mod rosters;
 /// Terminals that a test holds: a serial scanner, the bell.
@@ -172,16 +172,17 @@ mod scenario_gate;
 /// The service on a real socket.
 #[cfg(feature = "cli")]
 mod serve;
-/// Many codes in a lane against one by one.
+/// Many codes by one worker, compared with one by one.
 mod streams;
 /// The holder's proof: a screenshot is not a code shown live.
 mod holder_proof;
-/// Claims that are genuinely signed and refused all the same.
+/// Every form in which a text may be saved.
 mod text_inputs;
+/// Claims that are genuinely signed but refused.
 mod token_claims;
 /// What a header must say, and what it may say without effect.
 mod token_header;
-/// Status lists that mean harm.
+/// Hostile status lists.
 mod status_hostile;
 /// The draft's own published vectors.
 mod status_vectors;
@@ -193,7 +194,7 @@ mod token_refusals;
 mod token_shape;
 /// The Chinese that a guard reads.
 mod style;
-/// Signatures that are another's, cut, turned or of another form.
+/// Signatures of another token, cut, reversed or in another form.
 mod token_signatures;
 /// New trust while codes are judged.
 #[cfg(feature = "prepared")]

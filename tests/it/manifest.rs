@@ -130,7 +130,7 @@ fn every_reason_has_its_case() {
         .collect();
     let findings = Finding::ALL
         .iter()
-        // Only bundles state limits: `bundle_freshness` has their cases. Only a gate that goes on
+        // Only bundles state limits: `bundle_freshness` has their cases. Only a gate in service
         // remembers proofs: `holder_proof` has its case.
         .filter(|finding| {
             !matches!(

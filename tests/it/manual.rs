@@ -63,8 +63,8 @@ fn commands(page: &str) -> Vec<String> {
     commands
 }
 
-/// The exit statuses that a command may have: the one that its comment gives, else any verdict of
-/// the commands that judge, else 0.
+/// The exit statuses that a command may have: the one in its comment; otherwise any verdict for the
+/// commands that judge, and 0 for the others.
 fn expected(command: &str) -> &'static str {
     let comment = command.split_once(" #").map_or("", |(_, comment)| comment);
     let given = ["10", "11", "12", "0"].into_iter().find(|status| {
@@ -274,8 +274,8 @@ fn every_command_of_the_chapters_runs() {
     }
 }
 
-/// What a publisher and a gate type who have nothing yet, in the words of their chapters, in a folder where
-/// there is only what others give them: the register of the authority, a province's public keys, a stick.
+/// What a publisher and a gate type who begin with nothing, by their chapters. The folder holds only
+/// what others give them: the register of the authority, a province's public keys, a stick.
 #[test]
 fn five_commands_lead_from_nothing_to_an_open_gate() {
     let pages = pages();
@@ -337,7 +337,7 @@ fn five_commands_lead_from_nothing_to_an_open_gate() {
     assert_eq!(passes.count(), 1, "{judged}");
 }
 
-/// The runner is not blind: a command that ends otherwise than the page says is found.
+/// The runner itself is tested: it finds a command whose exit status differs from the page.
 #[test]
 #[should_panic(expected = "ended in 10; the manual allows 0")]
 fn a_command_that_ends_otherwise_is_found() {
@@ -396,7 +396,7 @@ fn the_readme_is_short_and_its_links_lead_somewhere() {
     }
 }
 
-/// The README shows some rows of the chapter's table, and no figure of its own.
+/// The README shows some rows of the chapter's table, and no other figure.
 #[test]
 fn the_readme_and_the_chapter_give_the_same_figures() {
     let pages = pages();
@@ -472,7 +472,7 @@ fn help_is_found() {
             text(&bare.stderr)
         );
     }
-    // 0 is only ever a pass of `check`.
+    // `check` returns 0 for a pass only.
     assert_eq!(status(&run(&["check", "--help"], b"")), 2);
 }
 

@@ -1,4 +1,4 @@
-//! No mutant of a genuine token ever passes, however it is mutated.
+//! No mutant of a genuine token ever passes, by any kind of mutation.
 
 use healthcode::{Checker, Clock, Traveller, Verdict};
 use proptest::prelude::*;
@@ -15,7 +15,8 @@ fn passes(checker: &Checker, token: &str) -> bool {
 
 const BASE64URL: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Every byte for one issuer; for the others what differs in one bit. The example `mutants` takes millions.
+/// Every other byte for one issuer; for the others those that differ in one bit. The example `mutants`
+/// tries millions.
 #[test]
 fn other_bytes_at_every_place() {
     let checker = world::checker();
@@ -95,7 +96,7 @@ proptest! {
         ];
         let part = |i: usize| tokens[from[i]].split('.').nth(i).unwrap().to_owned();
         let mixed = [part(0), part(1), part(2)].join(".");
-        // Two tokens of one issuer share their header, which is then no mixture.
+        // Two tokens of one issuer share their header: to exchange it changes nothing.
         prop_assume!(!tokens.contains(&mixed));
         prop_assert!(!passes(world::checker(), &mixed));
     }

@@ -1,6 +1,6 @@
-//! The proof against brute force: small random notices, judged person by person through plain
-//! first-match over lists of words, with none of the library's sets. Both directions: the proof
-//! accepts exactly when brute force finds nothing, and names the same properties.
+//! The proof compared with brute force: small random notices, judged person by person by plain first
+//! match over lists of words, without the sets of the library. In both directions: the proof accepts
+//! exactly if brute force finds nothing, and it names the same properties.
 
 use std::collections::BTreeSet;
 
@@ -134,7 +134,7 @@ fn worse(facts: &Facts) -> Vec<Facts> {
     all
 }
 
-/// How many facts are out of the ordinary: the measure of a counter-example.
+/// How many facts are unusual: the measure of a counter-example.
 fn oddness(facts: &Facts) -> usize {
     let plain = Facts::plain(facts.at);
     usize::from(facts.place != plain.place)
@@ -145,7 +145,7 @@ fn oddness(facts: &Facts) -> usize {
         + usize::from(facts.grade != plain.grade)
 }
 
-/// The properties that break, and how odd the plainest person is who wrongly passes.
+/// The properties that are broken, and the oddness of the least odd person who wrongly passes.
 fn brute_force(rules: &[Plain], changes: &[usize]) -> (BTreeSet<Property>, Option<usize>) {
     let mut plainest: Option<usize> = None;
     let mut broken = BTreeSet::new();
@@ -230,7 +230,7 @@ fn the_proof_accepts_exactly_what_brute_force_accepts() {
         assert_eq!(found, expected, "round {round}: {text}");
         unsafe_ones.extend(expected);
     }
-    // The dice were fair: many safe notices, and every property broken somewhere.
+    // The random notices cover everything: many are safe, and every property is broken somewhere.
     assert!(safe >= 10, "{safe}");
     assert_eq!(unsafe_ones.len(), Property::ALL.len());
 }

@@ -1,4 +1,4 @@
-//! What `policy diff` says, held against everybody there is.
+//! What `policy diff` says, compared with every possible person.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ fn notices() -> [Notice; 3] {
     ]
 }
 
-/// Calls `each` with everybody there can be.
+/// Calls `each` with every possible person.
 fn everybody(at: Timestamp, mut each: impl FnMut(Facts)) {
     let verified = Colour::WORDS.iter().flat_map(|(_, colour)| {
         let each = Presence::WORDS.iter();
@@ -118,7 +118,7 @@ fn hold(
     });
 }
 
-/// Holds a whole table against everybody, in every place, at every time.
+/// Compares a whole table with every person, in every place, at every time.
 fn exact(a: &Notice, b: &Notice, registers: Option<Registers<'_>>) -> Vec<Difference> {
     let rows = diff(a, b, registers);
     assert_eq!(rows, diff(a, b, registers));
@@ -204,7 +204,7 @@ fn everybody_who_gets_another_verdict_is_in_one_row() {
             "HOLD (no-recognition)"
         ]
     );
-    // Four and more rules: the verdict says it.
+    // With four and more rules only the verdict is given.
     assert!(rows.iter().any(|row| row.before.words().zh == "暂缓"));
 }
 

@@ -56,7 +56,7 @@ fn each_break_is_caught_as_the_property_that_it_breaks() {
         let mut properties: Vec<Property> = found.iter().map(|f| f.property()).collect();
         properties.dedup();
         assert_eq!(properties, [property], "{name}: {found:#?}");
-        // The library's loader refuses it alike, and says why.
+        // The library's loader refuses it too, and says why.
         let line = Notice::load(name, &fixture(name))
             .unwrap_err()
             .line(Lang::En);

@@ -116,7 +116,7 @@ impl Dice {
             let at = self.roll(rules.len());
             let mut rule = self.rule();
             if self.roll(3) > 0 {
-                // A hold that nobody who is worse off escapes: often safe.
+                // A hold that also applies to everybody who is worse off: often safe.
                 rule = Plain {
                     verdict: Verdict::Hold,
                     risk: None,

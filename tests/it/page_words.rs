@@ -1,4 +1,4 @@
-//! What the pages of `serve` say in their own words is what the library says.
+//! The texts in the pages of `serve` equal those of the library.
 
 use healthcode::Text;
 use healthcode::Verdict;
@@ -9,7 +9,7 @@ use healthcode::internals::risk::RiskLevel;
 const WORDS: &str = include_str!("../../src/serve/page/words.js");
 const FACTS: &str = include_str!("../../src/serve/page/facts.js");
 
-/// The row of a word, however its name is written.
+/// The row of a word, with its name in any notation.
 fn is_said(name: &str, text: &Text) {
     let rows = [name.to_owned(), format!("\"{name}\"")]
         .map(|name| format!("\n  {name}: [\"{}\", \"{}\"],", text.zh, text.en));

@@ -8,7 +8,7 @@ use image::{DynamicImage, ImageFormat, RgbImage, load_from_memory};
 use crate::camera::photographed;
 use crate::drawing::{INKS, painted, read, read_picture, saved, token};
 
-/// A black square: the worst that can hide modules.
+/// A black square: the worst logo, since it hides light modules.
 fn logo(percent: u8) -> Result<Logo, PaintFault> {
     let square = DynamicImage::from(RgbImage::new(64, 64));
     Logo::new(&saved(&square, ImageFormat::Png), percent)

@@ -1,4 +1,4 @@
-//! What is said when no code is read, and what is read beside a code or in a series.
+//! The advice when no code is read, and what is read beside a code or in a series.
 
 use healthcode::Ink;
 use healthcode::internals::qr::{
@@ -43,7 +43,7 @@ fn a_code_that_is_cut_off_or_covered_or_small_is_told() {
     assert_eq!(advice_on(&cut), Advice::CutOff);
 
     let mut covered = code.to_rgb8();
-    // More than can be corrected, between the finder patterns.
+    // A patch between the finder patterns that is more than can be corrected.
     let patch = RgbImage::from_pixel(side * 3 / 5, side * 3 / 5, [255; 3].into());
     imageops::overlay(
         &mut covered,
@@ -53,7 +53,7 @@ fn a_code_that_is_cut_off_or_covered_or_small_is_told() {
     );
     assert_eq!(advice_on(&covered.clone().into()), Advice::Disturbed);
 
-    // Too small, and spoilt: what remains is the size of the timing patterns' modules.
+    // Too small and damaged: only the size of the timing patterns' modules can be measured.
     let small = imageops::resize(&covered, side / 3, side / 3, imageops::FilterType::Triangle);
     let Advice::TooFar { pixels, needed } = advice_on(&small.into()) else {
         panic!("not too far");
@@ -79,7 +79,7 @@ fn a_clean_code_does_not_hide_a_faint_one() {
     let read = read_wanted(&file, &limits, Effort::EveryTry, |text| text == health).unwrap();
     let texts: Vec<&str> = read.texts.iter().map(|text| text.as_str()).collect();
     assert_eq!(texts, [poster.as_str(), health.as_str()]);
-    // What nobody wants is told all the same.
+    // A code that is not wanted is reported too.
     let foreign = read_wanted(
         &saved(&clean, ImageFormat::Png),
         &limits,

@@ -127,7 +127,7 @@ fn damaged_files_are_unreadable() {
         let whole = saved(&picture, format);
         for length in [whole.len() / 2, whole.len() / 4, 40, 16, 12] {
             let read = read(&whole[..length]);
-            // A JPEG is read as far as it goes.
+            // A cut JPEG is read as far as possible.
             assert!(
                 is_damaged(&read) || format == ImageFormat::Jpeg && read.is_err(),
                 "{read:?}"
@@ -166,7 +166,7 @@ fn random_files_never_panic() {
 
 #[test]
 fn a_small_file_of_many_pixels_is_refused_by_its_header() {
-    // The header alone must be enough: what it promises never gets unpacked.
+    // The header alone must be enough: the pixels that it announces are never unpacked.
     let bomb = png(20_000, 20_000, 1, 0, None, &[]);
     let refused = read(&bomb);
     let found = 400_000_000;

@@ -60,7 +60,7 @@ fn every_frame_has_its_advice() {
     assert_eq!(advice(&changed(|_| 10)), Advice::TooDark);
     assert_eq!(advice(&changed(|_| 200)), Advice::LowContrast);
     assert_eq!(advice(&imageops::blur(&code, 8.0)), Advice::Blurred);
-    // Small, and a part of it hidden: what is seen is its size.
+    // A small and partly hidden code: only its size can be seen.
     let mut far = painted(&token(330, 72), Ink::Black, 2).to_luma8();
     let side = far.width();
     let patch = GrayImage::from_pixel(side * 3 / 5, side * 3 / 5, image::Luma([255]));

@@ -1,5 +1,5 @@
-//! Hostile files: never a wrong text, never a crash. The example `hostile-pictures` takes as many as wanted
-//! and measures the slowest.
+//! Hostile files: never a wrong text, never a crash. The example `hostile-pictures` tries any number of
+//! them and measures the slowest.
 
 use healthcode::internals::qr::{PictureFault, Why};
 

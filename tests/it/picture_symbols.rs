@@ -1,4 +1,4 @@
-//! What is read from QR symbols: every code, exactly as its bytes are.
+//! What is read from QR symbols: every code, byte for byte.
 
 use healthcode::internals::issue::{Ink, Level};
 use healthcode::internals::qr::{Advice, PictureFault, Why};

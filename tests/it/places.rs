@@ -28,7 +28,7 @@ fn every_region_that_a_decision_mentions_has_its_name_in_json() {
     assert_eq!(line["places"].as_object().unwrap().len(), 2);
     let reason = line["reasons"][1]["zh"].as_str().unwrap();
     assert!(reason.contains("湖北省武汉市武昌区 (420106)"), "{reason}");
-    // Nothing is mentioned of a code that proves nothing.
+    // Nothing in a code that proves nothing is mentioned.
     let output = check(&["nonsense"]);
     assert_eq!(json_lines(&output)[0].get("places"), None);
 }

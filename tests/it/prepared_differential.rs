@@ -1,5 +1,5 @@
-//! Prepared keys against ring, a quick share of what `cargo run --release --features tools --example differential`
-//! does without end.
+//! Prepared keys against ring: a quick part of what `cargo run --release --features tools --example
+//! differential` does without end.
 
 use healthcode::internals::verify::prepared::{Scratch, verify_all};
 use healthcode::internals::verify::{Engine, Item, Share, Switch, signature_is_good};

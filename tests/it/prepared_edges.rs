@@ -1,4 +1,4 @@
-//! Edge cases of both algorithms by name, under prepared keys, each beside a genuine signature.
+//! Named edge cases of both algorithms under prepared keys, each beside a genuine signature.
 
 use crrl::ed25519::{Point, Scalar};
 use healthcode::PublicKey;
@@ -8,7 +8,7 @@ use healthcode::internals::verify::{Item, PreparedKey, signature_is_good};
 use crate::differential::cases::{Case, Dice};
 use crate::differential::{ed25519, p256};
 
-/// A prepared key, and another one whose genuine signatures stand around.
+/// A prepared key, and another one, whose genuine signatures surround each case.
 struct Judge {
     public: PublicKey,
     prepared: PreparedKey,

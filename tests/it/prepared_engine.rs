@@ -117,7 +117,7 @@ fn what_is_not_prepared_is_for_ring() {
                 Item::new(&right.public, None, MESSAGE, &other.signature),
                 right.item(),
                 Item::new(&right.public, Some(&right.prepared), b"x", &right.signature),
-                // Tables that refuse, where ring accepts: free for genuine codes, and no fault.
+                // Tables that refuse what ring accepts: genuine codes still pass, and it is no fault.
                 Item::new(
                     &right.public,
                     Some(&other.prepared),

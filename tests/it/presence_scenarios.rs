@@ -78,14 +78,14 @@ fn their_proofs_hold_and_fail_when_a_copy_counts_more() {
         Notice::load(name, good.as_bytes()).unwrap_or_else(|e| panic!("{:#?}", e.faults()));
         let shown = run(&["policy", "check", &file], b"");
         assert!(shown.status.success(), "{shown:?}");
-        // A copy that passes where the phone itself does not.
+        // A copy that passes although the phone itself does not.
         let bad = good.replace(r#""live""#, r#""copy""#);
         assert_ne!(bad, good);
         assert!(Notice::load(name, bad.as_bytes()).is_err(), "{name}");
     }
 }
 
-/// What a notice asks for besides is done once the number matches, and is never asked for twice.
+/// A further check that a notice asks for is done once the number matches, and is not asked for twice.
 #[test]
 fn a_document_that_was_compared_is_not_asked_for() {
     let (notice, code) = (

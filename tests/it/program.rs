@@ -49,7 +49,7 @@ pub(crate) fn run(args: &[&str], stdin: &[u8]) -> Output {
     output
 }
 
-/// How a child ends; none that hangs is waited for. A machine that does other things is slow, not hung.
+/// How a child ends; one that hangs is not waited for. The time is long enough for a busy machine.
 pub(crate) fn ended(child: &mut Child) -> Option<ExitStatus> {
     let until = Instant::now() + Duration::from_secs(60);
     while Instant::now() < until {

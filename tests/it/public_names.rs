@@ -1,4 +1,4 @@
-//! The public API is a list that somebody has chosen: a name that comes or goes is seen in review.
+//! The public API is a chosen list: a review shows each name that is added or removed.
 
 use std::fs;
 use std::path::Path;

@@ -144,7 +144,7 @@ fn a_gate_is_opened_with_its_own_settings() {
     let scan = gate_run(&gate);
     let lines = json_lines(&run(&scan, genuine("330000").as_bytes()));
     assert_eq!(lines[0]["place"], "community");
-    // A later stick changes nothing of them, and needs no fingerprint.
+    // A later stick does not change them, and needs no fingerprint.
     assert_eq!(status(&desk.publish(&[])), 0);
     desk.done(&["gate", "install", &stick, "--to", &gate, "--lang", "en"]);
     let settings = fs::read_to_string(desk.at("gate/gate.json")).unwrap();
@@ -240,7 +240,7 @@ fn what_is_missing_is_listed_and_nothing_is_written_to_the_stick() {
         assert!(said.contains(step), "{said}");
     }
     assert_eq!(status(&desk.add("330000", &[])), 0);
-    // Two of the signers have carried their keys away.
+    // Two of the signers keep their keys elsewhere.
     for name in ["root-2", "root-3"] {
         fs::rename(desk.at("home").join(name), desk.at(name)).unwrap();
     }
@@ -249,7 +249,7 @@ fn what_is_missing_is_listed_and_nothing_is_written_to_the_stick() {
     assert_eq!(status(&short), 1, "{said}");
     assert!(said.contains("root needs 2 signatures and has 1"), "{said}");
     assert_eq!(fs::read_dir(desk.at("stick")).unwrap().count(), 0);
-    // One of them signs at home, as before.
+    // One of them signs where the key is, as before.
     let (bundle, key) = (
         desk.path("home/bundle.tar"),
         desk.path("root-2/root-2.private.jwk.json"),
@@ -294,7 +294,7 @@ fn the_weekly_renewal_needs_the_daily_keys_alone() {
         (&lines[0]["verdict"], &lines[0]["bundle"]["version"]),
         (&json!("pass"), &json!(3))
     );
-    // Something else of that name stays, unless the call says otherwise.
+    // Another file of that name stays, unless the call says otherwise.
     fs::write(desk.at("stick/healthcode.tar"), "mine").unwrap();
     assert_eq!(status(&desk.run(&renew)), 1);
     assert_eq!(fs::read(desk.at("stick/healthcode.tar")).unwrap(), b"mine");
@@ -307,7 +307,7 @@ fn a_lost_root_key_is_exchanged_in_the_folder() {
     let (home, stick, gate) = (desk.path("home"), desk.path("stick"), desk.path("gate"));
     let install = ["gate", "install", &stick, "--to", &gate];
     desk.done(&[&install[..], &["--root", &fingerprint(&shown)]].concat());
-    // The third signer has lost the key; the second is away. Somebody new makes one.
+    // The third signer has lost the key; the second is away. A new signer makes one.
     fs::remove_dir_all(desk.at("home/root-3")).unwrap();
     fs::remove_file(desk.at("home/public/root-3.jwks.json")).unwrap();
     fs::rename(desk.at("home/root-2"), desk.at("root-2")).unwrap();
@@ -317,12 +317,12 @@ fn a_lost_root_key_is_exchanged_in_the_folder() {
         let public = format!("{name}.jwks.json");
         let shelf = desk.at("home/public").join(&public);
         fs::copy(desk.at(name).join(&public), &shelf).unwrap();
-        // The new key alone is not enough: two keys of the old root let it in.
+        // The new key alone is not enough: two keys of the old root must sign for it.
         let short = desk.publish(&["--key", &desk.path(name)]);
         assert_eq!(status(&short), 1);
         let said = text(&short.stderr);
         assert!(said.contains("has 1 of keys in root version 1"), "{said}");
-        // The first of them thinks better of it, before anybody has seen that root.
+        // The first of them withdraws before anybody has seen that root.
         if name == "root-4" {
             fs::remove_file(shelf).unwrap();
         }
@@ -358,7 +358,7 @@ fn a_root_is_renewed_before_it_ends_and_never_handed_over_behind_that() {
     };
     fs::rename(desk.at("home/root-2"), desk.at("root-2")).unwrap();
     fs::rename(desk.at("home/root-3"), desk.at("root-3")).unwrap();
-    // One of two signers: the daily keys go on, and it is said.
+    // With one of two signers, the daily keys go on, and a message says so.
     let soon = later("publish", "2021-02-20T09:00:00+08:00");
     let said = text(&soon.stdout);
     assert_eq!(status(&soon), 0, "{}", text(&soon.stderr));
@@ -416,7 +416,7 @@ fn no_stick_is_written_over_the_publishers_own_files() {
             }
         }
     }
-    // A root key that was carried away stays, wherever it lies.
+    // A root key that is kept elsewhere is never replaced.
     let carried = desk.path("carried");
     fs::copy(&key, &carried).unwrap();
     let before = fs::read(&carried).unwrap();

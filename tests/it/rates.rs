@@ -22,7 +22,7 @@ pub(crate) type Rates = BTreeMap<String, [usize; 2]>;
 enum Outcome {
     Read,
     Missed,
-    /// A text that nobody wrote, or a crash.
+    /// A text that is not in the picture, or a crash.
     Wrong(String),
 }
 
@@ -87,7 +87,7 @@ fn outcome(shot: Shot) -> Outcome {
     }
 }
 
-/// Stops where fewer are read than is recorded under `name`; returns a note where more are.
+/// Panics if fewer are read than is recorded under `name`; returns a note if more are.
 pub(crate) fn hold(name: &str, rates: &Rates) -> Option<String> {
     let recorded = recorded();
     let floor = recorded.get(name).expect("rates of this name");

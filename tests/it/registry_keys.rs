@@ -1,4 +1,4 @@
-//! What a registry's keys may and may not do: stand twice, be revoked, outlive their life.
+//! What a registry does with keys that occur twice, are revoked, or are outside of their life.
 
 use std::collections::BTreeMap;
 
@@ -116,7 +116,7 @@ fn one_key_stands_in_one_place() {
             .iter()
             .any(|(_, f)| f.place == "/keys/0" && f.what.en.contains("same public key"))
     );
-    // Within one issuer too: a key revoked under one name would live on under the other.
+    // Within one issuer too: a key revoked under one name would stay valid under the other.
     let mut renamed = documents();
     let mut twin = key("330000").public_jwk();
     twin["kid"] = json!("k2");

@@ -1,4 +1,4 @@
-//! Rows of what can be wrong with a registry, and how each is held against the reading.
+//! Rows of what can be wrong with a registry, and how each is compared with the reader.
 
 use std::collections::BTreeMap;
 

@@ -20,9 +20,9 @@ fn between<'p>(page: &'p str, open: &str, close: &str) -> Vec<&'p str> {
         .collect()
 }
 
-/// Every element of the page by its name, from anything that a browser would take for a tag.
+/// The name of everything in the page that a browser would take for a tag.
 fn tags(page: &str) -> Vec<&str> {
-    // Styles and scripts are no markup.
+    // The text of styles and scripts is no markup.
     let style = between(page, "<style>", "</style>");
     let script = between(page, "<script>", "</script>");
     assert_eq!((style.len(), script.len()), (1, 1));
@@ -98,7 +98,7 @@ fn what_a_roster_holds_never_becomes_markup() {
         for hostile in &HOSTILE[5..] {
             assert!(!page.contains(hostile), "{hostile}");
         }
-        // The one heading that is markup is text.
+        // The one heading that looks like markup is text.
         assert!(!page.contains("<b>备注"));
     }
 }

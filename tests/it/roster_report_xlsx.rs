@@ -9,7 +9,7 @@ use crate::world::NOW;
 
 const SHEETS: [&str; 3] = ["汇总", "核验结果", "逐人补办事项"];
 
-/// A sheet as the programs of others read it: its rows of text, and what is no text as such.
+/// The sheets as another reader reads them: rows of typed cells.
 fn sheets(workbook: &[u8]) -> BTreeMap<String, Vec<Vec<Data>>> {
     let mut book = Xlsx::new(Cursor::new(workbook)).unwrap();
     assert_eq!(book.sheet_names(), SHEETS);
@@ -135,7 +135,7 @@ fn nothing_of_the_roster_is_in_any_part_without_names() {
 fn a_picture_named_by_a_number_does_not_tell_it() {
     const NUMBER: &str = "11010519491231002X";
     let folder = tempfile::tempdir().unwrap();
-    // Apart from the keys: what the gate looks into is never replaced.
+    // In another folder than the keys: a folder that the gate reads is never written to.
     let reports = tempfile::tempdir().unwrap();
     let keys = keys(folder.path());
     let pictures = folder.path().join("照片");

@@ -24,7 +24,7 @@ pub(crate) const HOSTILE: [&str; 8] = [
     "</title></table><svg onload=alert(1)>",
 ];
 
-/// One row of the roster, and what must come of it.
+/// One row of the roster, and its expected result.
 #[derive(Debug, Clone)]
 pub(crate) struct Worker {
     pub(crate) name: String,

@@ -69,7 +69,7 @@ fn a_serial_scanner_may_end_a_code_as_it_likes() {
     let keys = keys(folder.path());
     let (mut line, device) = terminal();
     let mut gate = Opened::new(&keys, &["--serial", &device], Stdio::piped());
-    // What comes before the line is set is the line's own affair.
+    // Bytes that arrive before the line is set are not tested.
     let is_raw = || {
         let settings = tcgetattr(&line).unwrap();
         !settings.local_modes.contains(LocalModes::ICANON)
@@ -102,7 +102,8 @@ fn a_serial_scanner_may_end_a_code_as_it_likes() {
         line.write_all(format!("no code{end}").as_bytes()).unwrap();
         assert_eq!(gate.answer()["verdict"], "reject", "{end:?}");
     }
-    // The cable is pulled: that is said, with the tally, and is no end of a shift like any other.
+    // The cable is pulled: a message says so, with the tally, and the exit status differs from the
+    // normal end of a shift.
     drop(line);
     let mut said = String::new();
     let mut err = gate.child.stderr.take().unwrap();
@@ -204,7 +205,7 @@ fn two_verdicts_in_a_hurry_are_told_apart_by_ear() {
     assert!(until(|| bells() == 4), "{}", bells());
     // Longer than any silence inside of a pattern; the watching itself takes a little of it.
     assert!(third.elapsed() > Duration::from_millis(500));
-    // The end of a shift cuts no pattern short.
+    // The end of a shift does not interrupt a pattern.
     stdin.write_all(b"no code\n").unwrap();
     assert_eq!(gate.answer()["verdict"], "reject");
     drop(stdin);

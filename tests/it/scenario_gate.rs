@@ -1,5 +1,5 @@
-//! The scenario table at the gate: each row as a signed code, with what the traveller declares,
-//! through the whole way from token to decision.
+//! The scenario table at the gate: each row as a signed code with the traveller's declaration, judged
+//! from token to decision.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Status lists that mean harm, and good ones that stand beside them.
+//! Hostile status lists, and good ones beside them.
 
 use healthcode::TokenType;
 use healthcode::internals::base::base64url;
@@ -38,7 +38,7 @@ fn a_genuine_list_decides() {
         let list = decision.status_list.unwrap();
         assert_eq!((&*list.uri, list.issued_at.seconds()), (URI, hours(-1)));
     }
-    // Without the list, and with one of another name, nobody knows.
+    // Without the list, and with one of another name, the status is not known.
     let mut other = list();
     other["sub"] = json!("https://status.example.cn/330000/2");
     let other = token("330000", &other);
@@ -124,7 +124,7 @@ fn claims_that_break_the_contract_are_no_list() {
         let decision = judged(&[&token("330000", &claims)], &code(1));
         assert_eq!(codes(&decision), ["status-unknown", "mutual-recognition"]);
     }
-    // A claim that the header repeats and that agrees is welcome.
+    // A claim that the header repeats with the same value is accepted.
     assert!(
         load(&[&token("330000", &added("iss", json!("330000")))])
             .refused()
@@ -151,7 +151,7 @@ fn claims_that_break_the_contract_are_no_list() {
 #[test]
 fn a_bomb_is_refused_and_what_stands_beside_it_is_used() {
     let mut bomb = list();
-    // 8 GiB of zeros cannot be made here; one byte beyond the cap is as good.
+    // 8 GiB of zeros are too many for a test; one byte beyond the limit is enough.
     let zeros = vec![0; healthcode::internals::base::limits::STATUS_LIST_BYTES + 1];
     bomb["status_list"]["lst"] = json!(base64url::encode(&compress_to_vec_zlib(&zeros, 1)));
     bomb["iat"] = json!(hours(0));
@@ -342,13 +342,13 @@ fn a_list_whose_key_has_not_begun_takes_away_and_lets_nothing_pass() {
             assert_eq!(judged(1), "revoked status-unknown", "{iat}");
             assert_eq!(judged(0), held);
             assert_eq!(judged(16), held);
-            // When the key has begun the list is one like any other.
+            // Once the life of the key has begun, the list counts like any other.
             let after = now().plus_seconds(1_800);
             let loaded = healthcode::StatusLists::load([("list", &newer)], key.registry(), after);
             assert_eq!((loaded.refused().len(), loaded.ahead()), (0, None));
         }
     }
-    // A key that is past its end says nothing, and neither does a revoked one.
+    // A list by an expired key does not count, nor does one by a revoked key.
     for (member, value) in [
         ("exp", json!(second)),
         ("revoked", json!({"revoked_at": second, "reason": "leaked"})),
@@ -374,7 +374,7 @@ fn nobody_takes_the_name_of_anothers_list() {
     let foreign = token("320000", &foreign);
     for lists in [[&*good, &*foreign], [&*foreign, &*good]] {
         assert_eq!(codes(&judged(&lists, &code(1))), ["revoked"]);
-        // Each for its own codes.
+        // Each counts for its own codes.
         let decision = judged(&lists, &code_of("320000", 1));
         assert_eq!(codes(&decision), ["mutual-recognition"]);
     }
@@ -402,7 +402,7 @@ fn the_newest_list_wins_in_every_order() {
     for (lists, expected) in [
         (vec![&old, &new], "revoked"),
         (vec![&old, &new, &newer], "suspended mutual-recognition"),
-        // The newest one is stale: an older one does not come back for it.
+        // The newest one is stale: an older one does not replace it.
         (vec![&old, &stale], "status-stale mutual-recognition"),
         (
             vec![&new, &newer, &stale],
@@ -417,7 +417,7 @@ fn the_newest_list_wins_in_every_order() {
         lists.reverse();
         assert_eq!(reasons(&lists), expected);
     }
-    // Two of one date that differ: neither is believed, whatever stands third.
+    // Two lists of one date that differ: neither is believed, even with a third one.
     let twin = of(json!(hours(-2)), &VALID);
     for lists in [[&new, &twin], [&twin, &new]] {
         let lists = lists.map(String::as_str);
@@ -451,7 +451,7 @@ fn a_list_is_good_for_its_time_alone() {
         (of(second - hour, &[("exp", second - 60)]), stale),
         (of(second - hour, &[("ttl", hour - 59)]), pass),
         (of(second - hour, &[("ttl", hour - 60)]), stale),
-        // The earlier of the two counts.
+        // The earlier end of the two counts.
         (
             of(second - hour, &[("ttl", 9 * hour), ("exp", second - 60)]),
             stale,
@@ -486,8 +486,8 @@ fn a_list_is_good_for_its_time_alone() {
         let decision = judged(&[&list], &code(0));
         assert_eq!(codes(&decision).join(" "), expected, "{list}");
     }
-    // A list that is dated ahead puts no other out of force and holds nobody else. The clock may be behind: what
-    // either revokes is revoked, and nothing of that list passes.
+    // A list that is dated ahead does not replace another and holds no other codes. The clock may be
+    // slow: what either revokes is revoked, and no code of that list passes.
     let dated = |iat: i64, bytes: &[u8]| {
         let mut claims = claims(2, bytes);
         claims["iat"] = json!(iat);

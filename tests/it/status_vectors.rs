@@ -86,7 +86,7 @@ fn vectors() -> [Vector; 4] {
 }
 
 impl Vector {
-    /// The bytes that the table means, put together here and not by the program.
+    /// The bytes that the table means, built here and not by the program.
     fn bytes(&self) -> Vec<u8> {
         let mut bytes = vec![0; usize::try_from(ENTRIES * self.bits / 8).unwrap()];
         for (place, value) in &self.entries {

@@ -1,4 +1,4 @@
-//! A worker answers what the general way answers, whatever comes before, beside and after.
+//! A worker gives the same answers as the general path, with any codes before, beside and after.
 
 use std::fs;
 use std::path::Path;
@@ -142,7 +142,7 @@ fn a_remembered_code_expires_and_its_text_stays_the_whole_of_it() {
     assert_eq!(verdict(present(&token, 0)), Verdict::Pass);
     assert_eq!(verdict(present(&token, 12)), Verdict::Reject);
     assert_eq!(verdict(present(&token, 1)), Verdict::Pass);
-    // Under the same signature, by which a code is looked for.
+    // With the same signature, which is the key of the memory.
     let mut other = claims("330000");
     other["jti"] = json!("another");
     let other = sign("330000", &other);

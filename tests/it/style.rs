@@ -1,10 +1,10 @@
-//! The rules of style that a machine can see, held against every Chinese text that a guard reads.
+//! The rules of style that a program can check, applied to every Chinese text that a guard reads.
 
 use healthcode::Obligation;
 use healthcode::internals::base::reason::{Finding, Reason};
 use healthcode::{Verdict, embedded};
 
-/// Words that the glossary has another word for, blame, and what people do not say.
+/// Words for which the glossary has another word, words of blame, and words that people do not use.
 const NOT_SAID: [&str; 26] = [
     "持有人",
     "关口",
@@ -34,7 +34,7 @@ const NOT_SAID: [&str; 26] = [
     "绿色码",
 ];
 
-/// What belongs into JSON, `inspect` and `doctor`.
+/// Words for JSON, `inspect` and `doctor` only.
 const NOT_SHOWN: [&str; 7] = ["healthcode", "http", "--", "`", "JSON", "base64", "EdDSA"];
 
 fn chars(text: &str) -> usize {
@@ -54,7 +54,7 @@ fn is_plain(text: &str) {
     }
 }
 
-/// Nothing on a screen that does not let a person pass may look like a pass at a glance.
+/// No text on a screen without a pass may look like a pass at a glance.
 fn is_no_pass(text: &str) {
     let rest = ["不凭此码放行", "不放行"]
         .iter()
@@ -112,7 +112,7 @@ fn obligations_of_the_program_say_what_to_do() {
     }
 }
 
-/// Where the gate's own data or clock are at fault, the screen says so.
+/// If the gate's own data or clock is at fault, the screen says so.
 #[test]
 fn the_holder_is_not_blamed_for_the_gates_own_faults() {
     for finding in [
@@ -151,8 +151,8 @@ fn screenshots_have_one_sentence_for_each_reader() {
     }
 }
 
-/// One term for one thing: the words that the glossary gives up stand nowhere in the program, its notices and its
-/// chapters.
+/// One term for one thing: the words that the glossary rejects are nowhere in the program, its notices
+/// and its chapters.
 #[test]
 fn what_the_glossary_gives_up_is_nowhere() {
     const GIVEN_UP: [&str; 12] = [

@@ -1,4 +1,4 @@
-//! Every text that the program takes is read alike, however it was saved.
+//! Every text that the program takes is read in the same way, in whatever form it was saved.
 
 use std::path::Path;
 
@@ -96,7 +96,7 @@ fn every_input_reads_every_form() {
     }
 }
 
-/// What `check` says of a text that comes to it by each of its ways.
+/// What `check` says about a text, for each way of giving it.
 fn checked(folder: &Path, text: &str) -> Vec<(&'static str, Value)> {
     let keys = keys(folder);
     let saved_text = file(folder, "typed.txt", text.as_bytes());
@@ -138,7 +138,7 @@ fn what_stands_around_a_code_is_removed_wherever_the_text_comes_from() {
             assert_eq!(line["repaired"], serde_json::json!(repaired), "{way}");
         }
     }
-    // The signature stays the judge, and one verdict means one person.
+    // Only the signature decides, and one verdict is for one person.
     let claims = token.find('.').unwrap() + 20;
     let mut forged = token.clone();
     let other = if token.as_bytes()[claims] == b'A' {

@@ -1,4 +1,4 @@
-//! The table of claims faults and the code's own times: genuinely signed, and refused all the same.
+//! The table of faults in claims, and the code's own times: the codes are genuinely signed but refused.
 
 use healthcode::Verdict;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a header must say, and what it may say without effect. Both algorithms take every row.
+//! What a header must say, and what it may say without effect. Each row is tried with both algorithms.
 
 use healthcode::Verdict;
 use serde_json::{Value, json};

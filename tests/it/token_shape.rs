@@ -1,4 +1,4 @@
-//! Three segments of base64url and nothing else. Both algorithms take every row.
+//! Three segments of base64url and nothing else. Each row is tried with both algorithms.
 
 use serde_json::json;
 

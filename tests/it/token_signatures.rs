@@ -1,4 +1,5 @@
-//! Signatures that are another's, cut, turned or of another form. Both algorithms take every row.
+//! Signatures of another token, cut, reversed or in another form. Each row is tried with both
+//! algorithms.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -49,7 +50,7 @@ fn signatures() {
     }
 }
 
-/// The ASN.1 form that other systems put where RFC 7518 wants `R ‖ S`.
+/// The ASN.1 form that other systems use where RFC 7518 asks for `R ‖ S`.
 fn der(raw: &[u8]) -> Vec<u8> {
     let integer = |bytes: &[u8]| {
         let mut out = vec![2, 33, 0];

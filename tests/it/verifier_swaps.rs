@@ -13,8 +13,9 @@ use serde_json::json;
 
 use crate::world::{self, codes, genuine, now};
 
-/// Which of the two codes pass depends on the version: in every third the key of the first issuer by
-/// region is revoked, and in every third that issuer is gone, so that all keys are numbered anew.
+/// Which of the two codes pass depends on the version: in every third version the key of the first
+/// issuer by region is revoked, and in every third one that issuer is missing, so that all keys get
+/// other numbers.
 fn checker(version: u64) -> Arc<Checker> {
     let mut documents = world::documents();
     let registry = documents.get_mut(Registry::FILE).unwrap();
@@ -112,7 +113,7 @@ fn eight_threads_never_hear_of_old_trust_after_a_swap() {
         for (version, checker) in (0..).zip(&checkers).skip(1) {
             verifier.swap(Arc::clone(checker));
             announced.store(version, Ordering::SeqCst);
-            // Every version is asked by several threads before the next one comes.
+            // Several threads use every version before the next one comes.
             for _ in 0..2_000 {
                 let place = usize::try_from(version).unwrap();
                 if answers[place].load(Ordering::SeqCst) >= 8 {
@@ -167,7 +168,7 @@ fn a_worker_knows_when_its_answers_are_out_of_force() {
     // The call is answered by one trust as a whole, and the worker says that it is the old one.
     assert_eq!(versions, [0, 0, 0]);
     assert!(!worker.is_current() && !verifier.is_current(worker.generation()));
-    // Whatever it knew of headers, keys and codes is of the trust before, and forgotten.
+    // Everything that it knew of headers, keys and codes belongs to the trust before, and is forgotten.
     for version in [1, 0, 2, 0, 1, 3, 5] {
         verifier.swap(checker(version));
         for _ in 0..2 {

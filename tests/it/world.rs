@@ -25,7 +25,7 @@ pub(crate) fn key(iss: &str) -> PrivateKey {
     PrivateKey::from_secret("k1", *algorithm, [u8::try_from(place).unwrap() + 1; 32]).unwrap()
 }
 
-/// A public JWK of nobody in this world.
+/// A public JWK that belongs to no issuer of this world.
 pub(crate) fn signer_key(kid: &str, secret: u8) -> Value {
     PrivateKey::from_secret(kid, Algorithm::Ed25519, [secret; 32])
         .unwrap()
@@ -134,7 +134,7 @@ pub(crate) fn codes(decision: &Decision) -> Vec<&str> {
         .collect()
 }
 
-/// A token that passes, so that every test of a refusal starts from what would not be refused.
+/// A token that passes, so that every test of a refusal starts from a token that is accepted.
 pub(crate) fn genuine(iss: &str) -> String {
     let token = sign(iss, &claims(iss));
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Wycheproof's vectors through our own path: a key that a registry would load, and the one place
-//! that verifies.
+//! Wycheproof's vectors through our own path: keys as a registry loads them, and the one function that
+//! verifies.
 
 use healthcode::PublicKey;
 use healthcode::internals::verify::signature_is_good;

@@ -1,4 +1,5 @@
 //! Changing a file: read, changed and written again by one process at a time.
+//!
 //! The lock is on the file itself, so that no lock file is left behind, and it ends with the process
 //! that holds it. Each change replaces the file by a new one: a program that has waited for the lock of
 //! the old file checks again which file has the name.

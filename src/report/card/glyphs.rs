@@ -1,4 +1,5 @@
 //! The verdict in big pixels: each character cell has two, one above the other.
+//!
 //! Half blocks (U+2580 to U+2584) would take two columns on a terminal whose ambiguous characters are
 //! wide (UAX #11), and break the picture. Braille patterns take one column on every terminal.
 

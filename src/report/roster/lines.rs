@@ -1,4 +1,5 @@
 //! A report that is written row by row, while the run goes on.
+//!
 //! A flag that is found after the row of its entry was written (a later duplicate) is kept apart with
 //! its place in the text. Both are merged when the report is finished.
 

@@ -1,4 +1,4 @@
-//! The photograph of a whole phone camera: 4000 × 3000 pixels, mostly of something else.
+//! Photographs with all pixels of a phone's camera: 4000 × 3000, mostly of other things.
 
 use image::RgbImage;
 

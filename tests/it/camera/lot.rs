@@ -1,4 +1,4 @@
-//! Numbers drawn by lot: the same for the same seed and name, on every run.
+//! Random numbers: the same for the same seed and name, on every run.
 
 /// A splitmix64 sequence.
 pub(crate) struct Lot(u64);

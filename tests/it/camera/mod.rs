@@ -1,10 +1,10 @@
 //! A camera: pictures of health codes as a gate meets them, the same for the same seed on every
 //! run.
 //!
-//! The categories and their counts are those of the 450 pictures on which readers were compared
-//! before this reader was written; [`BESIDE`] are more questions than "is it read?". Light is
-//! added as if pixel values were light, which real sensors do not do, and a lens here has no
-//! distortion: good enough to tell readers apart, and no photograph.
+//! The categories and their counts are those of the 450 pictures on which readers were compared before
+//! this reader was written; [`BESIDE`] asks further questions than "is it read?". Light is added as if
+//! pixel values were linear, unlike in real sensors, and lenses have no distortion: this is good enough
+//! to compare readers, but it does not replace photographs.
 
 mod bent;
 mod card;
@@ -27,7 +27,7 @@ pub(crate) use scene::photographed;
 use lot::Lot;
 use raster::Raster;
 
-/// How far a category is driven.
+/// How difficult a category is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
     Easy,
@@ -51,9 +51,9 @@ impl Level {
 /// A picture and what is written in it.
 pub(crate) struct Shot {
     pub(crate) picture: RgbImage,
-    /// What a reader must find; nothing, where a text would be wrong.
+    /// What a reader must find; empty if any text would be wrong.
     pub(crate) texts: Vec<String>,
-    /// What else is there, and is no mistake.
+    /// Further texts in the picture, which a reader may find.
     pub(crate) also: Vec<String>,
 }
 
@@ -96,8 +96,8 @@ const SET: [Category; 20] = [
     ("camera-yellow", [4, 4], scene::yellow),
 ];
 
-/// Beside the 450: turned, several, nothing to be read, codes that are bent or have no quiet zone, and
-/// codes with their holder's proof.
+/// Beside the 450: pictures that are turned, that hold several codes or none, codes that are bent or
+/// have no quiet zone, and codes with their holder's proof.
 const BESIDE: [Category; 16] = [
     ("sideways", [8, 0], scene::sideways),
     ("several", [6, 6], scene::several),

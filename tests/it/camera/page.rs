@@ -56,7 +56,7 @@ pub(crate) fn chat(code: &Raster, width: usize, height: usize, lot: &mut Lot) ->
     page
 }
 
-/// A line of writing: strokes that look like nothing in particular.
+/// A line of writing: random strokes.
 fn words(
     page: &mut Raster,
     x: usize,

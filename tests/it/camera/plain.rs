@@ -191,14 +191,14 @@ fn with_logo(lot: &mut Lot, level: EcLevel, logo: f32) -> Shot {
     Shot::of(text, sized(&card, lot.between(3.0, 5.0)))
 }
 
-/// 15 to 25 % of the width, at a level that carries it.
+/// A logo of 15 to 25 % of the width, at an error correction level that can correct it.
 pub(super) fn logo_width(lot: &mut Lot, level: Level) -> Shot {
     let ec = lot.pick(&[EcLevel::M, EcLevel::Q, EcLevel::H]);
     let logo = level.between(lot, [0.15, 0.2], [0.2, 0.25]);
     with_logo(lot, ec, logo)
 }
 
-/// 10 to 20 % of the area: the upper end is more than some levels can mend.
+/// A logo of 10 to 20 % of the area: the largest are more than some levels can correct.
 pub(super) fn logo_area(lot: &mut Lot, level: Level) -> Shot {
     let (ec, area) = match level {
         Level::Easy => (lot.pick(&[EcLevel::Q, EcLevel::H]), lot.between(0.09, 0.1)),

@@ -102,7 +102,7 @@ fn product(a: &Matrix, b: &Matrix) -> Matrix {
     a.map(|row| [0, 1, 2].map(|j| row[0] * b[0][j] + row[1] * b[1][j] + row[2] * b[2][j]))
 }
 
-/// The inverse but for a factor, which a projective map does not notice.
+/// The inverse but for a factor, which makes no difference to a projective map.
 fn adjugate(m: &Matrix) -> Matrix {
     let minor = |r: usize, c: usize| {
         let (a, b) = ((r + 1) % 3, (r + 2) % 3);

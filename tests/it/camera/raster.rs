@@ -15,7 +15,7 @@ pub(crate) fn hex(rgb: u32) -> Colour {
 
 /// `share` of the way from one colour to another.
 pub(crate) fn mixed(from: Colour, to: Colour, share: f32) -> Colour {
-    // Written out, here and in the sensor: quick in a debug build, where these are the hot loops.
+    // Unrolled here and in the sensor, because these are the hot loops of a debug build.
     [
         from[0] + (to[0] - from[0]) * share,
         from[1] + (to[1] - from[1]) * share,
@@ -71,7 +71,7 @@ impl Raster {
         }
     }
 
-    /// Each pixel anew, from its place and what it was.
+    /// Replaces each pixel, by its place and its colour.
     pub(crate) fn each(&mut self, mut new: impl FnMut(f32, f32, Colour) -> Colour) {
         for (row, run) in (0_u16..).zip(self.pixels.chunks_exact_mut(self.width)) {
             for (column, pixel) in (0_u16..).zip(run) {
@@ -80,7 +80,7 @@ impl Raster {
         }
     }
 
-    /// The colour between pixels, and at the edge beyond the edge. A pixel is a square whose
+    /// The colour between pixels; beyond the edge it is that of the edge. A pixel is a square whose
     /// centre is at a half.
     pub(crate) fn at(&self, x: f32, y: f32) -> Colour {
         let place = |at: f32, length: usize| {

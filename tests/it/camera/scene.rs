@@ -1,4 +1,4 @@
-//! Faults together, as at a gate: a phone in a hand, several codes, a part of a code.
+//! Several faults at once, as at a gate: a phone in a hand, several codes, a part of a code.
 
 use qrcode::EcLevel;
 
@@ -16,7 +16,7 @@ struct Camera {
     /// In pixels.
     blur: f32,
     noise: f32,
-    /// What the darkest edge has of the light.
+    /// The share of the light at the darkest edge.
     light: f32,
     moire: f32,
     glare: f32,
@@ -48,7 +48,8 @@ impl Camera {
         }
     }
 
-    /// As far away as a symbol of version 26 is when it fills the frame of the gate's page, and dimmer.
+    /// A camera at the distance at which a symbol of version 26 fills the frame of the gate's page,
+    /// with less light.
     fn dense(lot: &mut Lot) -> Self {
         Self {
             pose: pose(lot, (3.2, 3.8), 30.0, 12.0),
@@ -156,8 +157,8 @@ pub(super) fn sideways(lot: &mut Lot, level: Level) -> Shot {
     shot
 }
 
-/// A part of a code, without one or two of its finder patterns: mostly too little is left, and no text
-/// but its own may come back.
+/// A part of a code, without one or two of its finder patterns. Mostly too little is left; no text but
+/// its own may be read.
 pub(super) fn cropped(lot: &mut Lot, level: Level) -> Shot {
     let text = token(lot);
     let card = Card::default().paint(&text);

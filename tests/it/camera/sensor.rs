@@ -108,7 +108,7 @@ impl Raster {
         });
     }
 
-    /// The screen's own grid of coloured pixels against the sensor's: bands. `pitch` is the screen
+    /// The bands that the grid of a screen's pixels makes with the sensor's. `pitch` is the screen
     /// pixel in sensor pixels; near one or two the bands are wide.
     pub(crate) fn moire(&mut self, depth: f32, pitch: f32, lot: &mut Lot) {
         let (sin, cos) = lot.either(0.01, 0.12).sin_cos();
@@ -131,7 +131,7 @@ impl Raster {
     pub(crate) fn noise(&mut self, deviation: f32, lot: &mut Lot) {
         self.each(|_, _, colour| {
             let grey = lot.normal();
-            // Most of it is alike in the three colours, which share their light.
+            // Most of the noise is the same in the three colours, which share their light.
             colour.map(|value| value + deviation * (0.8 * grey + 0.6 * lot.normal()))
         });
         self.clip();

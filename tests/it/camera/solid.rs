@@ -1,4 +1,4 @@
-//! Surfaces in space seen by rays, apart from the maps of `bent`: crumpled paper as a height over
+//! Surfaces in space, drawn by tracing rays, unlike the maps of `bent`: crumpled paper as a height over
 //! a plane, a tube such as a cup, and codes that are trimmed or partly covered.
 
 use qrcode::EcLevel;
@@ -193,8 +193,8 @@ pub(super) fn tube(lot: &mut Lot, level: Level) -> Shot {
     Shot::of(text, developed(seen, lot, level))
 }
 
-/// Cut by a careless hand: into the quiet zone or half a module into the symbol, each side another way;
-/// a light, dark or busy thing may follow at once.
+/// A carelessly cut code: cut in the quiet zone or half a module into the symbol, differently on each
+/// side, perhaps directly beside something light, dark or patterned.
 pub(super) fn trimmed(lot: &mut Lot, level: Level) -> Shot {
     let (text, flat) = card(lot);
     let mut cut = || (lot.between(2.0, level.of(4.0, 4.45)) * 8.0) as usize;

@@ -19,7 +19,7 @@ pub(crate) fn bound(lot: &mut Lot) -> String {
     format!("{code}~{proof}")
 }
 
-/// Three parts of about so many characters together.
+/// A token of three parts with about `length` characters.
 fn signed(lot: &mut Lot, length: usize) -> String {
     let (iat, number) = (1_585_000_000 + lot.next() % 1_000_000, lot.next() % 10_000);
     let claims = format!(

@@ -1,4 +1,5 @@
-//! Step 5: payloads that are no claims set, and the registered claims of RFC 7519, one fault a code.
+//! Step 5: payloads that are no claims set, and faults in the registered claims of RFC 7519, one a
+//! code.
 
 use super::claims::{Row, with};
 use super::draft::{Draft, code, zhejiang};

@@ -1,4 +1,4 @@
-//! Step 6: the code's own times, seen at 09:00 with a leeway of 60 seconds.
+//! Step 6: the code's own times, checked at 09:00 with a leeway of 60 seconds.
 
 use healthcode::internals::issue::Ink;
 

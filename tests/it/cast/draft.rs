@@ -11,7 +11,7 @@ use super::provinces::{Province, USUAL_KID};
 pub(crate) struct Draft {
     pub(crate) header: Object,
     pub(crate) claims: Object,
-    /// The payload, where no object can say it.
+    /// The payload, if it cannot be written as an object.
     pub(crate) payload: Option<Vec<u8>>,
     pub(crate) key: PrivateKey,
 }

@@ -176,7 +176,7 @@ fn by_header(mint: &Mint<'_>) -> Vec<Fixture> {
     ]
 }
 
-/// A key that stands in no registry.
+/// A key that is in no registry.
 fn forger() -> healthcode::PrivateKey {
     keyring::key("forger", "2020-03", Algorithm::Ed25519)
 }

@@ -1,4 +1,4 @@
-//! Step 8: the holder, and what a name may hold. The full numbers have a day of birth in 1900, so
+//! Step 8: the holder, and the characters of a name. The full numbers have a day of birth in 1900, so
 //! that they belong to nobody.
 
 use healthcode::internals::issue::Ink;

@@ -1,5 +1,5 @@
-//! Signs drafts. Ed25519 gives the same token again; a token of ES256, whose signature is drawn by
-//! lot, is kept as long as its file says what the draft says and verifies.
+//! Signs drafts. Ed25519 gives the same token each time. The signature of ES256 is random: its token is
+//! kept as long as the file has the content of the draft and verifies.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

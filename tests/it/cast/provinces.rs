@@ -1,5 +1,5 @@
-//! The issuers of the demonstration registry: every province of the mainland, and what sets some
-//! of them apart.
+//! The issuers of the demonstration registry: every province of the mainland, and the differences of
+//! some.
 
 use healthcode::Algorithm::{self, Ed25519, Es256};
 
@@ -71,14 +71,14 @@ const fn province(
     }
 }
 
-/// What becomes of a key besides the usual one.
+/// The state of a key besides the usual one.
 #[derive(Clone, Copy)]
 pub(crate) enum Fate {
     /// The next key, already in use while the usual one still is.
     Overlaps,
     /// Its life has ended.
     Ended,
-    /// Its life has yet to begin.
+    /// Its life has not begun yet.
     NotYet,
     /// Its private half leaked.
     Leaked,

@@ -249,7 +249,7 @@ pub(crate) fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
     };
     let lists = [
         ("330000-1", current(ENTRIES)),
-        // What nobody must believe instead: an older list, one by a leaked key, and another
+        // Lists that must not be believed instead: an older one, one by a leaked key, and another
         // issuer's under the same name.
         (
             "330000-1-older",

@@ -1,4 +1,4 @@
-//! Whatever is given where a file or a folder is expected: nothing hangs, nothing is damaged, and
+//! Anything may be given where a file or a folder is expected: no call hangs, no file is damaged, and
 //! one line says what is wrong. The arguments come from the program's own help, so that a new one is
 //! tried too.
 #![cfg(unix)]
@@ -13,7 +13,7 @@ use crate::program::{status, text};
 use crate::status_world::URI;
 use crate::world;
 
-/// The names of values that are no files; whatever has another name is tried as one.
+/// The names of values that are no files; every other argument is tried as a file.
 const OTHERS: [&str; 36] = [
     "BITS",
     "CELSIUS",
@@ -207,7 +207,7 @@ fn with(call: &[String], argument: &Argument, odd: &str) -> Vec<String> {
                         call.drain(at..at + 2);
                     }
                     call.extend([flag.clone(), odd]);
-                    // What goes with a flag that is not usual.
+                    // The further flags that an unusual flag needs.
                     if flag == "--logo" {
                         call.extend(["--qr", "new.png"].map(str::to_owned));
                     }
@@ -231,14 +231,14 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
             .iter()
             .all(|(command, _)| found.contains(&(*command).to_owned()))
     );
-    // Of a command that this test does not know a good call of, each argument is tried alone.
+    // If this test knows no good call of a command, it tries each argument alone.
     let unknown = |command: &&String| calls.iter().all(|(known, _)| known != command);
     let bare = found
         .iter()
         .filter(unknown)
         .map(|command| (&**command, Vec::new()));
     let all: Vec<_> = calls.iter().cloned().chain(bare).collect();
-    // The good calls are good, or the rest says nothing.
+    // The good calls must succeed, or the rest proves nothing.
     for (command, call) in &calls {
         let copy = Desk::new();
         let call: Vec<&str> = command
@@ -252,8 +252,8 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
     }
     let before = desk.everything();
     let mut tried = 0;
-    // Those that wait for a writer wait together, each for its own: a command that opens a pipe in order to
-    // change it would be another's writer.
+    // The calls that wait for a writer run side by side, each with its own pipe: a command that opens a
+    // pipe to change it would be the writer of another call.
     let mut waiting = Vec::new();
     for (command, call) in &all {
         for argument in file_arguments(&desk, command) {
@@ -302,7 +302,7 @@ fn nothing_that_stands_for_a_file_makes_a_command_wait_or_lose_anything() {
 fn ended(call: &str, child: std::process::Child) {
     let output = printed(child).unwrap_or_else(|| panic!("hangs: {call}"));
     let (exit, said) = (status(&output), text(&output.stderr));
-    // What `doctor` finds is its page.
+    // The findings of `doctor` are its page.
     let found = call.starts_with("doctor") && exit == 1 && !output.stdout.is_empty();
     let one_line = said.lines().count() == 1 && said.starts_with("healthcode: ");
     assert!(
@@ -374,7 +374,7 @@ fn pipes_with_a_writer_are_read() {
             .unwrap();
         assert_eq!(status(&output), 0, "{script}: {}", text(&output.stderr));
     }
-    // What a gate judges by is read again and again, which a pipe cannot be.
+    // A gate reads what it judges by again and again, which is not possible with a pipe.
     let script = format!("{program} check code.txt --keys keys --at {now} --risk <(cat risk.json)");
     let output = std::process::Command::new("bash")
         .args(["-c", &script])

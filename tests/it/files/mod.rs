@@ -1,6 +1,6 @@
-//! Files, limits and processes: what every command does with whatever it is given as a file.
+//! Files, limits and processes: what every command does with any file argument.
 
-/// What every file argument of every command may be.
+/// Every kind of file as every file argument of every command.
 mod arguments;
 /// What is never replaced.
 mod outputs;
@@ -123,7 +123,7 @@ impl Desk {
         output
     }
 
-    /// Every file below the folder with what is in it; nothing else than files and folders is read.
+    /// Every file below the folder with its content; only files and folders are read.
     fn everything(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut found = Vec::new();
         let mut folders = vec![self.0.path().to_owned()];

@@ -86,7 +86,7 @@ fn what_a_command_reads_it_never_replaces() {
                 names.push(link.to_owned());
             }
             for name in names {
-                // Leave to replace what is there is no leave to replace an input.
+                // The permission to replace a file is no permission to replace an input.
                 for force in [&[][..], &["--force"]]
                     .iter()
                     .skip(usize::from(name != *input))
@@ -145,10 +145,10 @@ fn keys_and_new_lists_are_never_replaced() {
         assert_eq!(status(&output), 1, "{call:?}");
         assert!(one_clear_line(&output).contains("exists already"));
         assert_eq!(desk.everything(), before);
-        // There is no way to say so.
+        // There is no flag for it.
         assert_eq!(status(&desk.run(&[&call[..], &["--force"]].concat())), 2);
     }
-    // One half of a pair that is there already keeps the other from being written.
+    // If one half of a pair exists, the other is not written either.
     fs::remove_file(desk.at("private/330000-new.private.jwk.json")).unwrap();
     let call: Vec<&str> = keys.split(' ').collect();
     assert_eq!(status(&desk.run(&call)), 1);

@@ -15,7 +15,7 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
-/// A program whose answers nobody reads any more, though nobody has gone either.
+/// A program whose answers are not read any more, although the pipe is still open.
 fn blocked(desk: &Desk, command: &str) -> Child {
     let call = [command, "--keys", "keys", "--at", world::NOW];
     let mut child = desk.call(&call).stdin(Stdio::piped()).spawn().unwrap();
@@ -68,7 +68,7 @@ fn a_filter_whose_reader_has_gone_ends_at_once_and_says_nothing() {
     let mut input = child.stdin.take().unwrap();
     drop(child.stdout.take());
     writeln!(input, "{}", world::genuine("330000")).unwrap();
-    // The input stays open, and says nothing more.
+    // The input stays open, and gives no more bytes.
     let output = printed(child).unwrap();
     assert_eq!((status(&output), text(&output.stderr)), (1, String::new()));
     drop(input);
@@ -191,7 +191,7 @@ fn a_bundle_says_whose_lists_are_genuine() {
     let sign = ["--key", "private.jwk.json", "--ttl", "24h"];
     let call = ["status", "set", "lists/1.jwt", "5=1", "--bundle", "gate"];
     desk.done(&[&call[..], &sign, &at].concat());
-    // A bundle that is not there is no reason to go without.
+    // If the bundle is missing, the command does not go on without it.
     let call = ["status", "set", "lists/1.jwt", "5=1", "--bundle", "nowhere"];
     assert_eq!(status(&desk.run(&[&call[..], &sign, &at].concat())), 1);
 }

@@ -1,4 +1,4 @@
-//! Several programs that change one file: whatever one of them has acknowledged is there at the end.
+//! Several programs that change one file: every acknowledged change is there at the end.
 
 use std::process::Stdio;
 use std::sync::Mutex;
@@ -37,7 +37,7 @@ fn every_revocation_that_was_acknowledged_is_there() {
                         "--at",
                         world::NOW,
                     ]);
-                    // Waiting for the others is no reason to give up.
+                    // A command that waits for the others must not give up.
                     assert_eq!(status(&output), 0, "{}", text(&output.stderr));
                     acknowledged.lock().unwrap().push(idx);
                 }

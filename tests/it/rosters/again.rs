@@ -1,4 +1,4 @@
-//! An earlier report: no roster, no evidence, and what has changed since.
+//! An earlier report is no roster and no evidence, but shows what has changed since.
 
 use std::fs;
 use std::path::Path;
@@ -87,7 +87,7 @@ fn a_report_in_a_folder_is_left_out_and_may_be_replaced() {
             assert_eq!(status, 0, "{report} {told}");
             assert!(!told.contains("report of this program"), "{told}");
         }
-        // One that this run does not replace may be a roster in disguise.
+        // A report that this run does not replace may be a roster.
         let (status, told) = said(folder, &[".", "--out", "other.jsonl"]);
         assert_eq!(status, 1, "{report} {told}");
         let named = told.contains("is a report of this program") && told.contains(report);

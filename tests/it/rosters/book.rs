@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// A workbook that is being put together.
+/// A workbook that is being built.
 #[derive(Default)]
 pub(crate) struct Book {
     sheets: Vec<Sheet>,

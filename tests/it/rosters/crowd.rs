@@ -1,4 +1,4 @@
-//! Two hundred workers with every kind of trouble.
+//! Two hundred workers with every kind of fault.
 
 use super::book::{Book, Sheet, row, sheet};
 use super::case::{Case, case};
@@ -7,14 +7,14 @@ use super::pictures::picture;
 use crate::cast::draft;
 use crate::cast::mint::{Mint, segments};
 
-/// What is wrong with a worker, and what must come out.
+/// What is wrong with a worker, and the expected result.
 type Trouble = (fn(&Mint<'_>, usize) -> [String; 3], &'static str);
 
 fn cells(p: Person) -> [String; 3] {
     [p.name, p.number, p.token]
 }
 
-/// One in six has some trouble, in this order.
+/// One worker in six has a fault, in this order.
 const TROUBLES: [Trouble; 12] = [
     (
         |m, i| {
@@ -103,13 +103,13 @@ const TROUBLES: [Trouble; 12] = [
     ),
 ];
 
-/// The signature of one over the claims of another.
+/// A token with the claims of one and the signature of another.
 fn forged(token: &str, other: &str) -> String {
     let [header, _, signature] = segments(token);
     [header, segments(other)[1], signature].join(".")
 }
 
-/// The crowd's workers are others than those of the other tables.
+/// The crowd's workers differ from those of the other tables.
 const FIRST: usize = 300;
 
 pub(crate) fn table(mint: &Mint<'_>) -> Vec<Case> {

@@ -1,4 +1,4 @@
-//! What forgers tried with rosters: each of these once lost a worker, let the wrong one pass or
+//! Attempts of forgers with rosters: each of these once lost a worker, let the wrong one pass or
 //! stopped the run.
 
 use std::fs;
@@ -85,7 +85,7 @@ fn a_row_that_does_not_end_takes_no_other_with_it() {
 fn a_row_number_that_stands_twice_gives_nobody_the_others_picture() {
     let a = worker(0);
     let folder = tempfile::tempdir().unwrap();
-    // Of one family name, so that the signed name hides who is who.
+    // With the same family name, so that the masked signed name fits both.
     let other = format!("{}五", a.name.chars().next().unwrap());
     let mut first = sheet("a", &[&["姓名", "健康码"]]);
     first.rows += &(row(2, "", &[&other]) + &row(2, "", &[&a.name]));
@@ -114,7 +114,7 @@ fn the_name_of_a_file_tells_no_number() {
         format!("姓名,身份证号,健康码\n{}\n", a.row()),
     )
     .unwrap();
-    // The row has its code, so the picture is on none; but the code comes again.
+    // The row has its code, so the picture is on no row; but the code occurs twice.
     fs::create_dir(folder.path().join("p")).unwrap();
     let png = paint_png(&a.token, Ink::Green, 4).unwrap().png;
     let file = format!("p/\u{1b}[31m{}.png", a.number);
@@ -204,7 +204,7 @@ fn a_sheet_that_cannot_be_read_is_an_answer_and_not_a_note() {
     );
 }
 
-/// A workbook of the old form whose only sheet ends before it begins, on which readers have panicked.
+/// A workbook of the old form whose only sheet ends before it begins: other readers panic on it.
 fn backward_old_workbook() -> Vec<u8> {
     const END: [u8; 4] = [0xfe, 0xff, 0xff, 0xff];
     let mut bytes = vec![0xff; 512];

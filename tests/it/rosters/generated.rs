@@ -1,6 +1,6 @@
 //! Rosters made from a seed: headings × layouts × forms of cells × forms of files × where pictures lie.
-//! Nothing here reads a roster, and everybody on each is known: nobody may be lost, nobody judged by
-//! another's code, and hardly anybody asked about.
+//! Nothing here reads a roster, and everybody on each is known: no worker may be lost or judged by another's
+//! code, and few may need a question.
 //!
 //! `HEALTHCODE_ROSTERS=2000 cargo test --release --test it generated` is the long run;
 //! `HEALTHCODE_SEED` takes another seed.
@@ -18,7 +18,7 @@ use super::pictures::picture;
 use crate::cast::mint::Mint;
 use crate::program::{healthcode, status, text};
 
-/// Everybody who stands on any roster.
+/// The number of people on all rosters.
 const CROWD: usize = 80;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
@@ -52,7 +52,7 @@ impl Dice {
     }
 }
 
-/// What must come of one worker.
+/// The expected result for one worker.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Must {
     /// Passes by the own code: its `jti`.
@@ -268,7 +268,7 @@ fn cells(
     (cells.collect(), must)
 }
 
-/// What stands among the workers and is nobody.
+/// Adds rows among the workers that are no worker.
 fn nobody(dice: &mut Dice, grid: &mut Grid) {
     match dice.below(8) {
         0 => grid.words(&["一车间"]),
@@ -304,7 +304,7 @@ fn roster(dice: &mut Dice, crowd: &[Person], separated: bool) -> Grid {
             .headings
             .as_ref()
             .is_some_and(|all| UNKNOWN.iter().any(|u| all.contains(&u[0].to_owned())));
-        // Words that nobody knows begin no table in the midst of another, nor twice in one row.
+        // Unknown words begin no table in the middle of another, nor twice in one row.
         if strange && (table > 0 || tables > 1 || side_by_side) {
             continue;
         }
@@ -513,7 +513,7 @@ struct Count {
 }
 
 impl Count {
-    /// Holds the lines of one roster against those who stand on it.
+    /// Compares the lines of one roster with the people on it.
     fn take(&mut self, file: &str, people: &[(u64, Must)], lines: &[&Value]) {
         self.people += people.len();
         let mut left: Vec<(u64, Must)> = people.to_vec();
@@ -522,7 +522,8 @@ impl Count {
             let jti = line["jti"].as_str().unwrap_or_default();
             let Some(verdict) = line["verdict"].as_str() else {
                 self.asked.push(format!("{file} {row} {}", line["error"]));
-                // Asked about is not lost; which of two in one row it is does not matter.
+                // A worker who must be asked about is not lost; which of two in one row it is does not
+                // matter.
                 if let Some(at) = left.iter().position(|(known, _)| *known == row) {
                     left.remove(at);
                 }
@@ -655,7 +656,7 @@ fn picture_name(dice: &mut Dice, person: &Person, index: usize) -> String {
         2 => format!("{}/健康码.png", person.name),
         3 => format!("{tail}.png"),
         4 => format!("健康码-{}-{tail}.png", person.name),
-        // Only the code says whose it is.
+        // Only the code shows the worker.
         _ => format!("微信图片_2020032809{index:04}.png"),
     }
 }
@@ -685,7 +686,7 @@ fn pictures_go_to_nobody_else() {
                     cell = format!("p/{name}");
                 }
                 if dice.one_in(3) {
-                    // What everybody had to hand in as well.
+                    // What every worker had to hand in as well.
                     let other = format!("{}-行程码.png", person.name);
                     fs::write(folder.path().join("p").join(other), b"no picture").unwrap();
                 }

@@ -1,4 +1,4 @@
-//! What is too large to lie among the fixtures, and how the report is written.
+//! Rosters that are too large for the fixtures, and how the report is written.
 
 use std::fs;
 use std::path::Path;
@@ -100,7 +100,7 @@ fn a_zip_bomb_is_refused_in_bounded_memory() {
     assert!(report.contains("\"verdict\":\"pass\""));
 }
 
-/// One long text that every row shares: 40 KB that would come to more than 90 MB.
+/// One long text that every row shares: 40 KB that would become more than 90 MB.
 #[test]
 fn a_report_out_of_all_proportion_is_refused_with_its_place() {
     let folder = tempfile::tempdir().unwrap();

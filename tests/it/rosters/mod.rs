@@ -1,5 +1,5 @@
-//! Rosters with every kind of trouble, the answer that each row must get, and the real program held
-//! against both. `fixtures/README.md` says how the files are made again.
+//! Rosters with every kind of fault, the answer that each row must get, and the real program compared
+//! with both. `fixtures/README.md` says how the files are made again.
 
 mod again;
 mod book;

@@ -124,7 +124,7 @@ fn headings() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Each in a process that may take 1 GB in all. A reader that believes such a file ends there.
+/// Each in a process that may take 1 GB in all. A reader that believes such a file runs out of memory.
 #[cfg(unix)]
 #[test]
 fn a_small_file_that_says_it_is_large_takes_little() {

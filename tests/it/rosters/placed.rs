@@ -1,4 +1,5 @@
-//! Whose picture: where it lies over a sheet, merged cells, links, and archives like folders.
+//! Which worker a picture belongs to: by its place over a sheet, merged cells, links, and archives like
+//! folders.
 
 use std::fs;
 use std::io::{Cursor, Write};
@@ -143,7 +144,7 @@ fn another_code_of_the_worker_in_the_row_is_heard() {
         (1, &wanted.map(str::to_owned)[..]),
         "{said}"
     );
-    // Its own picture says the same and costs nothing.
+    // A picture of the same code changes nothing.
     let (_, got, said) = of_book(over_column(4, &rows, &[([(4, 0), (4, HIGH)], &d)], ""));
     assert_eq!(got[3], "a:5 pass matched token", "{said}");
 }
@@ -173,7 +174,7 @@ fn another_code_of_the_worker_is_heard_whatever_holds_it() {
         (String::new(), link),
         (String::new(), String::new()),
         (String::new(), String::new()),
-        // What belongs to others, or says the same, costs nothing.
+        // A code of another worker, or the same code again, changes nothing.
         (reds[0].token.clone(), "6.png".to_owned()),
         (String::new(), "没有.png".to_owned()),
     ];
@@ -218,14 +219,14 @@ fn a_picture_elsewhere_in_the_row_keeps_it_from_having_no_code() {
         (1, "a:2 error - nowhere id-missing"),
         "{said}"
     );
-    // Another's is not theirs.
+    // The code of another worker does not count.
     assert!(
         got[1].starts_with("a:3 hold:manual-lane - nowhere no-code-given"),
         "{got:#?}"
     );
 }
 
-/// Of more pictures than are looked at none is chosen.
+/// If there are more pictures than are read, none is chosen.
 #[test]
 fn too_many_pictures_of_one_worker_are_a_question() {
     let [a, b] = workers();
@@ -270,7 +271,8 @@ fn a_picture_is_of_the_row_that_it_covers_most() {
     let (_, got, said) = of_book(over(&rows, &begins_above, ""));
     assert_eq!(got[0], "a:2 pass matched picture-in-sheet", "{said}");
     assert_eq!(got[1], "a:3 pass matched picture-in-sheet", "{said}");
-    // Half and half is said; the number still tells whose it is, a name does not. Nor has the one below no code.
+    // A picture half over each row is reported. A number still shows whose it is, a name does not. The
+    // worker below does not count as without a code either.
     let half = [
         ([(2, HIGH / 2), (3, HIGH / 2)], &b),
         ([(4, HIGH * 2 / 5), (5, HIGH / 2)], &d),
@@ -298,7 +300,8 @@ fn a_picture_is_of_the_row_that_it_covers_most() {
             "a:5 error - picture-in-sheet several-pictures id-missing"
         )
     );
-    // Of two codes of one worker, each in force, nobody says which is true now; that of another is none.
+    // With two codes of one worker that are both in force, it is not known which one counts; the code
+    // of another worker is ignored.
     let red = red_of(0);
     let whole = |row: u32| [(row, 0), (row, HIGH)];
     let pairs = [
@@ -330,7 +333,7 @@ fn a_picture_is_of_the_row_that_it_covers_most() {
     );
 }
 
-/// A picture over a row that has no cells, such as one that was left behind, ends no table.
+/// A picture over a row without cells, such as a forgotten one, does not end a table.
 #[test]
 fn a_picture_over_an_empty_row_hides_nobody_below_it() {
     let [a, b, c, d, e] = workers();
@@ -449,7 +452,7 @@ fn a_roster_in_a_folder_is_read_and_one_that_is_named_too_only_once() {
     let (status, got, said) = answers(folder.path(), &["in/a.csv", "in"]);
     let both = vec!["2 pass matched token".to_owned(); 2];
     assert_eq!((status, got), (0, both), "{said}");
-    // An earlier report is no roster, whether the call names it as one or it only lies there.
+    // An earlier report is no roster, whether the call names it as one or it lies in the folder.
     let report = ["in/a.csv", "--out", "in/old.csv", "--with-names"];
     let (status, said) = run(folder.path(), &report);
     assert_eq!(status, 0, "{said}");

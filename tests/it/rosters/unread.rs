@@ -1,4 +1,4 @@
-//! What is not read is named, and no run ends as if it had been.
+//! A file that is not read is named, and no run ends as if it had been read.
 
 use std::fs;
 use std::io::Write;
@@ -55,7 +55,7 @@ fn people_on_a_hidden_sheet_are_counted_and_the_run_does_not_end_well() {
             vec![&HEAD[..], &row(&second), &row(&third)],
             1,
         ),
-        // A list that cells are chosen from holds nobody.
+        // A list of choices for cells holds no people.
         ("hidden", vec![&["浙江"][..], &["江苏"]], 0),
         ("hidden", vec![&HEAD[..]], 0),
     ] {
@@ -284,7 +284,7 @@ fn a_link_over_a_name_leaves_the_name_what_it_is() {
         )
     };
     let cells = [link(&one.name), one.number.clone(), one.token.clone()];
-    // Without a code it leads to the picture, which is not there.
+    // Without a code the link counts, and its picture is missing.
     let other = [link(&two.name), two.number.clone(), String::new()];
     let book = Book::of([sheet("员工", &[&HEAD, &row(&cells), &row(&other)])]);
     check("a.xlsx", book.bytes());
@@ -408,7 +408,7 @@ fn a_number_in_other_digits_or_behind_a_label_is_read() {
         4,
         "{written}"
     );
-    // Digits that nobody knows are asked about.
+    // Unknown digits must be asked about.
     fs::write(
         folder.path().join("b.csv"),
         format!(

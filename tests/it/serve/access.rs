@@ -106,7 +106,7 @@ fn a_key_holds_for_its_scopes_and_its_place_until_it_is_removed() {
         service.ask("GET /healthz", &[("Via", "1.1 x")], b"").status,
         200
     );
-    // Nor is what one that adds nothing asks by the older version of HTTP.
+    // The same holds for a proxy that adds no header, by the older version of HTTP.
     let old = format!(
         "POST /v1/verify HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n{plain}",
@@ -133,7 +133,7 @@ fn a_key_holds_for_its_scopes_and_its_place_until_it_is_removed() {
     }
 }
 
-/// A key whose batch has not come whole holds its own share, and nobody else's.
+/// A key whose batch is not complete yet uses its own share, and no other key's.
 #[test]
 fn a_key_that_asks_too_much_at_a_time_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -158,7 +158,7 @@ fn a_key_that_asks_too_much_at_a_time_is_told_so() {
     );
     let since = Instant::now();
     let (mut slow, refused) = loop {
-        // Where it comes behind the question of the round before, it is the one that is refused.
+        // If it arrives after the request of the round before, it is the one that is refused.
         let mut slow = service.connect();
         slow.write_all(head.as_bytes()).unwrap();
         thread::sleep(Duration::from_millis(300));
@@ -173,7 +173,7 @@ fn a_key_that_asks_too_much_at_a_time_is_told_so() {
     assert_eq!(batch(&modest).status, 200);
     let plain = json!({"no_code": true}).to_string();
     assert_eq!(ask(&service, &greedy, &plain).status, 200);
-    // Once it is answered, and that answer was taken, the next is.
+    // Once it is answered and the answer was received, the next one is accepted.
     slow.write_all(b"\"no_code\":true}\n").unwrap();
     assert_eq!(Answer::read(&mut slow).status, 200);
     let since = Instant::now();
@@ -197,7 +197,7 @@ fn a_key_that_asks_too_much_at_a_time_is_told_so() {
     );
     assert_eq!(hand_in(&greedy).problem().0, 429);
     assert_eq!(hand_in(&modest).status, 202);
-    // A new key of the same name is another's: it sees nothing of the one before.
+    // A new key of the same name is another key: it sees nothing of the one before.
     let place = &places[0].headers["location"];
     let look = |key: &str| {
         let bearer = format!("Bearer {key}");
@@ -333,7 +333,7 @@ fn the_authority_of_a_machine_is_made_once() {
             text(&shown.stdout)
         );
     }
-    // Neither encryption nor keys alone open the door, and half an authority is none.
+    // Encryption alone or keys alone are refused, and so is an authority without its key.
     for args in [
         &["--tls-self-signed", &tls][..],
         &["--api-keys", &keys],

@@ -1,4 +1,4 @@
-//! What is asked and answered.
+//! Requests and their answers.
 
 use std::fs;
 use std::io::Write;
@@ -225,7 +225,7 @@ fn a_code_that_comes_again_is_told_and_what_a_camera_still_sees_is_not() {
         "{scanned}"
     );
     assert_eq!(scanned["verdict"], "pass");
-    // Nothing is remembered of what proves nothing.
+    // A code that proves nothing is not remembered.
     for _ in 0..2 {
         assert_eq!(again(&service.verify(&json!({"code": "x"})).json()), None);
     }

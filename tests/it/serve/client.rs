@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::program::healthcode;
 
-/// What a machine that is busy with other tests may take.
+/// The time that a busy machine may take.
 pub(crate) const BUSY: Duration = Duration::from_secs(60);
 
 /// A service of the demonstration; it ends with the value.
@@ -43,7 +43,7 @@ impl Running {
             }
             all.push_str(&line);
         };
-        // What it says later must not fill the pipe.
+        // Its later output must not fill the pipe.
         thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
         Self { child, address }
     }

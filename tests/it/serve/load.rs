@@ -1,4 +1,4 @@
-//! New trust and the end of the service, while it is asked.
+//! New trust and the end of the service, during requests.
 
 use std::fs;
 use std::io::Write;
@@ -36,7 +36,7 @@ fn no_answer_comes_from_trust_that_was_replaced() {
     place.install("1.tar", &files, &["--root", &fingerprint(&files)]);
     let service = Arc::new(serve(&gate));
     let stop = Arc::new(AtomicBool::new(false));
-    // The version that some answer has named already; no answer to a later question names an older one.
+    // The newest version in any answer so far; no answer to a later request may have an older one.
     let newest = Arc::new(AtomicU64::new(1));
     let asking: Vec<_> = (0..4)
         .map(|number| {
@@ -151,7 +151,7 @@ fn what_was_taken_is_finished_when_it_is_told_to_end() {
     thread::sleep(Duration::from_millis(500));
     taken.write_all(&body.as_bytes()[4..]).unwrap();
     assert_eq!(Answer::read(&mut taken).status, 200);
-    // The one that says nothing is not waited for.
+    // The silent one is not waited for.
     let ended = program::ended(&mut service.child).expect("it does not end");
     assert!(ended.success(), "{ended}");
     drop(idle);

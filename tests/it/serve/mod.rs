@@ -4,12 +4,12 @@ pub(crate) mod client;
 
 /// Who may ask for what.
 mod access;
-/// What is asked and answered.
+/// Requests and their answers.
 mod answers;
-/// New trust and the end, under load.
+/// New trust and the end of the service, under load.
 #[cfg(unix)]
 mod load;
 /// Rosters.
 mod rosters;
-/// What must be turned away.
+/// Requests that must be refused.
 mod refusals;

@@ -1,4 +1,4 @@
-//! What must be turned away: wrong forms, wrong names, other origins, too much, too slowly.
+//! Requests that must be refused: wrong forms, wrong names, other origins, too large, too slow.
 
 use std::io::{Read, Write};
 use std::thread;
@@ -32,7 +32,7 @@ fn text_that_is_no_json_is_400_and_a_wrong_member_422() {
         assert_eq!((status, pointer.as_str()), refused, "{body}");
     }
     assert_eq!(service.verify_text(b"\xff{}").problem().0, 400);
-    // Every fault is told.
+    // Every fault is reported.
     let both = service
         .verify(&json!({"code": "x", "place": 1, "purpose": 2}))
         .json();
@@ -44,7 +44,7 @@ fn what_is_too_large_or_of_another_type_is_not_read() {
     let service = Running::demo();
     let large = json!({"code": "x".repeat(70_000)});
     assert_eq!(service.verify(&large).problem().0, 413);
-    // Nor does it wait for what is announced to be too large.
+    // It does not wait for a body that is announced as too large either.
     let announced = |path: &str, kind: &str, length: u64| {
         let address = &service.address;
         let head = format!(
@@ -158,7 +158,7 @@ fn it_answers_to_its_own_names_and_to_its_own_pages_alone() {
         ),
         200
     );
-    // A link elsewhere may lead to the page, which tells nothing.
+    // A link on another site may lead to the page, which reveals nothing.
     assert_eq!(asked(&own, "Sec-Fetch-Site: cross-site\r\n", "/"), 200);
 }
 
@@ -268,7 +268,7 @@ fn a_parameter_that_a_route_does_not_know_is_a_fault() {
     assert_eq!(answer.problem(), (422, "/no_code".to_owned()));
 }
 
-/// Heads wait in memory, from any sender.
+/// The head of a request is held in memory for any sender, so it must be bounded.
 #[test]
 fn a_head_is_bounded() {
     let service = Running::demo();
@@ -291,13 +291,13 @@ fn a_head_is_bounded() {
     let kind = [("Content-Type", "image/png")];
     let line = format!("POST /v1/verify/picture?declared={}", places.join(","));
     assert_eq!(service.ask(&line, &kind, b"x").status, 200);
-    // As many parameters as fit are looked at in no time.
+    // As many parameters as fit are checked quickly.
     let many: Vec<String> = (0..6_000).map(|number| number.to_string()).collect();
     let answer = service.get(&format!("/healthz?{}", many.join("&")));
     assert_eq!(answer.problem(), (422, "/0".to_owned()));
 }
 
-/// As many connections as there are at most, and more, that say nothing, or half of a head.
+/// More connections than are allowed, which send nothing or half of a head.
 #[test]
 fn who_says_nothing_keeps_nobody_else_waiting() {
     let service = Running::demo();
@@ -333,7 +333,7 @@ fn phones_that_join_slowly_take_no_more_than_their_places() {
             stream
         })
         .collect();
-    // Some are told at once that too many join, the others soon that they were too slow.
+    // Some are refused at once because there are too many, the others soon because they are too slow.
     let mut answers: Vec<u16> = slow
         .into_iter()
         .map(|mut stream| Answer::read(&mut stream).status)
@@ -370,9 +370,9 @@ fn who_is_slow_is_not_waited_for() {
             stream
                 .set_read_timeout(Some(Duration::from_millis(500)))
                 .unwrap();
-            // It is cut off before the body is whole, or before a machine that is busy gives up.
+            // It is cut off before the body is complete, within a time that suits a busy machine.
             (0..90).any(|_| {
-                // A byte now and then does not buy more time.
+                // A byte now and then does not extend the time.
                 let cut = !sent.is_empty() && stream.write_all(b" ").is_err();
                 cut || match stream.read(&mut [0; 512]) {
                     Ok(_) => true,

@@ -26,7 +26,7 @@ fn hand_in(service: &Running, parts: &[(&str, &str, &[u8])], more: &[(&str, &str
     service.ask("POST /v1/roster", &[&kind, more].concat(), &form(parts))
 }
 
-/// Looks until it has ended.
+/// Asks until it has ended.
 fn ended(service: &Running, place: &str) -> Value {
     let since = Instant::now();
     loop {
@@ -64,7 +64,7 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
     assert_eq!(place.len(), "/v1/roster/".len() + 32);
     let state = ended(&service, &place);
     assert_eq!(state["state"], "done", "{state}");
-    // Workers are counted, and not the pictures beside them; the last row says nothing of anybody.
+    // Workers are counted, but not the pictures beside them; the last row is no worker.
     assert_eq!(
         (&state["judged"], &state["total"]),
         (&json!(2), &json!(2)),
@@ -82,7 +82,7 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
     assert!(!page.headers["content-security-policy"].contains("allow-same-origin"));
     let book = service.get(&format!("{place}/report.xlsx"));
     assert!(book.body.starts_with(b"PK"));
-    // The same reports of those alone who did not pass.
+    // The same reports with only those who did not pass.
     let rest = service.get(&format!("{place}/report.jsonl?only=not-passed"));
     let passed = |line: &&Value| line["verdict"] == "pass";
     let not_passed: Vec<&Value> = lines.iter().filter(|line| !passed(line)).collect();
@@ -106,7 +106,7 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
             "{path}"
         );
     }
-    // The columns are corrected, and everybody is judged anew.
+    // The columns are corrected, and everybody is judged again.
     let kind = [("Content-Type", "application/json")];
     let correct = |map: &Value| {
         service.ask(
@@ -132,7 +132,7 @@ fn a_roster_is_judged_corrected_fetched_and_forgotten() {
         service.ask(&format!("POST {place}/stop"), &[], b"").status,
         204
     );
-    // Nobody else sees that it is there.
+    // Nobody else can see that it exists.
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("keys.json");
     let keys = keys.to_str().unwrap();
