@@ -46,7 +46,13 @@ pub(crate) fn words(cause: &io::Error) -> Text {
         (None, ErrorKind::ReadOnlyFilesystem) => {
             Text::fixed("所在的磁盘只能读取", "lies on a disk that can only be read")
         }
-        (None, ErrorKind::StorageFull) => Text::fixed("磁盘已满", "the disk is full"),
+        (None, ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => {
+            Text::fixed("磁盘已满", "the disk is full")
+        }
+        (None, ErrorKind::FileTooLarge) => Text::fixed(
+            "没有地方写这么大的文件",
+            "there is no room for a file of this size",
+        ),
         _ => Text::new(
             format!("无法读写：{cause}"),
             format!("cannot be read or written: {cause}"),

@@ -47,10 +47,16 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> 
             return Err(e);
         }
         let mut file = File::create_new(&new)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&new, &to)?;
+        let placed = (|| {
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            drop(file);
+            fs::rename(&new, &to)
+        })();
+        // A full disk keeps the name of a file that it has no room for.
+        placed.inspect_err(|_| {
+            let _ = fs::remove_file(&new);
+        })?;
         // A folder is a file on Unix, and its entries must be synced too.
         #[cfg(unix)]
         File::open(folder)?.sync_all()?;
@@ -157,6 +163,17 @@ fn locked(file: File, path: &Path) -> Result<Option<File>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_take_its_place_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("a")).unwrap();
+        fs::write(folder.path().join("a/b"), "").unwrap();
+        let error = put(folder.path(), "a", b"new").unwrap_err();
+        assert_eq!(error.faults().len(), 1);
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
 
     #[test]
     fn one_process_installs_and_a_mark_waits_for_none() {

@@ -346,6 +346,26 @@ fn what_a_killed_installation_leaves_hinders_nobody() {
     refused(&place.install(&place.path("2.tar"), &[]), 2, &["--root"]);
 }
 
+/// A disk that takes the names of files and none of their bytes.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_leaves_nothing_half_written() {
+    let place = Place::installed();
+    let before = place.names();
+    let bundle = place.write("2.tar", &second());
+    let gate = place.path("gate");
+    let full = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", full, env!("CARGO_BIN_EXE_healthcode")]);
+    command.args(["bundle", "install", &bundle, "--to", &gate]);
+    command.args(["--at", world::NOW, "--lang", "en"]);
+    let output = command.output().unwrap();
+    refused(&output, 1, &["versions.json", "no room"]);
+    assert_eq!(place.names(), before);
+    assert_eq!(place.judged(world::NOW)["bundle"]["version"], 1);
+    assert_eq!(status(&place.install(&bundle, &[])), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn two_installations_wait_for_each_other() {
