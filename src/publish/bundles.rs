@@ -17,6 +17,7 @@ use crate::gate::Fetched;
 use crate::gate::files::{Edit, Existing, FileKind, Readers, write};
 use crate::issue::{Days, Plan, RootPlan, Signed, make_bundle, sign_bundle};
 use crate::report::bundle::grouped;
+use crate::report::new_root::new_root;
 use crate::trust::Registry;
 
 /// The files that a bundle is made of. Of each kind that is not given, those of the bundle before are kept.
@@ -183,18 +184,31 @@ pub struct SignedFile {
     pub kid: String,
     /// The fingerprint of what was signed.
     pub fingerprint: [u8; 32],
+    /// What a new root changes, if it was signed.
+    pub changes: Vec<Text>,
 }
 
 impl SignedFile {
-    /// What was signed for `role`, how far it is, and what must be signed again.
+    /// What a new root changes, and what was signed.
     #[must_use]
-    pub fn text(&self, role: Role) -> Text {
+    pub fn page(&self, role: Role) -> Text {
+        let changes = self.changes.iter().rev();
+        changes.fold(self.text(role), |page, change| {
+            Text::new(
+                format!("{}\n{}", change.zh, page.zh),
+                format!("{}\n{}", change.en, page.en),
+            )
+        })
+    }
+
+    /// What was signed for `role`, how far it is, and what must be signed again.
+    fn text(&self, role: Role) -> Text {
         let Self { signed, kid, .. } = self;
         let ((count, needed), version) = (signed.count, signed.version);
         let fingerprint = grouped(&hex(&self.fingerprint));
         let text = Text::new(
             format!(
-                "{kid} 已为{}第 {version} 版签名（{count}/{needed}）；所签内容指纹 {fingerprint}",
+                "{kid} 已为{}第{version}版签名（{count}/{needed}）；所签内容指纹 {fingerprint}",
                 role.word().zh
             ),
             format!(
@@ -245,5 +259,9 @@ pub fn sign_file(
         signed,
         kid: key.kid().to_owned(),
         fingerprint: bundle.document(role).fingerprint(),
+        changes: match role {
+            Role::Root => new_root(&bundle),
+            _ => Vec::new(),
+        },
     })
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::publisher::id_of;
 use crate::base::error::Error;
 use crate::base::limits::IDENTIFIER_BYTES;
 use crate::base::text::Text;
@@ -9,6 +10,7 @@ use crate::base::unreadable::unreadable;
 use crate::gate::files::{Existing, Readers, make_folder, may_write, read_document, real, write};
 use crate::issue::PrivateKey;
 use crate::jws::Algorithm;
+use crate::report::bundle::grouped;
 
 /// Where the two files of a key are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,19 @@ impl KeyFiles {
         Text::new(
             format!("私钥 {private}（妥善保管）；公钥 {public}"),
             format!("private key {private} (keep it secret); public key {public}"),
+        )
+    }
+
+    /// The same with the id by which a root names the key.
+    #[must_use]
+    pub fn text_with_id(&self, key: &PrivateKey) -> Text {
+        let (text, id) = (self.text(), grouped(&id_of(key)));
+        Text::new(
+            format!("{}\n密钥编号 {id}（根里以此相称，请抄下）", text.zh),
+            format!(
+                "{}\nkey id {id} (by which a root names it; write it down)",
+                text.en
+            ),
         )
     }
 }

@@ -17,6 +17,7 @@ use crate::bundle::archive::{Files, pack};
 use crate::bundle::{Bundle, Envelope, RISK, Role, Root, STATUS_LIMITS, TRUST, key_id};
 use crate::gate::files::{Edit, Existing, FileKind, Readers, read_document, write};
 use crate::issue::{Days, Plan, PrivateKey, RootPlan, files_of, make_bundle, sign_bundle};
+use crate::report::new_root::new_root;
 
 /// A bundle that was made and signed with the keys at hand.
 #[derive(Debug)]
@@ -42,6 +43,24 @@ pub struct MissingSignatures {
     pub needs: u64,
 }
 
+impl Made {
+    /// What keeps the bundle from being handed over: what a new root changes, for those who have yet to sign it,
+    /// and each missing signature in the caller's words. Nothing, if it is complete.
+    #[must_use]
+    pub fn wanting(&self, lacks: impl Fn(&MissingSignatures) -> Text) -> Vec<Text> {
+        let of_root = self.missing.iter().any(|lack| lack.role == Role::Root);
+        let changes = new_root(&self.bundle).into_iter().filter(|_| of_root);
+        let missing = self.missing.iter().map(lacks);
+        let end = self.missing.first().map(|_| NOT_WRITTEN);
+        changes.chain(missing).chain(end).collect()
+    }
+}
+
+const NOT_WRITTEN: Text = Text::fixed(
+    "签名不够，没有写入U盘；补齐后再执行一次",
+    "too few signatures: nothing was written to the stick; run this again when they are there",
+);
+
 /// Makes a bundle of everything as it lies in the folder now, and keeps it there, complete or not. Private
 /// keys are those in the folder and those that `carried` names, files or folders. Where the public keys there
 /// are others than those of the root, or it ends soon and enough of its signers are here, it has a new root.
@@ -52,15 +71,22 @@ pub fn publish(home: &Home<'_>, carried: &[PathBuf], at: Timestamp) -> Result<Ma
     let (edit, before) = before(home)?;
     let (documents, keys) = (documents(home)?, home.private_keys(carried)?);
     let (root, before) = match before {
-        None => (Some(root_of(home, None)?), None),
+        None => (Some(first_root(home)?), None),
         Some(before) => {
             let root = next_root(home, before.newest_root(), &keys, at)?;
             let unfinished = missing(&before)
                 .iter()
                 .any(|lacks| lacks.role == Role::Root);
             match root.is_some() && unfinished {
-                // Nobody has ever seen the root that this one takes the place of.
-                true => (Some(root_of(home, None)?), without_newest_root(&before)?),
+                // Nobody has ever seen the root that this one takes the place of: what the folder does not say
+                // stays as it is in the root in force.
+                true => match without_newest_root(&before)? {
+                    Some(known) => {
+                        let root = next_root(home, known.newest_root(), &keys, at)?;
+                        (root, Some(known))
+                    }
+                    None => (Some(root_of(home, before.newest_root())?), None),
+                },
                 false => (root, Some(before)),
             }
         }
@@ -141,8 +167,22 @@ fn documents(home: &Home<'_>) -> Result<Files, Error> {
     Ok(documents)
 }
 
-/// The root that the folder says: its public keys, and how many of them must sign.
-fn root_of(home: &Home<'_>, before: Option<&Root>) -> Result<RootPlan, Error> {
+/// The first root that the folder says, in which one key signs for each daily role.
+fn first_root(home: &Home<'_>) -> Result<RootPlan, Error> {
+    said_root(home, |_| 1)
+}
+
+/// The root that the folder says; of what it does not say, what `before` says.
+fn root_of(home: &Home<'_>, before: &Root) -> Result<RootPlan, Error> {
+    let plan = said_root(home, |role| before.quorum(role).threshold)?;
+    Ok(RootPlan {
+        may_drop: before.may_drop().clone(),
+        ..plan
+    })
+}
+
+/// The public keys that the folder says, and how many of them must sign; of a daily role `daily` says that.
+fn said_root(home: &Home<'_>, daily: impl Fn(Role) -> u64) -> Result<RootPlan, Error> {
     let mut plan = RootPlan::default();
     let threshold = threshold(&home.threshold())?;
     for role in Role::ALL {
@@ -152,7 +192,7 @@ fn root_of(home: &Home<'_>, before: Option<&Root>) -> Result<RootPlan, Error> {
         }
         let needed = match role {
             Role::Root => threshold,
-            _ => before.map_or(1, |root| root.quorum(role).threshold),
+            _ => daily(role),
         };
         if !keys.is_empty() {
             plan.quorums.insert(role, (keys, needed));
@@ -176,7 +216,7 @@ fn next_root(
     keys: &[PrivateKey],
     at: Timestamp,
 ) -> Result<Option<RootPlan>, Error> {
-    let plan = root_of(home, Some(newest))?;
+    let plan = root_of(home, newest)?;
     let is_same = plan.quorums.iter().all(|(role, (keys, needed))| {
         let quorum = newest.quorum(*role);
         let named: BTreeSet<String> = keys.iter().map(key_id).collect();
@@ -238,7 +278,8 @@ fn signed(name: &str, made: Files, keys: &[PrivateKey]) -> Result<(Bundle, Files
     Ok((bundle, files))
 }
 
-fn id_of(key: &PrivateKey) -> String {
+/// The id by which a root names this key.
+pub(super) fn id_of(key: &PrivateKey) -> String {
     let bytes = key.public().bytes();
     <[u8; 32]>::try_from(bytes).map_or_else(|_| String::new(), |key| key_id(&key))
 }

@@ -74,7 +74,7 @@ impl Added {
         let (id, file, version) = (province.id, &self.file, self.registry.version());
         let (zh, en) = (province.name_zh, province.name_en);
         Text::new(
-            format!("已登记 {zh}（{id}），{count} 把密钥，在 {file}；信任名单第 {version} 版"),
+            format!("已登记 {zh}（{id}），{count} 把密钥，在 {file}；信任名单第{version}版"),
             format!(
                 "registered {en} ({id}) with {count} keys in {file}; registry version {version}"
             ),

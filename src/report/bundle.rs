@@ -1,5 +1,6 @@
 //! A bundle for people: its metadata, its signatures, its documents. Nothing of it is verified.
 
+use super::new_root::changes;
 use crate::base::error::Error;
 use crate::base::text::{Lang, Text};
 use crate::base::time::Zone;
@@ -16,11 +17,12 @@ pub fn lines(
 ) -> Result<Vec<String>, Error> {
     let mut lines = Vec::new();
     let newest = bundle.newest_root();
+    let mut before = None;
     for root in bundle.roots().values() {
         let envelope = root.envelope();
         let print = grouped(&hex(&envelope.fingerprint()));
         lines.push(match lang {
-            Lang::Zh => format!("根第 {} 版  指纹 {print}", envelope.version()),
+            Lang::Zh => format!("根第{}版  指纹 {print}", envelope.version()),
             Lang::En => format!("root version {}  fingerprint {print}", envelope.version()),
         });
         for drop in root.may_drop() {
@@ -29,6 +31,10 @@ pub fn lines(
                 Lang::En => format!("    lets the revoked key {}/{} go", drop.iss, drop.kid),
             });
         }
+        let changed = before.map(|before| changes(before, root));
+        let changed = changed.into_iter().flatten();
+        lines.extend(changed.map(|change| format!("    {}", change.get(lang))));
+        before = Some(root);
     }
     for role in Role::ALL {
         let document = bundle.document(role);
@@ -41,7 +47,7 @@ pub fn lines(
         let (version, needed, keys) = (document.version(), quorum.threshold, quorum.keyids.len());
         lines.push(match lang {
             Lang::Zh => format!(
-                "{}  第 {version} 版  {issued} – {expires}  有效签名 {good}（{keys} 把密钥中须 {needed} 个）",
+                "{}  第{version}版  {issued} – {expires}  有效签名 {good}（{keys} 把密钥中须 {needed} 个）",
                 role.word().zh
             ),
             Lang::En => format!(
@@ -64,7 +70,7 @@ pub fn lines(
         let environment = environment.get(lang);
         lines.push(match lang {
             Lang::Zh => format!(
-                "信任名单第 {} 版（{environment}，{issuers} 个发码方）  风险等级表第 {} 版",
+                "信任名单第{}版（{environment}，{issuers} 个发码方）  风险等级表第{}版",
                 registry.version(),
                 register.version()
             ),

@@ -1,9 +1,12 @@
 //! From nothing to a signed bundle in three commands, and from its stick to an open gate.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
+use healthcode::internals::base::base64url;
+use healthcode::internals::bundle::key_id;
+use healthcode::internals::report::bundle::grouped;
 use serde_json::{Value, json};
 
 use crate::program::{healthcode, json_lines, one_clear_line, run, status, text};
@@ -45,6 +48,14 @@ impl Desk {
         text(&output.stdout)
     }
 
+    /// The same of a command that needs no time.
+    fn done_as_it_is(&self, args: &[&str]) -> String {
+        let output = run(args, b"");
+        let said = text(&output.stderr);
+        assert_eq!(status(&output), 0, "{args:?}: {said}");
+        text(&output.stdout)
+    }
+
     fn init(&self) -> String {
         let (home, risk) = (self.path("home"), self.path("risk.json"));
         self.done(&["bundle", "init", &home, "--risk", &risk, "--lang", "en"])
@@ -73,6 +84,13 @@ impl Desk {
         assert_eq!(status(&output), 0, "{said}");
         (desk, text(&output.stdout))
     }
+}
+
+/// The id of the one key in a set, in groups.
+fn key_id_in(set: &Path) -> String {
+    let set: Value = serde_json::from_slice(&fs::read(set).unwrap()).unwrap();
+    let public = base64url::decode(set["keys"][0]["x"].as_str().unwrap()).unwrap();
+    grouped(&key_id(&public.try_into().unwrap()))
 }
 
 /// The fingerprint that a publisher tells the gates.
@@ -309,7 +327,9 @@ fn a_lost_root_key_is_exchanged_in_the_folder() {
     desk.done(&[&install[..], &["--root", &fingerprint(&shown)]].concat());
     // The third signer has lost the key; the second is away. A new signer makes one.
     fs::remove_dir_all(desk.at("home/root-3")).unwrap();
-    fs::remove_file(desk.at("home/public/root-3.jwks.json")).unwrap();
+    let third = desk.at("home/public/root-3.jwks.json");
+    let lost = key_id_in(&third);
+    fs::remove_file(third).unwrap();
     fs::rename(desk.at("home/root-2"), desk.at("root-2")).unwrap();
     for name in ["root-4", "root-5"] {
         let made = run(&["bundle", "key", name, "--out", &desk.path(name)], b"");
@@ -317,19 +337,48 @@ fn a_lost_root_key_is_exchanged_in_the_folder() {
         let public = format!("{name}.jwks.json");
         let shelf = desk.at("home/public").join(&public);
         fs::copy(desk.at(name).join(&public), &shelf).unwrap();
+        assert!(text(&made.stdout).contains(&key_id_in(&shelf)));
         // The new key alone is not enough: two keys of the old root must sign for it.
         let short = desk.publish(&["--key", &desk.path(name)]);
         assert_eq!(status(&short), 1);
         let said = text(&short.stderr);
         assert!(said.contains("has 1 of keys in root version 1"), "{said}");
+        // Who signs is told what the new root changes.
+        for change in [
+            "root version 2 against version 1".to_owned(),
+            format!("root key + comes {}", key_id_in(&shelf)),
+            format!("root key - goes  {lost}"),
+            "root needs 2 of 3 signatures → 2 of 3".to_owned(),
+        ] {
+            assert!(said.contains(&change), "{change}: {said}");
+        }
+        assert!(!said.contains("targets key"), "{said}");
         // The first of them withdraws before anybody has seen that root.
         if name == "root-4" {
             fs::remove_file(shelf).unwrap();
         }
     }
+    // The second signer signs where the key is, and is told the same.
+    let (bundle, key) = (
+        desk.path("home/bundle.tar"),
+        desk.path("root-2/root-2.private.jwk.json"),
+    );
+    let copy = desk.path("signed.tar");
+    let sign = [
+        "bundle", "sign", &bundle, "--role", "root", "--key", &key, "--out", &copy, "--lang", "en",
+    ];
+    let signed = desk.done_as_it_is(&sign);
+    assert!(
+        signed.contains(&format!("root key - goes  {lost}")),
+        "{signed}"
+    );
     let shown = desk.publish(&["--key", &desk.path("root-2")]);
     assert_eq!(status(&shown), 0, "{}", text(&shown.stderr));
     let shown = text(&shown.stdout);
+    assert!(
+        shown.contains(&format!("root key - goes  {lost}")),
+        "{shown}"
+    );
     assert!(
         shown.contains("root version 2") && !shown.contains("root version 3"),
         "{shown}"
@@ -346,6 +395,80 @@ fn a_lost_root_key_is_exchanged_in_the_folder() {
     // Nothing has changed since: the root stays.
     let renewed = desk.done(&["bundle", "renew", &home, "--out", &stick, "--lang", "en"]);
     assert!(!renewed.contains("root version 3"), "{renewed}");
+}
+
+#[test]
+fn an_unfinished_root_that_is_replaced_leaves_the_daily_roles_as_they_are_in_force() {
+    let (desk, _) = Desk::published();
+    let (home, more) = (desk.path("home"), desk.path("more"));
+    // The publisher lets two keys sign the targets.
+    desk.done_as_it_is(&["bundle", "key", "targets-2", "--out", &more]);
+    let (old, new) = (format!("{home}/bundle.tar"), desk.path("two.tar"));
+    let keys = ["home/public/targets.jwks.json", "more/targets-2.jwks.json"].map(|k| desk.path(k));
+    let create = ["bundle", "create", "--from", &old, "--out", &new];
+    let two = [
+        "--targets-key",
+        &keys[0],
+        "--targets-key",
+        &keys[1],
+        "--targets-threshold",
+        "2",
+    ];
+    desk.done(&[&create[..], &two].concat());
+    for (role, key) in [
+        ("root", "home/root-1/root-1"),
+        ("root", "home/root-2/root-2"),
+        ("targets", "home/private/targets"),
+        ("targets", "more/targets-2"),
+        ("snapshot", "home/private/snapshot"),
+        ("timestamp", "home/private/timestamp"),
+    ] {
+        let key = desk.path(&format!("{key}.private.jwk.json"));
+        desk.done_as_it_is(&["bundle", "sign", &new, "--role", role, "--key", &key]);
+    }
+    fs::rename(&new, &old).unwrap();
+    fs::rename(
+        desk.at("more/targets-2.private.jwk.json"),
+        desk.at("home/private/targets-2.private.jwk.json"),
+    )
+    .unwrap();
+    let sets = keys
+        .clone()
+        .map(|set| -> Value { serde_json::from_slice(&fs::read(set).unwrap()).unwrap() });
+    let both = json!({"keys": sets.map(|set| set["keys"][0].clone())});
+    fs::write(&keys[0], both.to_string()).unwrap();
+    // The folder says the same: the root stays.
+    let same = desk.publish(&[]);
+    let said = text(&same.stdout);
+    assert_eq!(status(&same), 0, "{}", text(&same.stderr));
+    assert!(!said.contains("root version 3"), "{said}");
+    // A third root is begun, and another takes its place before it is signed.
+    fs::rename(desk.at("home/root-2"), desk.at("root-2")).unwrap();
+    fs::rename(desk.at("home/root-3"), desk.at("root-3")).unwrap();
+    for name in ["root-4", "root-5"] {
+        let made = desk.path(name);
+        desk.done_as_it_is(&["bundle", "key", name, "--out", &made]);
+        let public = format!("{name}.jwks.json");
+        fs::copy(
+            desk.at(name).join(&public),
+            desk.at("home/public").join(&public),
+        )
+        .unwrap();
+        let short = desk.publish(&[]);
+        let said = text(&short.stderr);
+        assert_eq!(status(&short), 1, "{said}");
+        assert!(said.contains("version 3 against version 2"), "{said}");
+        assert!(!said.contains("targets"), "{said}");
+    }
+    let shown = desk.done_as_it_is(&["bundle", "inspect", &old, "--lang", "en"]);
+    assert!(shown.contains("(2 of 2 keys needed)"), "{shown}");
+    // Where the folder says the root in force again, there is none to sign.
+    for name in ["root-4", "root-5"] {
+        fs::remove_file(desk.at("home/public").join(format!("{name}.jwks.json"))).unwrap();
+    }
+    let back = desk.publish(&[]);
+    assert_eq!(status(&back), 0, "{}", text(&back.stderr));
+    assert!(!text(&back.stdout).contains("root version 3"));
 }
 
 #[test]

@@ -24,5 +24,5 @@ pub(in crate::cli) struct KeyArgs {
 pub(super) fn run(args: &KeyArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = PrivateKey::generate(&args.name, Algorithm::Ed25519)?;
     let written = write_pair(&key, &args.out, &args.out, &args.name)?;
-    Ok(terminal.tell(&written.text()))
+    Ok(terminal.tell(&written.text_with_id(&key)))
 }

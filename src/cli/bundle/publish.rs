@@ -44,12 +44,10 @@ impl PublishArgs {
         }
         let at = self.clock.setting(None).now()?.at;
         let made = make(&home, &self.key, at)?;
-        if !made.missing.is_empty() {
-            let name = home.bundle().display().to_string();
-            for missing in &made.missing {
-                terminal.say(&lacks(missing, &name));
-            }
-            terminal.say(&NOT_WRITTEN);
+        let name = home.bundle().display().to_string();
+        let wanting = made.wanting(|missing| lacks(missing, &name));
+        if !wanting.is_empty() {
+            wanting.iter().for_each(|text| terminal.say(text));
             return Ok(Exit::CouldNotDecide);
         }
         let (verified, contents) = hand_over(made, &stick, self.force.existing(), at)?;
@@ -66,7 +64,7 @@ fn lacks(missing: &MissingSignatures, name: &str) -> Text {
     let zh = role.word().zh;
     Text::new(
         format!(
-            "还缺：{zh}须有根第 {root} 版所列密钥的 {needs} 个签名，现有 {has} 个；请保管人带来密钥（加 --key），或在其本机执行 healthcode \
+            "还缺：{zh}须有根第{root}版所列密钥的 {needs} 个签名，现有 {has} 个；请保管人带来密钥（加 --key），或在其本机执行 healthcode \
              bundle sign {name} --role {role} --key 私钥"
         ),
         format!(
@@ -79,9 +77,4 @@ fn lacks(missing: &MissingSignatures, name: &str) -> Text {
 const IN_THE_FOLDER: Text = Text::fixed(
     "是发布方自己文件夹里的文件，不能覆盖；请写入U盘",
     "a file of the publisher's own folder must not be replaced; give a stick",
-);
-
-const NOT_WRITTEN: Text = Text::fixed(
-    "签名不够，没有写入U盘；补齐后再执行一次",
-    "too few signatures: nothing was written to the stick; run this again when they are there",
 );

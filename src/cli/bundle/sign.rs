@@ -32,5 +32,5 @@ pub(super) fn run(args: &BundleSignArgs, terminal: &mut Terminal) -> Result<Exit
     let out = args.out.as_deref();
     let out = out.map(|file| (file, args.force.existing()));
     let done = sign_file(&args.bundle.file, args.role, &args.key, out)?;
-    Ok(terminal.tell(&done.text(args.role)))
+    Ok(terminal.tell(&done.page(args.role)))
 }
