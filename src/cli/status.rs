@@ -64,7 +64,7 @@ pub(super) struct SetArgs {
     /// 更改写在此文件（或 -），每行一条 / More changes from a file, or -, one a line
     #[arg(long, value_name = "FILE")]
     from: Option<String>,
-    /// 允许把已吊销改为别的状态 / Let a revoked entry become something else
+    /// 允许把已作废的改为别的状态 / Let a revoked entry become something else
     #[arg(long)]
     unrevoke: bool,
     /// 写入此新文件；省略则替换原列表 / Write this new file instead of replacing the list

@@ -101,7 +101,7 @@ impl StatusDraft {
         if Status::from(old) == Status::Invalid && old != value && unrevoking == Unrevoking::Refused
         {
             return Err(Text::new(
-                format!("第 {idx} 项已吊销；撤销吊销须明确指定"),
+                format!("第 {idx} 项已作废；要恢复须明确指定"),
                 format!("entry {idx} is revoked; undoing that must be asked for"),
             ));
         }

@@ -77,7 +77,7 @@ fn counts(list: &StatusList) -> Vec<(u8, u64)> {
 pub fn word(status: Status) -> Text {
     match status {
         Status::Valid => Text::fixed("0 有效 valid", "0 valid"),
-        Status::Invalid => Text::fixed("1 已吊销 invalid", "1 invalid (revoked)"),
+        Status::Invalid => Text::fixed("1 已作废 invalid", "1 invalid (revoked)"),
         Status::Suspended => Text::fixed("2 已暂停 suspended", "2 suspended"),
         Status::NoLongerGreen => Text::fixed("3 已不再是绿码 no-longer-green", "3 no longer green"),
         Status::Other(value) => Text::new(
