@@ -38,7 +38,7 @@ pub fn current(verified: &VerifiedBundle, now: Timestamp, expired: Expired) -> R
                 Text::fixed("请取得较新的包", "fetch a newer bundle")
             };
             let what = Text::new(
-                format!("{}第 {version} 版已于 {end} 到期", word.zh),
+                format!("{}第{version}版已于 {end} 到期", word.zh),
                 format!("{role} version {version} expired at {end}"),
             );
             return Err(inside(bundle.name(), &refused(document, what, todo)));

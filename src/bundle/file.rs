@@ -141,7 +141,7 @@ impl BundleParts {
         let root = Root::read(Envelope::read(name, Role::Root, bytes)?)?;
         if root.envelope().version() != version {
             let what = Text::new(
-                format!("内容是第 {} 版，与文件名不符", root.envelope().version()),
+                format!("内容是第{}版，与文件名不符", root.envelope().version()),
                 format!(
                     "holds version {}, not that of its name",
                     root.envelope().version()

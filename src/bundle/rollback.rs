@@ -75,7 +75,7 @@ fn another_root(next: &VerifiedBundle, known: &Seen) -> Option<Loss> {
     }
     let (newest, version) = (next.bundle().newest_root().envelope(), known.version);
     let what = Text::new(
-        format!("此包的根不是由已信任的第 {version} 版根接续而来"),
+        format!("此包的根不是由已信任的第{version}版根接续而来"),
         format!("its roots do not follow from the trusted root version {version}"),
     );
     Some(Loss::role(newest, what, COMPARE))
@@ -109,7 +109,7 @@ fn older(new: &Envelope, known: &Seen) -> Option<Loss> {
         return Some(Loss::role(
             new,
             Text::new(
-                format!("{}第 {version} 版早于已安装的第 {installed} 版", word.zh),
+                format!("{}第{version}版早于已安装的第{installed}版", word.zh),
                 format!("{role} version {version} is older than the installed version {installed}"),
             ),
             NEWER,
@@ -119,7 +119,7 @@ fn older(new: &Envelope, known: &Seen) -> Option<Loss> {
         return Some(Loss::role(
             new,
             Text::new(
-                format!("与已安装的{}同为第 {version} 版而内容不同", word.zh),
+                format!("与已安装的{}同为第{version}版而内容不同", word.zh),
                 format!("is another {role} version {version} than the installed one"),
             ),
             Text::fixed(
@@ -159,7 +159,7 @@ fn documents_older(next: &VerifiedBundle, contents: &Contents, known: &Record) -
     let mut compare = |part, zh: &str, en: &str, version: u64, installed: u64| {
         if version < installed {
             let what = Text::new(
-                format!("{zh}第 {version} 版早于已安装的第 {installed} 版"),
+                format!("{zh}第{version}版早于已安装的第{installed}版"),
                 format!("{en} version {version} is older than the installed version {installed}"),
             );
             losses.push(Loss::new(part, targets.name(), what, NEWER));

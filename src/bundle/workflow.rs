@@ -114,7 +114,7 @@ fn newest_trusted<'b>(
             return Err(refused(
                 newest.envelope(),
                 Text::new(
-                    format!("缺少第 {next} 版根：从所信任的第 {version} 版接不上"),
+                    format!("缺少第{next}版根：从所信任的第{version}版接不上"),
                     format!(
                         "the chain of roots breaks after the trusted version {version}: \
                          version {next} is missing"
@@ -160,7 +160,7 @@ fn trusted_in<'b>(bundle: &'b Bundle, trusted: &'b Trusted) -> Result<&'b Root, 
             return Err(refused(
                 same.envelope(),
                 Text::new(
-                    format!("不是所信任的第 {version} 版根"),
+                    format!("不是所信任的第{version}版根"),
                     format!("is not the trusted root version {version}"),
                 ),
                 WRONG_ROOT,
@@ -174,7 +174,7 @@ fn trusted_in<'b>(bundle: &'b Bundle, trusted: &'b Trusted) -> Result<&'b Root, 
         return Err(refused(
             newest.envelope(),
             Text::new(
-                format!("根第 {last} 版早于所信任的第 {version} 版"),
+                format!("根第{last}版早于所信任的第{version}版"),
                 format!("root version {last} is older than the trusted version {version}"),
             ),
             NEWER,
@@ -208,7 +208,7 @@ fn threshold_met(root: &Root, document: &Envelope) -> Result<(), Error> {
         document,
         Text::new(
             format!(
-                "{}第 {version} 版只有 {good} 个有效签名，根第 {by} 版要求 {needed} 个",
+                "{}第{version}版只有 {good} 个有效签名，根第{by}版要求 {needed} 个",
                 word.zh
             ),
             format!(
@@ -237,7 +237,7 @@ fn pinned(by: &Envelope, pinned: &Envelope) -> Result<(), Error> {
         pinned,
         Text::new(
             format!(
-                "{}第 {found} 版不是{}第 {by_version} 版所指的第 {version} 版",
+                "{}第{found}版不是{}第{by_version}版所指的第{version}版",
                 role.word().zh,
                 by_role.word().zh
             ),
@@ -267,14 +267,14 @@ fn documents_fit(bundle: &Bundle) -> Result<(), Error> {
             Some(bytes) if target.pin.fits(bytes) => {}
             Some(_) => {
                 let what = Text::new(
-                    format!("内容与目标（targets）第 {version} 版所列不符"),
+                    format!("内容与目标（targets）第{version}版所列不符"),
                     format!("is not what targets version {version} lists"),
                 );
                 return fault(name, what);
             }
             None => {
                 let what = Text::new(
-                    format!("目标（targets）第 {version} 版列有此文件，包中却没有"),
+                    format!("目标（targets）第{version}版列有此文件，包中却没有"),
                     format!("is listed by targets version {version} and not there"),
                 );
                 return fault(name, what);
@@ -284,7 +284,7 @@ fn documents_fit(bundle: &Bundle) -> Result<(), Error> {
     for name in bundle.documents().keys() {
         if !bundle.listed().contains_key(name) {
             let what = Text::new(
-                format!("目标（targets）第 {version} 版没有列出此文件"),
+                format!("目标（targets）第{version}版没有列出此文件"),
                 format!("is not listed by targets version {version}"),
             );
             return fault(name, what);

@@ -80,7 +80,7 @@ impl Installation {
         let register = self.contents.register.version();
         Text::new(
             format!(
-                "已安装信任包第 {} 版到 {folder}（根第 {} 版，信任名单第 {registry} 版，风险等级表第 {register} 版）",
+                "已安装信任包第{}版到 {folder}（根第{}版，信任名单第{registry}版，风险等级表第{register}版）",
                 versions.timestamp, versions.root
             ),
             format!(

@@ -209,7 +209,7 @@ pub fn versions_part(kept: &KeptVersions) -> Part {
     if let Some(record) = &state.installed {
         let (count, revoked) = (record.timestamp.version, record.revoked.len());
         part.facts.push(Text::new(
-            format!("最高第 {count} 版，记有已吊销的密钥 {revoked} 把"),
+            format!("最高第{count}版，记有已吊销的密钥 {revoked} 把"),
             format!("highest version {count}, {revoked} revoked keys remembered"),
         ));
     }

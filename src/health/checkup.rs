@@ -108,7 +108,7 @@ fn register_part(checker: &Checker, at: Timestamp) -> Part {
     let (version, source) = (checker.register().version(), checker.register().source());
     part.version = Some(version);
     part.facts.push(Text::new(
-        format!("第 {version} 版，{}", source.zh),
+        format!("第{version}版，{}", source.zh),
         format!("version {version}, {}", source.en),
     ));
     if checker.register().is_illustration() {
@@ -199,7 +199,7 @@ pub fn bundle_part(verified: &VerifiedBundle, at: Timestamp, zone: Zone) -> Part
         let (version, end) = (document.version(), document.expires().for_people(zone));
         part.facts.push(Text::new(
             format!(
-                "{}第 {version} 版，签名 {good} 个（{keys} 把密钥须 {needed}），至 {end}",
+                "{}第{version}版，签名 {good} 个（{keys} 把密钥须 {needed}），至 {end}",
                 role.word().zh
             ),
             format!("{role} version {version}, signed by {good} ({needed} of {keys} needed), until {end}"),
@@ -227,7 +227,7 @@ fn registry_fact(registry: &Registry) -> Text {
     );
     Text::new(
         format!(
-            "第 {version} 版（{}），{issuers} 个发码方，{count} 把密钥，其中已吊销 {revoked}",
+            "第{version}版（{}），{issuers} 个发码方，{count} 把密钥，其中已吊销 {revoked}",
             environment.zh
         ),
         format!(

@@ -152,7 +152,7 @@ fn words(text: &Text) -> Words<'_> {
 /// The mark of a part because of which everybody is held; other parts only make the gate unfit for
 /// service.
 const HOLDS: Text = Text::fixed(
-    "所有人一律暂缓，直到：",
+    "目前所有人一律暂缓：",
     "everybody is held until this is done: ",
 );
 

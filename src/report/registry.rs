@@ -21,7 +21,7 @@ pub fn heading(registry: &Registry, lang: Lang) -> String {
     let (version, environment) = (registry.version(), registry.environment().word());
     let environment = environment.get(lang);
     match lang {
-        Lang::Zh => format!("信任名单第 {version} 版（{environment}），{issued} 签发"),
+        Lang::Zh => format!("信任名单第{version}版（{environment}），{issued} 签发"),
         Lang::En => format!("registry version {version} ({environment}), issued {issued}"),
     }
 }

@@ -27,7 +27,7 @@ pub fn register_page(register: &Register, region: Region, at: Timestamp, lang: L
         lines.push(format!("{beneath}{}", listed(entry, lang)));
     }
     lines.push(match lang {
-        Lang::Zh => format!("风险等级表第 {version} 版：{source}"),
+        Lang::Zh => format!("风险等级表第{version}版：{source}"),
         Lang::En => format!("register version {version}: {source}"),
     });
     lines.join("\n")

@@ -162,7 +162,7 @@ fn trust_notice_version_and_the_second_check_are_said() {
     for words in [
         "【测试 TEST】",
         "tongliao-2020-03",
-        "第 7 版",
+        "第7版",
         "2020-03-28 09:00 +08:00",
         "可到卡口当场出示健康码复核",
         "<html lang=zh-CN>",

@@ -307,7 +307,7 @@ fn trust_notice_version_and_the_second_check_are_said() {
     };
     says("【测试 TEST】");
     says("tongliao-2020-03");
-    says("第 7 版");
+    says("第7版");
     says("2020-03-28 09:00 +08:00");
     says("可到卡口当场出示健康码复核");
     let core = &parts(&workbook)["docProps/core.xml"];

@@ -200,7 +200,7 @@ pub(super) fn basis(summary: &Summary, lang: Lang) -> Vec<(Text, String)> {
     }
     let roster = titles.join(list_mark(lang));
     let version = |version: u64, environment: &str| match lang {
-        Lang::Zh => format!("第 {version} 版（{environment}）"),
+        Lang::Zh => format!("第{version}版（{environment}）"),
         Lang::En => format!("version {version} ({environment})"),
     };
     let notice = match lang {
