@@ -94,6 +94,56 @@ fn every_line_is_answered_once_in_order_with_its_key() {
     }
 }
 
+/// A program knows what it sends: nothing is removed around a code, nothing inside it is undone.
+#[test]
+fn filter_takes_exact_codes_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = keys(folder.path());
+    let code = genuine("330000");
+    let (first, rest) = code.split_at(100);
+    for around in [
+        format!("https://example.cn/?code={code}"),
+        format!("]Q1{code}"),
+        format!("{code};"),
+        format!("{first} {rest}"),
+        code.replace('.', "。"),
+        format!("{code}{code}"),
+    ] {
+        let request = serde_json::json!({"code": &around}).to_string();
+        let lines = run(&filter(&keys, &[]), around.as_bytes());
+        let requests = run(&filter(&keys, &["--input", "jsonl"]), request.as_bytes());
+        for output in [lines, requests] {
+            let answer = json_lines(&output).remove(0);
+            assert_eq!(answer["verdict"], "reject", "{around}");
+            assert_eq!(answer["reasons"][0]["code"], "malformed", "{around}");
+            assert_eq!(answer["cause"], "reading", "{around}");
+            assert!(answer.get("repaired").is_none(), "{around}");
+        }
+        // What is wrapped may be two people's, unless a scanner or a roster's cell holds it.
+        if around.contains(' ') {
+            continue;
+        }
+        let call = [
+            "check",
+            "--keys",
+            &keys,
+            "--at",
+            world::NOW,
+            "--format",
+            "json",
+            "-",
+        ];
+        let checked = json_lines(&run(&call, around.as_bytes())).remove(0);
+        let said = checked.get("repaired").is_some();
+        assert!(
+            said || checked["reasons"][0]["code"] == "several-codes",
+            "{around}"
+        );
+    }
+    let exact = json_lines(&run(&filter(&keys, &[]), format!(" {code}\r\n").as_bytes()));
+    assert_eq!(exact[0]["verdict"], "pass");
+}
+
 #[test]
 fn filter_says_what_check_says() {
     let folder = tempfile::tempdir().unwrap();

@@ -43,6 +43,10 @@ fn one_request_is_one_decision_whatever_the_verdict() {
         (json!({"code": "no code"}), "reject"),
         (json!({"code": format!("{}x", green())}), "reject"),
         (
+            json!({"code": format!("https://example.cn/?c={}", green())}),
+            "reject",
+        ),
+        (
             json!({"code": green(), "id_number": "110105194912310021"}),
             "reject",
         ),
