@@ -109,7 +109,7 @@ pub use verify::VerifiedJws;
 pub use base::colour::Colour;
 pub use base::error::{Error, ErrorCode, Fault};
 pub use base::presence::Presence;
-pub use base::reason::{Reason, ReasonCode};
+pub use base::reason::{Cause, Reason, ReasonCode};
 pub use base::region::Region;
 pub use base::text::{Lang, Text};
 pub use base::time::{Day, Timestamp, Zone};

@@ -23,6 +23,8 @@ pub struct Reason {
     pub text: Text,
     /// What to do about it.
     pub next: Text,
+    /// What is at fault, where the code is rejected for it.
+    pub cause: Cause,
 }
 
 /// A stable code that machines may compare.
@@ -55,6 +57,7 @@ impl From<Finding> for Reason {
             article: None,
             text: row.text,
             next: row.next.clone(),
+            cause: finding.cause(),
         }
     }
 }
@@ -75,6 +78,24 @@ impl Reason {
 }
 
 /// What is at fault where a code is rejected.
+///
+/// ```
+/// # #[cfg(feature = "demo")] {
+/// # use healthcode::{Cause, Checker, Clock, Timestamp, Traveller, embedded};
+/// # let checker = Checker::new(
+/// #     embedded::demo_registry()?,
+/// #     embedded::notice(embedded::TONGLIAO)?,
+/// #     embedded::risk_register()?,
+/// # );
+/// # let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).ok_or("no time")?);
+/// let code = include_str!("../../fixtures/codes/zhejiang-green.txt").trim();
+/// let cut = code.get(..code.len() - 9).ok_or("short")?;
+/// // The signature of what was read does not verify, and nobody is to blame for it.
+/// let decision = checker.check(cut, &Traveller::default(), clock);
+/// assert_eq!(decision.cause(), Some(Cause::Reading));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
@@ -86,6 +107,19 @@ pub enum Cause {
     Holder,
     /// The code itself.
     Code,
+}
+
+impl Cause {
+    /// The word of JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Number => "number",
+            Self::Holder => "holder",
+            Self::Code => "code",
+        }
+    }
 }
 
 struct Definition {

@@ -3,7 +3,7 @@
 use crate::base::reason::{Finding, Reason};
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::jws::Typed;
+use crate::jws::{Repair, Typed};
 
 use super::checker::{Checker, Clock};
 use super::evaluation::{Evaluation, Question};
@@ -83,7 +83,7 @@ impl Checker {
         traveller: &Traveller,
         clock: Clock,
     ) -> Decision {
-        Evaluation::rejected(self.case(traveller, clock), reasons).decision()
+        Evaluation::rejected(self.case(traveller, clock), "", reasons).decision()
     }
 
     /// Judges a person without a code.
@@ -105,23 +105,22 @@ impl Checker {
 /// Judges a text by what it was found to be.
 pub(super) fn judge_read(case: Question<'_>, text: &str, read: Typed) -> Decision {
     let judge = |case, text: &str| steps::judge_text(case, text, |found| found.decision());
-    // What a scanner typed and is no code as it stands is the scanner's doing until it verifies.
-    let garbled = Question {
-        reader: match case.reader {
-            Reader::Symbol => Reader::Symbol,
-            Reader::Scanner | Reader::Garbled => Reader::Garbled,
-        },
-        ..case
-    };
     match read {
-        Typed::AsItStands if case.reader == Reader::Scanner && Typed::is_cut(text) => {
-            judge(garbled, text)
-        }
         Typed::AsItStands => judge(case, text),
-        Typed::Several => Evaluation::rejected(case, vec![ran_together()]).decision(),
-        Typed::Repaired(code, repairs) => Decision {
-            repairs,
-            ..judge(garbled, &code)
-        },
+        Typed::Several => Evaluation::rejected(case, text, vec![ran_together()]).decision(),
+        Typed::Repaired(code, repairs) => {
+            let around = |repair| matches!(repair, &Repair::Prefix | &Repair::Suffix);
+            let reader = match case.reader {
+                // What a scanner typed and is no code as it stands is the scanner's doing until it verifies.
+                Reader::Scanner => Reader::Garbled,
+                // What stands around a code in a symbol garbles nothing inside it.
+                _ if repairs.iter().all(around) => Reader::Symbol,
+                _ => Reader::Undone,
+            };
+            Decision {
+                repairs,
+                ..judge(Question { reader, ..case }, &code)
+            }
+        }
     }
 }

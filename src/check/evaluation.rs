@@ -1,6 +1,6 @@
 //! What the steps have found out about one traveller, and the decision that follows from it.
 
-use crate::base::reason::{Cause, Finding, Reason, ReasonCode};
+use crate::base::reason::{Cause, Reason, ReasonCode};
 use crate::base::region::Region;
 use crate::base::text::{Text, chinese_number};
 use crate::base::verdict::Verdict;
@@ -88,10 +88,10 @@ impl<'a> Evaluation<'a> {
         Self { case, notes }
     }
 
-    /// A case that is rejected before anything is known of the code.
-    pub(super) fn rejected(case: Question<'a>, reasons: Vec<Reason>) -> Self {
+    /// A case that is rejected before anything is known of the code in `text`.
+    pub(super) fn rejected(case: Question<'a>, text: &str, reasons: Vec<Reason>) -> Self {
         let mut notes = Notes::default();
-        notes.findings.add(case.reader.explained(reasons));
+        notes.findings.add(case.reader.explained(text, reasons));
         Self { case, notes }
     }
 
@@ -114,7 +114,7 @@ impl<'a> Evaluation<'a> {
             checker,
             traveller,
             clock,
-            reader,
+            ..
         } = self.case;
         let notes = self.notes;
         let (verdict, reasons, mut obligations, mut next) = notes.findings.compose();
@@ -190,15 +190,12 @@ fn fever(traveller: &Traveller, reasons: &[Reason]) -> Option<Warning> {
 }
 
 /// What the notice decides for a person without a code, in one or two sentences.
-fn without_the_code(rule: &Rule, reasons: &[Reason], reader: Reader) -> Text {
-    let at_fault = match reasons.first().map(|reason| &reason.code) {
-        Some(ReasonCode::Finding(Finding::BadSignature)) if reader == Reader::Garbled => false,
-        // A proof that is old or answers other digits is no fault of the code.
-        Some(ReasonCode::Finding(finding)) => {
-            finding.cause() == Cause::Code && finding.verdict() == Verdict::Reject
-        }
-        _ => true,
-    };
+fn without_the_code(rule: &Rule, reasons: &[Reason]) -> Text {
+    // A proof that is old or answers other digits is no fault of the code.
+    let at_fault = reasons.first().is_none_or(|reason| {
+        let ruled = matches!(reason.code, ReasonCode::Rule(_));
+        ruled || (reason.cause == Cause::Code && reason.verdict == Verdict::Reject)
+    });
     let so = if at_fault {
         "此码不作数"
     } else {

@@ -47,7 +47,11 @@ fn not_a_code<'a>(case: Question<'a>, text: &str, reject: Vec<Reason>) -> Evalua
         Some(_) => Reader::Symbol,
         None => case.reader,
     };
-    Evaluation::rejected(Question { reader, ..case }, explained(reject, text, today))
+    Evaluation::rejected(
+        Question { reader, ..case },
+        text,
+        explained(reject, text, today),
+    )
 }
 
 /// Steps 2 to 4 with nothing known beforehand, verified by ring.
@@ -105,7 +109,8 @@ pub(super) fn judge_claims<'a>(
         (Ok(()), Ok(proof)) => proof,
         (consistent, proof) => {
             let reject = [consistent.err(), proof.err()].into_iter().flatten();
-            let reject = case.reader.explained(reject.flatten().collect());
+            let reject = reject.flatten().collect();
+            let reject = case.reader.explained(shown.text(), reject);
             notes.findings.add(reject);
             return Evaluation::new(case, notes);
         }

@@ -284,7 +284,7 @@ impl Memory {
             }
             Slot::Refused => {
                 let reasons = vec![Finding::BadSignature.into()];
-                answer(Evaluation::rejected(case, reasons))
+                answer(Evaluation::rejected(case, code.text, reasons))
             }
             Slot::Empty | Slot::Keyed(_) => {
                 let registry = &trust.checker.registry;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::reason::{Finding, OBLIGATIONS, Reason, ReasonCode};
+use crate::base::reason::{Cause, Finding, OBLIGATIONS, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::time::Day;
 use crate::base::verdict::Verdict;
@@ -99,6 +99,7 @@ impl Ruled<'_> {
             article: self.rule.article().cloned(),
             text: self.rule.text().clone(),
             next: self.rule.next().clone(),
+            cause: Cause::Code,
         }
     }
 

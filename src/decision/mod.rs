@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::base::colour::Colour;
 use crate::base::presence::Presence;
-use crate::base::reason::Reason;
+use crate::base::reason::{Cause, Reason};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Day, Timestamp, Zone};
@@ -75,6 +75,15 @@ pub struct Decision {
     pub repairs: Vec<Repair>,
     /// Warnings that change no verdict yet: some data are growing old.
     pub warnings: Vec<Warning>,
+}
+
+impl Decision {
+    /// What is at fault where the code is rejected: it makes the headline, and changes no verdict.
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        let first = self.reasons.first().map(|reason| reason.cause);
+        first.filter(|_| self.verdict == Verdict::Reject)
+    }
 }
 
 /// The data that were used for a decision, and the clock.

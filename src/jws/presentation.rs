@@ -16,6 +16,7 @@ use crate::base::text::Text;
 /// A code as it was shown.
 #[derive(Debug)]
 pub struct Presentation<'t> {
+    text: &'t str,
     code: &'t str,
     shown: &'t str,
     proof: Option<UnverifiedProof<'t>>,
@@ -48,6 +49,7 @@ impl<'t> Presentation<'t> {
         let Some(shown) = text.get(..=code.len()) else {
             let proof = None;
             return Ok(Self {
+                text,
                 code,
                 shown: text,
                 proof,
@@ -68,7 +70,17 @@ impl<'t> Presentation<'t> {
             None => None,
             Some(proof) => Some(UnverifiedProof::parse(proof)?),
         };
-        Ok(Self { code, shown, proof })
+        Ok(Self {
+            text,
+            code,
+            shown,
+            proof,
+        })
+    }
+
+    /// All of it, without the white space around.
+    pub(crate) const fn text(&self) -> &'t str {
+        self.text
     }
 
     /// The code alone.

@@ -173,13 +173,6 @@ impl Typed {
         }
     }
 
-    /// Whether `text` is a code that has lost its end: every accepted algorithm gives signatures of one length.
-    #[must_use]
-    pub fn is_cut(text: &str) -> bool {
-        let bare = trimmed(text).trim_end_matches('~');
-        is_code(text) && !runs_on(text) && !Self::is_whole(bare)
-    }
-
     /// Whether `text` ends in a whole code: there is nothing to wait for but what the scanner sends behind
     /// it. A code may still be followed by its proof.
     #[must_use]
@@ -435,16 +428,6 @@ mod tests {
             ("https://example.org", false),
         ] {
             assert_eq!(Typed::is_whole(text), whole, "{text}");
-        }
-        let cut = first(&token, token.len() - 30);
-        assert!(Typed::is_cut(cut) && Typed::is_cut(&format!("{cut}\r\n")));
-        for other in [
-            token.clone(),
-            format!("{token}~"),
-            format!("{token}B"),
-            "cut".to_owned(),
-        ] {
-            assert!(!Typed::is_cut(&other), "{other}");
         }
     }
 

@@ -15,7 +15,7 @@ pub const SIGNATURE_CHARS: usize = 86;
 const BEGINNINGS: usize = 16;
 
 /// With what every header begins: base64url of `{"`.
-const BEGINNING: &str = "eyJ";
+pub(super) const BEGINNING: &str = "eyJ";
 
 /// Whether a text has the form of a health code, genuine or not, and nothing else.
 #[must_use]
@@ -129,6 +129,6 @@ fn token_length(text: &str) -> Option<usize> {
     (length >= SIGNATURE_CHARS).then_some(signature + SIGNATURE_CHARS)
 }
 
-const fn is_part(c: char) -> bool {
+pub(super) const fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '_'
 }

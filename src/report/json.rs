@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::base::division;
 use crate::base::error::Error;
+use crate::base::reason::Cause;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
 #[cfg(feature = "roster")]
@@ -198,6 +199,7 @@ fn decided(line: &mut dyn MemberWriter, decision: &Decision) {
     line.text("verdict", decision.verdict.name());
     line.text("at", &context.at.in_words(context.zone));
     line.text("environment", context.environment.name());
+    line.some_text("cause", decision.cause().map(Cause::name));
     each(line, "reasons", &decision.reasons, |object, reason| {
         object.text("code", reason.code.as_str());
         object.some_text("article", reason.article.as_deref());

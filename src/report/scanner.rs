@@ -2,7 +2,7 @@
 
 use crate::base::error::{Error, Fault};
 use crate::base::text::{Lang, Text};
-use crate::jws::Typed;
+use crate::jws::{Typed, is_partial};
 use crate::scan::{Kept, Scan, ScanEnd, ScanTally};
 
 /// What arrived, and what to set.
@@ -20,6 +20,13 @@ pub fn tried(scan: &Scan) -> Text {
     };
     let (mark, what) = match (scan.kept, Typed::read(&scan.text)) {
         (Kept::Part, _) => ('✗', Text::fixed("内容过长", "too long")),
+        (Kept::Whole, Typed::AsItStands) if is_partial(&scan.text) => (
+            '✗',
+            Text::fixed(
+                "健康码没有读全，少了一段：请把后缀设为回车，字符间隔调慢",
+                "a part of a health code: set the suffix to Enter, and a longer pause between characters",
+            ),
+        ),
         (Kept::Whole, Typed::AsItStands) if Typed::is_code_like(&scan.text) => (
             if scan.end == ScanEnd::Pause {
                 '!'

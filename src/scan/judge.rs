@@ -3,12 +3,11 @@
 use std::time::Instant;
 
 use super::{Challenge, Giver, Kept, Scan};
-use crate::base::reason::{Finding, ReasonCode};
+use crate::base::reason::{Cause, Finding, ReasonCode};
 use crate::base::verdict::Verdict;
 use crate::check::{Clock, Other, Verifier};
 use crate::decision::Decision;
 use crate::facts::Traveller;
-use crate::jws::Typed;
 
 /// Judges a scan, with the ID number behind it if there is one. With a challenge the proof must repeat its
 /// digits; a second scan of the person before is judged by the digits of that person.
@@ -62,13 +61,15 @@ const GARBLED_BYTES: usize = 150;
 /// Whether the scanner's settings, and not the code, may be why it was rejected.
 #[must_use]
 pub fn is_garbled(scan: &Scan, decision: &Decision) -> bool {
-    let first = decision.reasons.first().map(|reason| &reason.code);
-    match first {
-        Some(ReasonCode::Finding(Finding::Malformed)) => {
+    let Some(first) = decision.reasons.first() else {
+        return false;
+    };
+    match first.code {
+        ReasonCode::Finding(Finding::Malformed) => {
             scan.text.len() >= GARBLED_BYTES && Other::by_beginning(&scan.text).is_none()
         }
-        Some(ReasonCode::Finding(Finding::BadSignature | Finding::HolderSignature)) => {
-            !decision.repairs.is_empty() || Typed::is_cut(&scan.text)
+        ReasonCode::Finding(Finding::BadSignature | Finding::HolderSignature) => {
+            first.cause == Cause::Reading
         }
         _ => false,
     }

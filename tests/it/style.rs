@@ -1,8 +1,7 @@
 //! The rules of style that a program can check, applied to every Chinese text that a guard reads.
 
-use healthcode::Obligation;
 use healthcode::internals::base::reason::{Finding, Reason};
-use healthcode::{Verdict, embedded};
+use healthcode::{Cause, Checker, Clock, Obligation, Timestamp, Traveller, Verdict, embedded};
 
 /// Words for which the glossary has another word, words of blame, and words that people do not use.
 const NOT_SAID: [&str; 26] = [
@@ -128,6 +127,82 @@ fn the_holder_is_not_blamed_for_the_gates_own_faults() {
     }
 }
 
+/// A code that lost a part, and one that a keyboard garbled, were not read: nobody is accused, nothing is
+/// declared void, and the verdict stays.
+#[test]
+fn what_was_not_read_whole_accuses_nobody() {
+    let checker = Checker::new(
+        embedded::demo_registry().unwrap(),
+        embedded::notice(embedded::TONGLIAO).unwrap(),
+        embedded::risk_register().unwrap(),
+    );
+    let clock = Clock::given(Timestamp::parse(embedded::DEMO_CLOCK).unwrap());
+    let traveller = Traveller::default();
+    let code = include_str!("../../fixtures/codes/zhejiang-green.txt").trim();
+    let live = include_str!("../../fixtures/codes/bound-live.txt").trim();
+    let forged = include_str!("../../fixtures/codes/signature-zeros-ed25519.txt").trim();
+    let cut = |text: &str, end: usize| text.get(..end).unwrap().to_owned();
+    let mut unread = vec![cut(live, live.len() - 1), cut(live, live.len() - 100)];
+    unread.extend((3..code.len()).step_by(7).map(|end| cut(code, end)));
+    unread.extend((1..9).map(|lost| code.get(lost..).unwrap().to_owned()));
+    for text in unread {
+        for decision in [
+            checker.check(&text, &traveller, clock),
+            checker.check_scanned(&text, &traveller, clock),
+        ] {
+            assert_eq!(decision.verdict, Verdict::Reject, "{text}");
+            assert_eq!(decision.cause(), Some(Cause::Reading), "{text}");
+            let reason = &decision.reasons[0];
+            assert!(reason.text.zh.starts_with("健康码没有读全"), "{text}");
+            for said in [&reason.text.zh, &reason.next.zh] {
+                is_plain(said);
+                is_no_pass(said);
+            }
+            for word in ["此码", "签名", "作数", "报值班负责人"] {
+                let said = format!("{}{}", reason.text.zh, reason.next.zh);
+                assert!(!said.contains(word), "{said}");
+            }
+            assert!(
+                !decision.next.zh.contains("此码不作数"),
+                "{}",
+                decision.next.zh
+            );
+        }
+    }
+    // What a keyboard garbled inside may be why the signature does not verify; what is whole and was read as it
+    // stands is at fault itself, also in an address.
+    let typed = |text: &str| text.replace('.', "。");
+    let address = format!("https://example.cn/?code={forged}");
+    for (decision, cause) in [
+        (
+            checker.check_scanned(&typed(forged), &traveller, clock),
+            Cause::Reading,
+        ),
+        (
+            checker.check_typed(&typed(forged), &traveller, clock),
+            Cause::Reading,
+        ),
+        (
+            checker.check_scanned(&address, &traveller, clock),
+            Cause::Reading,
+        ),
+        (
+            checker.check_typed(&address, &traveller, clock),
+            Cause::Code,
+        ),
+        (
+            checker.check_scanned(forged, &traveller, clock),
+            Cause::Code,
+        ),
+        (checker.check(forged, &traveller, clock), Cause::Code),
+    ] {
+        assert_eq!(decision.reasons[0].code.as_str(), "bad-signature");
+        assert_eq!(decision.cause(), Some(cause), "{}", decision.next.zh);
+        let accused = decision.next.zh.contains("值班负责人");
+        assert_eq!(accused, cause == Cause::Code, "{}", decision.next.zh);
+    }
+}
+
 /// On screenshots the gate says one sentence, and employers another.
 #[test]
 fn screenshots_have_one_sentence_for_each_reader() {
@@ -151,8 +226,27 @@ fn screenshots_have_one_sentence_for_each_reader() {
     }
 }
 
-/// One term for one thing: the words that the glossary rejects are nowhere in the program, its notices
-/// and its chapters.
+/// The files of the program, its notices and its chapters.
+fn sources() -> Vec<(String, String)> {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut read) = (vec![source], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_str().unwrap().replace('\\', "/");
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                read.push((name, text));
+            }
+        }
+    }
+    assert!(read.len() > 200, "only {} files were read", read.len());
+    read
+}
+
+/// One term for one thing: the words that the glossary rejects are nowhere in the program, its notices and its
+/// chapters.
 #[test]
 fn what_the_glossary_gives_up_is_nowhere() {
     const GIVEN_UP: [&str; 12] = [
@@ -171,23 +265,23 @@ fn what_the_glossary_gives_up_is_nowhere() {
     ];
     // The headings of other people's rosters; how brackets of every kind are broken over lines.
     const OTHERS: [&str; 2] = ["columns/known.rs", "card/lay.rs"];
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let (mut folders, mut read) = (vec![source], 0);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.to_str().unwrap().replace('\\', "/");
-            if path.is_dir() {
-                folders.push(path);
-            } else if OTHERS.iter().all(|other| !name.ends_with(other))
-                && let Ok(text) = std::fs::read_to_string(&path)
-            {
-                read += 1;
-                for word in GIVEN_UP {
-                    assert!(!text.contains(word), "{name}: {word}");
-                }
-            }
+    for (name, text) in sources() {
+        for word in GIVEN_UP {
+            let other = OTHERS.iter().any(|other| name.ends_with(other));
+            assert!(other || !text.contains(word), "{name}: {word}");
         }
     }
-    assert!(read > 200, "only {read} files were read");
+}
+
+/// A code is 作废, a key is 吊销.
+#[test]
+fn what_ends_a_code_and_what_ends_a_key_have_a_word_each() {
+    // The column of a table of keys.
+    const KEYS: &str = "report/registry.rs";
+    for (name, text) in sources() {
+        for line in text.lines().filter(|line| line.contains("吊销")) {
+            let of_a_key = line.contains("密钥") || name.ends_with(KEYS);
+            assert!(of_a_key, "{name}: {line}");
+        }
+    }
 }

@@ -140,11 +140,14 @@ fn plain(reason: &Reason) -> Cow<'_, Text> {
     match reason.code {
         ReasonCode::Finding(
             finding @ (Finding::Malformed
+            | Finding::TokenTooLarge
+            | Finding::UnknownIssuer
+            | Finding::UnknownKey
             | Finding::UnsupportedType
             | Finding::UnsupportedAlgorithm
             | Finding::AlgorithmMismatch
             | Finding::InvalidClaims),
-        ) => Cow::Owned(finding.text()),
+        ) if reason.text.zh.starts_with(&*finding.text().zh) => Cow::Owned(finding.text()),
         _ => Cow::Borrowed(&reason.text),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::colour::Colour;
 use crate::base::presence::Presence;
-use crate::base::reason::{Finding, Reason, ReasonCode};
+use crate::base::reason::{Cause, Finding, Reason, ReasonCode};
 use crate::base::region::Region;
 use crate::base::text::Text;
 use crate::base::time::{Timestamp, Zone};
@@ -25,6 +25,7 @@ fn rule(id: &str, article: &str, verdict: Verdict, zh: &'static str, en: &'stati
         article: Some(Arc::from(article)),
         text: Text::fixed(zh, en),
         next: Text::default(),
+        cause: Cause::Code,
     }
 }
 

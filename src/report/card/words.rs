@@ -1,8 +1,7 @@
 //! The words that only the card needs.
 
-use crate::base::reason::{Cause, Finding, ReasonCode};
+use crate::base::reason::Cause;
 use crate::base::text::Text;
-use crate::base::verdict::Verdict;
 use crate::decision::Decision;
 use crate::trust::Environment;
 
@@ -23,26 +22,14 @@ pub(super) const CLOCK: Text = Text::fixed("时间", "clock");
 pub(super) const BASIS: Text = Text::fixed("依据", "basis");
 pub(super) const CODES: Text = Text::fixed("代码", "codes");
 
-const NOT_READ: Text = Text::fixed("没读到码", "NO CODE READ");
-
 /// The headline, by cause: an unreadable code, a mistyped number or another person's document is no
 /// fault of the code. The verdict stays the same.
 pub(super) fn headline(decision: &Decision) -> Text {
-    let first = decision.reasons.first().map(|reason| &reason.code);
-    match (decision.verdict, first) {
-        // A text that had to be repaired was probably read wrongly, not signed wrongly.
-        (Verdict::Reject, Some(ReasonCode::Finding(Finding::BadSignature)))
-            if !decision.repairs.is_empty() =>
-        {
-            NOT_READ
-        }
-        (Verdict::Reject, Some(ReasonCode::Finding(finding))) => match finding.cause() {
-            Cause::Reading => NOT_READ,
-            Cause::Number => Text::fixed("号码有误", "CHECK THE NUMBER"),
-            Cause::Holder => Text::fixed("人码不符", "NOT THE HOLDER"),
-            Cause::Code => decision.verdict.word(),
-        },
-        (verdict, _) => verdict.word(),
+    match decision.cause() {
+        Some(Cause::Reading) => Text::fixed("没读到码", "NO CODE READ"),
+        Some(Cause::Number) => Text::fixed("号码有误", "CHECK THE NUMBER"),
+        Some(Cause::Holder) => Text::fixed("人码不符", "NOT THE HOLDER"),
+        Some(Cause::Code) | None => decision.verdict.word(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! stands before the person; none of them is used here.
 
 use crate::base::colour::Colour;
-use crate::base::reason::{Finding, Reason, ReasonCode};
+use crate::base::reason::{Cause, Finding, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::decision::Decision;
@@ -109,11 +109,13 @@ fn of_reason(reason: &Reason, decision: &Decision) -> Text {
             _ => WAIT,
         };
     };
+    match reason.cause {
+        Cause::Reading => return PICTURE,
+        Cause::Number => return ID_NUMBER,
+        Cause::Holder => return OWN_CODE,
+        Cause::Code => {}
+    }
     match finding {
-        Finding::NoCode
-        | Finding::SeveralCodes
-        | Finding::UnreadableImage
-        | Finding::PictureTooLarge => PICTURE,
         Finding::IssuedInFuture
         | Finding::NotYetValid
         | Finding::Expired
@@ -126,12 +128,7 @@ fn of_reason(reason: &Reason, decision: &Decision) -> Text {
         | Finding::Revoked
         | Finding::StatusOutOfRange
         | Finding::Suspended => ISSUER,
-        Finding::HolderMismatch => OWN_CODE,
-        Finding::InvalidIdNumber => ID_NUMBER,
-        Finding::Malformed
-        | Finding::TokenTooLarge
-        | Finding::UnsupportedType
-        | Finding::UnsupportedAlgorithm
+        Finding::UnsupportedAlgorithm
         | Finding::UnknownIssuer
         | Finding::UnknownKey
         | Finding::AlgorithmMismatch

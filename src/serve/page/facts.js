@@ -1,26 +1,16 @@
 // The facts of a decision in words: the code, its holder, the place and the time.
 import { current, say } from "./language.js";
 
-/** Findings that say nothing against the code itself (`Finding::cause`). */
-const CAUSES = {
-  "no-code": "rejectReading",
-  "several-codes": "rejectReading",
-  "unreadable-image": "rejectReading",
-  "too-large": "rejectReading",
-  malformed: "rejectReading",
-  "unsupported-type": "rejectReading",
-  "invalid-id-number": "rejectNumber",
-  "holder-mismatch": "rejectHolder",
-};
+/** The word of a rejected code, by cause: what was not read is no fault of the code. */
+const CAUSES = { reading: "rejectReading", number: "rejectNumber", holder: "rejectHolder" };
 
 /** After them a code no longer has the colour that it was issued with. */
 const CHANGED = ["no-longer-green", "suspended", "revoked"];
 
-/** The word of the headline, by cause: what was not read is no fault of the code. */
+/** The word of the headline. */
 export function headlineWord(decision) {
   if (!decision) return "undecided";
-  if (decision.verdict !== "reject") return decision.verdict;
-  return CAUSES[decision.reasons[0]?.code] ?? "reject";
+  return CAUSES[decision.cause] ?? decision.verdict;
 }
 
 /** `第二条`, `Art. 2`. */
