@@ -148,9 +148,14 @@ impl<'a> Evaluation<'a> {
             && reasons
                 .iter()
                 .any(|r| r.verdict == verdict && matches!(r.code, ReasonCode::Finding(_)));
-        let told = verdict == Verdict::Reject || (verdict == Verdict::Hold && doubted);
-        if let Some(rule) = without.filter(|_| told) {
-            next = next.then(&without_the_code(rule, &reasons, reader));
+        // A hold that would be one without the code too needs no second word about it.
+        let told = |rule: &&Rule| match verdict {
+            Verdict::Reject => true,
+            Verdict::Hold => doubted && rule.verdict() != verdict,
+            _ => false,
+        };
+        if let Some(rule) = without.filter(told) {
+            next = next.then(&without_the_code(rule, &reasons));
         }
         let mut warnings = freshness::ageing(checker, notes.status_list, clock.at);
         if let Some(warning) = fever(traveller, &reasons) {

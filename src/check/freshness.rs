@@ -80,7 +80,7 @@ fn dates(life: &Life, zone: Zone) -> Text {
         life.hold_from.for_people(zone),
     );
     Text::new(
-        format!("{signed} 签发，可用至 {end}"),
+        format!("可用至 {end}"),
         format!("signed {signed}, usable until {end}"),
     )
 }

@@ -45,24 +45,25 @@ pub(super) fn recognition(
             reasons.push(Reason::with_detail(Finding::DeclarationExpired, &detail));
         }
     }
-    // The notice has no fact for a test, but nobody expects a signed positive one to pass.
-    if let Some(test) = claims
-        .test()
-        .filter(|test| test.result == TestResult::Positive)
-    {
-        let taken = test.at.for_people(zone);
-        let detail = Text::new(taken.clone(), taken);
-        reasons.push(Reason::with_detail(Finding::TestPositive, &detail));
-    }
     reasons
+}
+
+/// Step 9, as far as it is about the holder: the notice has no fact for a test, but nobody expects a signed
+/// positive one to pass.
+pub(super) fn positive_test(checker: &Checker, claims: &LiveClaims<'_>) -> Option<Reason> {
+    let test = claims.test()?;
+    (test.result == TestResult::Positive).then(|| {
+        let taken = test.at.for_people(checker.notice.document().zone());
+        let detail = Text::new(taken.clone(), taken);
+        Reason::with_detail(Finding::TestPositive, &detail)
+    })
 }
 
 /// Step 9, as far as it is about what judges.
 pub(super) fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> {
-    let mut reasons = Vec::new();
+    let mut reasons = freshness::stale(checker, at);
     if !checker.notice.in_force(at) {
         reasons.push(Finding::NoticeNotInForce.into());
     }
-    reasons.extend(freshness::stale(checker, at));
     reasons
 }

@@ -19,7 +19,7 @@ use super::checker::Checker;
 use super::evaluation::{Evaluation, Notes, Question};
 use super::other::{Other, explained};
 use super::reader::Reader;
-use super::recognition::{recognition, trust_is_current};
+use super::recognition::{positive_test, recognition, trust_is_current};
 use super::shown::ShownCode;
 use super::status::{Standing, standing};
 
@@ -161,9 +161,10 @@ fn hold_against<'a>(
     {
         notes.findings.add([Finding::ShownBefore.into()]);
     }
-    // 9 recognition
-    notes.findings.add(recognition(checker, &claims, at));
+    // 9 recognition; what the gate itself knows badly comes before what may follow from it
+    notes.findings.add(positive_test(checker, &claims));
     notes.findings.add(trust_is_current(checker, at));
+    notes.findings.add(recognition(checker, &claims, at));
     // 10 the notice
     let presence = shown.presence;
     let facts = facts::with_code(

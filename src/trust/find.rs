@@ -92,10 +92,13 @@ impl Registry {
 }
 
 fn revoked(revocation: &Revocation) -> Reason {
-    match revocation.words() {
-        Some(words) => Reason::with_detail(Finding::KeyRevoked, &Text::new(words.clone(), words)),
-        None => Finding::KeyRevoked.into(),
-    }
+    let Some(words) = revocation.words() else {
+        return Finding::KeyRevoked.into();
+    };
+    // Why is written in the issuer's own words, which a guard need not read.
+    let date = revocation.at().map(|at| at.for_people(Zone::CHINA));
+    let zh = date.map_or_else(|| words.clone(), |date| format!("{date} 起"));
+    Reason::with_detail(Finding::KeyRevoked, &Text::new(zh, words))
 }
 
 impl IssuerKey {
@@ -103,7 +106,15 @@ impl IssuerKey {
     pub(crate) fn outside_life(&self) -> Reason {
         let side =
             |at: Option<Timestamp>| at.map_or("…".to_owned(), |at| at.for_people(Zone::CHINA));
-        let life = format!("{} – {}", side(self.life().from), side(self.life().until));
-        Reason::with_detail(Finding::KeyNotValid, &Text::new(life.clone(), life))
+        let (from, until) = (side(self.life().from), side(self.life().until));
+        let zh = match (self.life().from, self.life().until) {
+            (None, _) => format!("至 {until} 止"),
+            (_, None) => format!("自 {from} 起"),
+            _ => format!("{from} 至 {until}"),
+        };
+        Reason::with_detail(
+            Finding::KeyNotValid,
+            &Text::new(zh, format!("{from} – {until}")),
+        )
     }
 }

@@ -108,7 +108,7 @@ fn clocks(mint: &Mint<'_>) -> Vec<Fixture> {
                 "时钟早于信任名单",
                 "a clock before the registry's own date",
                 "--at 2020-03-25T12:00:00+08:00",
-                hold(&["notice-not-in-force", "clock-suspect"]),
+                hold(&["clock-suspect", "notice-not-in-force"]),
             )
             .must(
                 "时钟早于风险名册",
