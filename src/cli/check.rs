@@ -7,7 +7,7 @@ use clap::Args;
 use super::input::material;
 use crate::claims::is_challenge;
 use crate::cli::{Exit, GateArgs, OutputArgs, OutputFormat, Proofs, Refused, Terminal, read_by};
-use crate::gate::{InputContent, StandardInput, concealed, short_name};
+use crate::gate::{GateInput, StandardInput, concealed, short_name};
 use crate::report::card;
 
 /// Flags of `check`.
@@ -62,9 +62,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<Exit, Ref
     for input in &inputs {
         let given = match &args.code {
             _ if args.no_code => Ok(None),
-            Some(text) => Ok(Some(InputContent::Text(
-                text.to_string_lossy().into_owned(),
-            ))),
+            Some(text) => Ok(Some(GateInput::Text(text.to_string_lossy().into_owned()))),
             None => material(input, &mut stdin).map(Some),
         };
         let decision = given.and_then(|given| {

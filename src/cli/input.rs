@@ -4,13 +4,13 @@ use std::ffi::OsStr;
 
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
-use crate::gate::{InputContent, NoMaterial, StandardInput, read_input};
+use crate::gate::{GateInput, NoMaterial, StandardInput, read_input};
 
 /// Reads one INPUT: `-`, a file, or a token itself.
 ///
 /// # Errors
 /// It is neither a picture nor a text, or cannot be read; with the command that takes it.
-pub(super) fn material(input: &OsStr, stdin: &mut StandardInput) -> Result<InputContent, Error> {
+pub(super) fn material(input: &OsStr, stdin: &mut StandardInput) -> Result<GateInput, Error> {
     read_input(input, stdin).map_err(|none| match none {
         NoMaterial::Archive => Error::one(&input.to_string_lossy(), Fault::new("", ROSTER)),
         NoMaterial::Document => Error::one(&input.to_string_lossy(), Fault::new("", DOCUMENT)),

@@ -12,7 +12,7 @@ use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::claims::is_nonce;
 use crate::cli::{AtArgs, Exit, Refused, Terminal, read_by};
-use crate::gate::{InputContent, StandardInput};
+use crate::gate::{GateInput, StandardInput};
 use crate::issue::paint_screen;
 use crate::publish::{Phone, read_private_key};
 
@@ -51,7 +51,7 @@ const TOO_LONG: Text = Text::fixed("太长，二维码装不下", "too long for 
 pub(super) fn run(args: &PresentArgs, terminal: &mut Terminal) -> Result<Exit, Refused> {
     let key = read_private_key(&args.key)?;
     let code = material(OsStr::new(&args.code), &mut StandardInput::default())?;
-    let InputContent::Text(code) = code else {
+    let GateInput::Text(code) = code else {
         let what = Text::fixed("须为健康码文本", "expected the text of a code");
         return Err(Error::one(&args.code, Fault::new("", what)).into());
     };

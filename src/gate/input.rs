@@ -18,7 +18,7 @@ use crate::qr::{PictureLimits, Sniff, read_symbols, sniff};
 
 /// What an input turned out to be.
 #[derive(Debug)]
-pub enum InputContent {
+pub enum GateInput {
     /// The bytes of a picture.
     Picture(Vec<u8>),
     /// The text of a token.
@@ -27,7 +27,7 @@ pub enum InputContent {
     Oversized,
 }
 
-impl InputContent {
+impl GateInput {
     /// Its texts: one, or as many as a picture holds. Nothing of them is verified.
     ///
     /// # Errors
@@ -77,7 +77,7 @@ pub struct StandardInput {
 ///
 /// # Errors
 /// It is neither a picture nor a text, or it cannot be read.
-pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<InputContent, NoMaterial> {
+pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<GateInput, NoMaterial> {
     let path = Path::new(input);
     let input = &*input.to_string_lossy();
     if input == "-" {
@@ -89,7 +89,7 @@ pub fn read_input(input: &OsStr, stdin: &mut StandardInput) -> Result<InputConte
         return material(input, take_stdin(FileKind::Input));
     }
     if (is_token(input) || is_held_up(input)) && !path.exists() {
-        return Ok(InputContent::Text(input.to_owned()));
+        return Ok(GateInput::Text(input.to_owned()));
     }
     material(input, take(path, FileKind::Input))
 }
@@ -168,7 +168,7 @@ fn is_packed_document(bytes: &[u8]) -> bool {
         .any(|part| memchr::memmem::find(bytes, part).is_some())
 }
 
-fn material(name: &str, taken: io::Result<FileContent>) -> Result<InputContent, NoMaterial> {
+fn material(name: &str, taken: io::Result<FileContent>) -> Result<GateInput, NoMaterial> {
     let taken = taken.map_err(|e| match e.kind() {
         io::ErrorKind::IsADirectory => NoMaterial::Folder(unreadable(name, &e)),
         _ => NoMaterial::Unreadable(unreadable(name, &e)),
@@ -179,10 +179,10 @@ fn material(name: &str, taken: io::Result<FileContent>) -> Result<InputContent, 
         return Err(none);
     }
     Ok(match taken {
-        FileContent::Beginning(_) => InputContent::Oversized,
+        FileContent::Beginning(_) => GateInput::Oversized,
         FileContent::Whole(bytes) => match sniff(&bytes) {
-            Sniff::NotPicture => InputContent::Text(text_of(&bytes).into_owned()),
-            _ => InputContent::Picture(bytes),
+            Sniff::NotPicture => GateInput::Text(text_of(&bytes).into_owned()),
+            _ => GateInput::Picture(bytes),
         },
     })
 }

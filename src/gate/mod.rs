@@ -41,7 +41,7 @@ pub use documents::{in_folder, read_registry, registry_documents, status_tokens,
 pub use exposed::{EXPOSED, private_keys, refuse_private_keys};
 pub use follow::still_judging;
 #[cfg(feature = "picture")]
-pub use input::{InputContent, NoMaterial, StandardInput, concealed, read_input, short_name};
+pub use input::{GateInput, NoMaterial, StandardInput, concealed, read_input, short_name};
 pub use install::{FolderBefore, InstallOptions, InstallRefused, Installation, Older, install};
 pub use live::{Gate, Refreshed};
 pub use mark::Mark;

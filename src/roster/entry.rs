@@ -9,7 +9,7 @@ use crate::base::verdict::Verdict;
 use crate::decision::Decision;
 
 use super::flag::Flag;
-use super::redact::LoosePicture;
+use super::redact::UnlistedPicture;
 use super::source::{Names, Source};
 
 /// One worker's row, or one picture without a row, and what was decided.
@@ -71,7 +71,7 @@ pub enum CodeLocation {
     /// A picture given by itself, on no row.
     PictureAlone {
         /// The file.
-        file: LoosePicture,
+        file: UnlistedPicture,
     },
     /// No code was found for this worker.
     Nowhere,

@@ -36,7 +36,7 @@ pub use read::separated::{HEADINGS, open as open_separated};
 pub use read::table::{Batch, Opened, RowFault, Table};
 pub use read::xls::open as open_old_workbook;
 pub use read::xlsx::{Album, open as open_workbook};
-pub use redact::{LoosePicture, hidden, without_id_numbers};
+pub use redact::{UnlistedPicture, hidden, without_id_numbers};
 pub use row::{Lies, Placed, Pointer, Reading, Row, RowWorker, names_a_picture};
 pub use run::handle::{Handle, Progress};
 pub use run::input::{Beside, InMemory, Input, InputReading};

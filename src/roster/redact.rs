@@ -10,7 +10,7 @@ use crate::base::text::Lang;
 
 /// The file of a picture that is on no row. People name such files after the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoosePicture {
+pub struct UnlistedPicture {
     /// The file in full, as the caller would find it.
     pub file: String,
     /// Its place among all pictures of the run in the order of their paths, counted from 1.
@@ -19,7 +19,7 @@ pub struct LoosePicture {
     pub masked: String,
 }
 
-impl LoosePicture {
+impl UnlistedPicture {
     /// The picture `below` a folder that the caller named. Of a picture that was named by itself, no
     /// part of the path is shown.
     #[must_use]
@@ -233,14 +233,14 @@ mod tests {
 
     #[test]
     fn of_a_picture_the_named_folder_is_shown_and_nothing_else_in_full() {
-        let picture = LoosePicture::new("截图/", "张三/健康码.png", 7);
+        let picture = UnlistedPicture::new("截图/", "张三/健康码.png", 7);
         assert_eq!(picture.file, "截图/张三/健康码.png");
         assert_eq!(
             picture.place(Names::Masked, Lang::Zh),
             "截图/张*/健康码.png（第 7 张图片）"
         );
         assert_eq!(picture.place(Names::Repeated, Lang::Zh), picture.file);
-        let picture = LoosePicture::new("", "张三/健康码.png", 1);
+        let picture = UnlistedPicture::new("", "张三/健康码.png", 1);
         assert_eq!(
             picture.place(Names::Masked, Lang::En),
             "健康码.png (picture 1)"

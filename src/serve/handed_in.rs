@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 
 use super::access::Caller;
-use super::jobs::{RoomTaken, RosterRequest};
+use super::jobs::{ReservedBytes, RosterRequest};
 use super::limits::{REQUEST_BYTES, ROSTER_BYTES};
 use super::problem::Problem;
 use super::service::Service;
@@ -30,7 +30,7 @@ pub(super) struct Upload {
     pub(super) options: Vec<u8>,
     /// How many bytes there are, and the room that they take of all rosters'.
     bytes: u64,
-    held: RoomTaken,
+    held: ReservedBytes,
 }
 
 fn wrong(pointer: &str, what: Text) -> Problem {
@@ -39,7 +39,7 @@ fn wrong(pointer: &str, what: Text) -> Problem {
 
 impl Upload {
     /// Nothing yet, in this room.
-    pub(super) fn new(held: RoomTaken) -> Self {
+    pub(super) fn new(held: ReservedBytes) -> Self {
         Self {
             files: Vec::new(),
             options: Vec::new(),
@@ -93,7 +93,7 @@ impl Upload {
     }
 
     /// The files, sorted by what they are.
-    pub(super) fn inputs(self) -> Result<(Inputs, RoomTaken), Problem> {
+    pub(super) fn inputs(self) -> Result<(Inputs, ReservedBytes), Problem> {
         let unusable = |error| Problem::of(&error).below("/file");
         let mut inputs = Inputs::default();
         let mut folders: BTreeMap<String, Vec<Arc<dyn Input>>> = BTreeMap::new();

@@ -31,7 +31,7 @@ pub(super) struct Owner(pub(super) String);
 
 /// The bytes that a roster takes of the room for all of them, until it is forgotten.
 #[derive(Debug)]
-pub(super) struct RoomTaken {
+pub(super) struct ReservedBytes {
     room: Arc<Semaphore>,
     taken: Option<OwnedSemaphorePermit>,
 }
@@ -39,7 +39,7 @@ pub(super) struct RoomTaken {
 /// In what the room for rosters is counted.
 const PIECE_BYTES: u64 = 64 * 1024;
 
-impl RoomTaken {
+impl ReservedBytes {
     /// Holds room for so many bytes in all; `None` if there is not enough.
     pub(super) fn grow(&mut self, bytes: u64) -> Option<()> {
         let wanted = usize::try_from(bytes.div_ceil(PIECE_BYTES)).ok()?;
@@ -76,7 +76,7 @@ pub(super) struct RosterRequest {
 pub(super) struct Job {
     owner: Owner,
     inputs: Inputs,
-    _held: RoomTaken,
+    _held: ReservedBytes,
     state: Mutex<JobState>,
 }
 
@@ -117,8 +117,8 @@ impl Default for Jobs {
 
 impl Jobs {
     /// Room for a roster on its way.
-    pub(super) fn room(&self) -> RoomTaken {
-        RoomTaken {
+    pub(super) fn room(&self) -> ReservedBytes {
+        ReservedBytes {
             room: Arc::clone(&self.room),
             taken: None,
         }
@@ -137,7 +137,7 @@ impl Jobs {
         service: &Arc<Service>,
         caller: &Caller,
         inputs: Inputs,
-        held: RoomTaken,
+        held: ReservedBytes,
         asked: RosterRequest,
     ) -> Result<String, Problem> {
         let id = secret::random::<16>().map(|bytes| crate::bundle::hex(&bytes));

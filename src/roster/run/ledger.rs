@@ -11,7 +11,7 @@ use crate::base::text::{Lang, Text};
 
 use crate::roster::entry::{CodeLocation, Entry};
 use crate::roster::flag::{Flag, OtherRow};
-use crate::roster::redact::LoosePicture;
+use crate::roster::redact::UnlistedPicture;
 use crate::roster::run::mark::{Fingerprint, Marks};
 use crate::roster::source::{Names, Source};
 use crate::roster::summary::Tally;
@@ -26,7 +26,7 @@ pub struct Ledger {
     /// From which entry on each source holds.
     sources: Vec<(u32, Arc<Source>)>,
     /// The files of pictures that are on no row.
-    pictures: HashMap<u32, LoosePicture>,
+    pictures: HashMap<u32, UnlistedPicture>,
     told: HashSet<(u32, MarkKind)>,
     late: Vec<(u32, Late)>,
     tally: Tally,

@@ -13,7 +13,7 @@ use crate::roster::entry::{CodeLocation, column_letters};
 use crate::roster::flag::Flag;
 use crate::roster::matching::folder::Match;
 use crate::roster::read::xlsx::Album;
-use crate::roster::redact::LoosePicture;
+use crate::roster::redact::UnlistedPicture;
 use crate::roster::row::{Lies, Pointer, Row, RowWorker};
 use crate::roster::run::input::{Input, at_most};
 use crate::roster::run::inputs::PictureInput;
@@ -232,7 +232,7 @@ impl Task {
     ) -> Self {
         let (folder, below) = picture.split();
         let found = CodeLocation::PictureAlone {
-            file: LoosePicture::new(folder, below, number),
+            file: UnlistedPicture::new(folder, below, number),
         };
         Self {
             pictures: vec![(found.clone(), PictureBytes::of(picture))],
