@@ -144,17 +144,17 @@ impl RowWorker {
 
 /// Endings of pictures' file names, those that are read and those that people send all the same.
 const PICTURE_ENDINGS: [&str; 12] = [
-    "png", "jpg", "jpeg", "jfif", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "pdf",
+    ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".heif",
+    ".pdf",
 ];
 
 /// Whether a file name ends like a picture's.
 #[must_use]
 pub fn names_a_picture(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty()
-            && PICTURE_ENDINGS
-                .iter()
-                .any(|known| ending.eq_ignore_ascii_case(known))
+    PICTURE_ENDINGS.iter().any(|ending| {
+        let at = name.len().checked_sub(ending.len()).filter(|at| *at > 0);
+        at.and_then(|at| name.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(ending))
     })
 }
 

@@ -5,7 +5,7 @@ use crate::claims::lengthened;
 use crate::roster::cell::{Cell, IdNumber};
 use crate::roster::columns::content::{holds_a_token, is_code, is_token, tokens_in};
 use crate::roster::columns::numbers::numbers_in;
-use crate::roster::row::{Row, names_a_picture};
+use crate::roster::row::{Row, is_no_token, names_a_picture};
 use crate::roster::source::{ColumnRole, Source};
 
 impl Row {
@@ -17,7 +17,7 @@ impl Row {
     ) -> impl Iterator<Item = &'r str> {
         let columns = source.columns.iter();
         let texts = columns.map(|c| self.cell(c.index).shown().trim());
-        let others = texts.filter(move |text| *text != code);
+        let others = texts.filter(move |text| !is_no_token(text) && *text != code);
         // A longer text in the code's own cell holds the code itself.
         others
             .flat_map(|text| {

@@ -48,6 +48,10 @@ pub(in crate::roster) fn kind_of(text: &str) -> CellKind {
     if is_plain_number(text) && is_residents(text) {
         return CellKind::Number;
     }
+    // The number in a list, a telephone: a resident's number has 15 digits at least.
+    if text.len() < 15 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Kind::Other;
+    }
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     let read = match digits >= 5 {
         true => IdNumber::read(&Cell::text(text)),
@@ -183,19 +187,16 @@ const SECTION: [&str; 31] = [
 /// family name, parts with a dot between them, or words of Latin letters.
 pub(in crate::roster) fn is_like_a_name(text: &str) -> bool {
     let text = text.trim();
-    let han: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if han.is_empty() || han.len() > 40 {
+    let shown = || text.chars().filter(|c| !c.is_whitespace());
+    let count = shown().take(41).count();
+    if count == 0 || count > 40 {
         return false;
     }
-    if han.iter().all(|c| is_han(*c)) {
-        let joined: String = han.iter().collect();
-        let double = DOUBLE_FAMILY.iter().any(|name| joined.starts_with(name));
-        let family = han.first().is_some_and(|first| FAMILY.contains(*first));
-        return match han.len() {
-            2 | 3 => family || double,
-            4 => double || family,
-            _ => false,
-        };
+    if shown().all(is_han) {
+        let begins = |name: &str| name.chars().eq(shown().take(2));
+        let family = || shown().next().is_some_and(|first| FAMILY.contains(first));
+        return (2..=4).contains(&count)
+            && (family() || DOUBLE_FAMILY.iter().any(|name| begins(name)));
     }
     let dotted = |c: char| matches!(c, '·' | '•' | '・' | '．' | '.' | '‧' | '∙' | '⋅');
     if text.contains(dotted) {

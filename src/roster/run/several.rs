@@ -100,10 +100,12 @@ impl Judge {
             |other: &Decision| !matches!(other.verdict, Verdict::Pass | Verdict::Reject);
         let is_alone = matches!(asked.material, Material::Token(_))
             && !asked.flags.iter().any(is_of_uncertain_place);
-        let mut texts = row.codes_beside(&asked.source, text).filter(|_| !is_alone);
-        let contradicted = texts
-            .any(|text| says_else(&self.checker.check_typed(text, traveller, clock)))
-            || pictures.any(|(_, picture)| says_else(&picture));
+        let texts = || {
+            let mut texts = row.codes_beside(&asked.source, text);
+            texts.any(|text| says_else(&self.checker.check_typed(text, traveller, clock)))
+        };
+        let contradicted =
+            (!is_alone && texts()) || pictures.any(|(_, picture)| says_else(&picture));
         contradicted.then(|| contradictory(&asked.source, row))
     }
 }
