@@ -50,7 +50,7 @@ pub(in crate::roster) fn kind_of(text: &str) -> CellKind {
     }
     // The number in a list, a telephone: a resident's number has 15 digits at least.
     if text.len() < 15 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return Kind::Other;
+        return CellKind::Other;
     }
     let digits = text.chars().filter(|c| c.is_numeric()).count();
     let read = match digits >= 5 {
