@@ -81,7 +81,10 @@ mod tests {
         for start in 1..first - 1 {
             assert!(is_partial(code.get(start..).unwrap()), "{start}");
         }
-        assert!(is_partial(&format!(" {}\r\n", code.get(..200).unwrap())));
+        assert!(is_partial(&format!(
+            " {}\r\n",
+            code.get(..code.len() - 50).unwrap()
+        )));
         for whole in [code.clone(), format!("{code}~"), format!("{code}B")] {
             assert!(!is_partial(&whole), "{whole}");
         }
@@ -112,7 +115,7 @@ mod tests {
             "https://example.org/a.b.c".to_owned(),
             "HC1:6BFOXN".to_owned(),
             format!("{}.e30", code()),
-            format!("{} x", code().get(..200).unwrap()),
+            format!("{} x", code().get(..150).unwrap()),
             crit,
             other.get(..other.len() - 9).unwrap().to_owned(),
             none.get(..none.len() - 9).unwrap().to_owned(),
