@@ -98,13 +98,16 @@ impl Named {
     }
 }
 
-/// Whether there is a report of this program. It may be replaced although it was read, because nothing
-/// is made from it.
+/// Whether there is a report of this program. What is there may be replaced although it was read here,
+/// because nothing is made from it; an input is read again, and stays.
 fn is_report_to_replace(path: &Path) -> bool {
-    let is_file = matches!(kind_of(path), Ok(FolderEntryKind::File));
-    let is = is_file && is_a_report(&RosterFile::open(path));
-    if is && let Ok(report) = FileIdentity::of(path) {
-        report.let_go();
+    if !matches!(kind_of(path), Ok(FolderEntryKind::File)) {
+        return false;
+    }
+    let unread = FileIdentity::of(path).ok().filter(|file| !file.is_kept());
+    let is = is_a_report(&RosterFile::open(path));
+    if let Some(file) = unread {
+        file.let_go();
     }
     is
 }
