@@ -1,13 +1,12 @@
 //! From dark and light pixels to the texts of QR symbols.
 //!
-//! The crate's finder, sampler and decoder are called one by one rather than through its reader,
-//! so that the work is bounded, every symbol is found, and the bytes come out before a charset is
-//! guessed. What the sampler cannot read is sampled again by its shades (`grid`, `soft`).
+//! The crate's finder and sampler are called one by one rather than through its reader, so that the
+//! work is bounded and every symbol is found. What the modules say is read in `soft`, with one bound
+//! for all texts. What the sampler gets wrong is sampled again by its shades (`grid`).
 
 use rxing::Point;
 use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
-use rxing::qrcode::cpp_port::decoder::Decode;
 use rxing::qrcode::cpp_port::detector::{
     EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
@@ -17,7 +16,7 @@ use super::dark::Dark;
 use super::finder::{Search, finders};
 use super::grid::{Read, read, read_two};
 use super::pixels::Pixels;
-use super::soft::Said;
+use super::soft::{Modules, Said, said};
 use super::work::{Spent, Work};
 
 /// The most triples of finder patterns that one pass samples. A sheet of a hundred codes needs
@@ -35,9 +34,6 @@ const TRIPLE: u64 = 20_000;
 const LOOKS: usize = 24;
 const LOOK: u64 = 40_000;
 const GRID_MODULE: u64 = 600;
-
-/// Version 1 has so many modules a side (ISO/IEC 18004).
-const SMALLEST: u32 = 21;
 
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
@@ -335,23 +331,10 @@ fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
     let Ok(sample) = SampleQR(dark, triple) else {
         return Symbol::None;
     };
-    // What is smaller is a micro symbol to the decoder, whose few parity codewords agree by chance.
-    if sample.getBits().getWidth() < SMALLEST {
-        return Symbol::None;
-    }
-    match Decode(sample.getBits()) {
-        Ok(content) if content.isValid() => {
-            if content.structuredAppend().count > 1 {
-                return Symbol::Part;
-            }
-            // Stripes and checks look like the mask over nothing at all, which is a sound word.
-            if content.content().bytes().is_empty() {
-                return Symbol::None;
-            }
-            // The bytes as they are, not the crate's text: it guesses Shift JIS for some UTF-8.
-            Symbol::Whole(String::from_utf8_lossy(content.content().bytes()).into_owned())
-        }
-        _ if has_timing(sample.getBits()) => {
+    match modules(sample.getBits()).as_ref().and_then(said) {
+        Some(Said::Part) => Symbol::Part,
+        Some(Said::Text(text)) => Symbol::Whole(text),
+        None if has_timing(sample.getBits()) => {
             let FinderPatternSet { bl, tl, tr } = triple;
             let between = (Point::distance(tl.p, tr.p) + Point::distance(tl.p, bl.p)) / 2.0;
             // From centre to centre there are seven modules less than in the whole.
@@ -359,8 +342,16 @@ fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
             let pixels = between + 7.0 * module;
             Symbol::Unread(Width { pixels, module })
         }
-        _ => Symbol::None,
+        None => Symbol::None,
     }
+}
+
+/// Modules that are told dark from light already, all of them sure.
+fn modules(dark: &BitMatrix) -> Option<Modules> {
+    let (wide, high) = (dark.width(), dark.height());
+    let places = (0..high).flat_map(|y| (0..wide).map(move |x| (x, y)));
+    let shades = places.map(|(x, y)| if dark.get(x, y) { 255 } else { -255 });
+    Modules::new(usize::try_from(wide).ok()?, shades.collect())
 }
 
 /// Whether dark and light alternate along both timing patterns, but for a few modules: hardly any

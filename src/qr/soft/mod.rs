@@ -1,11 +1,19 @@
 //! From modules that are more or less sure to a text.
 //!
-//! **Wrong texts.** A text counts only after every block was corrected within its bound. Where
-//! codewords are erased, at least [`SPARE`] parity codewords of the block are left, and at least
-//! [`UNUSED`] remain unused after the errors: of all words of a block then at most
-//! 1 + 255·n in 256⁵ lie so near to a sound one (n is the block's length, 255 at most), fewer than one in
-//! ten million. A picture has at most [`ATTEMPTS`] erasures tried for each block and [`READINGS`]
-//! readings for each symbol, and all blocks must agree on sound words at once.
+//! **Wrong texts.** Every text of the reader comes from here, and counts only after each block of its
+//! symbol was corrected within a bound. The words of a block that `e` corrections make sound are one of
+//! 1 + 255·n + … (e terms of n!/(n−e)!/e!·255ᵉ, n the length of the block) for each sound word, and of 256ᵖ
+//! words with p parity codewords one is sound.
+//!
+//! - Without erasures the bound is that of the standard, which leaves two parity codewords unused where
+//!   a block has no more than ten ([`SHORT`]): of all words fewer than one in a billion are corrected, by all
+//!   versions and levels (a test adds them up).
+//! - With erasures at least [`SPARE`] parity codewords are not erased, and at least [`UNUSED`] remain after
+//!   the errors: fewer than one in 500,000. At most [`ATTEMPTS`] sets of erasures are
+//!   tried for a block.
+//!
+//! At most [`READINGS`] formats are tried for the modules of a symbol, all blocks of it must come out sound at
+//! once, and the data must be a valid series of segments.
 
 pub(super) mod format;
 mod modules;
@@ -24,6 +32,10 @@ const SPARE: usize = 5;
 
 /// The parity codewords that remain unused where others were erased.
 const UNUSED: usize = 2;
+
+/// A block of no more parity codewords than this leaves so many unused where none is erased: the blocks of
+/// versions 1 and 2 at the levels L and M.
+const SHORT: (usize, usize) = (10, 2);
 
 /// The most sets of erasures that are tried for a block.
 const ATTEMPTS: usize = 12;
@@ -59,7 +71,11 @@ pub(super) fn said(modules: &Modules) -> Option<Said> {
 }
 
 fn reading(modules: &Modules, format: Format) -> Option<Said> {
-    let version = u32::try_from(modules.side().checked_sub(17)? / 4).ok()?;
+    let side = modules.side().checked_sub(17)?;
+    if !side.is_multiple_of(4) {
+        return None;
+    }
+    let version = u32::try_from(side / 4).ok()?;
     let version = Version::getVersionForNumber(version).ok()?;
     let level = ErrorCorrectionLevel::forBits(format.level()).ok()?;
     let (codewords, sureness) = codewords(modules, version, format)?;
@@ -90,18 +106,37 @@ fn reading(modules: &Modules, format: Format) -> Option<Said> {
 /// A block, corrected: first as it is, then with more and more of the least sure codewords erased.
 fn block_of(codewords: &[u8], sure: &[u8], data: usize) -> Option<Vec<u8>> {
     let parity = codewords.len().checked_sub(data)?;
-    if let Some(block) = corrected(codewords, parity, &[]) {
-        return Some(block.codewords);
+    let within_bound = |erased: &[usize]| {
+        let block = corrected(codewords, parity, erased)?;
+        (block.unused >= unused(parity, erased.len())).then_some(block.codewords)
+    };
+    if let Some(block) = within_bound(&[]) {
+        return Some(block);
     }
     let mut places: Vec<(u8, usize)> = sure.iter().copied().zip(0..).collect();
+    // Of codewords that are all as sure none is more likely to be wrong.
+    if sure.iter().all(|one| Some(one) == sure.first()) {
+        return None;
+    }
     places.sort_unstable();
     let places: Vec<usize> = places.into_iter().map(|(_, place)| place).collect();
     let most = parity.saturating_sub(SPARE);
     let step = most.div_ceil(ATTEMPTS).max(2);
-    (step..=most).step_by(step).find_map(|erasures| {
-        let block = corrected(codewords, parity, places.get(..erasures)?)?;
-        (block.unused >= UNUSED).then_some(block.codewords)
-    })
+    (step..=most)
+        .step_by(step)
+        .find_map(|erasures| within_bound(places.get(..erasures)?))
+}
+
+/// How many parity codewords of a block must remain unused.
+const fn unused(parity: usize, erased: usize) -> usize {
+    let (short, unused) = SHORT;
+    if erased > 0 {
+        UNUSED
+    } else if parity <= short {
+        unused
+    } else {
+        0
+    }
 }
 
 /// The codewords in the order in which they stand, and how sure the least sure module of each is.
@@ -197,6 +232,86 @@ mod tests {
             sure += usize::from(said(&spoilt(TEXT, 32, 255, &mut noise)) == text);
         }
         assert!(unsure > sure + 8, "{unsure} {sure}");
+    }
+
+    /// A symbol of version 1 at level L: 26 codewords, of them 7 of parity. So many are wrong.
+    fn small(wrong: usize) -> Modules {
+        let code = QrCode::with_version("1", qrcode::Version::Normal(1), EcLevel::L).unwrap();
+        let shade = |module: Color| module.select(255, -255);
+        let mut shades: Vec<i16> = code.to_colors().into_iter().map(shade).collect();
+        // A module of each of the first codewords: four rows of two columns, from the corner up.
+        for n in 0..wrong {
+            let shade = &mut shades[(20 - 4 * n) * 21 + 20];
+            *shade = -*shade;
+        }
+        Modules::new(21, shades).unwrap()
+    }
+
+    #[test]
+    fn a_short_block_is_corrected_no_further_than_the_standard_allows() {
+        assert_eq!(said(&small(2)), Some(Said::Text("1".to_owned())));
+        assert_eq!(said(&small(3)), None);
+    }
+
+    /// A sound word of zeros, with so many errors at its end and so many unsure codewords before.
+    fn zeros(erased: usize, wrong: usize) -> Option<Vec<u8>> {
+        let (mut codewords, mut sure) = (vec![0; 50], vec![255; 50]);
+        codewords[50 - wrong..].fill(77);
+        for (codeword, sure) in codewords.iter_mut().zip(&mut sure).take(erased) {
+            (*codeword, *sure) = (99, 0);
+        }
+        block_of(&codewords, &sure, 28)
+    }
+
+    #[test]
+    fn erasures_leave_parity_codewords_unused() {
+        // Of 22, at most 17 are erased, and two remain.
+        let sound = Some(vec![0; 50]);
+        assert_eq!(zeros(11, 0), sound);
+        assert_eq!(zeros(16, 0), sound);
+        assert_eq!(zeros(16, 2), sound);
+        assert_eq!(zeros(16, 3), None);
+        assert_eq!(zeros(20, 0), None);
+        assert_eq!(zeros(22, 0), None);
+    }
+
+    /// The share of all words of `length` codewords that so many corrections make sound.
+    fn chance(length: usize, parity: usize, erased: usize) -> f64 {
+        let number = |n: usize| f64::from(u8::try_from(n).unwrap());
+        let errors = (parity - erased - unused(parity, erased)) / 2;
+        let power = |n: usize| 256_f64.powf(-number(n));
+        let (mut words, mut all) = (1.0, 0.0);
+        for n in 0..=errors {
+            all += words;
+            words *= 255.0 * number(length - erased - n) / number(n + 1);
+        }
+        all * power(parity - erased)
+    }
+
+    #[test]
+    fn hardly_any_word_of_noise_is_corrected() {
+        let levels = [
+            ErrorCorrectionLevel::L,
+            ErrorCorrectionLevel::M,
+            ErrorCorrectionLevel::Q,
+            ErrorCorrectionLevel::H,
+        ];
+        let (mut plain, mut erased) = (0.0_f64, 0.0_f64);
+        for number in 1..=40 {
+            let version = Version::getVersionForNumber(number).unwrap();
+            for level in levels {
+                let blocks = version.getECBlocksForLevel(level);
+                let parity = usize::try_from(blocks.getECCodewordsPerBlock()).unwrap();
+                for block in blocks.getECBlocks() {
+                    let length = usize::try_from(block.getDataCodewords()).unwrap() + parity;
+                    plain = plain.max(chance(length, parity, 0));
+                    for n in 1..=parity - SPARE {
+                        erased = erased.max(chance(length, parity, n));
+                    }
+                }
+            }
+        }
+        assert!(plain < 1e-9 && erased < 2e-6, "{plain} {erased}");
     }
 
     #[test]

@@ -111,30 +111,71 @@ fn product(a: &[u8], b: &[u8]) -> Vec<u8> {
     product
 }
 
-/// In the field of x^8 + x^4 + x^3 + x^2 + 1.
-fn times(a: u8, b: u8) -> u8 {
-    let (mut a, mut product) = (u16::from(a), 0);
-    for bit in 0..8 {
-        product ^= a * u16::from(b >> bit & 1);
-        a <<= 1;
-        a ^= (a >> 8) * 0x11D;
+/// The powers of the root of the field of x^8 + x^4 + x^3 + x^2 + 1, twice around.
+const POWERS: [u8; 512] = powers();
+
+/// Which power of the root a value is; zero is none.
+const EXPONENTS: [u8; 256] = exponents();
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a constant that is wrong does not build"
+)]
+const fn powers() -> [u8; 512] {
+    let mut powers = [0; 512];
+    let (mut n, mut value) = (0, 1_u16);
+    while n < 512 {
+        powers[n] = value as u8;
+        value <<= 1;
+        value ^= (value >> 8) * 0x11D;
+        n += 1;
     }
-    u8::try_from(product).unwrap_or(0)
+    powers
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a constant that is wrong does not build"
+)]
+const fn exponents() -> [u8; 256] {
+    let mut exponents = [0; 256];
+    let mut n = 0;
+    while n < 255 {
+        exponents[POWERS[n] as usize] = n as u8;
+        n += 1;
+    }
+    exponents
+}
+
+fn exponent(value: u8) -> usize {
+    let found = EXPONENTS.get(usize::from(value));
+    found.copied().map_or(0, usize::from)
+}
+
+fn times(a: u8, b: u8) -> u8 {
+    if a == 0 || b == 0 {
+        return 0;
+    }
+    let sum = exponent(a) + exponent(b);
+    POWERS.get(sum).copied().unwrap_or(0)
 }
 
 /// The `n`-th power of the root of the field.
 fn power(n: usize) -> u8 {
-    (0..n % 255).fold(1, |power, _| times(power, 2))
+    POWERS.get(n % 255).copied().unwrap_or(0)
 }
 
-/// One over it: its 254th power.
+/// One over it; zero has none.
 fn inverse(value: u8) -> u8 {
-    let (mut square, mut inverse) = (value, 1);
-    for _ in 0..7 {
-        square = times(square, square);
-        inverse = times(inverse, square);
+    if value == 0 {
+        0
+    } else {
+        power(255 - exponent(value))
     }
-    inverse
 }
 
 #[cfg(test)]
