@@ -88,7 +88,7 @@ pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> 
     }
     if climb.has(wanted) && climb.end != End::Spent && picture.colours() >= COLOURED {
         // A second code in other colours, which the darkest channel does not tell apart.
-        let grey = picture.half(Channel::Grey);
+        let grey = picture.half().pixels(Channel::Grey);
         if grey.is_large() {
             climb.attempt_by(&grey, Size::Half, Surroundings, wanted);
         }
@@ -139,8 +139,9 @@ impl Climb {
             }
         }
         if picture.colours() >= COLOURED {
+            let half = picture.half();
             for (channel, by) in [(Channel::Grey, Mean), (Channel::Brightest, Surroundings)] {
-                let pixels = picture.half(channel);
+                let pixels = half.pixels(channel);
                 if pixels.is_large()
                     && self.attempt_by(&pixels, Size::Half, by, wanted) == Next::Stop
                 {
@@ -186,8 +187,15 @@ impl Climb {
     }
 
     fn rest_of(&mut self, part: &Picture, views: Vec<View>, wanted: &dyn Fn(&str) -> bool) -> Next {
+        let mut last: Option<(Channel, Pixels)> = None;
         for (channel, size, steps) in views {
-            let Some(mut pixels) = resized(part.pixels(channel), size) else {
+            let pixels = match last {
+                Some((known, pixels)) if known == channel => pixels,
+                _ => part.pixels(channel),
+            };
+            let resized = resized(&pixels, size);
+            last = Some((channel, pixels));
+            let Some(mut pixels) = resized else {
                 continue;
             };
             for step in steps {

@@ -56,8 +56,11 @@ impl Pixels {
         let wide = usize::from(self.width.max(1));
         let mut columns = vec![0_u16; wide];
         for rows in self.values.chunks_exact(N * wide) {
-            columns.fill(0);
-            for row in rows.chunks_exact(wide) {
+            let (first, others) = rows.split_at(wide);
+            for (column, &value) in columns.iter_mut().zip(first) {
+                *column = u16::from(value);
+            }
+            for row in others.chunks_exact(wide) {
                 for (column, &value) in columns.iter_mut().zip(row) {
                     // At most 64 bytes are added up.
                     *column = column.wrapping_add(u16::from(value));

@@ -258,27 +258,15 @@ fn fill(
 
 /// One bit for each of some pixels, the first lowest.
 fn word(values: &[u8], limits: &[u8]) -> usize {
-    let (eights, rest) = values.as_chunks();
-    let (eight_limits, rest_limits) = limits.as_chunks();
-    let mut word = 0;
-    for (place, (values, limits)) in eights.iter().zip(eight_limits).enumerate() {
-        word |= usize::from(eight(values, limits)) << (8 * place);
-    }
-    for (place, (value, limit)) in rest.iter().zip(rest_limits).enumerate() {
-        word |= usize::from(value <= limit) << (8 * eights.len() + place);
-    }
-    word
-}
-
-/// One bit for each of eight pixels, the first lowest.
-fn eight(values: &[u8; 8], limits: &[u8; 8]) -> u8 {
-    let mut dark = [0; 8];
-    for ((dark, value), limit) in dark.iter_mut().zip(values).zip(limits) {
+    let mut dark = [0; BIT_FIELD_BASE_BITS];
+    for (dark, (value, limit)) in dark.iter_mut().zip(values.iter().zip(limits)) {
         *dark = u8::from(value <= limit);
     }
-    // Moves the bit of byte n to bit n of the highest byte, for all eight at once.
-    let [.., packed] = u64::from_le_bytes(dark)
-        .wrapping_mul(0x0102_0408_1020_4080)
-        .to_le_bytes();
-    packed
+    let (eights, _) = dark.as_chunks();
+    let packed = eights.iter().rev().fold(0_u64, |word, &eight| {
+        // Moves the bit of byte n to bit n of the highest byte, for all eight at once.
+        let packed = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        word << 8 | packed
+    });
+    usize::try_from(packed).unwrap_or(0)
 }

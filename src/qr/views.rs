@@ -171,9 +171,9 @@ pub(super) fn blurred_views() -> Vec<View> {
     sizes.map(view).into()
 }
 
-pub(super) fn resized(pixels: Pixels, size: Size) -> Option<Pixels> {
+pub(super) fn resized(pixels: &Pixels, size: Size) -> Option<Pixels> {
     let resized = match size {
-        Size::Full => pixels,
+        Size::Full => pixels.clone(),
         Size::Smooth => pixels.smoothed(),
         Size::Sharp => pixels.sharpened(2),
         Size::DoubleSharp => pixels.doubled()?.sharpened(4),
