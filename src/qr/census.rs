@@ -7,7 +7,7 @@ use rxing::Point;
 use rxing::common::BitMatrix;
 use rxing::common::cpp_essentials::ConcentricPattern;
 
-use super::dark::Dark;
+use super::dark::{Dark, is_dark};
 use super::symbol::module;
 
 /// A finder pattern of a symbol that was not read.
@@ -58,7 +58,7 @@ const REGIONS: usize = 4;
 
 /// From so many finder patterns on, of which no three make a symbol, an area is a texture: writing
 /// that is small enough has more the smaller it is, and a symbol has three.
-const TEXTURE: usize = 12;
+pub(super) const TEXTURE: usize = 12;
 
 impl Spot {
     /// Whether both may belong to one symbol: with modules of about one size, as far apart as in
@@ -87,11 +87,6 @@ impl Spot {
             sure: false,
         }
     }
-}
-
-/// Whether a try sees so many finder patterns with modules beside them that they are a texture.
-pub(super) const fn is_texture(spots: usize) -> bool {
-    spots >= TEXTURE
 }
 
 /// Those of the finder patterns that have modules beside them.
@@ -151,7 +146,7 @@ fn samples(bits: &BitMatrix, middle: Point, module: f32) -> Samples {
     let mut samples = [0; 32];
     for (row, y) in samples.iter_mut().zip(places()) {
         for (bit, x) in (0..32).zip(places()) {
-            *row |= u32::from(is_dark(bits, middle.x + x, middle.y + y)) << bit;
+            *row |= u32::from(is_dark(bits, Point::new(middle.x + x, middle.y + y))) << bit;
         }
     }
     samples
@@ -179,20 +174,6 @@ fn has_hole(samples: &Samples) -> bool {
     })
 }
 
-fn is_dark(bits: &BitMatrix, x: f32, y: f32) -> bool {
-    if x < 0.0 || y < 0.0 {
-        return false;
-    }
-    #[expect(
-        clippy::as_conversions,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a float has no other way to an integer, and this one saturates"
-    )]
-    let (x, y) = (x as u32, y as u32);
-    bits.try_get(x, y).unwrap_or(false)
-}
-
 /// The parts of a picture that the spots point to, those that are sure and of most spots first. A spot may be
 /// `alone` in a small picture; in a large one there is one by chance.
 pub(super) fn regions(spots: &[Spot], width: u16, height: u16, alone: bool) -> Vec<Region> {
@@ -209,7 +190,7 @@ pub(super) fn regions(spots: &[Spot], width: u16, height: u16, alone: bool) -> V
         }
         areas.push(area);
     }
-    areas.retain(|area| area.sure || !is_texture(area.spots));
+    areas.retain(|area| area.sure || area.spots < TEXTURE);
     areas.sort_by_key(|area| std::cmp::Reverse((area.sure, area.spots)));
     let regions = areas.into_iter().take(REGIONS);
     regions.map(|area| area.within(width, height)).collect()

@@ -1,5 +1,6 @@
 //! Dark and light pixels, with the quiet zone that the edge of a picture stands for.
 
+use rxing::Point;
 use rxing::common::{BIT_FIELD_BASE_BITS, BitArray, BitMatrix};
 
 /// The dark pixels of a picture and a light margin around them: a screenshot may be cut at the
@@ -102,6 +103,22 @@ impl Dark {
         let end = u16::try_from(row.get_size()).unwrap_or(u16::MAX);
         runs.push(end.saturating_sub(last));
     }
+}
+
+/// Whether a place is dark; beyond the margin nothing is.
+pub(super) fn is_dark(bits: &BitMatrix, place: Point) -> bool {
+    let Point { x, y } = place;
+    if x < 0.0 || y < 0.0 {
+        return false;
+    }
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float has no other way to an integer, and this one saturates"
+    )]
+    let (x, y) = (x as u32, y as u32);
+    bits.try_get(x, y).unwrap_or(false)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! also the census of where a code may be. The rest of the ladder is for those parts alone.
 
 use super::Effort;
-use super::census::Spot;
+use super::census::{Spot, TEXTURE};
 use super::dark::Dark;
 use super::grid::draw_rims;
 use super::guard::guarded;
@@ -29,7 +29,7 @@ const MODULE: f32 = 3.0;
 /// Where the shades range over less, the threshold may hide what is there.
 const FAINT: u8 = 64;
 
-/// So many finder patterns that touch dark surroundings are hardly there by chance.
+/// So many finder patterns that touch dark surroundings are hardly there by chance; [`TEXTURE`] are writing.
 const RIMS: usize = 2;
 
 /// What the climb brings down.
@@ -113,7 +113,7 @@ impl Climb {
     ) -> Next {
         if let Some(mut dark) = dark {
             self.rims = self.draw_rims(&mut dark);
-            if self.rims >= RIMS
+            if (RIMS..TEXTURE).contains(&self.rims)
                 && self.attempt(&first, Some(&dark), Size::Full, Surroundings, wanted) == Next::Stop
             {
                 return Next::Stop;
@@ -164,7 +164,7 @@ impl Climb {
         let spots = std::mem::take(&mut self.spots);
         let mut regions = picture.regions(&spots);
         if regions.is_empty() && small && spots.is_empty() {
-            if self.rims >= RIMS {
+            if (RIMS..TEXTURE).contains(&self.rims) {
                 regions.push(picture.whole());
             } else if self.look.is_blurred() {
                 for view in blurred_views() {

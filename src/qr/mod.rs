@@ -9,6 +9,7 @@ mod grey;
 mod jpeg;
 mod guard;
 mod ladder;
+mod lattice;
 mod look;
 mod picture;
 mod pixels;

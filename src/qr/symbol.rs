@@ -11,10 +11,11 @@ use rxing::qrcode::cpp_port::detector::{
     EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 
-use super::census::{Spot, grained, is_texture};
+use super::census::{Spot, TEXTURE, grained};
 use super::dark::Dark;
 use super::finder::{Search, finders};
 use super::grid::{Read, read, read_two};
+use super::lattice::has_lattice;
 use super::pixels::Pixels;
 use super::soft::{Modules, Said, said};
 use super::work::{Spent, Work};
@@ -34,6 +35,13 @@ const TRIPLE: u64 = 20_000;
 const LOOKS: usize = 24;
 const LOOK: u64 = 40_000;
 const GRID_MODULE: u64 = 600;
+
+/// Among more finder patterns than this, three must have a timing pattern between them: writing has hundreds of
+/// triples. A picture of few has them tried without, since a code that is bent or blurred does not show it.
+const FEW: usize = 7;
+
+/// What it costs to look for it.
+const LATTICE: u64 = 6_000;
 
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
@@ -131,6 +139,8 @@ pub(super) fn symbols(
         }
     };
     let grained = grained(dark, &finders);
+    let crowded = finders.len() > FEW;
+    let mut latticed = Vec::new();
     let (mut used, mut unread) = (Vec::new(), Vec::new());
     let (mut looks, mut grids, mut vain) = (0, 0, 0);
     // The most plausible triple comes first.
@@ -143,6 +153,13 @@ pub(super) fn symbols(
         vain += 1;
         if vain > VAIN {
             break;
+        }
+        if crowded {
+            work.spend(LATTICE)?;
+            if !has_lattice(dark.bits(), &triple) {
+                continue;
+            }
+            latticed.extend(corners);
         }
         work.spend(TRIPLE)?;
         let mut seen = symbol(dark.bits(), &triple);
@@ -189,12 +206,9 @@ pub(super) fn symbols(
         pairs(dark, pixels, work, &grained, &mut used, found)?;
     }
     unread.truncate(UNREAD);
-    let grained = if is_texture(grained.len()) {
-        &[]
-    } else {
-        grained.as_slice()
-    };
-    let spots = grained.iter().chain(&unread);
+    let texture = grained.len() >= TEXTURE;
+    let counts = |finder: &&ConcentricPattern| !texture && (!crowded || latticed.contains(*finder));
+    let spots = grained.iter().filter(counts).chain(&unread);
     let spots = spots.filter(|finder| !used.contains(finder));
     found.spots.extend(spots.map(|finder| Spot {
         sure: unread.contains(finder),

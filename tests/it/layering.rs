@@ -60,6 +60,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "qr/grid/corners.rs",
             "qr/grid/mod.rs",
             "qr/grid/rim.rs",
+            "qr/lattice.rs",
             "qr/soft/mod.rs",
             "qr/symbol.rs",
             "qr/threshold.rs",
