@@ -8,7 +8,6 @@ pub mod chapter;
 #[cfg(any(feature = "cli", feature = "serve"))]
 pub mod doctor;
 pub mod json;
-#[cfg(feature = "gate")]
 pub mod new_root;
 #[cfg(feature = "cli")]
 pub mod notice;
