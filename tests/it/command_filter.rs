@@ -94,6 +94,12 @@ fn every_line_is_answered_once_in_order_with_its_key() {
     }
 }
 
+/// `check` of one code in standard input.
+fn check<'a>(keys: &'a str, flags: &[&'a str]) -> Vec<&'a str> {
+    let call = ["check", "--keys", keys, "--at", world::NOW, "--format"];
+    [&call[..], &["json", "-"], flags].concat()
+}
+
 /// A program knows what it sends: nothing is removed around a code, nothing inside it is undone.
 #[test]
 fn filter_takes_exact_codes_alone() {
@@ -123,17 +129,7 @@ fn filter_takes_exact_codes_alone() {
         if around.contains(' ') {
             continue;
         }
-        let call = [
-            "check",
-            "--keys",
-            &keys,
-            "--at",
-            world::NOW,
-            "--format",
-            "json",
-            "-",
-        ];
-        let checked = json_lines(&run(&call, around.as_bytes())).remove(0);
+        let checked = json_lines(&run(&check(&keys, &[]), around.as_bytes())).remove(0);
         let said = checked.get("repaired").is_some();
         assert!(
             said || checked["reasons"][0]["code"] == "several-codes",
@@ -155,16 +151,7 @@ fn filter_says_what_check_says() {
         "nothing".to_owned(),
     ] {
         let filtered = run(&filter(&keys, &flags), code.as_bytes());
-        let call = [
-            "check",
-            "--keys",
-            &keys,
-            "--at",
-            world::NOW,
-            "--format",
-            "json",
-        ];
-        let checked = run(&[&call[..], &flags, &["-"]].concat(), code.as_bytes());
+        let checked = run(&check(&keys, &flags), code.as_bytes());
         let mut found = json_lines(&filtered).remove(0);
         let mut expected = json_lines(&checked).remove(0);
         for line in [&mut found, &mut expected] {

@@ -3,7 +3,7 @@
 //! Nothing is guessed: a picture is given to a worker only if it is the only one that fits, and if
 //! it fits nobody else. What the code itself says is compared afterwards like any other.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::roster::flag::Flag;
 use crate::roster::matching::names::{OTHER, TAIL, digits_in, file_key, name_key, names_in};
@@ -161,10 +161,18 @@ impl Folder {
         }
     }
 
-    /// The pictures that fit this worker, even if they fit other workers too.
+    /// The pictures that the names of their files or folders give to this worker, even if they fit others too.
+    /// One that lies in the worker's folder counts only if no row has `taken` it: a folder may be named after
+    /// the leader of a group.
     #[must_use]
-    pub fn fitting(&self, worker: &RowWorker) -> Vec<usize> {
-        self.wish(worker).pictures().to_vec()
+    pub fn fitting(&self, worker: &RowWorker, taken: &HashSet<usize>) -> BTreeSet<usize> {
+        let name = worker.name.as_deref().map(name_key);
+        let by_name = name.and_then(|name| self.by_name.get(&name));
+        let mut all = self.in_folders(worker);
+        all.retain(|picture| !taken.contains(picture));
+        all.extend(by_name.into_iter().flatten());
+        all.extend(self.by_number(worker.number.given()));
+        all
     }
 
     /// Whether a picture's name says that it shows something else than a health code.
@@ -179,11 +187,7 @@ impl Folder {
         if self.other.is_empty() {
             return Vec::new();
         }
-        let name = worker.name.as_deref().map(name_key);
-        let by_name = name.and_then(|name| self.by_name.get(&name));
-        let mut all = self.in_folders(worker);
-        all.extend(by_name.into_iter().flatten());
-        all.extend(self.by_number(worker.number.given()));
+        let all = self.fitting(worker, &HashSet::new());
         all.intersection(&self.other).copied().collect()
     }
 

@@ -1,6 +1,6 @@
 //! Why a decision on a code is not the answer of its row: nothing says that the code is the worker's.
 
-use crate::base::error::{Error, Fault};
+use crate::base::error::Error;
 use crate::base::text::Text;
 use crate::base::verdict::Verdict;
 use crate::claims::{Identity, Shown};
@@ -10,7 +10,7 @@ use crate::roster::columns::numbers::numbers_in;
 use crate::roster::flag::Flag;
 use crate::roster::row::Row;
 use crate::roster::run::judge::Asked;
-use crate::roster::run::several::unclear;
+use crate::roster::run::several::{not_judged, unclear};
 use crate::roster::source::{ColumnRole, Source};
 
 /// The answer, unless the code may be somebody else's and no number was compared.
@@ -83,39 +83,32 @@ fn is_nobodys(asked: &Asked, shown: &Shown) -> bool {
         && (headed(ColumnRole::Name) || headed(ColumnRole::IdNumber))
 }
 
-/// The error of a code whose row does not say whose it is.
+/// A code of which the row does not say whose it is.
 fn nobodys(source: &Source, row: Option<&Row>) -> Error {
-    let row = row.map_or(0, |row| row.number);
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：有健康码，没有姓名和证件号码，不知是谁的，未判定"),
-            format!("row {row}: a code without a name or an ID number; whose it is, nothing says, so it was not judged"),
-        ),
-    )
-    .with_hint(Text::fixed(
+    let what = Text::fixed(
+        "有健康码，没有姓名和证件号码，不知是谁的，未判定",
+        "a code without a name or an ID number; whose it is, nothing says, so it was not judged",
+    );
+    let hint = Text::fixed(
         "姓名、证件号码和健康码请写在同一行",
         "write the name, the ID number and the code in one row",
-    ));
-    Error::one(&source.title(), fault)
+    );
+    not_judged(source, row, &what).with_hint(hint)
 }
 
-/// The error of a code that may be another person's, for a worker without a number on the roster.
+/// A code that may be another's, for a worker of whom the roster says no number.
 fn by_name_alone(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
-    let (row, what) = (row.map_or(0, |row| row.number), flag.text());
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：{}；没有证件号码可比对，未判定", what.zh),
-            format!(
-                "row {row}: {}; there is no ID number to compare, so it was not judged",
-                what.en
-            ),
+    let what = flag.text();
+    let what = Text::new(
+        format!("{}；没有证件号码可比对，未判定", what.zh),
+        format!(
+            "{}; there is no ID number to compare, so it was not judged",
+            what.en
         ),
-    )
-    .with_hint(Text::fixed(
+    );
+    let hint = Text::fixed(
         "在证件号码一列写上此人的号码；一行有几张图片的，只留此人的一张",
         "write the worker's number in the column of ID numbers; of several pictures in a row leave the worker's own",
-    ));
-    Error::one(&source.title(), fault)
+    );
+    not_judged(source, row, &what).with_hint(hint)
 }

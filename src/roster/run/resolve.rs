@@ -308,7 +308,7 @@ impl PictureBytes {
     }
 }
 
-/// Every picture that may be of the row's worker: those over the row, those that its cells name, and
+/// Every picture that may be of the row's worker: those over the row, even with a part of them only, those that its cells name, and
 /// those of the folder that were found for the worker (`heard`). A picture that a cell names and that
 /// is missing is left out.
 fn beside(
@@ -317,7 +317,7 @@ fn beside(
     heard: &[usize],
     (places, roster, album): Around<'_>,
 ) -> Vec<PictureBytes> {
-    let over = row.own_pictures();
+    let over = row.pictures.iter();
     let over = over.filter_map(|placed| Some(PictureBytes::Part(album?.clone(), placed.picture?)));
     let named = row.named_pictures(source);
     let named = named.filter_map(|(_, name)| places.named(roster, name).ok()?.into_input(places));

@@ -96,8 +96,12 @@ impl Judge {
         if decision.verdict != Verdict::Pass {
             return None;
         }
-        let says_else =
-            |other: &Decision| !matches!(other.verdict, Verdict::Pass | Verdict::Reject);
+        // Of several codes in one picture or text nobody knows what each says.
+        let says_else = |other: &Decision| match other.verdict {
+            Verdict::Pass => false,
+            Verdict::Reject => has(other, &[Finding::SeveralCodes]),
+            Verdict::Hold | Verdict::Quarantine => true,
+        };
         let is_alone = matches!(asked.material, Material::Token(_))
             && !asked.flags.iter().any(is_of_uncertain_place);
         let texts = || {
@@ -119,14 +123,17 @@ fn holds_a_code(decision: &Decision) -> bool {
         Finding::PictureTooLarge,
         Finding::Malformed,
     ];
-    let codes = NOT_ONE.map(ReasonCode::Finding);
-    !decision.reasons.iter().any(|r| codes.contains(&r.code))
+    !has(decision, &NOT_ONE)
 }
 
 /// Whether a verified code is of somebody else than what the row says.
 fn is_another_holders(decision: &Decision) -> bool {
-    let mismatch = ReasonCode::Finding(Finding::HolderMismatch);
-    decision.reasons.iter().any(|r| r.code == mismatch)
+    has(decision, &[Finding::HolderMismatch])
+}
+
+fn has(decision: &Decision, findings: &[Finding]) -> bool {
+    let mut reasons = decision.reasons.iter();
+    reasons.any(|r| matches!(r.code, ReasonCode::Finding(found) if findings.contains(&found)))
 }
 
 fn is_same_code(one: &Decision, other: &Decision) -> bool {
@@ -139,52 +146,41 @@ fn is_same_code(one: &Decision, other: &Decision) -> bool {
 
 /// A row with codes of one worker that say different things.
 fn contradictory(source: &Source, row: &Row) -> Error {
-    let row = row.number;
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：此人的另一个健康码不能通过，未判定"),
-            format!(
-                "row {row}: another code of this worker does not pass, so the row was not judged"
-            ),
-        ),
-    )
-    .with_hint(Text::fixed(
+    let what = Text::fixed(
+        "此人的另一个健康码不能通过，未判定",
+        "another code of this worker does not pass, so the row was not judged",
+    );
+    let hint = Text::fixed(
         "此行只留此人现在的健康码",
         "leave only the code in the row that the worker has now",
-    ));
-    Error::one(&source.title(), fault)
+    );
+    not_judged(source, Some(row), &what).with_hint(hint)
 }
 
 /// A row whose worker has no code where it belongs, while a picture that another cell names holds one.
 fn elsewhere(source: &Source, row: &Row) -> Error {
-    let row = row.number;
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：健康码一列是空的，此行另一处的图片里有健康码，未判定"),
-            format!(
-                "row {row}: nothing stands in the column of the code, and a picture elsewhere in the row holds one, so it was not judged"
-            ),
-        ),
-    )
-    .with_hint(Text::fixed(
+    let what = Text::fixed(
+        "健康码一列是空的，此行另一处的图片里有健康码，未判定",
+        "nothing stands in the column of the code, and a picture elsewhere in the row holds one, so it was not judged",
+    );
+    let hint = Text::fixed(
         "是此人的，请把图片文件名写在健康码一列",
         "if it is the worker's, write the picture's name in the column of the code",
-    ));
-    Error::one(&source.title(), fault)
+    );
+    not_judged(source, Some(row), &what).with_hint(hint)
 }
 
 /// A row for which it is not clear which picture is meant.
 pub(super) fn unclear(source: &Source, row: Option<&Row>, flag: &Flag) -> Error {
+    not_judged(source, row, &flag.text())
+}
+
+/// Why a row is not judged, with its place.
+pub(super) fn not_judged(source: &Source, row: Option<&Row>, what: &Text) -> Error {
     let row = row.map_or(0, |row| row.number);
-    let what = flag.text();
-    let fault = Fault::new(
-        "",
-        Text::new(
-            format!("第 {row} 行：{}", what.zh),
-            format!("row {row}: {}", what.en),
-        ),
+    let what = Text::new(
+        format!("第 {row} 行：{}", what.zh),
+        format!("row {row}: {}", what.en),
     );
-    Error::one(&source.title(), fault)
+    Error::one(&source.title(), Fault::new("", what))
 }

@@ -144,11 +144,8 @@ pub(in crate::roster) fn survey(
     }
     let mut heard = fitting.by_worker();
     for (at, worker) in workers.iter().enumerate() {
-        // For a worker without a code, all pictures that fit were considered already.
-        if worker.code != Pointer::Nowhere {
-            let named = places.folder().fitting(worker);
-            heard.entry(at).or_default().extend(named);
-        }
+        let named = places.folder().fitting(worker, &used);
+        heard.entry(at).or_default().extend(named);
     }
     heard.retain(|_, pictures| !pictures.is_empty());
     let known: HashSet<usize> = matches.keys().chain(heard.keys()).copied().collect();

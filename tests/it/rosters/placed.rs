@@ -202,6 +202,62 @@ fn another_code_of_the_worker_is_heard_whatever_holds_it() {
     assert_eq!((status, &begins[..]), (1, &wanted[..]), "{said}\n{got:#?}");
 }
 
+/// Two codes in one picture.
+fn both(one: &Person, other: &Person) -> Vec<u8> {
+    let [one, other] = [one, other].map(|p| image::load_from_memory(&picture(p)).unwrap());
+    let (width, height) = (
+        one.width() + other.width(),
+        one.height().max(other.height()),
+    );
+    let white = image::Rgb([255; 3]);
+    let mut page = image::RgbImage::from_pixel(width, height, white);
+    image::imageops::replace(&mut page, &one.to_rgb8(), 0, 0);
+    let beside = i64::from(one.width());
+    image::imageops::replace(&mut page, &other.to_rgb8(), beside, 0);
+    let mut bytes = Cursor::new(Vec::new());
+    page.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+/// A picture of two codes, one that lies over a part of the row, one in a folder of the worker's name.
+#[test]
+fn a_code_that_does_not_pass_is_heard_in_the_corners_too() {
+    let [a, b, c] = workers();
+    let [red_a, red_b] = [0, 1].map(red_of);
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let table = format!(
+        "姓名,身份证号,健康码\n{}\n{},,\n{}\n",
+        a.row(),
+        b.name,
+        c.row()
+    );
+    fs::write(at("a.csv"), table).unwrap();
+    fs::create_dir_all(at("图").join(&b.name)).unwrap();
+    fs::write(at("图").join(format!("{}.png", a.name)), both(&a, &red_a)).unwrap();
+    fs::write(at("图").join(format!("{}.png", b.name)), picture(&b)).unwrap();
+    fs::write(at("图").join(&b.name).join("1.png"), picture(&red_b)).unwrap();
+    fs::write(at("图").join(format!("{}.png", c.name)), both(&c, &c)).unwrap();
+    let (status, got, said) = answers(folder.path(), &["a.csv", "图"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(got[0].starts_with("2 error"), "{got:#?}");
+    assert!(got[1].starts_with("3 error"), "{got:#?}");
+    // The same code twice in a picture is one.
+    assert!(got[2].starts_with("4 pass"), "{got:#?}");
+
+    let cells = |number, p: &Person| row(number, r#"ht="20""#, &[&p.name, &p.number, &p.token]);
+    let rows = [
+        row(1, r#"ht="20""#, &[&HEAD[..], &["备注"]].concat()),
+        cells(2, &a),
+        cells(3, &b),
+    ];
+    let partly = [([(1, HIGH / 5), (2, HIGH)], &red_a)];
+    let (status, got, said) = of_book(over_column(3, &rows, &partly, ""));
+    assert_eq!(status, 1, "{said}");
+    assert!(got[0].starts_with("a:2 error"), "{got:#?}");
+    assert!(got[1].starts_with("a:3 pass"), "{got:#?}");
+}
+
 /// Nobody is a person without a code while a picture that their row names holds one.
 #[test]
 fn a_picture_elsewhere_in_the_row_keeps_it_from_having_no_code() {
