@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use memchr::memchr2_iter;
 
@@ -20,9 +23,107 @@ pub enum Lang {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Text {
     /// Simplified Chinese.
-    pub zh: Cow<'static, str>,
+    pub zh: Phrase,
     /// English.
-    pub en: Cow<'static, str>,
+    pub en: Phrase,
+}
+
+/// Phrase in one language. A decision repeats those of its notice and its registry: clones share them.
+#[derive(Clone)]
+pub enum Phrase {
+    /// Known at compile time.
+    Fixed(&'static str),
+    /// Put together at run time.
+    Shared(Arc<str>),
+}
+
+impl Deref for Phrase {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Fixed(words) => words,
+            Self::Shared(words) => words,
+        }
+    }
+}
+
+impl PartialEq for Phrase {
+    fn eq(&self, other: &Self) -> bool {
+        // What is shared need not be read.
+        std::ptr::eq(&**self, &**other) || **self == **other
+    }
+}
+
+impl Eq for Phrase {}
+
+impl Hash for Phrase {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl Default for Phrase {
+    fn default() -> Self {
+        Self::Fixed("")
+    }
+}
+
+impl fmt::Debug for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self)
+    }
+}
+
+impl AsRef<str> for Phrase {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq<str> for Phrase {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Phrase {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+impl PartialEq<Phrase> for String {
+    fn eq(&self, other: &Phrase) -> bool {
+        **self == **other
+    }
+}
+
+impl From<&'static str> for Phrase {
+    fn from(words: &'static str) -> Self {
+        Self::Fixed(words)
+    }
+}
+
+impl From<String> for Phrase {
+    fn from(words: String) -> Self {
+        Self::Shared(words.into())
+    }
+}
+
+impl From<Cow<'static, str>> for Phrase {
+    fn from(words: Cow<'static, str>) -> Self {
+        match words {
+            Cow::Borrowed(words) => words.into(),
+            Cow::Owned(words) => words.into(),
+        }
+    }
 }
 
 impl Text {
@@ -30,14 +131,14 @@ impl Text {
     #[must_use]
     pub const fn fixed(zh: &'static str, en: &'static str) -> Self {
         Self {
-            zh: Cow::Borrowed(zh),
-            en: Cow::Borrowed(en),
+            zh: Phrase::Fixed(zh),
+            en: Phrase::Fixed(en),
         }
     }
 
     /// A statement put together at run time.
     #[must_use]
-    pub fn new(zh: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(zh: impl Into<Phrase>, en: impl Into<Phrase>) -> Self {
         Self {
             zh: zh.into(),
             en: en.into(),

@@ -6,7 +6,7 @@ use crate::base::limits::{LEEWAY_MAX_SECONDS, LEEWAY_SECONDS};
 use crate::base::time::Timestamp;
 use crate::bundle::{BundleFreshness, Versions};
 use crate::claims::AUDIENCE;
-use crate::decision::{ClockSource, Context};
+use crate::decision::{ClockSource, Context, Obligation};
 use crate::notice::Notice;
 use crate::risk::Register;
 use crate::status::StatusLists;
@@ -42,6 +42,8 @@ pub struct Checker {
     pub(super) bundle: Option<Bundled>,
     pub(super) audience: Option<Arc<str>>,
     pub(super) memory: Option<Arc<ProofMemory>>,
+    /// The question of the notice's look-back window: its words are the same for everybody.
+    pub(super) ask_14_days: Obligation,
     #[cfg(feature = "picture")]
     pub(super) picture_limits: crate::qr::PictureLimits,
 }
@@ -125,6 +127,7 @@ impl Checker {
     #[must_use]
     pub fn new(registry: Registry, notice: Notice, register: Register) -> Self {
         Self {
+            ask_14_days: Obligation::ask_14_days(notice.document().lookback_days()),
             registry,
             notice,
             register,

@@ -120,22 +120,18 @@ impl<'a> Evaluation<'a> {
         let (verdict, reasons, mut obligations, mut next) = notes.findings.compose();
         let without = facts::without_code(traveller, &checker.register, clock.at);
         let without = checker.notice.judge(&without);
-        let check_identity = Obligation::check_identity();
         let is_matched = notes.identity == Some(Identity::Matched);
         // What the notice asks for too is done once the number matches.
-        obligations.retain(|duty| !is_matched || duty.code != check_identity.code);
+        obligations.retain(|duty| !is_matched || !duty.is_check_identity());
         if verdict == Verdict::Pass {
             // Where nobody needs a code, nobody needs a document.
             let is_open = without.is_some_and(|rule| rule.verdict() == Verdict::Pass);
-            let is_asked = obligations
-                .iter()
-                .any(|duty| duty.code == check_identity.code);
+            let is_asked = obligations.iter().any(Obligation::is_check_identity);
             if !is_matched && !is_open && !is_asked {
-                obligations.push(check_identity);
+                obligations.push(Obligation::check_identity());
             }
             if notes.ask_14_days {
-                let days = checker.notice.document().lookback_days();
-                obligations.push(Obligation::ask_14_days(days));
+                obligations.push(checker.ask_14_days.clone());
             }
             // Nobody is let through while something is left to do.
             if !obligations.is_empty() {

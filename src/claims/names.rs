@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
 use unicode_normalization::UnicodeNormalization;
 
-use super::number::is_nfkc;
+use super::number::{is_common, is_nfkc};
 use crate::base::text::is_unseen;
 
 /// The name as compared: NFKC, every middle dot alike, no white space around it.
 pub(super) fn normal_name(name: &str) -> Cow<'_, str> {
-    if is_nfkc(name) && !name.contains(MIDDLE_DOTS) {
+    // None of the dots is a common character.
+    if is_common(name) || (is_nfkc(name) && !name.contains(MIDDLE_DOTS)) {
         return Cow::Borrowed(name.trim());
     }
     let alike = |c| if MIDDLE_DOTS.contains(&c) { '·' } else { c };
@@ -37,7 +39,7 @@ const MIDDLE_DOTS: [char; 9] = [
 /// shows nothing, proves nothing: no `*` hides it.
 pub(super) fn name_fits(signed: &str, shown: &str) -> bool {
     // `reach` holds which prefixes of `shown` the pattern so far can have covered.
-    let mut reach: Vec<bool> = [true]
+    let mut reach: SmallVec<[bool; 32]> = [true]
         .into_iter()
         .chain(shown.chars().map(|_| false))
         .collect();

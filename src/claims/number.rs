@@ -24,8 +24,13 @@ pub fn normal_number(number: &str) -> Cow<'_, str> {
 /// Whether NFKC would certainly change nothing. It never changes ASCII or the unified ideographs
 /// (UAX 15), of which nearly all numbers and names are.
 pub(super) fn is_nfkc(text: &str) -> bool {
+    is_common(text) || is_nfkc_quick(text.chars()) == IsNormalized::Yes
+}
+
+/// Whether a text is nothing but ASCII and unified ideographs.
+pub(super) fn is_common(text: &str) -> bool {
     let common = |c: char| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c);
-    text.chars().all(common) || is_nfkc_quick(text.chars()) == IsNormalized::Yes
+    text.is_ascii() || text.chars().all(common)
 }
 
 /// So many `X` together are a mask. Passports with two of them exist.
@@ -105,6 +110,32 @@ fn is_ideograph(c: char) -> bool {
 /// digit of that document's alphabet, and the rest is the same. A mask that is shown proves nothing.
 /// Both are as [`normal_number`] gives them.
 pub(super) fn number_fits(document: DocumentType, signed: &str, shown: &str) -> bool {
+    let plain = document == DocumentType::ResidentId && signed.is_ascii() && is_residents(shown);
+    match plain {
+        true => plain_number_fits(signed, shown),
+        false => any_number_fits(document, signed, shown),
+    }
+}
+
+/// Whether a text has the characters of a resident's number and no others.
+fn is_residents(number: &str) -> bool {
+    let form = number.as_bytes().split_last();
+    form.is_some_and(|(last, first)| {
+        first.len() == 17
+            && first.iter().all(u8::is_ascii_digit)
+            && (last.is_ascii_digit() || *last == b'X')
+    })
+}
+
+/// Whether a resident's number is the one that is signed: each of its characters may be one that a `*` hides, and
+/// none of them masks anything.
+fn plain_number_fits(signed: &str, shown: &str) -> bool {
+    let mut pairs = signed.bytes().zip(shown.bytes());
+    signed.len() == shown.len() && pairs.all(|(s, c)| s == b'*' || s == c)
+}
+
+/// The same for a number of any kind.
+fn any_number_fits(document: DocumentType, signed: &str, shown: &str) -> bool {
     let length = shown.chars().count();
     let pairs = || signed.chars().zip(shown.chars());
     let hidden = || pairs().filter(|(s, _)| *s == '*');
@@ -293,6 +324,38 @@ mod tests {
         ] {
             let got = number_fits(document, signed, &normal_number(shown));
             assert_eq!(got, fits, "{document:?} {signed} {shown}");
+        }
+    }
+
+    #[test]
+    fn a_plain_number_is_compared_like_any_other() {
+        let signed = [
+            "1101**********002X",
+            "******************",
+            "1101*************X",
+            "1101**********0021",
+            "1101*********002X",
+            "1101***********002X",
+            "11010519491231002X",
+            "1X01**********002X",
+            "1101****张*****002X",
+            "",
+        ];
+        for shown in ["11010519491231002X", "440524188001010014"] {
+            assert!(is_residents(shown));
+            for signed in signed {
+                let any = any_number_fits(DocumentType::ResidentId, signed, shown);
+                let got = number_fits(DocumentType::ResidentId, signed, shown);
+                assert_eq!(got, any, "{signed} {shown}");
+            }
+        }
+        for other in [
+            "1101051949123100X2",
+            "1101051949123100２X",
+            "11010519491231002x",
+            "1",
+        ] {
+            assert!(!is_residents(other), "{other}");
         }
     }
 

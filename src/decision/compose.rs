@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::base::reason::{Cause, Finding, OBLIGATIONS, Reason, ReasonCode};
 use crate::base::text::Text;
 use crate::base::time::Day;
@@ -65,7 +67,7 @@ impl<'n> Findings<'n> {
             reasons.insert(ruled.behind, ruled.reason());
         }
         reasons.sort_by_key(|reason| reason.verdict != verdict);
-        let mut steps: Vec<&Text> = Vec::new();
+        let mut steps: SmallVec<[&Text; 4]> = SmallVec::new();
         let is_mistyped =
             |code: &ReasonCode| matches!(code, ReasonCode::Finding(Finding::InvalidIdNumber));
         let is_mistyped = reasons.iter().any(|reason| is_mistyped(&reason.code));
@@ -145,6 +147,13 @@ impl Obligation {
                 "compare the ID document: number and name are the same, and it is the person",
             ),
         )
+    }
+
+    /// Whether it is that, by the contract or by a notice that asks for the same.
+    #[must_use]
+    pub fn is_check_identity(&self) -> bool {
+        let [check_identity, _] = OBLIGATIONS;
+        &*self.code == check_identity
     }
 
     /// A pass on a code without `visited`, from a traveller who was not asked.

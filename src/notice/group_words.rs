@@ -151,7 +151,13 @@ mod tests {
             "city entry, to work, green code, low risk, no fever, no grade stated"
         );
         let verified = Axis::Code.mask() & !code(CodeFact::None);
-        let who = |bits| Group::EVERYBODY.with(Axis::Code, bits).words().en;
+        let who = |bits| {
+            Group::EVERYBODY
+                .with(Axis::Code, bits)
+                .words()
+                .en
+                .to_string()
+        };
         let (green, live) = (colour(Colour::Green), presence(Presence::Live));
         assert_eq!(who(green), "green code");
         assert_eq!(who(Axis::Code.mask() & !green), "any but green code");

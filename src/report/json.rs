@@ -1,6 +1,8 @@
 //! The JSON form (contract section 8): one object a line, members of steps that were not reached
 //! absent. Only this file knows its member names, for the commands and for serde alike.
 
+#[cfg(feature = "roster")]
+mod known;
 mod members;
 mod object;
 
@@ -11,20 +13,12 @@ use crate::base::error::Error;
 use crate::base::reason::Cause;
 use crate::base::region::Region;
 use crate::base::text::{Lang, Text};
-#[cfg(feature = "roster")]
-use crate::base::{
-    reason::Reason,
-    time::{Timestamp, Zone},
-    verdict::Verdict,
-};
-use crate::decision::Decision;
-#[cfg(feature = "roster")]
-use crate::decision::Obligation;
-#[cfg(feature = "roster")]
-use crate::trust::Environment;
+use crate::decision::{CodeSigner, Decision};
 #[cfg(any(feature = "cli", feature = "serve"))]
 use object::push_harmless;
 
+#[cfg(feature = "roster")]
+pub(super) use known::KnownParts;
 use members::{MemberWriter, each, serialize};
 pub(super) use object::Object;
 
@@ -95,84 +89,28 @@ pub(super) fn members(
     stages(line, decision);
 }
 
-/// The same without a key, for many lines: a decision that equals an earlier one is copied from its
-/// line.
+/// The same without a key, for many lines: what equals a part of an earlier line is copied from there.
 #[cfg(feature = "roster")]
 pub(super) fn members_again(
     line: &mut Object<'_>,
     input: &str,
     decision: &Decision,
-    known: &mut KnownAnswers,
+    known: &mut KnownParts,
 ) {
     line.number("schema", SCHEMA);
     line.text("input", input);
     line.written(known.decided(decision));
-    signed(line, decision);
-    judged(line, decision);
-    judges(line, decision);
-}
-
-/// The members of decisions as written for earlier lines: a roster has few different answers.
-#[cfg(feature = "roster")]
-#[derive(Debug, Default)]
-pub(super) struct KnownAnswers {
-    answers: Vec<Answered>,
-    /// Which of them is replaced next.
-    next: usize,
-}
-
-#[cfg(feature = "roster")]
-#[derive(Debug)]
-struct Answered {
-    verdict: Verdict,
-    at: Timestamp,
-    zone: Zone,
-    environment: Environment,
-    reasons: Vec<Reason>,
-    obligations: Vec<Obligation>,
-    next: Text,
-    written: String,
-}
-
-#[cfg(feature = "roster")]
-impl KnownAnswers {
-    /// How many are kept.
-    const KEPT: usize = 8;
-
-    fn decided(&mut self, decision: &Decision) -> &str {
-        let context = &decision.context;
-        let known = self.answers.iter().position(|known| {
-            known.verdict == decision.verdict
-                && known.at == context.at
-                && known.zone == context.zone
-                && known.environment == context.environment
-                && known.reasons == decision.reasons
-                && known.obligations == decision.obligations
-                && known.next == decision.next
-        });
-        let place = known.unwrap_or_else(|| {
-            let mut written = String::new();
-            Object::members_of(&mut written, |line| decided(line, decision));
-            let answered = Answered {
-                verdict: decision.verdict,
-                at: context.at,
-                zone: context.zone,
-                environment: context.environment,
-                reasons: decision.reasons.clone(),
-                obligations: decision.obligations.clone(),
-                next: decision.next.clone(),
-                written,
-            };
-            let place = self.next;
-            self.next = (place + 1) % Self::KEPT;
-            match self.answers.get_mut(place) {
-                Some(old) => *old = answered,
-                None => self.answers.push(answered),
-            }
-            place
-        });
-        self.answers.get(place).map_or("", |known| &known.written)
+    if let Some(of) = &decision.signer {
+        line.written(known.signers.part(
+            |known| known == of,
+            || of.clone(),
+            |line| signer(line, of),
+        ));
     }
+    jti(line, decision);
+    line.written(known.stated(decision));
+    holder(line, decision);
+    line.written(known.judges(decision));
 }
 
 impl Serialize for Decision {
@@ -222,20 +160,33 @@ fn decided(line: &mut dyn MemberWriter, decision: &Decision) {
 
 /// Who signed the code, once that is verified.
 fn signed(line: &mut dyn MemberWriter, decision: &Decision) {
-    if let Some(signer) = &decision.signer {
-        line.object("issuer", &|object| {
-            object.text("id", signer.id.as_str());
-            object.words(&signer.name);
-        });
-        line.text("kid", &signer.kid);
-        line.text("alg", signer.alg.name());
+    if let Some(of) = &decision.signer {
+        signer(line, of);
     }
+    jti(line, decision);
+}
+
+fn signer(line: &mut dyn MemberWriter, signer: &CodeSigner) {
+    line.object("issuer", &|object| {
+        object.text("id", signer.id.as_str());
+        object.words(&signer.name);
+    });
+    line.text("kid", &signer.kid);
+    line.text("alg", signer.alg.name());
+}
+
+fn jti(line: &mut dyn MemberWriter, decision: &Decision) {
     line.some_text("jti", decision.code.as_ref().map(|code| code.jti.as_str()));
 }
 
 /// The facts that the notice judged, and the holder.
 fn judged(line: &mut dyn MemberWriter, decision: &Decision) {
-    let zone = decision.context.zone;
+    stated(line, decision);
+    holder(line, decision);
+}
+
+/// The facts that the notice judged, and what was stated.
+fn stated(line: &mut dyn MemberWriter, decision: &Decision) {
     let colour = decision.judged.and_then(|judged| judged.colour);
     line.some_text("colour", colour.map(|colour| colour.name()));
     let presence = decision.judged.and_then(|judged| judged.presence);
@@ -245,6 +196,11 @@ fn judged(line: &mut dyn MemberWriter, decision: &Decision) {
     line.text("purpose", decision.stated.purpose.name());
     line.some_text("grade", decision.stated.grade.map(|grade| grade.name()));
     line.text("clock", decision.context.clock.name());
+}
+
+/// Whose code it is, and how long it holds.
+fn holder(line: &mut dyn MemberWriter, decision: &Decision) {
+    let zone = decision.context.zone;
     if let Some(code) = &decision.code {
         line.object("holder", &|object| {
             object.text("name", &code.holder.name);

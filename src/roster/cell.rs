@@ -189,7 +189,8 @@ pub(super) fn is_plain_number(text: &str) -> bool {
     };
     first.iter().all(u8::is_ascii_digit)
         && (last.is_ascii_digit() || *last == b'X')
-        && !digits_lost(text)
+        // Of such a text a spreadsheet has lost something only if it ends so ([`digits_lost`]).
+        && !text.ends_with("000")
 }
 
 /// The number as the check compares it, without the apostrophe that marks text in a spreadsheet, the

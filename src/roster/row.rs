@@ -266,8 +266,8 @@ impl Row {
             };
         }
         if let Some(column) = column {
-            if !is_code(self.cell(column).shown().trim())
-                && let Some(file) = self.linked(|at| at == column)
+            if let Some(file) = self.linked(|at| at == column)
+                && !is_code(self.cell(column).shown().trim())
             {
                 return file;
             }

@@ -104,9 +104,10 @@ impl Source {
     #[must_use]
     pub fn row_place(&self, row: u64, lang: Lang) -> String {
         let title = self.title();
+        // Every row of a report has such a place: joining is quicker than formatting.
         match lang {
-            Lang::Zh => format!("{title} 第 {row} 行"),
-            Lang::En => format!("{title} row {row}"),
+            Lang::Zh => [&title, " 第 ", &row.to_string(), " 行"].concat(),
+            Lang::En => [&title, " row ", &row.to_string()].concat(),
         }
     }
 }

@@ -227,7 +227,7 @@ fn document(id: &str, view: &JobView) -> Value {
 }
 
 fn both(text: &Text) -> Value {
-    json!({"zh": text.zh, "en": text.en})
+    json!({"zh": &*text.zh, "en": &*text.en})
 }
 
 fn verdicts(count: &Count) -> Value {

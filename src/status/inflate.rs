@@ -143,7 +143,7 @@ mod tests {
 
     fn refused(packed: &[u8]) -> String {
         let fault = inflate_within(&base64url::encode(packed), 1_000_000).unwrap_err();
-        fault.en.into_owned()
+        fault.en.to_string()
     }
 
     #[test]

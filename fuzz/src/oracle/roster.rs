@@ -55,7 +55,7 @@ fn read(opened: Result<Opened, Error>) -> Read {
         }
     };
     read.said
-        .extend(opened.notes.iter().map(|note| note.en.clone().into_owned()));
+        .extend(opened.notes.iter().map(|note| note.en.to_string()));
     let mut codes = Vec::new();
     for table in &mut opened.tables {
         read.headings.push(table.source.heading_row);
@@ -64,7 +64,7 @@ fn read(opened: Result<Opened, Error>) -> Read {
                 .source
                 .notes
                 .iter()
-                .map(|note| note.en.clone().into_owned()),
+                .map(|note| note.en.to_string()),
         );
         let source = Arc::clone(&table.source);
         let layout = Arc::clone(&table.layout);

@@ -2,7 +2,8 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{CoderResult, Decoder, Encoding};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use memchr::memchr;
 
 use super::SAMPLE_BYTES;
 
@@ -22,19 +23,63 @@ pub struct Utf8<R> {
     ended: bool,
 }
 
+impl<'t> Utf8<&'t [u8]> {
+    /// A text that was decoded already, every line of which then ends in LF.
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        Self::by(text.as_bytes(), UTF_8.new_decoder_without_bom_handling())
+    }
+}
+
 impl<R: Read> Utf8<R> {
     /// The text of `source`, which is in `encoding`.
     #[must_use]
     pub fn new(source: R, encoding: &'static Encoding) -> Self {
+        Self::by(source, encoding.new_decoder_with_bom_removal())
+    }
+
+    fn by(source: R, decoder: Decoder) -> Self {
         Self {
             source,
-            decoder: encoding.new_decoder_with_bom_removal(),
+            decoder,
             after_return: false,
             at_line_start: true,
             raw: vec![0; SAMPLE_BYTES],
             text: String::new(),
             given: 0,
             ended: false,
+        }
+    }
+
+    /// The next line without its end; `None` at the end. Of a line of `limit` bytes or more only the beginning
+    /// is kept, and `true` is returned with it.
+    ///
+    /// # Errors
+    /// The source fails.
+    pub fn line(&mut self, limit: usize) -> io::Result<Option<(String, bool)>> {
+        let mut line = String::new();
+        let mut too_long = false;
+        loop {
+            if self.given >= self.text.len() {
+                self.fill()?;
+                if self.text.is_empty() {
+                    return Ok((!line.is_empty()).then_some((line, too_long)));
+                }
+            }
+            let rest = self.text.get(self.given..).unwrap_or_default();
+            let end = memchr(b'\n', rest.as_bytes());
+            let more = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            self.given += more.len() + usize::from(end.is_some());
+            if !too_long {
+                line.push_str(more);
+                too_long = line.len() >= limit;
+            }
+            if too_long {
+                line.truncate(beginning(&line));
+            }
+            if end.is_some() {
+                return Ok(Some((line, too_long)));
+            }
         }
     }
 
@@ -78,6 +123,15 @@ impl<R: Read> Utf8<R> {
             self.at_line_start = self.text.ends_with('\n');
         }
     }
+}
+
+/// Where the part of a line ends that shows which one is too long.
+fn beginning(line: &str) -> usize {
+    const SHOWN_BYTES: usize = 1024;
+    let most = SHOWN_BYTES.min(line.len());
+    let ends = (0..=most).rev();
+    let mut ends = ends.filter(|end| line.is_char_boundary(*end));
+    ends.next().unwrap_or_default()
 }
 
 impl<R: Read> Read for Utf8<R> {

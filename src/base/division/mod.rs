@@ -144,7 +144,7 @@ mod tests {
 
     fn named(code: &str) -> Option<[String; 2]> {
         let name = name(Region::parse(code).unwrap())?;
-        Some([name.zh.into_owned(), name.en.into_owned()])
+        Some([name.zh.to_string(), name.en.to_string()])
     }
 
     fn is(code: &str, zh: &str, en: &str) {

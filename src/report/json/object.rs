@@ -54,8 +54,7 @@ impl Object<'_> {
     /// A member that is a number.
     pub(in crate::report) fn number(&mut self, name: &str, value: u64) {
         self.name(name);
-        // Writing to a `String` never fails.
-        let _ = write!(self.out, "{value}");
+        digits(self.out, value);
     }
 
     /// A member that is a number, if there is one.
@@ -112,6 +111,15 @@ impl Object<'_> {
         self.out.push_str(name);
         self.out.push_str("\":");
     }
+}
+
+/// Appends a number.
+fn digits(out: &mut String, number: u64) {
+    if number >= 10 {
+        digits(out, number / 10);
+    }
+    let last = u8::try_from(number % 10).unwrap_or_default();
+    out.push(char::from(b'0' + last));
 }
 
 impl MemberWriter for Object<'_> {

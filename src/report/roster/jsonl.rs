@@ -2,7 +2,7 @@
 //! is the last member, so that flags that are found later have their place before a line's end.
 
 use crate::base::text::{Lang, Text};
-use crate::report::json::{self, KnownAnswers, Object};
+use crate::report::json::{self, KnownParts, Object};
 use crate::roster::{Answer, CodeLocation, Entry, Extent, Flag, Names, Summary, column_letters};
 
 use super::mask::{masked, numbers_masked};
@@ -12,7 +12,7 @@ pub(super) fn write_line(
     out: &mut String,
     entry: &Entry,
     (names, lang): (Names, Lang),
-    known: &mut KnownAnswers,
+    known: &mut KnownParts,
 ) {
     let place = entry.place(names, lang);
     let place = masked(&place, entry, names);

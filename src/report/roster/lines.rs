@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::sync::Arc;
 
 use crate::base::text::Lang;
-use crate::report::json::KnownAnswers;
+use crate::report::json::KnownParts;
 use crate::roster::{Ended, Entry, Flag, Names, Source, Summary};
 
 use super::form::{Budget, RowForm};
@@ -169,7 +169,7 @@ pub(super) struct RowWriter {
     csv: csv::CsvRows,
     row: Vec<u8>,
     line: String,
-    known: KnownAnswers,
+    known: KnownParts,
 }
 
 impl RowWriter {
@@ -181,7 +181,7 @@ impl RowWriter {
             csv: csv::CsvRows::new(sources, names, lang),
             row: Vec::new(),
             line: String::new(),
-            known: KnownAnswers::default(),
+            known: KnownParts::default(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use crate::roster::{ColumnRole, Entry, Names, hidden, without_id_numbers};
 
 /// Hides the row's own name and number in a file name or a fault, and every number as long as an ID
@@ -16,7 +18,7 @@ pub(super) fn masked<'t>(text: &'t str, entry: &Entry, names: Names) -> Cow<'t, 
             continue;
         }
         let cell = cell.trim();
-        if cell.chars().nth(1).is_some() && text.contains(cell) {
+        if cell.chars().nth(1).is_some() && holds(&text, cell) {
             text = text.replace(cell, &hidden(cell)).into();
         }
     }
@@ -24,6 +26,11 @@ pub(super) fn masked<'t>(text: &'t str, entry: &Entry, names: Names) -> Cow<'t, 
         Cow::Owned(hidden) => hidden.into(),
         Cow::Borrowed(_) => text,
     }
+}
+
+/// Whether a short text holds another.
+fn holds(text: &str, other: &str) -> bool {
+    memmem::find(text.as_bytes(), other.as_bytes()).is_some()
 }
 
 /// Hides every number as long as an ID number, if nothing else is known of the row.

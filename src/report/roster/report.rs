@@ -14,7 +14,7 @@ pub struct Report<S>(ReportState<S>);
 #[derive(Debug)]
 enum ReportState<S> {
     /// Each row is written when it is judged.
-    Lines(Lines<S>),
+    Lines(Box<Lines<S>>),
     /// The rows are held until all are judged.
     Held {
         held: HeldReport,
@@ -40,7 +40,8 @@ impl<S: Spool> Report<S> {
         Ok(Self(match form {
             ReportForm::Rows(form) => {
                 let sources: Vec<_> = run.tables().cloned().collect();
-                ReportState::Lines(Lines::begin(form, &sources, shown, budget, spool)?)
+                let lines = Lines::begin(form, &sources, shown, budget, spool)?;
+                ReportState::Lines(Box::new(lines))
             }
             ReportForm::Whole(_) => ReportState::Held {
                 held: HeldReport::new(names, lang, budget),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::base::decode::text_of;
+use crate::base::decode::{Utf8, text_of};
 use crate::base::error::{Error, Fault};
 use crate::base::text::Text;
 use crate::base::unreadable::unreadable;
@@ -81,10 +81,8 @@ impl Past {
 }
 
 fn separated_rows(text: &str) -> Vec<Vec<String>> {
-    let mut records = Records::new(
-        text.trim_start_matches('\u{feff}').as_bytes(),
-        Shape::Quoted,
-    );
+    let text = Utf8::of(text.trim_start_matches('\u{feff}'));
+    let mut records = Records::new(text, Shape::Quoted);
     let mut all = Vec::new();
     while let Ok(Some(batch)) = records.batch() {
         let rows = separated::rows(&batch, b',').into_iter().flatten();

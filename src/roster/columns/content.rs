@@ -1,5 +1,7 @@
 //! What a cell holds, whatever the heading over it says.
 
+use memchr::memchr_iter;
+
 use crate::base::limits::TYPED_BYTES;
 use crate::jws::{Repair, Typed};
 use crate::roster::cell::{Cell, IdNumber, is_plain_number};
@@ -31,6 +33,15 @@ pub(in crate::roster) fn kind(cell: &Cell) -> CellKind {
         Cell::Empty | Cell::NoValue(_) => CellKind::Empty,
         Cell::Rounded(_) => CellKind::PartOfNumber,
         Cell::Text(text) | Cell::Number(text) => kind_of(text.trim()),
+    }
+}
+
+/// What a field of separated values holds: the same as its cell.
+pub(in crate::roster) fn kind_of_field(field: &str) -> CellKind {
+    match field.trim() {
+        // What a spreadsheet writes for an error or around a text.
+        text if text.starts_with(['#', '=']) => kind(&Cell::text(field)),
+        text => kind_of(text),
     }
 }
 
@@ -82,12 +93,15 @@ const LOOKED_AT: usize = 512;
 
 /// Whether a text has the form of a health code. `eyJ` is `{"` in base64url (RFC 7515 section 3.1).
 pub(in crate::roster) fn is_token(text: &str) -> bool {
-    text.starts_with("eyJ") && !is_no_token(text) && {
-        let mut parts = text.split('.');
-        let three = [parts.next(), parts.next(), parts.next()];
-        let whole = |part: &Option<&str>| part.is_some_and(|p| !p.is_empty() && is_base64url(p));
-        parts.next().is_none() && three.iter().all(whole)
+    if !text.starts_with("eyJ") || is_no_token(text) {
+        return false;
     }
+    let mut dots = memchr_iter(b'.', text.as_bytes());
+    let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
+        return false;
+    };
+    // No part is empty.
+    first + 1 < second && second + 1 < text.len() && is_of_tokens(text.as_bytes())
 }
 
 /// The codes in a text, which may be longer (`健康码是eyJ…请查收`).
@@ -129,13 +143,15 @@ pub(in crate::roster) fn holds_a_token(text: &str) -> bool {
     tokens_in(text).next().is_some() || (may_be_garbled(text) && Typed::is_code_like(text))
 }
 
-/// Whether a text holds only characters of base64url. It tests many bytes at once.
-fn is_base64url(text: &str) -> bool {
-    let is_one = |b: &u8| b.is_ascii_alphanumeric() | (*b == b'-') | (*b == b'_');
-    let chunks = text.as_bytes().chunks(32);
-    chunks.fold(true, |all, chunk| {
-        all & chunk.iter().fold(true, |all, byte| all & is_one(byte))
-    })
+/// Whether a text holds only characters of base64url, and dots. It looks at many bytes at once.
+fn is_of_tokens(text: &[u8]) -> bool {
+    let is_other =
+        |b: &u8| !(b.is_ascii_alphanumeric() | (*b == b'-') | (*b == b'_') | (*b == b'.'));
+    let others = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | is_other(byte));
+    let (chunks, rest) = text.as_chunks::<32>();
+    !chunks
+        .iter()
+        .fold(others(rest), |any, chunk| any | others(chunk))
 }
 
 /// Family names of one character, which nine in ten names begin with (Ministry of Public Security,
@@ -267,6 +283,32 @@ mod tests {
             ("2020-03-28", CellKind::Other),
         ] {
             assert_eq!(kind_of(text), is, "{text}");
+            for field in [text, &format!(" {text} "), &format!("=\"{text}\"")] {
+                assert_eq!(kind_of_field(field), kind(&Cell::text(field)), "{field}");
+            }
+        }
+        assert_eq!(kind_of_field(" #N/A"), CellKind::Empty);
+    }
+
+    #[test]
+    fn a_token_has_three_parts_of_its_own_characters() {
+        let part = "b".repeat(43);
+        let token = format!("eyJ{part}.{part}.{part}");
+        assert!(is_token(&token));
+        for at in 3..token.len() {
+            for other in ["+", "é", " ", "."] {
+                let mut text = token.clone();
+                text.replace_range(at..=at, other);
+                assert_eq!(is_token(&text), text == token, "{text}");
+            }
+        }
+        for text in [
+            format!("eyJ{part}..{part}{part}"),
+            format!("eyJ{part}.{part}{part}."),
+            format!("eyJ{part}{part}.{part}"),
+            format!("{part}.{part}.{part}"),
+        ] {
+            assert!(!is_token(&text), "{text}");
         }
     }
 

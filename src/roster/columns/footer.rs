@@ -86,7 +86,10 @@ fn is_count(text: &str) -> bool {
 
 /// Whether a cell of codes says that there is none.
 pub(in crate::roster) fn says_no_code(cell: &str) -> bool {
-    NO_CODE.contains(&&*cell.trim().to_lowercase())
+    /// No longer text is one of the words, in whatever case.
+    const LONGEST: usize = 16;
+    let cell = cell.trim();
+    cell.len() <= LONGEST && NO_CODE.contains(&&*cell.to_lowercase())
 }
 
 /// Words with which a row of an example begins.
@@ -94,7 +97,12 @@ const EXAMPLES: [&str; 6] = ["示例", "样例", "范例", "举例", "example", 
 
 /// Whether a row that begins with this cell, or names somebody so, shows how to fill in a form.
 pub(in crate::roster) fn is_example(cell: &str) -> bool {
-    let word = cell.trim().to_lowercase();
+    let begins = |c: char| matches!(c, '示' | '样' | '范' | '举' | '例' | 'e' | 'E' | 's' | 'S');
+    let cell = cell.trim();
+    if !cell.starts_with(begins) {
+        return false;
+    }
+    let word = cell.to_lowercase();
     let is = |known: &&str| {
         word.strip_prefix(*known)
             .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))

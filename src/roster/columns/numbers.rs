@@ -178,6 +178,9 @@ pub(in crate::roster) fn numbers_in(text: &str) -> Vec<String> {
 /// fewer.
 fn may_hold_a_number(text: &str) -> bool {
     const FEWEST: usize = 15;
+    if text.len() < FEWEST {
+        return false;
+    }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     digits >= FEWEST
         || (!text.is_ascii() && text.chars().filter(|c| c.is_numeric()).count() >= FEWEST)

@@ -237,6 +237,10 @@ pub(in crate::roster) fn plain_name(cell: &Cell) -> Option<String> {
         Cell::Empty | Cell::NoValue(_) => return None,
         Cell::Text(text) | Cell::Number(text) | Cell::Rounded(text) => text,
     };
+    // Most names need no closer look.
+    if !is_nothing(text) && text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
+        return Some(text.clone());
+    }
     let around = |c: char| c.is_whitespace() || is_unseen(c);
     let text = text.trim_matches(around).trim_start_matches('\'');
     let text = text.trim_matches(around);

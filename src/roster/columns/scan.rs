@@ -1,8 +1,10 @@
 //! One pass over every row of a sheet or text file, in bounded memory.
 
+use smallvec::SmallVec;
+
 use crate::roster::cell::Cell;
 use crate::roster::columns::blocks::{Block, Heading, blank, blocks};
-use crate::roster::columns::content::{CellKind, is_like_a_name, kind, kind_of};
+use crate::roster::columns::content::{CellKind, is_like_a_name, kind, kind_of, kind_of_field};
 use crate::roster::columns::evidence::{ColumnEvidence, with_evidence};
 use crate::roster::columns::headings::{self, HEADING_ROWS, filled};
 use crate::roster::columns::map::ColumnMap;
@@ -23,6 +25,19 @@ pub(in crate::roster) struct TableScan<'m> {
     /// The roles of headings that stand in the first cells of the first rows, each before its own
     /// value.
     pub(super) sideways: Vec<ColumnRole>,
+}
+
+/// What the cells of one row hold.
+type RowKinds = SmallVec<[CellKind; 16]>;
+
+/// Whether a row holds what only a person's has.
+fn is_of_a_person(kinds: &[CellKind]) -> bool {
+    kinds.iter().any(|kind| {
+        matches!(
+            kind,
+            CellKind::Token | CellKind::Number | CellKind::File | CellKind::NumberInside
+        )
+    })
 }
 
 /// Rows below one row of headings, up to the next.
@@ -46,17 +61,34 @@ impl<'m> TableScan<'m> {
         }
     }
 
+    /// The next row of separated values. One of a person, as most are, is looked at where it stands.
+    pub(in crate::roster) fn fields<'t>(
+        &mut self,
+        number: u64,
+        fields: impl Iterator<Item = &'t str> + Clone,
+        beyond: bool,
+    ) {
+        let kinds: RowKinds = fields.clone().map(kind_of_field).collect();
+        if self.is_early() || !is_of_a_person(&kinds) {
+            self.row(&Row {
+                number,
+                cells: fields.map(Cell::text).collect(),
+                beyond,
+                ..Row::default()
+            });
+            return;
+        }
+        self.beyond |= beyond;
+        self.above = None;
+        self.count(number, kinds);
+    }
+
     /// The next row.
     pub(in crate::roster) fn row(&mut self, row: &Row) {
         self.beyond |= row.beyond;
-        let kinds: Vec<CellKind> = row.cells.iter().map(kind).collect();
-        let of_a_person = kinds.iter().any(|kind| {
-            matches!(
-                kind,
-                CellKind::Token | CellKind::Number | CellKind::File | CellKind::NumberInside
-            )
-        });
-        let early = self.first.len() < HEADING_ROWS;
+        let kinds: RowKinds = row.cells.iter().map(kind).collect();
+        let of_a_person = is_of_a_person(&kinds);
+        let early = self.is_early();
         if early {
             self.sideways.extend(heading_beside(row, &kinds));
         }
@@ -75,19 +107,31 @@ impl<'m> TableScan<'m> {
             }
         }
         self.above = shown.map(|shown| (row.number, shown));
+        self.count(row.number, kinds);
         let Some(band) = self.bands.last_mut() else {
             return;
         };
-        let (first, last) = band.rows.unwrap_or((row.number, row.number));
-        band.rows = Some((first.min(row.number), last.max(row.number)));
-        for (column, kind) in kinds.into_iter().enumerate() {
-            if kind != CellKind::Empty {
-                with_evidence(&mut band.evidence, column, |e| e.add(kind, row.number));
-            }
-        }
         for placed in row.own_pictures() {
             if let Ok(column) = usize::try_from(placed.column) {
                 with_evidence(&mut band.evidence, column, |e| e.pictures += 1);
+            }
+        }
+    }
+
+    const fn is_early(&self) -> bool {
+        self.first.len() < HEADING_ROWS
+    }
+
+    /// Counts what a row below the headings holds.
+    fn count(&mut self, number: u64, kinds: RowKinds) {
+        let Some(band) = self.bands.last_mut() else {
+            return;
+        };
+        let (first, last) = band.rows.unwrap_or((number, number));
+        band.rows = Some((first.min(number), last.max(number)));
+        for (column, kind) in kinds.into_iter().enumerate() {
+            if kind != CellKind::Empty {
+                with_evidence(&mut band.evidence, column, |e| e.add(kind, number));
             }
         }
     }

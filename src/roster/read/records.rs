@@ -1,10 +1,11 @@
 //! A text file → its rows as texts, in bounded memory whatever is in it.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 
 use memchr::memchr_iter;
 
+use crate::base::decode::Utf8;
 use crate::roster::limits::{BATCH_BYTES, BATCH_ROWS, RECORD_BYTES, RECORD_LINES};
 use crate::roster::read::table::{RecordFault, TextRecord};
 
@@ -19,7 +20,7 @@ pub(in crate::roster) enum Shape {
 
 /// The rows of a text file.
 pub(in crate::roster) struct Records<R> {
-    lines: BufReader<R>,
+    lines: Utf8<R>,
     shape: Shape,
     next_line: u64,
     /// Lines that were read ahead.
@@ -38,9 +39,9 @@ struct TextLine {
 }
 
 impl<R: Read> Records<R> {
-    pub(in crate::roster) fn new(reader: R, shape: Shape) -> Self {
+    pub(in crate::roster) const fn new(lines: Utf8<R>, shape: Shape) -> Self {
         Self {
-            lines: BufReader::with_capacity(BATCH_BYTES, reader),
+            lines,
             shape,
             next_line: 1,
             ahead: VecDeque::new(),
@@ -129,27 +130,11 @@ impl<R: Read> Records<R> {
         if let Some(line) = self.ahead.pop_front() {
             return Ok(Some(line));
         }
-        let limit = u64::try_from(RECORD_BYTES).unwrap_or(u64::MAX);
-        let mut bytes = Vec::new();
-        let read = (&mut self.lines)
-            .take(limit)
-            .read_until(b'\n', &mut bytes)?;
-        if read == 0 {
+        let Some((text, too_long)) = self.lines.line(RECORD_BYTES)? else {
             return Ok(None);
-        }
+        };
         let number = self.next_line;
         self.next_line += 1;
-        let too_long = bytes.len() >= RECORD_BYTES && bytes.last() != Some(&b'\n');
-        if too_long {
-            self.lines.skip_until(b'\n')?;
-            bytes.truncate(1024);
-        }
-        while matches!(bytes.last(), Some(b'\n' | b'\r')) {
-            bytes.pop();
-        }
-        // The stream is UTF-8; only a line cut by its length ends inside a character.
-        let text = String::from_utf8(bytes)
-            .unwrap_or_else(|cut| String::from_utf8_lossy(cut.as_bytes()).into_owned());
         Ok(Some(TextLine {
             number,
             text,
@@ -168,7 +153,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, fields: usize) -> Vec<(u64, String, bool)> {
-        let mut records = Records::new(text.as_bytes(), Shape::Quoted);
+        let mut records = Records::new(Utf8::of(text), Shape::Quoted);
         records.stretch_only_if(move |text| text.matches(',').count() + 1 == fields);
         let mut found = Vec::new();
         while let Some(record) = records.next_record().unwrap() {

@@ -55,9 +55,12 @@ pub fn open(
     let mut records = Records::new(Utf8::new(&mut reader, encoding), Shape::Quoted);
     records.stretch_only_if(whole);
     // A fault comes again when the rows are read, after those before it.
-    while let Ok(Some(batch)) = records.batch() {
-        let rows = rows(&batch, delimiter);
-        rows.iter().flatten().for_each(|row| scan.row(row));
+    let mut splitter = Splitter::new(delimiter);
+    while let Ok(Some(record)) = records.next_record() {
+        if let Ok(text) = readable(&record) {
+            let beyond = splitter.cut(text);
+            scan.fields(record.line, splitter.fields(text), beyond);
+        }
     }
     drop(records);
     let like = Source {
@@ -109,7 +112,7 @@ struct Best {
 
 /// The delimiter under which most headings are known, or else most cells hold a code or a number.
 fn best(text: &str, map: &ColumnMap) -> Option<Best> {
-    let mut records = Records::new(text.as_bytes(), Shape::Quoted);
+    let mut records = Records::new(Utf8::of(text), Shape::Quoted);
     let mut first = Vec::new();
     while first.len() < HEADING_ROWS {
         match records.next_record() {
@@ -162,22 +165,25 @@ pub(in crate::roster) fn rows(records: &[TextRecord], delimiter: u8) -> Vec<Resu
     records
         .iter()
         .map(|record| {
-            if let Some(fault) = record.fault {
-                return Err(fault.at(record.line));
-            }
-            if record.text.contains('\u{fffd}') {
-                return Err(not_text(record.line));
-            }
-            let fields = splitter.split(&record.text);
-            let cells = fields.map(Cell::text).collect();
+            let text = readable(record)?;
+            let beyond = splitter.cut(text);
             Ok(Row {
                 number: record.line,
-                cells,
-                beyond: splitter.leaves_something(&record.text),
+                cells: splitter.fields(text).map(Cell::text).collect(),
+                beyond,
                 ..Row::default()
             })
         })
         .collect()
+}
+
+/// The text of a row, unless something is wrong with it.
+fn readable(record: &TextRecord) -> Result<&str, RowFault> {
+    match record.fault {
+        Some(fault) => Err(fault.at(record.line)),
+        None if record.text.contains('\u{fffd}') => Err(not_text(record.line)),
+        None => Ok(&record.text),
+    }
 }
 
 /// Cuts rows into fields.
@@ -189,6 +195,8 @@ struct Splitter {
     ends: Vec<usize>,
     /// How many bytes of the last row were taken.
     read: usize,
+    /// Whether its fields are those without quotation marks.
+    quoted: bool,
 }
 
 impl Splitter {
@@ -199,6 +207,7 @@ impl Splitter {
             out: Vec::new(),
             ends: Vec::new(),
             read: 0,
+            quoted: false,
         }
     }
 
@@ -219,16 +228,30 @@ impl Splitter {
 
     /// The fields of one row, at most as many as are read.
     fn split<'t>(&'t mut self, text: &'t str) -> impl Iterator<Item = &'t str> {
-        let (fields, gap) = if memchr(b'"', text.as_bytes()).is_some() {
+        self.cut(text);
+        self.fields(text)
+    }
+
+    /// Finds the ends of a row's fields; whether something stands behind those that are read.
+    fn cut(&mut self, text: &str) -> bool {
+        self.quoted = memchr(b'"', text.as_bytes()).is_some();
+        if self.quoted {
             self.unquote(text);
-            // Quotation marks and delimiters are characters of their own, so nothing is cut in two.
-            (str::from_utf8(&self.out).unwrap_or_default(), 0)
         } else {
             self.ends.clear();
             let ends = memchr_iter(self.delimiter, text.as_bytes()).chain([text.len()]);
             self.ends.extend(ends.take(COLUMNS));
             self.read = self.ends.last().copied().unwrap_or_default();
-            (text, 1)
+        }
+        self.leaves_something(text)
+    }
+
+    /// The fields of the row that was cut.
+    fn fields<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t str> + Clone {
+        let (fields, gap) = match self.quoted {
+            // Quotation marks and delimiters are characters of their own, so nothing is cut in two.
+            true => (str::from_utf8(&self.out).unwrap_or_default(), 0),
+            false => (text, 1),
         };
         let mut begin = 0;
         self.ends.iter().map(move |end| {

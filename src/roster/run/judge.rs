@@ -244,13 +244,9 @@ impl Judge {
             && asked.flags.contains(&Flag::MatchedByHolder)
             && decision.verdict == Verdict::Pass
         {
-            let duty = Obligation::check_identity();
-            if !decision
-                .obligations
-                .iter()
-                .any(|known| known.code == duty.code)
-            {
-                decision.obligations.push(duty);
+            let mut duties = decision.obligations.iter();
+            if !duties.any(Obligation::is_check_identity) {
+                decision.obligations.push(Obligation::check_identity());
             }
         }
         let marks = self.marker.marks(shown, answer.as_ref().ok());

@@ -43,12 +43,12 @@ impl Marker {
             let (signer, code) = (decision.signer.as_ref()?, decision.code.as_ref()?);
             Some(self.mark(&(signer.id, &code.jti)))
         });
-        let (number, name) = (shown.number.as_deref(), shown.name.as_deref());
+        let number = shown.number.as_deref().map(|number| self.mark(&number));
         Marks {
             code,
-            number: number.map(|number| self.mark(&number)),
-            person: match (number, name) {
-                (Some(number), _) => self.find.hash_one(("number", number)),
+            number,
+            person: match (number, shown.name.as_deref()) {
+                (Some(number), _) => number.find,
                 (None, Some(name)) => self.find.hash_one(("name", name)),
                 (None, None) => 0,
             },
