@@ -1,6 +1,7 @@
 //! Why a picture gives no code, so that the next one does.
 
 use super::ladder::{Climb, End};
+use super::look::Look;
 use super::picture::Picture;
 use super::series::Series;
 use super::symbol::{Sighting, Width};
@@ -64,18 +65,18 @@ pub(super) fn advice(picture: &Picture, climb: &Climb, series: Option<Series>) -
     if climb.sighting == Sighting::Part {
         return Advice::PartOfSeveral;
     }
-    let look = &climb.look;
-    if look.high < DARK {
+    let looks = |like: fn(&Look) -> bool| climb.look.as_ref().is_some_and(like);
+    if looks(|look| look.high < DARK) {
         return Advice::TooDark;
     }
-    if look.contrast() < FAINT {
+    if looks(|look| look.contrast() < FAINT) {
         return Advice::LowContrast;
     }
     if climb.end == End::Spent {
         return Advice::Crowded;
     }
     let unless_blurred = |advice| {
-        if look.is_blurred() {
+        if looks(Look::is_blurred) {
             Advice::Blurred
         } else {
             advice

@@ -72,9 +72,19 @@ impl Spot {
     }
 
     /// Whether both are the same finder pattern, seen at different sizes.
-    fn is(&self, other: &Self) -> bool {
+    pub(super) fn is(&self, other: &Self) -> bool {
         let between = (self.x - other.x).hypot(self.y - other.y);
         between <= 3.5 * self.module.max(other.module) && self.light == other.light
+    }
+
+    /// The same in a picture of so many times the size.
+    pub(super) fn scaled(&self, times: f32) -> Self {
+        Self {
+            x: self.x * times,
+            y: self.y * times,
+            module: self.module * times,
+            ..*self
+        }
     }
 
     pub(super) fn of(finder: &ConcentricPattern, light: bool) -> Self {

@@ -1,62 +1,125 @@
 //! Dark and light pixels, with the quiet zone that the edge of a picture stands for.
 
+use std::cell::OnceCell;
+
 use rxing::Point;
 use rxing::common::{BIT_FIELD_BASE_BITS, BitArray, BitMatrix};
 
 /// The dark pixels of a picture and a light margin around them: a screenshot may be cut at the
 /// very edge of a code, and what is beyond the edge counts as its quiet zone.
 pub(super) struct Dark {
-    bits: BitMatrix,
+    /// A bit for each pixel, lowest first, the margin's among them.
+    words: Vec<usize>,
+    /// So many words a row.
+    wide: usize,
+    width: u16,
     height: u16,
+    bits: OnceCell<BitMatrix>,
+    negative: OnceCell<BitMatrix>,
 }
 
 /// One word of a row, so that rows need no shifting.
 const WORD: usize = BIT_FIELD_BASE_BITS;
+const WORD_PIXELS: u16 = if WORD == 64 { 64 } else { 32 };
+
+/// The runs along a line through a place, the middle one around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Runs {
+    pub(super) lengths: [u16; 5],
+    /// How much of the middle run comes up to the place, itself among it.
+    pub(super) before: u16,
+}
+
+impl Runs {
+    /// The middle of the middle run, if the place is `at` in the direction.
+    pub(super) fn middle(&self, at: u32) -> u32 {
+        let [_, _, middle, ..] = self.lengths;
+        (at + 1 + u32::from(middle) / 2).saturating_sub(u32::from(self.before))
+    }
+}
 
 impl Dark {
     /// The margin on each side, in pixels: as wide as a word of bits.
     pub(super) const MARGIN: u16 = 64;
 
     /// All light.
-    pub(super) fn light(width: u16, height: u16) -> Option<Self> {
-        let wide = u32::from(width) + 2 * u32::from(Self::MARGIN);
-        let high = u32::from(height) + 2 * u32::from(Self::MARGIN);
-        let bits = BitMatrix::new(wide, high).ok()?;
-        Some(Self { bits, height })
+    pub(super) fn light(width: u16, height: u16) -> Self {
+        let margins = 2 * usize::from(Self::MARGIN);
+        let wide = (usize::from(width) + margins).div_ceil(WORD);
+        Self {
+            words: vec![0; wide * (usize::from(height) + margins)],
+            wide,
+            width,
+            height,
+            bits: OnceCell::new(),
+            negative: OnceCell::new(),
+        }
     }
 
-    /// The same with the rows of a matrix without margin.
+    /// The same as a matrix without margin.
     pub(super) fn of(matrix: &BitMatrix) -> Option<Self> {
         let width = u16::try_from(matrix.width()).ok()?;
         let height = u16::try_from(matrix.height()).ok()?;
-        let mut dark = Self::light(width, height)?;
-        let mut row = dark.row();
-        for y in 0..height {
-            for (n, word) in matrix.getRow(u32::from(y)).getBitArray().iter().enumerate() {
-                row.setBulk(Self::place(n), *word);
+        let mut dark = Self::light(width, height);
+        for (y, row) in dark.rows_mut() {
+            let from = matrix.getRow(u32::from(y));
+            for (word, from) in row.iter_mut().zip(from.getBitArray()) {
+                *word = *from;
             }
-            dark.set_row(y, &row);
         }
         Some(dark)
     }
 
-    /// A light row, margin and all.
-    pub(super) fn row(&self) -> BitArray {
-        BitArray::with_size(usize::try_from(self.bits.width()).unwrap_or(0))
-    }
-
-    /// Where the `n`-th word of a row's pixels is in a row with its margin.
-    pub(super) fn place(n: usize) -> usize {
-        usize::from(Self::MARGIN) + n * WORD
-    }
-
-    pub(super) fn set_row(&mut self, y: u16, row: &BitArray) {
-        self.bits.setRow(u32::from(y + Self::MARGIN), row);
+    /// The rows of the picture itself with their numbers, from their first pixel on.
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = (u16, &mut [usize])> {
+        let margin = usize::from(Self::MARGIN);
+        let rows = self.words.chunks_exact_mut(self.wide).skip(margin);
+        let pixels = rows.map(move |row| row.get_mut(margin / WORD..).unwrap_or_default());
+        (0..self.height).zip(pixels)
     }
 
     /// The pixels with their margin, which is where finder patterns are measured.
-    pub(super) const fn bits(&self) -> &BitMatrix {
-        &self.bits
+    pub(super) fn bits(&self) -> &BitMatrix {
+        self.bits.get_or_init(|| self.matrix(|word| word))
+    }
+
+    /// The same with light and dark exchanged, but for the margin.
+    pub(super) fn negative(&self) -> &BitMatrix {
+        self.negative.get_or_init(|| self.matrix(|word| !word))
+    }
+
+    /// The matrix of all words, those of the picture as `of` gives them.
+    fn matrix(&self, of: impl Fn(usize) -> usize) -> BitMatrix {
+        let [wide, high] = self.size();
+        // There is always a margin, so neither is zero.
+        let none = |_| BitMatrix::parse_bools(&[vec![false]]);
+        let mut matrix = BitMatrix::new(wide, high).unwrap_or_else(none);
+        let mut line = BitArray::with_size(usize::try_from(wide).unwrap_or(0));
+        let margin = usize::from(Self::MARGIN);
+        let (full, beyond) = (
+            usize::from(self.width) / WORD,
+            usize::from(self.width) % WORD,
+        );
+        let rows = self.words.chunks_exact(self.wide).skip(margin);
+        for (y, row) in (u32::from(Self::MARGIN)..).zip(rows.take(usize::from(self.height))) {
+            let pixels = row.get(margin / WORD..).unwrap_or_default();
+            let (words, rest) = pixels.split_at_checked(full).unwrap_or_default();
+            let mut place = margin;
+            for &word in words {
+                line.setBulk(place, of(word));
+                place += WORD;
+            }
+            if let Some(&last) = rest.first() {
+                line.setBulk(place, of(last) & !(usize::MAX << beyond));
+            }
+            matrix.setRow(y, &line);
+        }
+        matrix
+    }
+
+    /// How wide and how high it is with its margin.
+    pub(super) fn size(&self) -> [u32; 2] {
+        [self.width, self.height].map(|side| u32::from(side) + 2 * u32::from(Self::MARGIN))
     }
 
     /// Makes the pixel at a place light, if it is inside the margin.
@@ -69,39 +132,117 @@ impl Dark {
                 clippy::cast_sign_loss,
                 reason = "a float has no other way to an integer; this one is inside"
             )]
-            let whole = at as u32;
+            let whole = at as usize;
             inside.then_some(whole)
         };
-        if let (Some(x), Some(y)) = (whole(x, self.bits.width()), whole(y, self.bits.height())) {
-            self.bits.unset(x, y);
+        let [wide, high] = self.size();
+        if let (Some(x), Some(y)) = (whole(x, wide), whole(y, high))
+            && let Some(word) = self.words.get_mut(y * self.wide + x / WORD)
+        {
+            *word &= !(1 << (x % WORD));
+            if let (Some(bits), Ok(x), Ok(y)) =
+                (self.bits.get_mut(), u32::try_from(x), u32::try_from(y))
+            {
+                bits.unset(x, y);
+            }
+            self.negative = OnceCell::new();
         }
     }
 
     /// The rows of the picture itself, `step` apart, by their place in [`bits`](Self::bits).
     pub(super) fn rows(&self, step: u16) -> impl Iterator<Item = u16> + use<> {
         let from = Self::MARGIN;
-        (from + step - 1..from + self.height).step_by(usize::from(step))
+        (from + step - 1..from.saturating_add(self.height)).step_by(usize::from(step))
     }
 
-    /// How long dark and light are in a row, in turn, the light margin first.
-    pub(super) fn runs(&self, row: u16, runs: &mut Vec<u16>) {
-        runs.clear();
-        let row = self.bits.getRow(u32::from(row));
-        let (mut before, mut last) = (0, 0);
-        for (n, word) in row.getBitArray().iter().enumerate() {
+    /// Where a row begins, where it changes from light to dark and back in turn, and where it ends: it
+    /// begins and ends with the light margin.
+    pub(super) fn edges(&self, row: u16, edges: &mut Vec<u16>) {
+        edges.clear();
+        edges.push(0);
+        let start = usize::from(row) * self.wide;
+        let words = self.words.get(start..start + self.wide);
+        let (mut before, mut at) = (0, 0_u16);
+        for &word in words.unwrap_or_default() {
             // A bit for each pixel that differs from the one before.
             let mut changes = word ^ (word << 1 | before);
             before = word >> (WORD - 1);
             while changes != 0 {
-                let bit = usize::try_from(changes.trailing_zeros()).unwrap_or(0);
-                let at = u16::try_from(n * WORD + bit).unwrap_or(u16::MAX);
-                runs.push(at.saturating_sub(last));
-                last = at;
+                let [bit, ..] = changes.trailing_zeros().to_le_bytes();
+                edges.push(at.saturating_add(u16::from(bit)));
                 changes &= changes - 1;
             }
+            at = at.saturating_add(WORD_PIXELS);
         }
-        let end = u16::try_from(row.get_size()).unwrap_or(u16::MAX);
-        runs.push(end.saturating_sub(last));
+        // A picture that was doubled may be wider than is counted.
+        edges.push(self.width.saturating_add(2 * Self::MARGIN));
+    }
+
+    /// The runs through a place in the direction of `step`, each of them, or each half of the middle one, no
+    /// longer than `most`. What cannot be a finder pattern about as large is not counted to its end.
+    pub(super) fn runs(&self, (x, y): (u32, u32), most: u16, step: (i32, i32)) -> Runs {
+        let [wide, high] = self.size();
+        let none = Runs {
+            lengths: [0; 5],
+            before: 0,
+        };
+        let (Ok(column), Ok(row)) = (usize::try_from(x), usize::try_from(y)) else {
+            return none;
+        };
+        if x >= wide || y >= high {
+            return none;
+        }
+        let line = WORD * self.wide;
+        let (Ok(across), Ok(down)) = (isize::try_from(step.0), isize::try_from(step.1)) else {
+            return none;
+        };
+        let Ok(line_step) = isize::try_from(line) else {
+            return none;
+        };
+        let forth = (down * line_step + across).cast_unsigned();
+        let start = row * line + column;
+        let dark = |at: usize| {
+            let word = self.words.get(at / WORD).copied().unwrap_or(0);
+            word >> (at % WORD) & 1
+        };
+        let shade = dark(start);
+        // How many pixels there are up to the border.
+        let room = |sign: i32| {
+            let room = |step: i32, at: u32, end: u32| match step * sign {
+                0 => u32::MAX,
+                1.. => end - at,
+                _ => at + 1,
+            };
+            room(step.0, x, wide).min(room(step.1, y, high))
+        };
+        // Each way: where the next run begins, and how much room there is from there.
+        let mut back = (start, room(-1));
+        let mut forward = (start, room(1));
+        let walk = |(at, left): &mut (usize, u32), by: usize, shade: usize| {
+            let end = u16::try_from(*left).unwrap_or(u16::MAX).min(most);
+            let mut count = 0_u16;
+            while count < end && dark(*at) == shade {
+                count = count.wrapping_add(1);
+                *at = at.wrapping_add(by);
+            }
+            *left -= u32::from(count);
+            count
+        };
+        let mut both = |shade: usize| {
+            let before = walk(&mut back, forth.wrapping_neg(), shade);
+            [before, walk(&mut forward, forth, shade)]
+        };
+        let [before, after] = both(shade);
+        // The pixel itself is counted both ways.
+        let c = (before + after).saturating_sub(1);
+        let like = u32::from(most) <= 12 * u32::from(c) && 2 * u32::from(c) <= 3 * u32::from(most);
+        let [b, d] = if like { both(1 - shade) } else { [0, 0] };
+        let like = b.min(d) > 0 && u32::from(b.max(d)) <= 2 * u32::from(c) + 2;
+        let [a, e] = if like { both(shade) } else { [0, 0] };
+        Runs {
+            lengths: [a, b, c, d, e],
+            before,
+        }
     }
 }
 
@@ -126,18 +267,84 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_begin_and_end_with_the_light_margin() {
+    fn rows_begin_and_end_with_the_light_margin() {
         let (width, height) = (70, 2);
         let mut matrix = BitMatrix::new(width, height).unwrap();
         for x in (0..5).chain(60..70) {
             matrix.set(x, 1);
         }
         let dark = Dark::of(&matrix).unwrap();
-        let mut runs = Vec::new();
-        dark.runs(Dark::MARGIN, &mut runs);
-        assert_eq!(runs, [198]);
-        dark.runs(Dark::MARGIN + 1, &mut runs);
-        assert_eq!(runs, [64, 5, 55, 10, 64]);
+        let mut edges = Vec::new();
+        dark.edges(Dark::MARGIN, &mut edges);
+        assert_eq!(edges, [0, 198]);
+        dark.edges(Dark::MARGIN + 1, &mut edges);
+        assert_eq!(edges, [0, 64, 69, 124, 134, 198]);
         assert_eq!(dark.rows(1).collect::<Vec<_>>(), [64, 65]);
+    }
+
+    /// A finder pattern, of one pixel a module, above left in a picture of 9 × 8 pixels.
+    fn small() -> Dark {
+        let mut matrix = BitMatrix::new(9, 8).unwrap();
+        for (x, y) in (0..7_u32).flat_map(|y| (0..7_u32).map(move |x| (x, y))) {
+            if x.abs_diff(3).max(y.abs_diff(3)) != 2 {
+                matrix.set(x, y);
+            }
+        }
+        Dark::of(&matrix).unwrap()
+    }
+
+    #[test]
+    fn runs_are_counted_in_every_direction_up_to_the_border() {
+        let (dark, middle) = (small(), u32::from(Dark::MARGIN) + 3);
+        for step in [(0, 1), (1, 0), (1, 1), (1, -1)] {
+            let runs = dark.runs((middle, middle + 1), 9, step);
+            let slanting = step.0 * step.1 != 0;
+            let expected = match step {
+                (0, 1) => Runs {
+                    lengths: [1, 1, 3, 1, 1],
+                    before: 3,
+                },
+                (1, 0) => Runs {
+                    lengths: [1, 1, 3, 1, 1],
+                    before: 2,
+                },
+                _ => runs,
+            };
+            assert_eq!(runs, expected, "{step:?}");
+            assert!(!slanting || runs.lengths[2] == 2, "{runs:?}");
+        }
+        let border = dark.runs((0, 0), 200, (1, 1));
+        assert_eq!(border.lengths[..2], [0, 0]);
+        // The light margin, up to the corner of the pattern.
+        assert_eq!((border.lengths[2], border.before), (64, 1));
+        assert_eq!(
+            dark.runs((middle, middle), 2, (1, 0)).lengths,
+            [1, 1, 3, 1, 1]
+        );
+        assert_eq!(dark.runs((500, 0), 2, (1, 0)).lengths, [0; 5]);
+    }
+
+    #[test]
+    fn the_negative_leaves_the_margin_light() {
+        let dark = small();
+        let margin = u32::from(Dark::MARGIN);
+        let (bits, negative) = (dark.bits(), dark.negative());
+        for (x, y) in (0..137).flat_map(|y| (0..137).map(move |x| (x, y))) {
+            let inside = (margin..margin + 9).contains(&x) && (margin..margin + 8).contains(&y);
+            let seen = (bits.get(x, y), negative.get(x, y));
+            assert_eq!(seen.1, inside && !seen.0, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn a_pixel_that_is_made_light_is_light_everywhere() {
+        let mut dark = small();
+        let middle = f64::from(Dark::MARGIN) + 3.5;
+        assert!(dark.bits().get(67, 67) && !dark.negative().get(67, 67));
+        dark.lighten(middle, middle);
+        dark.lighten(-1.0, middle);
+        dark.lighten(middle, 1e9);
+        assert!(!dark.bits().get(67, 67) && dark.negative().get(67, 67));
+        assert_eq!(dark.runs((67, 67), 9, (1, 0)).lengths, [1, 1, 1, 1, 1]);
     }
 }

@@ -1,7 +1,6 @@
 //! The finder patterns of a picture, counted while they are searched.
 
 use rxing::Point;
-use rxing::common::BitMatrix;
 use rxing::common::cpp_essentials::{ConcentricPattern, LocateConcentricPattern};
 
 use super::dark::Dark;
@@ -37,33 +36,42 @@ pub(super) enum Search {
 pub(super) fn finders(dark: &Dark, work: &mut Work) -> Result<Search, Spent> {
     let mut found: Vec<ConcentricPattern> = Vec::new();
     let mut inverse: Vec<ConcentricPattern> = Vec::new();
-    let (mut runs, mut tries) = (Vec::new(), 0);
+    let (mut edges, mut tries) = (Vec::new(), 0);
     for y in dark.rows(ROW_STEP) {
-        dark.runs(y, &mut runs);
-        let mut start = 0;
-        for (n, six) in runs.windows(6).enumerate() {
-            let &[before, a, b, c, d, e] = six else {
+        dark.edges(y, &mut edges);
+        for (n, seven) in edges.windows(7).enumerate() {
+            let &[start, left, p, q, r, s, end] = seven else {
                 continue;
             };
-            let left = start + before;
-            start = left;
+            let run = u16::wrapping_sub;
+            let (a, c, e) = (run(p, left), run(r, q), run(end, s));
+            // Most runs fail here, in whole numbers.
+            if c < 3 || c < a || c < e {
+                continue;
+            }
+            let (before, b, d) = (run(left, start), run(q, p), run(s, r));
             if !is_finder(before, [a, b, c, d, e]) {
                 continue;
             }
-            let centre = Point::new(
-                f32::from(left + a + b) + f32::from(c) / 2.0,
-                f32::from(y) + 0.5,
-            );
-            let across = a + b + c + d + e;
+            let centre = Point::new(f32::from(q) + f32::from(c) / 2.0, f32::from(y) + 0.5);
+            let across = run(end, left);
             work.spend(LOOK + u64::try_from(found.len()).unwrap_or(0) / 4)?;
             // The runs begin with a light one.
             if n % 2 == 1 {
                 if inverse.len() == FEW || tries == TRIES || is_known(&inverse, centre) {
                     continue;
                 }
-                if let Some(centre) = crossed(dark.bits(), centre, across) {
+                if let Some(centre) = crossed(dark, centre, across) {
                     tries += 1;
-                    if !is_ring(dark.bits(), centre, across) {
+                    let range = i32::from(across) * 3;
+                    if LocateConcentricPattern::<true, 5, 7>(
+                        dark.negative(),
+                        &FINDER,
+                        centre,
+                        range,
+                    )
+                    .is_none()
+                    {
                         continue;
                     }
                     inverse.push(ConcentricPattern {
@@ -73,7 +81,7 @@ pub(super) fn finders(dark: &Dark, work: &mut Work) -> Result<Search, Spent> {
                 }
                 continue;
             }
-            if is_known(&found, centre) || !is_plausible(dark.bits(), centre, across) {
+            if is_known(&found, centre) || !is_plausible(dark, centre, across) {
                 continue;
             }
             // Three times as far as seen in this row: the symbol may be skewed.
@@ -106,92 +114,47 @@ fn is_known(found: &[ConcentricPattern], place: Point) -> bool {
     found.iter().any(has)
 }
 
-/// Whether the column through the centre may cross the same pattern, turned or slanting.
-fn is_plausible(bits: &BitMatrix, centre: Point, across: u16) -> bool {
-    let [_, b, c, d, _] = runs(bits, (floor(centre.x), floor(centre.y)), across, (0, 1));
+/// Whether the column through the centre may cross the same pattern, turned or slanting, and row and
+/// diagonals through its centre as well: what the crate asks first of all, pixel by pixel.
+fn is_plausible(dark: &Dark, centre: Point, across: u16) -> bool {
+    let (x, y) = (floor(centre.x), floor(centre.y));
+    let column = dark.runs((x, y), across, (0, 1));
+    let [_, b, c, d, _] = column.lengths;
     let down = b + c + d;
-    b.min(d) > 0 && 4 * down >= across && down <= 2 * across && c >= b.max(d)
+    if b.min(d) == 0 || 4 * down < across || down > 2 * across || c < b.max(d) {
+        return false;
+    }
+    let y = column.middle(y);
+    let row = dark.runs((x, y), across, (1, 0));
+    let x = row.middle(x);
+    let slanting = [(1, 1), (1, -1)];
+    is_like(column.lengths)
+        && is_like(row.lengths)
+        && slanting
+            .into_iter()
+            .all(|step| is_like(dark.runs((x, y), across, step).lengths))
 }
 
 /// The centre of what looks like a finder pattern in its row, if it looks like one in its column
 /// and slanting as well.
-fn crossed(bits: &BitMatrix, centre: Point, across: u16) -> Option<Point> {
+fn crossed(dark: &Dark, centre: Point, across: u16) -> Option<Point> {
     let (x, y) = (floor(centre.x), floor(centre.y));
-    let [a, b, c, d, e] = runs(bits, (x, y), across, (0, 1));
-    let down = a + b + c + d + e;
-    if 2 * down < across || 2 * across < down || !is_finder(down, [a, b, c, d, e]) {
+    let column = dark.runs((x, y), across, (0, 1));
+    let down = column.lengths.iter().sum::<u16>();
+    if 2 * down < across || 2 * across < down || !is_finder(down, column.lengths) {
         return None;
     }
-    // Back to the start of the middle run, and half of it down.
-    let start = (0..c).take_while(|n| {
-        let above = y.checked_sub(u32::from(*n));
-        above.and_then(|above| bits.try_get(x, above)) == bits.try_get(x, y)
-    });
-    let top = y.saturating_sub(u32::try_from(start.count()).unwrap_or(1).saturating_sub(1));
-    let middle = top + u32::from(c) / 2;
+    let middle = column.middle(y);
     let slanting = [(1, 1), (1, -1)].into_iter().all(|step| {
-        let runs = runs(bits, (x, middle), across, step);
-        is_finder(across, runs)
+        let runs = dark.runs((x, middle), across, step);
+        is_finder(across, runs.lengths)
     });
     let centre = Point::new(centre.x, middle_of(middle));
     slanting.then_some(centre)
 }
 
-/// The most pixels across of a pattern whose rings are followed; larger ones are looked at coarsely.
-const ACROSS: u16 = 48;
-
-/// Whether a light finder pattern has closed rings: its negative is searched like any other.
-fn is_ring(bits: &BitMatrix, centre: Point, across: u16) -> bool {
-    let step = f32::from(across.div_ceil(ACROSS));
-    let coarse = across / across.div_ceil(ACROSS);
-    let side = 3 * coarse;
-    let Ok(mut negative) = BitMatrix::with_single_dimension(u32::from(side)) else {
-        return false;
-    };
-    let half = f32::from(side) / 2.0;
-    for y in 0..side {
-        for x in 0..side {
-            let at = |n: u16, middle: f32| floor(middle + (f32::from(n) + 0.5 - half) * step);
-            if bits.try_get(at(x, centre.x), at(y, centre.y)) == Some(false) {
-                negative.set(u32::from(x), u32::from(y));
-            }
-        }
-    }
-    let middle = Point::new(half, half);
-    let range = i32::from(coarse) * 3;
-    LocateConcentricPattern::<true, 5, 7>(&negative, &FINDER, middle, range).is_some()
-}
-
 fn middle_of(row: u32) -> f32 {
     u16::try_from(row).map_or(f32::MAX, f32::from) + 0.5
-}
-
-/// The five runs around a place in the direction of `step`, each not much longer than `across`.
-pub(super) fn runs(
-    bits: &BitMatrix,
-    (x, y): (u32, u32),
-    across: u16,
-    step: (i32, i32),
-) -> [u16; 5] {
-    let shade = bits.try_get(x, y);
-    let part = |sign: i32| {
-        let mut lengths = [0_u16; 3];
-        let (mut at, mut now) = ((x, y), shade);
-        for length in &mut lengths {
-            while *length < across && now.is_some() && bits.try_get(at.0, at.1) == now {
-                *length += 1;
-                at = (
-                    at.0.wrapping_add_signed(sign * step.0),
-                    at.1.wrapping_add_signed(sign * step.1),
-                );
-            }
-            now = now.map(|now| !now);
-        }
-        lengths
-    };
-    let ([before, b, a], [after, d, e]) = (part(-1), part(1));
-    // The pixel itself is counted both ways.
-    [a, b, (before + after).saturating_sub(1), d, e]
 }
 
 fn floor(value: f32) -> u32 {
@@ -205,13 +168,19 @@ fn floor(value: f32) -> u32 {
     whole
 }
 
-/// Whether five runs, dark first, may cross a finder pattern. Dark and light modules are measured
-/// apart, since ink that spreads or fades makes one of them wider than the other.
+/// Whether five runs, dark first, may cross a finder pattern with a quiet zone before it.
 fn is_finder(before: u16, runs: [u16; 5]) -> bool {
-    // Most runs fail here, in whole numbers.
-    if runs[2] < 3 || runs[2] < runs[0] || runs[2] < runs[4] {
-        return false;
-    }
+    let [a, b, c, d, e] = runs;
+    c >= 3
+        && c >= a
+        && c >= e
+        && 20 * u32::from(before) >= u32::from(b) + u32::from(d)
+        && is_like(runs)
+}
+
+/// Whether five runs are like those of a finder pattern. Dark and light modules are measured apart, since ink that
+/// spreads or fades makes one of them wider than the other.
+fn is_like(runs: [u16; 5]) -> bool {
     let [a, b, c, d, e] = runs.map(f32::from);
     let (dark, light) = ((a + c + e) / 5.0, (b + d) / 2.0);
     let near = |run: f32, modules: f32, module: f32, share: f32| {
@@ -219,8 +188,7 @@ fn is_finder(before: u16, runs: [u16; 5]) -> bool {
     };
     dark <= 4.0 * light
         && light <= 4.0 * dark
-        && f32::from(before) >= 0.1 * light
         && [a, e].iter().all(|&run| near(run, 1.0, dark, 0.75))
         && near(c, 3.0, dark, 0.75)
-        && [b, d].iter().all(|&run| near(run, 1.0, light, 0.33))
+        && [b, d].iter().all(|&run| near(run, 1.0, light, 1.0 / 3.0))
 }

@@ -32,6 +32,9 @@ const FAINT: u8 = 64;
 /// So many finder patterns that touch dark surroundings are hardly there by chance; [`TEXTURE`] are writing.
 const RIMS: usize = 2;
 
+/// The most that are drawn: as many as the finder patterns of a picture.
+const MOST_RIMS: usize = 64;
+
 /// What the climb brings down.
 pub(super) struct Climb {
     /// The different texts, those of one try in reading order.
@@ -39,9 +42,13 @@ pub(super) struct Climb {
     /// The most that was seen of a code that was not read.
     pub(super) sighting: Sighting,
     pub(super) end: End,
-    /// The shades of the whole picture.
-    pub(super) look: Look,
+    /// The shades of the whole picture, unless the first try was enough.
+    pub(super) look: Option<Look>,
     spots: Vec<Spot>,
+    /// The finder patterns of symbols that were read in the whole picture.
+    read: Vec<Spot>,
+    /// Whether only other symbols than those are looked for.
+    others: bool,
     /// How many finder patterns touch dark surroundings.
     rims: usize,
     /// Whether only a part of the picture is tried.
@@ -72,14 +79,19 @@ pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> 
         texts: Vec::new(),
         sighting: Sighting::Nothing,
         end: End::Regular,
-        look: Look::at(&first),
+        look: None,
         spots: Vec::new(),
+        read: Vec::new(),
+        others: false,
         rims: 0,
         in_part: false,
         work: Work::for_pixels(picture.area()),
     };
     let dark = dark(&first, Surroundings);
     let next = climb.attempt(&first, dark.as_ref(), Size::Full, Surroundings, wanted);
+    if next == Next::GoOn || climb.texts.is_empty() {
+        climb.look = Some(Look::at(&first));
+    }
     if effort == Effort::FirstTry {
         return climb;
     }
@@ -90,6 +102,7 @@ pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> 
         // A second code in other colours, which the darkest channel does not tell apart.
         let grey = picture.half().pixels(Channel::Grey);
         if grey.is_large() {
+            climb.others = true;
             climb.attempt_by(&grey, Size::Half, Surroundings, wanted);
         }
     }
@@ -112,7 +125,7 @@ impl Climb {
         wanted: &dyn Fn(&str) -> bool,
     ) -> Next {
         if let Some(mut dark) = dark {
-            self.rims = self.draw_rims(&mut dark);
+            self.rims = self.draw_rims(&mut dark, TEXTURE);
             if (RIMS..TEXTURE).contains(&self.rims)
                 && self.attempt(&first, Some(&dark), Size::Full, Surroundings, wanted) == Next::Stop
             {
@@ -155,9 +168,10 @@ impl Climb {
     /// The rest of the ladder, for the parts of the picture that may hold a code.
     fn go_on(&mut self, picture: &Picture, wanted: &dyn Fn(&str) -> bool) {
         let small = picture.area() <= SMALL;
-        if self.spots.is_empty() && small && self.look.contrast() < FAINT {
+        let is_faint = |look: &Look| look.contrast() < FAINT;
+        if self.spots.is_empty() && small && self.look.as_ref().is_some_and(is_faint) {
             // The threshold may hide what is there; now it looks again.
-            if self.rest_of(picture, faint_views(), wanted) == Next::Stop {
+            if self.rest_of(picture, None, faint_views(), wanted) == Next::Stop {
                 return;
             }
         }
@@ -166,9 +180,9 @@ impl Climb {
         if regions.is_empty() && small && spots.is_empty() {
             if (RIMS..TEXTURE).contains(&self.rims) {
                 regions.push(picture.whole());
-            } else if self.look.is_blurred() {
+            } else if self.look.as_ref().is_some_and(Look::is_blurred) {
                 for view in blurred_views() {
-                    let next = self.rest_of(picture, vec![view], wanted);
+                    let next = self.rest_of(picture, None, vec![view], wanted);
                     if next == Next::Stop || self.sighting == Sighting::Nothing {
                         return;
                     }
@@ -178,16 +192,24 @@ impl Climb {
         for region in &regions {
             let part = picture.part(region);
             self.in_part = part.area() < picture.area();
-            let look = Look::at(&part.pixels(Channel::Darkest));
+            let darkest = part.pixels(Channel::Darkest);
+            let look = Look::at(&darkest);
             let views = views(&look, region, part.colours() >= COLOURED);
-            if self.rest_of(&part, views, wanted) == Next::Stop {
+            if self.rest_of(&part, Some(darkest), views, wanted) == Next::Stop {
                 return;
             }
         }
     }
 
-    fn rest_of(&mut self, part: &Picture, views: Vec<View>, wanted: &dyn Fn(&str) -> bool) -> Next {
-        let mut last: Option<(Channel, Pixels)> = None;
+    /// The tries on a part, whose darkest channel may be known already.
+    fn rest_of(
+        &mut self,
+        part: &Picture,
+        darkest: Option<Pixels>,
+        views: Vec<View>,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Next {
+        let mut last = darkest.map(|pixels| (Channel::Darkest, pixels));
         for (channel, size, steps) in views {
             let pixels = match last {
                 Some((known, pixels)) if known == channel => pixels,
@@ -217,8 +239,8 @@ impl Climb {
     }
 
     /// How many light rims were drawn.
-    fn draw_rims(&mut self, dark: &mut Dark) -> usize {
-        match guarded(|| draw_rims(dark, &mut self.work)) {
+    fn draw_rims(&mut self, dark: &mut Dark, most: usize) -> usize {
+        match guarded(|| draw_rims(dark, most, &mut self.work)) {
             Some(Ok(rims)) => rims,
             Some(Err(Spent)) => {
                 self.end = End::Spent;
@@ -240,7 +262,11 @@ impl Climb {
         wanted: &dyn Fn(&str) -> bool,
     ) -> Next {
         let mut dark = dark(pixels, by);
-        if by == Threshold::Rims && dark.as_mut().is_none_or(|dark| self.draw_rims(dark) == 0) {
+        if by == Threshold::Rims
+            && dark
+                .as_mut()
+                .is_none_or(|dark| self.draw_rims(dark, MOST_RIMS) == 0)
+        {
             return Next::GoOn;
         }
         self.attempt(pixels, dark.as_ref(), size, by, wanted)
@@ -279,10 +305,14 @@ impl Climb {
     /// not read, and how many finder patterns of light modules.
     fn attempt_once(&mut self, pixels: &Pixels, dark: Option<&Dark>, size: Size) -> (bool, usize) {
         let mut found = Found::default();
+        let known = self.read.iter().filter(|_| self.others);
+        let known: Vec<Spot> = known.map(|spot| spot.scaled(1.0 / size.times())).collect();
         let work = &mut self.work;
         let tried = guarded(|| {
             work.spend(pixels.area())?;
-            dark.map_or(Ok(()), |dark| symbols(dark, pixels, work, &mut found))
+            dark.map_or(Ok(()), |dark| {
+                symbols(dark, pixels, &known, work, &mut found)
+            })
         });
         let times = size.times();
         let sighting = scaled(found.sighting, times);
@@ -295,12 +325,9 @@ impl Climb {
         let seen = found.spots.iter();
         let least = if times < 4.0 { LEAST } else { MODULE };
         let seen = seen.filter(|spot| spot.module >= least);
-        self.spots.extend(seen.map(|spot| Spot {
-            x: spot.x * times,
-            y: spot.y * times,
-            module: spot.module * times,
-            ..*spot
-        }));
+        self.spots.extend(seen.map(|spot| spot.scaled(times)));
+        let read = found.read.iter().filter(|_| !self.in_part);
+        self.read.extend(read.map(|spot| spot.scaled(times)));
         let inverse = found.inverse;
         for text in found.texts() {
             if !self.texts.contains(&text) {

@@ -4,6 +4,8 @@
 //! work is bounded and every symbol is found. What the modules say is read in `soft`, with one bound
 //! for all texts. What the sampler gets wrong is sampled again by its shades (`grid`).
 
+use std::cell::LazyCell;
+
 use rxing::Point;
 use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
@@ -69,6 +71,8 @@ pub(super) struct Found {
     pub(super) inverse: usize,
     /// The finder patterns that look like those of symbols which were not read.
     pub(super) spots: Vec<Spot>,
+    /// The finder patterns of the symbols that were read.
+    pub(super) read: Vec<Spot>,
 }
 
 /// What is seen of a code that is not read.
@@ -117,10 +121,11 @@ impl Found {
     }
 }
 
-/// Adds all symbols to `found`, as far as the work lasts.
+/// Adds all symbols to `found`, as far as the work lasts, but for those of the finder patterns that are `known`.
 pub(super) fn symbols(
     dark: &Dark,
     pixels: &Pixels,
+    known: &[Spot],
     work: &mut Work,
     found: &mut Found,
 ) -> Result<(), Spent> {
@@ -138,7 +143,9 @@ pub(super) fn symbols(
             return Ok(());
         }
     };
-    let grained = grained(dark, &finders);
+    finders.retain(|finder| !known.iter().any(|old| old.is(&Spot::of(finder, false))));
+    let all = finders.clone();
+    let grained = LazyCell::new(|| grained(dark, &all));
     let crowded = finders.len() > FEW;
     let mut latticed = Vec::new();
     let (mut used, mut unread) = (Vec::new(), Vec::new());
@@ -196,12 +203,20 @@ pub(super) fn symbols(
                     found.sighting = Sighting::Part;
                 }
             }
-            Symbol::Whole(text) => found.symbols.push((triple.tl.p, text)),
+            Symbol::Whole(text) => {
+                found.symbols.push((triple.tl.p, text));
+                found
+                    .read
+                    .extend(corners.map(|corner| Spot::of(&corner, false)));
+            }
         }
         used.extend(corners);
         vain = 0;
     }
     finders.retain(|finder| !used.contains(finder));
+    if finders.is_empty() && unread.is_empty() {
+        return Ok(());
+    }
     if unread.is_empty() {
         pairs(dark, pixels, work, &grained, &mut used, found)?;
     }

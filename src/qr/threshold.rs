@@ -112,18 +112,27 @@ fn blocks(rows: &[u8], width: usize) -> Option<Vec<Shades>> {
             *high = value.max(*high);
         }
     }
-    let starts = (0..width.div_ceil(BLOCK)).map(|n| (n * BLOCK).min(width - BLOCK));
-    let block = |start: usize| {
-        let sums = sums.get(start..)?.first_chunk::<BLOCK>()?;
-        let lows = lows.get(start..)?.first_chunk::<BLOCK>()?;
-        let highs = highs.get(start..)?.first_chunk::<BLOCK>()?;
-        Some((
+    let block = |sums: &[u16; BLOCK], lows: &[u8; BLOCK], highs: &[u8; BLOCK]| {
+        (
             sums.iter().fold(0, |all, &sum| u16::wrapping_add(all, sum)),
             lows.iter().copied().fold(u8::MAX, u8::min),
             highs.iter().copied().fold(0, u8::max),
-        ))
+        )
     };
-    starts.map(block).collect()
+    let ((some, rest), (some_lows, _), (some_highs, _)) =
+        (sums.as_chunks(), lows.as_chunks(), highs.as_chunks());
+    let full = some.iter().zip(some_lows).zip(some_highs);
+    let mut blocks = Vec::with_capacity(width.div_ceil(BLOCK));
+    blocks.extend(full.map(|((sums, lows), highs)| block(sums, lows, highs)));
+    if !rest.is_empty() {
+        // The last one overlaps the one before.
+        blocks.push(block(
+            sums.last_chunk()?,
+            lows.last_chunk()?,
+            highs.last_chunk()?,
+        ));
+    }
+    Some(blocks)
 }
 
 /// The shade up to which a pixel is dark, for each block of the `n`-th row of blocks: the mean of
@@ -141,12 +150,25 @@ fn limits(points: &[Vec<u8>], n: usize) -> Option<Vec<u8>> {
             *column += u32::from(point);
         }
     }
-    let mean = |x: usize| {
-        let columns = columns.get(around(x, across))?;
-        let count = u32::try_from(columns.len() * bands.len()).ok()?;
-        u8::try_from(columns.iter().sum::<u32>() / count.max(1)).ok()
-    };
-    (0..across).map(mean).collect()
+    let most = AROUND.min(across.max(1));
+    let count = u32::try_from(most * bands.len()).ok()?.max(1);
+    // The next one leaves, the new one comes.
+    let (start, _) = columns.split_at_checked(most)?;
+    let mut sum: u32 = start.iter().sum();
+    let mut full = Vec::with_capacity(columns.len());
+    full.push(mean(sum, count));
+    for (new, old) in columns.iter().skip(most).zip(&columns) {
+        sum = sum + new - old;
+        full.push(mean(sum, count));
+    }
+    let (first, last) = (*full.first()?, *full.last()?);
+    let before = std::iter::repeat_n(first, AROUND / 2);
+    let after = std::iter::repeat(last);
+    Some(before.chain(full).chain(after).take(across).collect())
+}
+
+fn mean(sum: u32, count: u32) -> u8 {
+    u8::try_from(sum / count).unwrap_or(u8::MAX)
 }
 
 /// A pixel is dark when it is this much darker than the mean: less is noise.
@@ -224,11 +246,10 @@ fn fill(
     sides: impl Fn(usize, &[u8]) -> Vec<Side>,
 ) -> Option<Dark> {
     const BLOCKS: usize = BIT_FIELD_BASE_BITS / BLOCK;
-    let mut dark = Dark::light(pixels.width, pixels.height)?;
-    let mut words = dark.row();
+    let mut dark = Dark::light(pixels.width, pixels.height);
     let mut line = vec![0; usize::from(pixels.width)];
     let mut of_words: Vec<Side> = Vec::new();
-    for (y, row) in (0..pixels.height).zip(pixels.rows()) {
+    for ((y, words), row) in dark.rows_mut().zip(pixels.rows()) {
         if usize::from(y).is_multiple_of(block) {
             let n = usize::from(y) / block;
             let limits = limits(n)?;
@@ -242,22 +263,35 @@ fn fill(
             continue;
         }
         let values = row.chunks(BIT_FIELD_BASE_BITS);
-        let words_of_row = values.zip(line.chunks(BIT_FIELD_BASE_BITS));
-        for (n, (values, limits)) in words_of_row.enumerate() {
-            let word = match of_words.get(n) {
+        let places = values.zip(line.chunks(BIT_FIELD_BASE_BITS)).zip(words);
+        for (n, ((values, limits), place)) in places.enumerate() {
+            *place = match of_words.get(n) {
                 Some(Side::Light) => 0,
                 Some(Side::Dark) if values.len() == BIT_FIELD_BASE_BITS => usize::MAX,
                 _ => word(values, limits),
             };
-            words.setBulk(Dark::place(n), word);
         }
-        dark.set_row(y, &words);
     }
     Some(dark)
 }
 
 /// One bit for each of some pixels, the first lowest.
 fn word(values: &[u8], limits: &[u8]) -> usize {
+    if let (Some(values), Some(limits)) = (values.first_chunk(), limits.first_chunk()) {
+        return full_word(values, limits);
+    }
+    let (mut all, mut all_limits) = ([u8::MAX; BIT_FIELD_BASE_BITS], [0; BIT_FIELD_BASE_BITS]);
+    for ((to, limit_to), (value, limit)) in all
+        .iter_mut()
+        .zip(&mut all_limits)
+        .zip(values.iter().zip(limits))
+    {
+        (*to, *limit_to) = (*value, *limit);
+    }
+    full_word(&all, &all_limits)
+}
+
+fn full_word(values: &[u8; BIT_FIELD_BASE_BITS], limits: &[u8; BIT_FIELD_BASE_BITS]) -> usize {
     let mut dark = [0; BIT_FIELD_BASE_BITS];
     for (dark, (value, limit)) in dark.iter_mut().zip(values.iter().zip(limits)) {
         *dark = u8::from(value <= limit);

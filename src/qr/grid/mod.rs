@@ -64,18 +64,31 @@ impl Shades<'_> {
         } = self.0;
         let split = |at: f64, end: u16| {
             let at = (at - 0.5).clamp(0.0, f64::from(end.saturating_sub(1)));
-            (whole(at), at - at.floor())
+            let start = low(at);
+            (usize::from(start), at - f64::from(start))
         };
         let ((x, right), (y, below)) = (split(place.x, *width), split(place.y, *height));
         let wide = usize::from(*width);
+        let next = usize::from(x + 1 < wide);
         let row = |y: usize| {
             let start = y.min(usize::from(height.saturating_sub(1))) * wide + x;
             let value = |at: usize| f64::from(values.get(at).copied().unwrap_or(u8::MAX));
-            let next = if x + 1 < wide { start + 1 } else { start };
-            value(start) * (1.0 - right) + value(next) * right
+            value(start) * (1.0 - right) + value(start + next) * right
         };
         row(y) * (1.0 - below) + row(y + 1) * below
     }
+}
+
+/// The whole number below one that is not above [`PICTURE_SIDE`](super::PICTURE_SIDE).
+fn low(value: f64) -> u16 {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float has no other way to an integer, and this one saturates"
+    )]
+    let low = value as u16;
+    low
 }
 
 fn whole(value: f64) -> usize {

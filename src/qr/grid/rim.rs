@@ -7,38 +7,37 @@ use rxing::common::cpp_essentials::FitSquareToPoints;
 use super::plane::{Form, Plane};
 use super::{Place, whole};
 use crate::qr::dark::Dark;
-use crate::qr::finder::runs;
 use crate::qr::guard::guarded;
 use crate::qr::work::{Spent, Work};
 
 /// The scanned rows are so many apart.
 const ROW_STEP: u16 = 3;
 
-/// The most rims that are drawn: as many as the finder patterns of a picture.
-const RIMS: usize = 64;
-
 /// What it costs to look at a light ring, in units of work.
 const LOOK: u64 = 2_000;
 
-/// Draws the light rims; tells how many there were.
-pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<usize, Spent> {
-    let mut runs = Vec::new();
+/// Draws the light rims; tells how many there were, up to the `most` that are drawn.
+pub(in crate::qr) fn draw_rims(
+    dark: &mut Dark,
+    most: usize,
+    work: &mut Work,
+) -> Result<usize, Spent> {
+    let mut edges = Vec::new();
     let mut drawn: Vec<Point> = Vec::new();
     for y in dark.rows(ROW_STEP) {
-        dark.runs(y, &mut runs);
-        let mut start = 0;
-        for (n, five) in runs.windows(5).enumerate() {
-            let &[a, b, c, d, e] = five else { continue };
-            let left = start;
-            start += a;
-            // The runs begin with a light one.
-            if n % 2 == 0 || !is_core([a, b, c, d, e]) {
+        dark.edges(y, &mut edges);
+        // The runs begin with a light one.
+        for six in edges.windows(6).skip(1).step_by(2) {
+            let &[left, p, q, r, s, end] = six else {
+                continue;
+            };
+            let run = u16::wrapping_sub;
+            let (b, c, d) = (run(q, p), run(r, q), run(s, r));
+            // Most runs fail here, in whole numbers.
+            if c < 3 || c < b || c < d || !is_core([run(p, left), b, c, d, run(end, s)]) {
                 continue;
             }
-            let centre = Point::new(
-                f32::from(left + a + b) + f32::from(c) / 2.0,
-                f32::from(y) + 0.5,
-            );
+            let centre = Point::new(f32::from(q) + f32::from(c) / 2.0, f32::from(y) + 0.5);
             let near = |old: &Point| Point::distance(*old, centre) < f32::from(b + c + d);
             if drawn.iter().any(near) || !is_core_below(dark, centre, b + c + d) {
                 continue;
@@ -49,8 +48,8 @@ pub(in crate::qr) fn draw_rims(dark: &mut Dark, work: &mut Work) -> Result<usize
             if let Some(corners) = square.flatten() {
                 draw(dark, corners.0);
                 drawn.push(centre);
-                if drawn.len() == RIMS {
-                    return Ok(RIMS);
+                if drawn.len() == most {
+                    return Ok(most);
                 }
             }
         }
@@ -72,16 +71,17 @@ fn is_core(runs: [u16; 5]) -> bool {
         && a.max(e) >= 1.8 * module
 }
 
-/// Whether the column through the centre may cross the core as well.
+/// Whether the column and the diagonals through the centre may cross the core as well.
 fn is_core_below(dark: &Dark, centre: Point, across: u16) -> bool {
-    let bits = dark.bits();
     let (x, y) = (whole(f64::from(centre.x)), whole(f64::from(centre.y)));
     let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else {
         return false;
     };
-    let [_, b, c, d, _] = runs(bits, (x, y), across, (0, 1));
-    let down = b + c + d;
-    b.min(d) > 0 && 2 * down >= across && down <= 2 * across && c >= b.max(d)
+    [(0, 1), (1, 1), (1, -1)].into_iter().all(|step| {
+        let [_, b, c, d, _] = dark.runs((x, y), across, step).lengths;
+        let down = b + c + d;
+        b.min(d) > 0 && 2 * down >= across && down <= 2 * across && c >= b.max(d)
+    })
 }
 
 /// Draws a rim, not quite a module wide, around the finder pattern with this light ring.

@@ -29,7 +29,8 @@ pub(super) fn modules(
     at: impl Fn(Place) -> Place,
 ) -> Option<Modules> {
     let raw = Raster::sampled(shades, side, at);
-    let sharpened = SHARPER.map(|share| raw.sharpened(share).told_apart());
+    let edges = raw.edges();
+    let sharpened = SHARPER.map(|share| raw.sharpened(&edges, share).told_apart());
     let best = sharpened
         .into_iter()
         .max_by(|a, b| a.agreement().total_cmp(&b.agreement()))?;
@@ -49,13 +50,17 @@ pub(super) fn format(shades: Shades<'_>, finders: &Finders) -> i32 {
     let mut corners = [const { None }; 3];
     for ((corner, finder), (x, y)) in corners.iter_mut().zip(finders).zip(STARTS) {
         let plane = finder.and_then(|finder| finder.plane());
-        *corner = plane
-            .map(|plane| Raster::sampled(shades, CORNER, |place| plane.at(place.moved(-x, -y))));
+        *corner = plane.map(|plane| {
+            let raw = Raster::sampled(shades, CORNER, |place| plane.at(place.moved(-x, -y)));
+            let edges = raw.edges();
+            (raw, edges)
+        });
     }
     let likely = SHARPER.map(|share| {
+        let sharpened = |(raw, edges): &(Raster, Raster)| raw.sharpened(edges, share);
         let corners = corners
             .each_ref()
-            .map(|corner| corner.as_ref().map(|corner| corner.sharpened(share)));
+            .map(|corner| corner.as_ref().map(sharpened));
         let [first, right, below] = &corners;
         let (mut format, mut seen) = ([0; 30], 0);
         let corner = usize::from(CORNER);
@@ -140,22 +145,35 @@ impl Raster {
         row.get(x).copied()
     }
 
-    /// Each module moved away from the mean of its neighbours.
-    fn sharpened(&self, share: f64) -> Self {
-        let moved = self.places().zip(&self.values).map(|((x, y), &value)| {
-            let beside = [
-                self.at(x.wrapping_sub(1), y),
-                self.at(x + 1, y),
-                y.checked_sub(1).and_then(|y| self.at(x, y)),
-                self.at(x, y + 1),
-            ];
-            let known = || beside.into_iter().flatten();
-            let count = f64::from(u8::try_from(known().count()).unwrap_or(4)).max(1.0);
-            value + share * (value - known().sum::<f64>() / count)
-        });
+    /// How much each module is above the mean of its neighbours.
+    fn edges(&self) -> Self {
+        let side = self.side;
+        let none: &[f64] = &[];
+        let rows = || self.values.chunks_exact(side.max(1));
+        let above = std::iter::once(none).chain(rows());
+        let below = rows().skip(1).chain(std::iter::once(none));
+        let mut values = Vec::with_capacity(self.values.len());
+        for ((above, here), below) in above.zip(rows()).zip(below) {
+            for (x, value) in here.iter().enumerate() {
+                let left = x.checked_sub(1).and_then(|x| here.get(x));
+                let beside = [left, here.get(x + 1), above.get(x), below.get(x)];
+                let (mut count, mut sum) = (0.0, 0.0);
+                for known in beside.into_iter().flatten() {
+                    count += 1.0;
+                    sum += known;
+                }
+                values.push(value - sum / f64::max(count, 1.0));
+            }
+        }
+        Self { side, values }
+    }
+
+    /// Each module moved away from its neighbours by a share of its edge.
+    fn sharpened(&self, edges: &Self, share: f64) -> Self {
+        let moved = self.values.iter().zip(&edges.values);
         Self {
             side: self.side,
-            values: moved.collect(),
+            values: moved.map(|(value, edge)| value + share * edge).collect(),
         }
     }
 
@@ -174,24 +192,31 @@ impl Raster {
     fn told(&self, x: usize, y: usize, value: f64) -> f64 {
         let columns = x.saturating_sub(AROUND)..(x + AROUND + 1).min(self.side);
         let rows = y.saturating_sub(AROUND)..(y + AROUND + 1).min(self.side);
-        let around = || {
-            rows.clone().flat_map(|y| {
-                let start = y * self.side;
-                let row = self.values.get(start + columns.start..start + columns.end);
-                row.unwrap_or_default().iter().copied()
-            })
-        };
-        let mean = |values: &mut dyn Iterator<Item = f64>| {
-            let (mut count, mut sum) = (0.0, 0.0);
-            for value in values {
-                count += 1.0;
+        // All of them lie side by side, to be looked at twice.
+        let mut around = [0.0; (2 * AROUND + 1) * (2 * AROUND + 1)];
+        let (mut count, mut sum) = (0, 0.0);
+        for y in rows {
+            let start = y * self.side;
+            let row = self.values.get(start + columns.start..start + columns.end);
+            let row = row.unwrap_or_default();
+            let places = around.get_mut(count..).unwrap_or_default();
+            for (place, &value) in places.iter_mut().zip(row) {
+                *place = value;
                 sum += value;
             }
-            if count > 0.0 { sum / count } else { value }
-        };
-        let middle = mean(&mut around());
-        let dark = mean(&mut around().filter(|&value| value < middle));
-        let light = mean(&mut around().filter(|&value| value >= middle));
+            count += row.len();
+        }
+        let number = |count: usize| u32::try_from(count).map_or(1.0, f64::from);
+        let middle = sum / number(count.max(1));
+        let (mut darker, mut dark_sum) = (0.0, 0.0);
+        for &value in around.get(..count).unwrap_or_default() {
+            let is_dark = f64::from(u8::from(value < middle));
+            darker += is_dark;
+            dark_sum += is_dark * value;
+        }
+        let lighter = number(count) - darker;
+        let mean = |sum: f64, count: f64| if count > 0.0 { sum / count } else { value };
+        let (dark, light) = (mean(dark_sum, darker), mean(sum - dark_sum, lighter));
         let half = ((light - dark) / 2.0).max(1.0);
         (((light + dark) / 2.0 - value) / half).clamp(-1.0, 1.0)
     }

@@ -56,11 +56,15 @@ pub(in crate::qr) fn places(side: usize) -> impl Iterator<Item = (usize, usize)>
     first.chain(second)
 }
 
-/// All formats with their agreement, the likeliest first.
-pub(super) fn formats(modules: &Modules) -> Vec<(i32, Format)> {
+/// All formats with their agreement, the likeliest first, of the modules as they are or seen in a mirror.
+pub(super) fn formats(modules: &Modules, mirrored: bool) -> Vec<(i32, Format)> {
     let mut shades = [0; 30];
     for (shade, (x, y)) in shades.iter_mut().zip(places(modules.side())) {
-        *shade = modules.at(x, y);
+        *shade = if mirrored {
+            modules.at(y, x)
+        } else {
+            modules.at(x, y)
+        };
     }
     formats_of(&shades)
 }

@@ -57,17 +57,21 @@ pub(super) enum Said {
 
 /// What the modules say, if they can be corrected.
 pub(super) fn said(modules: &Modules) -> Option<Said> {
-    let mirrored = modules.mirrored();
-    let both = [modules, &mirrored];
-    let mut readings: Vec<(i32, Format, &Modules)> = Vec::new();
-    for modules in both {
-        let formats = formats(modules).into_iter().take(READINGS);
-        readings.extend(formats.map(|(agreement, format)| (agreement, format, modules)));
+    let mut readings: Vec<(i32, Format, bool)> = Vec::new();
+    for mirrored in [false, true] {
+        let formats = formats(modules, mirrored).into_iter().take(READINGS);
+        readings.extend(formats.map(|(agreement, format)| (agreement, format, mirrored)));
     }
     readings.sort_by_key(|(agreement, ..)| -agreement);
     let likely = readings.into_iter().take(READINGS);
     let mut likely = likely.filter(|(agreement, ..)| *agreement >= AGREEMENT);
-    likely.find_map(|(_, format, modules)| reading(modules, format))
+    likely.find_map(|(_, format, mirrored)| {
+        if mirrored {
+            reading(&modules.mirrored(), format)
+        } else {
+            reading(modules, format)
+        }
+    })
 }
 
 fn reading(modules: &Modules, format: Format) -> Option<Said> {

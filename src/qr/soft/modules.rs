@@ -19,8 +19,9 @@ impl Modules {
 
     /// A module outside is neither dark nor light.
     pub(in crate::qr) fn at(&self, x: usize, y: usize) -> i16 {
-        let row = self.shades.chunks_exact(self.side.max(1)).nth(y);
-        row.and_then(|row| row.get(x)).copied().unwrap_or(0)
+        let inside = x < self.side && y < self.side;
+        let shade = inside.then(|| self.shades.get(y * self.side + x));
+        shade.flatten().copied().unwrap_or(0)
     }
 
     /// The same seen in a mirror.

@@ -14,7 +14,7 @@ pub(super) struct Corrected {
 /// Corrects a block whose last `parity` codewords are parity. The places in `erased` are taken for
 /// unknown; none of them may be named twice.
 pub(super) fn corrected(received: &[u8], parity: usize, erased: &[usize]) -> Option<Corrected> {
-    let syndromes = syndromes(received, parity);
+    let syndromes = syndromes(received, parity)?;
     if syndromes.iter().all(|&syndrome| syndrome == 0) {
         return Some(Corrected {
             codewords: received.to_vec(),
@@ -43,7 +43,8 @@ pub(super) fn corrected(received: &[u8], parity: usize, erased: &[usize]) -> Opt
             *codeword ^= times(place, change);
         }
     }
-    let sound = roots == wrong && self::syndromes(&codewords, parity).iter().all(|&s| s == 0);
+    let rest = self::syndromes(&codewords, parity)?;
+    let sound = roots == wrong && rest.iter().all(|&syndrome| syndrome == 0);
     sound.then_some(Corrected { codewords, unused })
 }
 
@@ -78,11 +79,17 @@ fn locator(syndromes: &[u8], erased: Vec<u8>, erasures: usize) -> Option<(Vec<u8
     (locator.len() == length + 1).then_some((locator, length))
 }
 
-/// What a sound block gives for each power of the root, all zero.
-fn syndromes(received: &[u8], parity: usize) -> Vec<u8> {
-    let at = (0..parity).map(power);
-    at.map(|at| received.iter().fold(0, |sum, &c| times(sum, at) ^ c))
-        .collect()
+/// What a sound block gives for each power of the root, all zero. For all powers side by side, since each
+/// step of one has to wait for the step before.
+fn syndromes(received: &[u8], parity: usize) -> Option<Vec<u8>> {
+    let multiples = MULTIPLES.get(..parity)?;
+    let mut sums = vec![0_u8; parity];
+    for codeword in received {
+        for (sum, multiples) in sums.iter_mut().zip(multiples) {
+            *sum = multiples.get(usize::from(*sum))? ^ codeword;
+        }
+    }
+    Some(sums)
 }
 
 /// The formal derivative: over GF(2^n) only the odd powers remain.
@@ -149,6 +156,31 @@ const fn exponents() -> [u8; 256] {
         n += 1;
     }
     exponents
+}
+
+/// The most parity codewords of a block, in any version and level.
+const PARITY: usize = 30;
+
+/// All values times each power of the root.
+static MULTIPLES: [[u8; 256]; PARITY] = multiples();
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a constant that is wrong does not build"
+)]
+const fn multiples() -> [[u8; 256]; PARITY] {
+    let mut multiples = [[0; 256]; PARITY];
+    let mut n = 0;
+    while n < PARITY {
+        let mut value = 1;
+        while value < 256 {
+            multiples[n][value] = POWERS[n + EXPONENTS[value] as usize];
+            value += 1;
+        }
+        n += 1;
+    }
+    multiples
 }
 
 fn exponent(value: u8) -> usize {
@@ -225,6 +257,17 @@ mod tests {
         assert_eq!(corrected(&block, 20, &[]), None);
         let found = corrected(&block, 20, &[0, 7, 14]).unwrap();
         assert_eq!((found.codewords, found.unused), (sound, 1));
+    }
+
+    #[test]
+    fn the_table_says_what_a_product_is() {
+        for (n, multiples) in MULTIPLES.iter().enumerate() {
+            for (value, &multiple) in (0..=u8::MAX).zip(multiples) {
+                assert_eq!(multiple, times(value, power(n)), "{value} {n}");
+            }
+        }
+        // More parity than any symbol has is not taken for a sound block.
+        assert_eq!(corrected(&[0; 40], PARITY + 1, &[]), None);
     }
 
     #[test]
