@@ -192,20 +192,6 @@ impl Dark {
         if x >= wide || y >= high {
             return none;
         }
-        let line = WORD * self.wide;
-        let (Ok(across), Ok(down)) = (isize::try_from(step.0), isize::try_from(step.1)) else {
-            return none;
-        };
-        let Ok(line_step) = isize::try_from(line) else {
-            return none;
-        };
-        let forth = (down * line_step + across).cast_unsigned();
-        let start = row * line + column;
-        let dark = |at: usize| {
-            let word = self.words.get(at / WORD).copied().unwrap_or(0);
-            word >> (at % WORD) & 1
-        };
-        let shade = dark(start);
         // How many pixels there are up to the border.
         let room = |sign: i32| {
             let room = |step: i32, at: u32, end: u32| match step * sign {
@@ -215,34 +201,69 @@ impl Dark {
             };
             room(step.0, x, wide).min(room(step.1, y, high))
         };
-        // Each way: where the next run begins, and how much room there is from there.
-        let mut back = (start, room(-1));
-        let mut forward = (start, room(1));
-        let walk = |(at, left): &mut (usize, u32), by: usize, shade: usize| {
-            let end = u16::try_from(*left).unwrap_or(u16::MAX).min(most);
-            let mut count = 0_u16;
-            while count < end && dark(*at) == shade {
-                count = count.wrapping_add(1);
-                *at = at.wrapping_add(by);
-            }
-            *left -= u32::from(count);
-            count
+        let rooms = [room(-1), room(1)];
+        let word = |n: usize| self.words.get(n).copied().unwrap_or(0);
+        let way = |across: usize, down: usize| {
+            let forward = |step: i32, by: usize| match step {
+                0 => 0,
+                1.. => by,
+                _ => by.wrapping_neg(),
+            };
+            forward(step.0, across).wrapping_add(forward(step.1, down))
         };
-        let mut both = |shade: usize| {
-            let before = walk(&mut back, forth.wrapping_neg(), shade);
-            [before, walk(&mut forward, forth, shade)]
-        };
-        let [before, after] = both(shade);
-        // The pixel itself is counted both ways.
-        let c = (before + after).saturating_sub(1);
-        let like = u32::from(most) <= 12 * u32::from(c) && 2 * u32::from(c) <= 3 * u32::from(most);
-        let [b, d] = if like { both(1 - shade) } else { [0, 0] };
-        let like = b.min(d) > 0 && u32::from(b.max(d)) <= 2 * u32::from(c) + 2;
-        let [a, e] = if like { both(shade) } else { [0, 0] };
-        Runs {
-            lengths: [a, b, c, d, e],
-            before,
+        if step.0 == 0 {
+            // The same bit of one word after another.
+            let (start, bit) = (row * self.wide + column / WORD, column % WORD);
+            around(
+                |at| word(at) >> bit & 1,
+                start,
+                way(0, self.wide),
+                rooms,
+                most,
+            )
+        } else {
+            let dark = |at: usize| word(at / WORD) >> (at % WORD) & 1;
+            let line = WORD * self.wide;
+            around(dark, row * line + column, way(1, line), rooms, most)
         }
+    }
+}
+
+/// The runs around the place `start`, where the next place is `by` further on; each way there are so many
+/// places up to the border.
+fn around(
+    dark: impl Fn(usize) -> usize,
+    start: usize,
+    by: usize,
+    rooms: [u32; 2],
+    most: u16,
+) -> Runs {
+    let [mut back, mut forward] = rooms.map(|room| (start, room));
+    let walk = |(at, left): &mut (usize, u32), by: usize, shade: usize| {
+        let end = u16::try_from(*left).unwrap_or(u16::MAX).min(most);
+        let mut count = 0_u16;
+        while count < end && dark(*at) == shade {
+            count = count.wrapping_add(1);
+            *at = at.wrapping_add(by);
+        }
+        *left -= u32::from(count);
+        count
+    };
+    let mut both = |shade: usize| {
+        let before = walk(&mut back, by.wrapping_neg(), shade);
+        [before, walk(&mut forward, by, shade)]
+    };
+    let shade = dark(start);
+    let [before, after] = both(shade);
+    // The pixel itself is counted both ways.
+    let c = before.saturating_add(after).saturating_sub(1);
+    let like = u32::from(most) <= 12 * u32::from(c) && 2 * u32::from(c) <= 3 * u32::from(most);
+    let [b, d] = if like { both(1 - shade) } else { [0, 0] };
+    let like = b.min(d) > 0 && u32::from(b.max(d)) <= 2 * u32::from(c) + 2;
+    let [a, e] = if like { both(shade) } else { [0, 0] };
+    Runs {
+        lengths: [a, b, c, d, e],
+        before,
     }
 }
 

@@ -120,8 +120,8 @@ fn is_plausible(dark: &Dark, centre: Point, across: u16) -> bool {
     let (x, y) = (floor(centre.x), floor(centre.y));
     let column = dark.runs((x, y), across, (0, 1));
     let [_, b, c, d, _] = column.lengths;
-    let down = b + c + d;
-    if b.min(d) == 0 || 4 * down < across || down > 2 * across || c < b.max(d) {
+    let (down, wide) = (sum(&[b, c, d]), u32::from(across));
+    if b.min(d) == 0 || 4 * down < wide || down > 2 * wide || c < b.max(d) {
         return false;
     }
     let y = column.middle(y);
@@ -140,8 +140,8 @@ fn is_plausible(dark: &Dark, centre: Point, across: u16) -> bool {
 fn crossed(dark: &Dark, centre: Point, across: u16) -> Option<Point> {
     let (x, y) = (floor(centre.x), floor(centre.y));
     let column = dark.runs((x, y), across, (0, 1));
-    let down = column.lengths.iter().sum::<u16>();
-    if 2 * down < across || 2 * across < down || !is_finder(down, column.lengths) {
+    let (down, wide) = (sum(&column.lengths), u32::from(across));
+    if 2 * down < wide || 2 * wide < down || !is_finder(across, column.lengths) {
         return None;
     }
     let middle = column.middle(y);
@@ -151,6 +151,10 @@ fn crossed(dark: &Dark, centre: Point, across: u16) -> Option<Point> {
     });
     let centre = Point::new(centre.x, middle_of(middle));
     slanting.then_some(centre)
+}
+
+fn sum(runs: &[u16]) -> u32 {
+    runs.iter().copied().map(u32::from).sum()
 }
 
 fn middle_of(row: u32) -> f32 {
