@@ -4,7 +4,7 @@
 use super::axis::{self, Axis, Group};
 use super::counterexample::{Counterexample, Property};
 use super::document::Document;
-use super::facts::{Colour, Fever, Place};
+use super::facts::{Colour, Facts, Fever, Place};
 use super::proof_words;
 use super::space::{FactStep, People, Space};
 use super::timeline::{Segment, groups, starts};
@@ -29,28 +29,38 @@ pub struct Proof {
 /// Proves the six properties, or finds the smallest counter-examples: for properties 1, 3 and 4
 /// the plainest person (fewest facts that differ from [`Facts::plain`](super::Facts::plain), then
 /// the vocabulary's order, then the earliest instant), for the others each rule or date in turn.
+///
+/// The people whom neither the rules nor property 4 tell apart are decided alike at any time, so one
+/// of them stands for all. The whole space is searched only for the smallest counter-example.
 pub(super) fn prove(document: &Document) -> Result<Proof, Vec<Counterexample>> {
-    let space = Space::whole();
-    let groups = groups(document);
-    let starts = starts(document);
-    let mut search = ProofSearch::new(document, &groups);
-    for at in &starts {
-        search.look_at(Segment::decide(document, &groups, *at));
+    let guarded = guarded();
+    let told: Vec<Group> = (document.rules.iter().map(|rule| rule.who))
+        .chain(guarded.iter().map(|(group, _)| *group))
+        .collect();
+    if search(document, &Space::told_apart(&told)).is_empty() {
+        let (people, steps) = Space::size();
+        return Ok(Proof {
+            people,
+            segments: starts(document).len(),
+            rules: document.rules.len(),
+            steps,
+        });
+    }
+    Err(search(document, Space::whole()))
+}
+
+/// The counter-examples among the people of a space, in the order of the properties.
+fn search(document: &Document, space: &Space) -> Vec<Counterexample> {
+    let groups = groups(document, space);
+    let mut search = ProofSearch::new(document, space, &groups);
+    for at in starts(document) {
+        search.look_at(Segment::decide(document, space, &groups, at));
     }
     let mut found = search.conclude();
     found.extend(proof_words::founded(document));
     found.extend(proof_words::windows(document));
     found.sort_by_key(Counterexample::property);
-    if found.is_empty() {
-        let (people, steps) = (space.people.len(), space.steps.len());
-        return Ok(Proof {
-            people,
-            segments: starts.len(),
-            rules: document.rules.len(),
-            steps,
-        });
-    }
-    Err(found)
+    found
 }
 
 /// The people whom no rule may let pass: property 4.
@@ -94,6 +104,7 @@ type Smallest<T> = Option<(T, Timestamp)>;
 
 struct ProofSearch<'d> {
     document: &'d Document,
+    space: &'d Space,
     groups: &'d [People],
     forbidden: People,
     /// Per rule: whether it ever decides.
@@ -107,12 +118,13 @@ struct ProofSearch<'d> {
 }
 
 impl<'d> ProofSearch<'d> {
-    fn new(document: &'d Document, groups: &'d [People]) -> Self {
+    fn new(document: &'d Document, space: &'d Space, groups: &'d [People]) -> Self {
         let guarded = guarded();
         let forbidden =
-            Space::whole().filter(|person| guarded.iter().any(|(group, _)| group.covers(person)));
+            space.filter(|person| guarded.iter().any(|(group, _)| group.covers(person)));
         Self {
             document,
+            space,
             groups,
             forbidden,
             alive: vec![false; groups.len()],
@@ -133,7 +145,7 @@ impl<'d> ProofSearch<'d> {
         let mut forbidden = self.forbidden.each();
         let pass = forbidden.find(|person| segment.verdict(*person) == Some(Verdict::Pass));
         keep(&mut self.pass, pass, at);
-        let better = Space::whole().steps.iter().copied().find(|step| {
+        let better = self.space.steps.iter().copied().find(|step| {
             // A person without a matching rule is reported by property 1.
             matches!(
                 (segment.verdict(step.better), segment.verdict(step.worse)),
@@ -152,7 +164,7 @@ impl<'d> ProofSearch<'d> {
     }
 
     fn conclude(self) -> Vec<Counterexample> {
-        let (document, space) = (self.document, Space::whole());
+        let (document, space) = (self.document, self.space);
         let mut found = Vec::new();
         let last = document.rules.len().saturating_sub(1);
         if let Some((person, at)) = self.gap.or_else(|| self.outside_last(last)) {
@@ -177,7 +189,7 @@ impl<'d> ProofSearch<'d> {
                 "a worse fact gives a better verdict",
             );
             found.push(
-                Counterexample::new(Property::Monotone, place_of(document, step.worse, at), what)
+                Counterexample::new(Property::Monotone, place_of(document, &worse), what)
                     .with(document, space.facts(step.better, at))
                     .with(document, worse),
             );
@@ -189,22 +201,20 @@ impl<'d> ProofSearch<'d> {
             found.push(
                 Counterexample::new(
                     Property::Guarded,
-                    place_of(document, person, at),
+                    place_of(document, &facts),
                     what.map(|(_, what)| what).unwrap_or_default(),
                 )
                 .with(document, facts),
             );
         }
-        found.extend(proof_words::changes(document, &self.changes));
+        found.extend(proof_words::changes(document, space, &self.changes));
         found
     }
 
     /// A person whom the last rule does not match, although an earlier rule does.
     fn outside_last(&self, last: usize) -> Smallest<usize> {
         let rule = self.document.rules.get(last)?;
-        let person = Space::whole()
-            .filter(|person| !rule.who.covers(person))
-            .first();
+        let person = self.space.filter(|person| !rule.who.covers(person)).first();
         let early = starts(self.document)
             .into_iter()
             .find(|at| !rule.window.contains(*at));
@@ -226,7 +236,7 @@ impl<'d> ProofSearch<'d> {
             .into_iter()
             .find(|at| window.is_some_and(|window| window.contains(*at)));
         match (at, self.groups.get(index).and_then(People::first)) {
-            (Some(at), Some(person)) => dead.with(self.document, Space::whole().facts(person, at)),
+            (Some(at), Some(person)) => dead.with(self.document, self.space.facts(person, at)),
             // Its window never meets the notice's own.
             _ => dead,
         }
@@ -245,8 +255,9 @@ fn keep<T: Ord>(smallest: &mut Smallest<T>, candidate: Option<T>, at: Timestamp)
 }
 
 /// The JSON Pointer of the rule that decides about a person.
-fn place_of(document: &Document, person: usize, at: Timestamp) -> String {
-    let who = Group::of(&Space::whole().facts(person, at));
-    let rule = document.rules.iter().position(|rule| rule.matches(who, at));
+fn place_of(document: &Document, facts: &Facts) -> String {
+    let who = Group::of(facts);
+    let mut rules = document.rules.iter();
+    let rule = rules.position(|rule| rule.matches(who, facts.at));
     rule.map_or_else(String::new, |index| format!("/rules/{index}"))
 }

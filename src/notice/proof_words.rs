@@ -106,6 +106,7 @@ fn window(document: &Document, index: usize, rule: &Rule) -> Option<Counterexamp
 /// verdict that could change. `found` holds each instant with a person, and the segment before.
 pub(super) fn changes(
     document: &Document,
+    space: &Space,
     found: &[(Timestamp, usize, Timestamp)],
 ) -> Vec<Counterexample> {
     let mut wrong = Vec::new();
@@ -118,7 +119,6 @@ pub(super) fn changes(
             format!("`changes` 漏列 {when}"),
             format!("`changes` does not list {when}"),
         );
-        let space = Space::whole();
         wrong.push(
             Counterexample::new(Property::Dated, "/changes".to_owned(), what)
                 .with(document, space.facts(*person, *before))

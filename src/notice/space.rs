@@ -1,4 +1,5 @@
-//! The whole fact space: every person that there can be, plainest first, and the sets of them.
+//! The fact space: every person that there can be, or those alone whom rules tell apart, plainest
+//! first, and the sets of them.
 
 use std::sync::LazyLock;
 
@@ -7,7 +8,7 @@ use super::facts::{CodeFact, Colour, Facts, Fever, Presence};
 use crate::base::time::Timestamp;
 use crate::risk::RiskLevel;
 
-/// Everybody, and who is one step worse than whom.
+/// People, and who is one step worse than whom.
 #[derive(Debug)]
 pub(super) struct Space {
     /// Sorted by how many facts differ from [`Facts::plain`], then in the order of the vocabulary:
@@ -66,39 +67,120 @@ pub(super) fn chains() -> Vec<(Axis, u64, u64)> {
     chains
 }
 
-/// How much further on, in the vocabulary's order of people, the one with the worse value is.
-fn stride(axis: Axis, better: u64, worse: u64) -> usize {
-    let later = Axis::ALL.iter().rev().take_while(|other| **other != axis);
-    let run: usize = later.map(|other| other.bits().count()).product();
-    let place = |bit| {
-        axis.bits()
-            .position(|known| known == bit)
-            .unwrap_or_default()
-    };
-    place(worse).saturating_sub(place(better)) * run
+/// The values of one axis.
+struct AxisValues {
+    /// Each that people of the space have.
+    kept: Vec<u64>,
+    /// For each value of the axis, in the vocabulary's order, the place of the one that stands for
+    /// it among those that are kept.
+    stands: Vec<(u64, usize)>,
+}
+
+impl AxisValues {
+    /// All of them, each standing for itself.
+    fn all(axis: Axis) -> Self {
+        Self {
+            kept: axis.bits().collect(),
+            stands: axis.bits().zip(0..).collect(),
+        }
+    }
+
+    /// One for all values that lie in the same groups: its first.
+    fn told_apart(axis: Axis, groups: &[Group]) -> Self {
+        let mut kept: Vec<u64> = Vec::new();
+        let mut stands = Vec::new();
+        for bit in axis.bits() {
+            let alike = |known: &u64| {
+                let mut each = groups.iter().map(|group| group.on(axis));
+                each.all(|bits| (bits & bit == 0) == (bits & known == 0))
+            };
+            let place = kept.iter().position(alike).unwrap_or_else(|| {
+                kept.push(bit);
+                kept.len() - 1
+            });
+            stands.push((bit, place));
+        }
+        Self { kept, stands }
+    }
+
+    /// The place of the value that stands for this one.
+    fn place(&self, value: u64) -> usize {
+        let mut each = self.stands.iter();
+        each.find(|(bit, _)| *bit == value)
+            .map_or(0, |(_, place)| *place)
+    }
+}
+
+/// The values of each axis, in the order of [`Axis::ALL`].
+type SpaceValues = [AxisValues; Axis::ALL.len()];
+
+/// One step down a chain, in the vocabulary's order of people.
+#[derive(PartialEq, Eq)]
+struct Stride {
+    axis: Axis,
+    /// The better value.
+    better: u64,
+    /// How far on the person with the worse value is from the first of the axis, and how far the one
+    /// with the better value.
+    to: usize,
+    from: usize,
+}
+
+/// The steps down the chains between values of which neither stands for the other, each once.
+fn strides(values: &SpaceValues) -> Vec<Stride> {
+    let chains = chains();
+    let mut strides = Vec::with_capacity(chains.len());
+    let mut run = 1;
+    for (axis, values) in Axis::ALL.into_iter().zip(values).rev() {
+        for (_, better, worse) in chains.iter().filter(|(on, ..)| *on == axis) {
+            let (better, worse) = (values.place(*better), values.place(*worse));
+            if let Some(value) = values.kept.get(better).filter(|_| better != worse) {
+                let stride = Stride {
+                    axis,
+                    better: *value,
+                    to: worse * run,
+                    from: better * run,
+                };
+                if !strides.contains(&stride) {
+                    strides.push(stride);
+                }
+            }
+        }
+        run *= values.kept.len();
+    }
+    strides
 }
 
 impl Space {
-    /// The space; it is the same for every notice.
+    /// Everybody; the space is the same for every notice.
     pub(super) fn whole() -> &'static Self {
-        static SPACE: LazyLock<Space> = LazyLock::new(Space::build);
+        static SPACE: LazyLock<Space> =
+            LazyLock::new(|| Space::build(&Axis::ALL.map(AxisValues::all)));
         &SPACE
+    }
+
+    /// One person for all who lie in the same of these groups, and one step for all steps between
+    /// the same two of them. Rules for these groups decide alike about those for whom one stands.
+    pub(super) fn told_apart(groups: &[Group]) -> Self {
+        Self::build(&Axis::ALL.map(|axis| AxisValues::told_apart(axis, groups)))
+    }
+
+    /// How many people the whole space has, and how many steps.
+    pub(super) fn size() -> (usize, usize) {
+        let people = Axis::ALL.iter().map(|axis| axis.bits().count()).product();
+        let steps = chains()
+            .into_iter()
+            .map(|(axis, ..)| people / axis.bits().count());
+        (people, steps.sum())
     }
 
     /// Everybody in the vocabulary's order, the last axis running fastest.
     pub(super) fn vocabulary() -> Vec<Group> {
-        let mut people = vec![Group::EVERYBODY];
-        for axis in Axis::ALL {
-            people = people
-                .iter()
-                .flat_map(|group| axis.bits().map(|bit| group.with(axis, bit)))
-                .collect();
-        }
-        people
+        people(&Axis::ALL.map(AxisValues::all))
     }
 
-    fn build() -> Self {
-        let people = Self::vocabulary();
+    fn build(values: &SpaceValues) -> Self {
+        let people = people(values);
         let plain = Group::of(&Facts::plain(Timestamp::EPOCH));
         let differences: Vec<usize> = people
             .iter()
@@ -123,20 +205,18 @@ impl Space {
                 *rank = place;
             }
         }
-        let chains: Vec<(Axis, u64, usize)> = chains()
-            .into_iter()
-            .map(|(axis, better, worse)| (axis, better, stride(axis, better, worse)))
-            .collect();
+        let strides = strides(values);
         let mut steps = Vec::new();
         for (better, index) in order.iter().enumerate() {
             let Some(person) = people.get(*index) else {
                 continue;
             };
-            for (_, _, stride) in chains
+            for stride in strides
                 .iter()
-                .filter(|(axis, bit, _)| person.on(*axis) == *bit)
+                .filter(|stride| person.on(stride.axis) == stride.better)
             {
-                if let Some(worse) = rank.get(index + stride) {
+                let worse = (index + stride.to).checked_sub(stride.from);
+                if let Some(worse) = worse.and_then(|worse| rank.get(worse)) {
                     steps.push(FactStep {
                         better,
                         worse: *worse,
@@ -176,6 +256,18 @@ impl Space {
                 .collect(),
         )
     }
+}
+
+/// A person for each combination of values, the last axis running fastest.
+fn people(values: &SpaceValues) -> Vec<Group> {
+    let mut people = vec![Group::EVERYBODY];
+    for (axis, values) in Axis::ALL.into_iter().zip(values) {
+        people = people
+            .iter()
+            .flat_map(|group| values.kept.iter().map(move |bit| group.with(axis, *bit)))
+            .collect();
+    }
+    people
 }
 
 impl People {
@@ -246,6 +338,7 @@ mod tests {
         // codes, 1 of 2 temperatures.
         let n = space.people.len();
         assert_eq!(space.steps.len(), n * 5 / 6 + n * (18 + 12) / 19 + n / 2);
+        assert_eq!(Space::size(), (n, space.steps.len()));
         for step in &space.steps {
             let (a, b) = (space.people[step.better], space.people[step.worse]);
             let one_step_down = chains()
@@ -253,5 +346,49 @@ mod tests {
                 .any(|(axis, from, to)| a.on(axis) == from && b == a.with(axis, to));
             assert!(one_step_down, "{a:?} {b:?}");
         }
+    }
+
+    #[test]
+    fn one_stands_for_all_whom_no_group_tells_apart() {
+        let all = Group::EVERYBODY;
+        let groups = [
+            all.with(Axis::Risk, axis::risk(RiskLevel::Low)),
+            all.with(Axis::Code, axis::colour(Colour::Green)),
+            all.with(
+                Axis::Code,
+                axis::colour(Colour::Red) | axis::colour(Colour::Grey),
+            ),
+            all.with(Axis::Fever, axis::fever(Fever::Fever)),
+        ];
+        let in_groups = |person: Group| groups.map(|group| group.covers(person));
+        let (whole, small) = (Space::whole(), Space::told_apart(&groups));
+        let sorts = |space: &Space| {
+            let mut sorts: Vec<_> = space.people.iter().map(|each| in_groups(*each)).collect();
+            sorts.sort_unstable();
+            sorts.dedup();
+            sorts
+        };
+        // Low or not, green or red and grey or neither, with a fever or without.
+        assert_eq!(small.people.len(), 2 * 3 * 2);
+        assert_eq!(sorts(&small).len(), 2 * 3 * 2);
+        assert_eq!(sorts(&small), sorts(whole));
+        // The steps join the same sorts of people, but not a sort to itself.
+        let joined = |space: &Space| {
+            let each = space.steps.iter().map(|step| {
+                let [a, b] = [step.better, step.worse].map(|at| in_groups(space.people[at]));
+                (a, b)
+            });
+            let mut joined: Vec<_> = each.filter(|(a, b)| a != b).collect();
+            joined.sort_unstable();
+            joined.dedup();
+            joined
+        };
+        assert_eq!(joined(&small), joined(whole));
+        let once = small
+            .steps
+            .iter()
+            .collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(once.len(), small.steps.len());
+        assert_eq!(small.steps.len(), joined(&small).len());
     }
 }

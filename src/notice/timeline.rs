@@ -36,8 +36,7 @@ pub(super) struct Segment {
 }
 
 /// The people whom each rule matches, at any time: computed once, used in every segment.
-pub(super) fn groups(document: &Document) -> Vec<People> {
-    let space = Space::whole();
+pub(super) fn groups(document: &Document, space: &Space) -> Vec<People> {
     document
         .rules
         .iter()
@@ -47,8 +46,12 @@ pub(super) fn groups(document: &Document) -> Vec<People> {
 
 impl Segment {
     /// Walks the rules in their order; the first that matches takes the person.
-    pub(super) fn decide(document: &Document, groups: &[People], at: Timestamp) -> Self {
-        let space = Space::whole();
+    pub(super) fn decide(
+        document: &Document,
+        space: &Space,
+        groups: &[People],
+        at: Timestamp,
+    ) -> Self {
         let mut rest = space.filter(|_| true);
         let mut verdicts = vec![None; space.people.len()];
         let mut won = Vec::with_capacity(groups.len());
