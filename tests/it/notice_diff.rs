@@ -178,6 +178,7 @@ fn lists(row: &Difference, region: Region, levels: Option<(RiskLevel, RiskLevel)
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn everybody_who_gets_another_verdict_is_in_one_row() {
     let notices = notices();
     for a in &notices {
@@ -209,6 +210,7 @@ fn everybody_who_gets_another_verdict_is_in_one_row() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn everybody_whose_place_moves_is_in_one_row() {
     let notices = notices();
     let [from, to] = [RISK, COUNTIES].map(|bytes| Register::load("risk", bytes).unwrap());

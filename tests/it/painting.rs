@@ -93,6 +93,7 @@ fn every_ink_stands_out_from_white() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_logo_of_the_largest_share_is_read_in_every_length() {
     for (seed, length) in [60, 150, 330, 400, 450, 700, 1_200].into_iter().enumerate() {
         let text = token(length, seed as u64);
@@ -153,6 +154,7 @@ fn the_print_has_its_margin() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_photograph_of_every_ink_is_read() {
     let text = token(330, 32);
     for ink in INKS {

@@ -121,6 +121,7 @@ fn pictures_without_a_code_say_so() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn damaged_files_are_unreadable() {
     let picture = painted(&token(400, 25), Ink::Black, 4);
     for format in FORMATS {
@@ -141,6 +142,7 @@ fn damaged_files_are_unreadable() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn random_files_never_panic() {
     let picture = painted(&token(100, 26), Ink::Black, 2);
     for format in FORMATS {

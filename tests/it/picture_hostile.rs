@@ -7,6 +7,7 @@ use crate::drawing::read;
 use crate::hostile_files::Sound;
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn some_hostile_files_do_no_harm() {
     let sound = Sound::new();
     for seed in 0..120 {

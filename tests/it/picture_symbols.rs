@@ -9,6 +9,7 @@ use crate::drawing::{
 };
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn every_length_in_every_ink_comes_back() {
     for (seed, length) in [20, 64, 150, 330, 400, 700, 1_100, 1_500]
         .into_iter()
@@ -247,6 +248,7 @@ fn a_second_health_code_in_other_colours_is_seen() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn random_bit_streams_never_panic() {
     for seed in 0..20 {
         let stream: Vec<u8> = Noise(seed).take(108).map(|n| n as u8).collect();

@@ -68,6 +68,7 @@ fn a_formula_with_an_empty_value_is_not_calculated() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_zip_bomb_is_refused_in_bounded_memory() {
     let folder = tempfile::tempdir().unwrap();
     let bomb = |inside: &str| {
@@ -102,6 +103,7 @@ fn a_zip_bomb_is_refused_in_bounded_memory() {
 
 /// One long text that every row shares: 40 KB that would become more than 90 MB.
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_report_out_of_all_proportion_is_refused_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let mut rows = row_of(1, "", &["姓名", "身份证号", "备注"]);
@@ -140,6 +142,7 @@ fn a_report_out_of_all_proportion_is_refused_with_its_place() {
 /// sheet.
 #[cfg(unix)]
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_workbook_that_says_one_thing_often_takes_little() {
     let folder = tempfile::tempdir().unwrap();
     let long = format!("<sst><si><t>{}</t></si></sst>", "汉".repeat(100_000));
@@ -311,6 +314,7 @@ fn separated_values_calculate_nothing() {
 /// Ctrl-C leaves a finished report of what was done, marked partial.
 #[cfg(unix)]
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn an_interrupted_run_leaves_a_whole_report_that_says_so() {
     use std::time::Duration;
     let folder = tempfile::tempdir().unwrap();

@@ -127,6 +127,7 @@ fn headings() -> Vec<Vec<u8>> {
 /// Each in a process that may take 1 GB in all. A reader that believes such a file runs out of memory.
 #[cfg(unix)]
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_small_file_that_says_it_is_large_takes_little() {
     let folder = tempfile::tempdir().unwrap();
     let far = [headings(), vec![label(65_535, 255, "x")]].concat();
@@ -159,6 +160,7 @@ fn a_small_file_that_says_it_is_large_takes_little() {
 }
 
 #[test]
+#[ignore = "long: `.ci/run` takes it"]
 fn a_damaged_file_stops_nothing() {
     use healthcode::internals::roster::{ColumnMap, open_old_workbook};
     for name in ["xls-floating", "xls-written", "xls-titles-and-hidden"] {
