@@ -4,7 +4,7 @@
 //! streamed.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::base::text::{Lang, Text};
@@ -21,8 +21,7 @@ use crate::roster::summary::Tally;
 pub struct Ledger {
     codes: Firsts,
     numbers: Firsts,
-    /// For each entry: who the worker is, and the row in its source (0 for a picture).
-    lines: Vec<(u64, u32)>,
+    lines: Vec<EntryLine>,
     /// From which entry on each source holds.
     sources: Vec<(u32, Arc<Source>)>,
     /// The files of pictures that are on no row.
@@ -32,8 +31,42 @@ pub struct Ledger {
     tally: Tally,
 }
 
-/// For the hash of a value: the first entry that had it, and 32 further bits to compare.
-type Firsts = HashMap<u64, (u32, u32), BuildHasherDefault<Hashed>>;
+/// What is kept of each entry.
+#[derive(Debug, Clone, Copy)]
+struct EntryLine {
+    /// Who the worker is.
+    person: Halves,
+    /// The row in its source; 0 for a picture.
+    row: u32,
+    /// Further bits of the code and of the number, to compare.
+    code: u32,
+    number: u32,
+}
+
+/// For the hash of a value: the first entry that had it.
+type Firsts = HashMap<Halves, u32, BuildHasherDefault<Hashed>>;
+
+/// A number of 64 bits in two halves, since a number in one piece beside 32 bits takes 16 bytes instead of 12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Halves([u32; 2]);
+
+impl Halves {
+    fn of(number: u64) -> Self {
+        let [a, b, c, d, e, f, g, h] = number.to_ne_bytes();
+        Self([[a, b, c, d], [e, f, g, h]].map(u32::from_ne_bytes))
+    }
+
+    fn whole(self) -> u64 {
+        let [[a, b, c, d], [e, f, g, h]] = self.0.map(u32::to_ne_bytes);
+        u64::from_ne_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
+impl Hash for Halves {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.whole());
+    }
+}
 
 /// The keys of the map are hashes already, made with a secret random key.
 #[derive(Debug, Default)]
@@ -95,10 +128,24 @@ impl Ledger {
             self.pictures.insert(index, file.clone());
         }
         let row = entry.row.and_then(|row| u32::try_from(row).ok());
-        self.lines.push((marks.person, row.unwrap_or_default()));
+        let confirm = |mark: Option<Fingerprint>| mark.map_or(0, |mark| mark.confirm);
+        self.lines.push(EntryLine {
+            person: Halves::of(marks.person),
+            row: row.unwrap_or_default(),
+            code: confirm(marks.code),
+            number: confirm(marks.number),
+        });
 
-        let worker = first(&mut self.numbers, marks.number, index);
-        let code = first(&mut self.codes, marks.code, index);
+        let first_number = first(&mut self.numbers, marks.number, index);
+        let worker = first_number.filter(|before| {
+            let line = self.line(*before);
+            line.is_some_and(|line| line.number == confirm(marks.number))
+        });
+        let first_code = first(&mut self.codes, marks.code, index);
+        let code = first_code.filter(|before| {
+            let line = self.line(*before);
+            line.is_some_and(|line| line.code == confirm(marks.code))
+        });
         // A worker who occurs twice has the code twice; one flag says so.
         let same_person =
             code.is_some_and(|code| marks.person != 0 && self.person(code) == marks.person);
@@ -134,10 +181,10 @@ impl Ledger {
     }
 
     fn person(&self, index: u32) -> u64 {
-        self.line(index).map_or(0, |(person, _)| person)
+        self.line(index).map_or(0, |line| line.person.whole())
     }
 
-    fn line(&self, index: u32) -> Option<(u64, u32)> {
+    fn line(&self, index: u32) -> Option<EntryLine> {
         usize::try_from(index)
             .ok()
             .and_then(|i| self.lines.get(i))
@@ -151,8 +198,8 @@ impl Ledger {
         }
         let source = self.sources.iter().rev().find(|(from, _)| *from <= index);
         match (source, self.line(index)) {
-            (Some((_, source)), Some((_, row))) => {
-                let place = |lang| source.row_place(u64::from(row), lang);
+            (Some((_, source)), Some(line)) => {
+                let place = |lang| source.row_place(u64::from(line.row), lang);
                 Text::new(place(Lang::Zh), place(Lang::En))
             }
             _ => Text::default(),
@@ -188,14 +235,13 @@ impl Ledger {
     }
 }
 
-/// The entry that had this value before; if there was none, this is the first.
+/// The first entry that had a value of this hash; if there was none, this is it.
 fn first(firsts: &mut Firsts, mark: Option<Fingerprint>, index: u32) -> Option<u32> {
     let mark = mark?;
-    match firsts.get(&mark.find) {
-        Some((confirm, before)) => (*confirm == mark.confirm).then_some(*before),
-        None => {
-            firsts.insert(mark.find, (mark.confirm, index));
-            None
-        }
+    let found = Halves::of(mark.find);
+    let before = firsts.get(&found).copied();
+    if before.is_none() {
+        firsts.insert(found, index);
     }
+    before
 }

@@ -147,6 +147,22 @@ impl<'w> SheetWriter<'w> {
         Ok(())
     }
 
+    /// A sentence over `columns` columns, on as many lines as it needs, and on to the next row.
+    pub(super) fn paragraph(
+        &mut self,
+        text: &str,
+        columns: ColNum,
+        look: &Format,
+    ) -> Result<(), XlsxError> {
+        let wide = (0..columns).map(|col| self.width(col)).sum();
+        self.lines = lines(text, wide);
+        let (last, text) = (columns.saturating_sub(1), cell_text(text));
+        let look = look.clone().set_text_wrap();
+        self.sheet
+            .merge_range(self.row, 0, self.row, last, &text, &look)?;
+        self.next_row()
+    }
+
     /// A row of headings, and on to the next row.
     pub(super) fn headings<'h>(
         &mut self,

@@ -76,12 +76,13 @@ fn head(sheet: &mut SheetWriter<'_>, summary: &Summary, lang: Lang) -> Result<()
             Lang::Zh => "：",
             Lang::En => ": ",
         };
-        sheet.line(&format!("{}{colon}{value}", label.get(lang)), 1, &plain)?;
+        let line = format!("{}{colon}{value}", label.get(lang));
+        sheet.paragraph(&line, COLUMNS, &plain)?;
     }
     for source in &summary.sources {
         for text in &source.notes {
             let line = format!("{} · {}", source.title(), text.get(lang));
-            sheet.line(&line, 1, &plain)?;
+            sheet.paragraph(&line, COLUMNS, &plain)?;
         }
     }
     let section = sheet.styles.section.clone();
