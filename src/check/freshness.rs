@@ -1,4 +1,4 @@
-//! Step 9, as far as it is about the age of what judges and about the clock (contract section 7).
+//! The part of step 9 that is about the age of the data and about the clock (contract section 7).
 //! Fresh data leave nothing behind and allocate nothing.
 
 use crate::base::reason::{Finding, Reason};

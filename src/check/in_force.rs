@@ -31,7 +31,7 @@ pub(super) struct Watch {
 #[derive(Debug)]
 pub(super) struct Shared {
     current: RwLock<Arc<TrustInForce>>,
-    /// That of `current`, to be asked without a lock.
+    /// The generation of `current`, which callers read without a lock.
     generation: AtomicU64,
     pub(super) watch: Option<Watch>,
     pub(super) remembered: usize,

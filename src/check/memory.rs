@@ -16,7 +16,7 @@ use crate::decision::{ClockSource, Decision};
 
 use super::checker::Clock;
 
-/// A scanner that reads a code twice is no second person.
+/// Within this time the same code is one presentation that a scanner reads twice, not a second person.
 const SAME_SECONDS: i64 = 5;
 
 /// Of how many live holders the middle one tells how far the gate's clock is off: an odd number, of which

@@ -8,7 +8,7 @@ use crate::claims::{LiveClaims, TestResult};
 use super::checker::Checker;
 use super::freshness;
 
-/// Step 9, as far as it is about the code.
+/// The part of step 9 that is about the code.
 pub(super) fn recognition(
     checker: &Checker,
     claims: &LiveClaims<'_>,
@@ -48,7 +48,7 @@ pub(super) fn recognition(
     reasons
 }
 
-/// Step 9, as far as it is about the holder: the notice has no fact for a test, but nobody expects a signed
+/// The part of step 9 that is about the holder: the notice has no fact for a test, but nobody expects a signed
 /// positive one to pass.
 pub(super) fn positive_test(checker: &Checker, claims: &LiveClaims<'_>) -> Option<Reason> {
     let test = claims.test()?;
@@ -59,7 +59,7 @@ pub(super) fn positive_test(checker: &Checker, claims: &LiveClaims<'_>) -> Optio
     })
 }
 
-/// Step 9, as far as it is about what judges.
+/// The part of step 9 that is about the data that judge.
 pub(super) fn trust_is_current(checker: &Checker, at: Timestamp) -> Vec<Reason> {
     let mut reasons = freshness::stale(checker, at);
     if !checker.notice.in_force(at) {

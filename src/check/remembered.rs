@@ -66,7 +66,7 @@ impl Remembered {
     pub(super) fn hashed<'t>(&self, text: &'t str) -> HashedText<'t> {
         let text = trimmed(text);
         let hash = if self.bound > 0 {
-            // Two codes never share this end of their signature.
+            // The ends of two signatures differ, so they are enough to look for.
             let end = text.len().saturating_sub(64);
             self.hasher.hash_one(text.as_bytes().get(end..))
         } else {

@@ -139,7 +139,7 @@ fn listed(checker: &Checker, list: &StatusList, idx: u64, at: Timestamp) -> Vec<
         None => None,
     };
     let mut reasons = Vec::new();
-    // What a stale list holds against a code still stands: nothing un-revokes by growing old.
+    // What a stale list holds against a code still counts: age never undoes a revocation.
     reasons.extend(finding.map(|finding| against(finding, list, idx, zone)));
     if !is_current {
         let end = list.stale_from();

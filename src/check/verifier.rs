@@ -70,7 +70,7 @@ impl Verifier {
     /// If ring ever disagrees with one of them, all are turned off for the life of the process, and
     /// [`prepared_keys_failed`](Self::prepared_keys_failed) says so.
     ///
-    /// Settings come before the clones: this is another verifier than the one it is made from.
+    /// Call it before the verifier is cloned: it returns a new verifier, and earlier clones keep their settings.
     #[cfg(feature = "prepared")]
     #[must_use]
     pub fn with_prepared_keys(self, share: Share) -> Self {

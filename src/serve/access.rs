@@ -135,7 +135,7 @@ impl Caller {
         })
     }
 
-    /// Whether it shares the service with others; this machine's own is asked by nobody else.
+    /// Whether the limits of one caller apply; they do not apply to this machine.
     pub(super) fn is_one_of_many(&self) -> bool {
         self.who != CallerIdentity::Here
     }

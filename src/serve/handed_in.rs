@@ -19,7 +19,7 @@ use crate::roster::{ColumnMap, ColumnRole, InMemory, Input, Inputs, Names};
 /// The most files of one upload.
 const FILES: usize = 10_000;
 
-/// What may be asked of all workers of a roster; whom it asks, the rows say.
+/// What a request may set for all workers of a roster. Who they are comes from the rows.
 const STATED: [&str; 4] = ["place", "purpose", "grade", "declared"];
 
 /// The parts of an upload so far.

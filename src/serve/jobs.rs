@@ -87,7 +87,7 @@ struct JobState {
     tables: Vec<Arc<Source>>,
     faults: Vec<Error>,
     ended: Option<Result<Arc<Results>, Error>>,
-    /// How often it was begun: a run that was begun anew has another end.
+    /// How often the job was started: the end of an earlier run must not end a later one.
     run: u64,
     began: Instant,
     used: Instant,

@@ -30,7 +30,7 @@ const DISAGREED: &str = "SEVERE: a prepared key accepted a signature that ring r
 pub(super) struct JudgeRequest {
     pub(super) request: Request,
     pub(super) clock: Clock,
-    /// What its answer calls it if it has no key.
+    /// The number that the answer carries if the request has no key.
     pub(super) input: String,
     /// Whether somebody shows the code at the gate now, so that one that comes again is told.
     pub(super) at_gate: bool,

@@ -49,7 +49,7 @@ impl ApiKey {
         [&*self.id, &scopes.join(","), place, &until].join("  ")
     }
 
-    /// By what it is told from every other key, whatever their names.
+    /// What identifies the key, whatever its name.
     pub(super) fn digest(&self) -> String {
         hex(&self.digest.0)
     }

@@ -86,7 +86,7 @@ mod tests {
         assert!(pairing.knows(&secret, now + SESSION_LIFE));
         assert!(!pairing.knows("", now) && !pairing.knows(&code, now));
         assert!(!pairing.knows(&secret, now + SESSION_LIFE + Duration::from_secs(1)));
-        // Once it is over it is over.
+        // A session that has expired stays expired.
         assert!(!pairing.knows(&secret, now));
     }
 

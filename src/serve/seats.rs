@@ -43,7 +43,7 @@ struct Seat {
 
 #[derive(Debug)]
 enum SeatState {
-    /// Waits for its client, under this number.
+    /// The connection waits for its client and has this number among those that wait.
     Waits(u64),
     /// A request is answered.
     Answers(oneshot::Sender<()>),

@@ -13,7 +13,7 @@ use crate::base::text::Text;
 pub enum NoSocket {
     /// Other machines would reach a service that is not encrypted or asks for no key.
     OpenDoor,
-    /// The system gives none.
+    /// The system cannot open the socket.
     System(Error),
 }
 

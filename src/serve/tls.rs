@@ -45,7 +45,7 @@ pub struct Authority {
 #[derive(Clone)]
 pub struct Tls {
     pub(super) config: RustlsConfig,
-    /// The certificate of the machine's own authority, if it is that.
+    /// The certificate of the machine's own authority, if that signed.
     pub(super) authority: Option<Arc<str>>,
 }
 
