@@ -13,6 +13,7 @@ use super::picture::{Channel, Picture};
 use super::pixels::Pixels;
 use super::symbol::{Found, Sighting, Width, symbols};
 use super::threshold::{Threshold, dark};
+use super::trace::Trace;
 use super::views::{COLOURED, SMALL, Size, Step, View, blurred_views, faint_views, resized, views};
 use super::work::{Spent, Work};
 
@@ -36,7 +37,7 @@ const RIMS: usize = 2;
 const MOST_RIMS: usize = 64;
 
 /// What the climb brings down.
-pub(super) struct Climb {
+pub(super) struct Climb<'a> {
     /// The different texts, those of one try in reading order.
     pub(super) texts: Vec<String>,
     /// The most that was seen of a code that was not read.
@@ -51,9 +52,10 @@ pub(super) struct Climb {
     others: bool,
     /// How many finder patterns touch dark surroundings.
     rims: usize,
-    /// Whether only a part of the picture is tried.
-    in_part: bool,
+    /// Where the part begins that is tried, unless it is the whole picture.
+    part: Option<[u16; 2]>,
     work: Work,
+    trace: &'a mut Trace,
 }
 
 /// How the climb ends.
@@ -73,7 +75,12 @@ pub(super) enum End {
 /// After that one more look is taken for a code in other colours. A second code of which not even
 /// the timing patterns were seen is missed all the same: to look for it would cost the whole ladder
 /// on every picture.
-pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> bool) -> Climb {
+pub(super) fn climb<'a>(
+    picture: &Picture,
+    effort: Effort,
+    wanted: &dyn Fn(&str) -> bool,
+    trace: &'a mut Trace,
+) -> Climb<'a> {
     let first = picture.pixels(Channel::Darkest);
     let mut climb = Climb {
         texts: Vec::new(),
@@ -84,8 +91,9 @@ pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> 
         read: Vec::new(),
         others: false,
         rims: 0,
-        in_part: false,
+        part: None,
         work: Work::for_pixels(picture.area()),
+        trace,
     };
     let dark = dark(&first, Surroundings);
     let next = climb.attempt(&first, dark.as_ref(), Size::Full, Surroundings, wanted);
@@ -103,6 +111,7 @@ pub(super) fn climb(picture: &Picture, effort: Effort, wanted: &dyn Fn(&str) -> 
         let grey = picture.half().pixels(Channel::Grey);
         if grey.is_large() {
             climb.others = true;
+            climb.part = None;
             climb.attempt_by(&grey, Size::Half, Surroundings, wanted);
         }
     }
@@ -115,7 +124,7 @@ enum Next {
     GoOn,
 }
 
-impl Climb {
+impl Climb<'_> {
     /// The whole picture at smaller and smaller sizes, and in other channels.
     fn census(
         &mut self,
@@ -190,8 +199,10 @@ impl Climb {
             }
         }
         for region in &regions {
+            self.trace.region(region);
             let part = picture.part(region);
-            self.in_part = part.area() < picture.area();
+            let is_part = part.area() < picture.area();
+            self.part = is_part.then_some([region.left, region.top]);
             let darkest = part.pixels(Channel::Darkest);
             let look = Look::at(&darkest);
             let views = views(&look, region, part.colours() >= COLOURED);
@@ -307,11 +318,12 @@ impl Climb {
         let mut found = Found::default();
         let known = self.read.iter().filter(|_| self.others);
         let known: Vec<Spot> = known.map(|spot| spot.scaled(1.0 / size.times())).collect();
-        let work = &mut self.work;
+        let (work, trace) = (&mut self.work, &mut *self.trace);
+        trace.begin(size.times(), self.part.unwrap_or_default());
         let tried = guarded(|| {
             work.spend(pixels.area())?;
             dark.map_or(Ok(()), |dark| {
-                symbols(dark, pixels, &known, work, &mut found)
+                symbols(dark, pixels, &known, work, &mut found, trace)
             })
         });
         let times = size.times();
@@ -326,7 +338,7 @@ impl Climb {
         let least = if times < 4.0 { LEAST } else { MODULE };
         let seen = seen.filter(|spot| spot.module >= least);
         self.spots.extend(seen.map(|spot| spot.scaled(times)));
-        let read = found.read.iter().filter(|_| !self.in_part);
+        let read = found.read.iter().filter(|_| self.part.is_none());
         self.read.extend(read.map(|spot| spot.scaled(times)));
         let inverse = found.inverse;
         for text in found.texts() {
@@ -335,7 +347,8 @@ impl Climb {
             }
         }
         // How far a finder pattern is from the border is not known in a part.
-        let counts = !self.in_part || matches!(sighting, Sighting::Symbol(_) | Sighting::Part);
+        let counts =
+            self.part.is_none() || matches!(sighting, Sighting::Symbol(_) | Sighting::Part);
         if counts && rank(&sighting) > rank(&self.sighting) {
             self.sighting = sighting;
         }

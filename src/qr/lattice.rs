@@ -8,6 +8,13 @@ use rxing::qrcode::cpp_port::detector::FinderPatternSet;
 use super::dark::is_dark;
 use super::symbol::module;
 
+/// Among more finder patterns than this, three must have a timing pattern between them: writing has hundreds of
+/// triples. A picture of few has them tried without, since a code that is bent or blurred does not show it.
+pub(super) const FEW: usize = 7;
+
+/// What it costs to look for a timing pattern between three.
+pub(super) const LATTICE: u64 = 6_000;
+
 /// So many samples are taken for each module.
 const SAMPLES: f32 = 4.0;
 

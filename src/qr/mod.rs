@@ -18,6 +18,7 @@ mod sniff;
 mod soft;
 mod symbol;
 mod threshold;
+mod trace;
 mod views;
 mod work;
 
@@ -29,6 +30,7 @@ pub use grey::Grey;
 pub use guard::{guarded, is_guarded};
 pub use series::Series;
 pub use sniff::{Sniff, sniff};
+pub use trace::{Pixel, Sampled, Trace};
 
 /// The text of one QR code, exactly as its bytes say when they are UTF-8.
 ///
@@ -173,6 +175,19 @@ pub fn read_symbols(bytes: &[u8], limits: &PictureLimits) -> Result<Vec<QrText>,
     read_picture(bytes, limits, Effort::EveryTry, |_| true).map(|read| read.texts)
 }
 
+/// [`read_symbols`], and what the stages saw.
+pub fn trace_symbols(
+    bytes: &[u8],
+    limits: &PictureLimits,
+) -> (Result<Vec<QrText>, PictureFault>, Trace) {
+    let mut trace = Trace::kept();
+    let read = reading(|| {
+        let picture = picture::unpack(bytes, limits)?;
+        read_pixels(&picture, None, Effort::EveryTry, &|_| true, &mut trace)
+    });
+    (read.map(|read| read.texts), trace)
+}
+
 /// All different texts of the QR codes in a picture. The format is told by the content.
 ///
 /// The retries for pictures that are hard to read go on until a text is `wanted`, so that a clean
@@ -194,7 +209,8 @@ pub fn read_picture(
 ) -> Result<ReadPicture, PictureFault> {
     reading(|| {
         let picture = picture::unpack(bytes, limits)?;
-        read_pixels(&picture, series::series(bytes), effort, &wanted)
+        let first_of = series::series(bytes);
+        read_pixels(&picture, first_of, effort, &wanted, &mut Trace::default())
     })
 }
 
@@ -210,7 +226,7 @@ pub fn read_grey(
 ) -> Result<ReadPicture, PictureFault> {
     reading(|| {
         let picture = picture::of_grey(grey, limits)?;
-        read_pixels(&picture, None, effort, &wanted)
+        read_pixels(&picture, None, effort, &wanted, &mut Trace::default())
     })
 }
 
@@ -219,8 +235,9 @@ fn read_pixels(
     first_of: Option<Series>,
     effort: Effort,
     wanted: &dyn Fn(&str) -> bool,
+    trace: &mut Trace,
 ) -> Result<ReadPicture, PictureFault> {
-    let climb = ladder::climb(picture, effort, wanted);
+    let climb = ladder::climb(picture, effort, wanted, trace);
     if climb.texts.is_empty() {
         if climb.end == End::Crashed {
             return Err(crash());

@@ -16,10 +16,11 @@ use rxing::qrcode::cpp_port::detector::{
 use super::census::{Spot, TEXTURE, grained};
 use super::dark::Dark;
 use super::finder::{Search, finders};
-use super::grid::{Read, read, read_two};
-use super::lattice::has_lattice;
+use super::grid::{Read, outline, read, read_two};
+use super::lattice::{FEW, LATTICE, has_lattice};
 use super::pixels::Pixels;
 use super::soft::{Modules, Said, said};
+use super::trace::Trace;
 use super::work::{Spent, Work};
 
 /// The most triples of finder patterns that one pass samples. A sheet of a hundred codes needs
@@ -37,13 +38,6 @@ const TRIPLE: u64 = 20_000;
 const LOOKS: usize = 24;
 const LOOK: u64 = 40_000;
 const GRID_MODULE: u64 = 600;
-
-/// Among more finder patterns than this, three must have a timing pattern between them: writing has hundreds of
-/// triples. A picture of few has them tried without, since a code that is bent or blurred does not show it.
-const FEW: usize = 7;
-
-/// What it costs to look for it.
-const LATTICE: u64 = 6_000;
 
 /// The most symbols of one pass that are read by their shades in vain.
 const GRIDS: usize = 3;
@@ -128,10 +122,14 @@ pub(super) fn symbols(
     known: &[Spot],
     work: &mut Work,
     found: &mut Found,
+    trace: &mut Trace,
 ) -> Result<(), Spent> {
     let mut finders = match finders(dark, work)? {
         Search::Done { finders, inverse } => {
             found.inverse = inverse.len();
+            for finder in finders.iter().chain(&inverse) {
+                trace.finder(&Spot::of(finder, false));
+            }
             let inverse = grained(dark, &inverse);
             found
                 .spots
@@ -169,14 +167,14 @@ pub(super) fn symbols(
             latticed.extend(corners);
         }
         work.spend(TRIPLE)?;
-        let mut seen = symbol(dark.bits(), &triple);
+        let mut seen = symbol(dark.bits(), &triple, trace);
         let unclear = matches!(seen, Symbol::None | Symbol::Unread(_))
             && corners.iter().any(|corner| grained.contains(corner));
         let mut sure = !unclear;
         if unclear && looks < LOOKS && grids < GRIDS {
             looks += 1;
             work.spend(LOOK)?;
-            match read(dark.bits(), pixels, &triple) {
+            match read(dark.bits(), pixels, &triple, trace) {
                 Read::Nothing => {}
                 Read::Unread(modules) => {
                     grids += 1;
@@ -218,7 +216,7 @@ pub(super) fn symbols(
         return Ok(());
     }
     if unread.is_empty() {
-        pairs(dark, pixels, work, &grained, &mut used, found)?;
+        pairs(dark, pixels, work, &grained, &mut used, found, trace)?;
     }
     unread.truncate(UNREAD);
     let texture = grained.len() >= TEXTURE;
@@ -243,6 +241,7 @@ fn pairs(
     grained: &[ConcentricPattern],
     used: &mut Vec<ConcentricPattern>,
     found: &mut Found,
+    trace: &mut Trace,
 ) -> Result<(), Spent> {
     let left: Vec<_> = grained.iter().filter(|one| !used.contains(one)).collect();
     if left.len() > LONELY {
@@ -254,7 +253,7 @@ fn pairs(
                 continue;
             }
             work.spend(PAIR)?;
-            let text = match read_two(dark.bits(), pixels, *a, *b) {
+            let text = match read_two(dark.bits(), pixels, *a, *b, trace) {
                 Read::Said(Said::Text(text)) => text,
                 Read::Unread(modules) => {
                     work.spend(GRID_MODULE * modules)?;
@@ -356,13 +355,16 @@ enum Symbol {
     Whole(String),
 }
 
-fn symbol(dark: &BitMatrix, triple: &FinderPatternSet) -> Symbol {
+fn symbol(dark: &BitMatrix, triple: &FinderPatternSet, trace: &mut Trace) -> Symbol {
     let Ok(sample) = SampleQR(dark, triple) else {
         return Symbol::None;
     };
     match modules(sample.getBits()).as_ref().and_then(said) {
         Some(Said::Part) => Symbol::Part,
-        Some(Said::Text(text)) => Symbol::Whole(text),
+        Some(Said::Text(text)) => {
+            outline(dark, triple, sample.getBits().getWidth(), trace);
+            Symbol::Whole(text)
+        }
         None if has_timing(sample.getBits()) => {
             let FinderPatternSet { bl, tl, tr } = triple;
             let between = (Point::distance(tl.p, tr.p) + Point::distance(tl.p, bl.p)) / 2.0;

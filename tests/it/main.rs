@@ -124,6 +124,8 @@ mod picture_files;
 mod picture_frames;
 /// Symbols in pictures: several, none, crafted.
 mod picture_symbols;
+/// What the stages tell of a bent code.
+mod picture_trace;
 /// Prepared keys against ring.
 #[cfg(feature = "prepared")]
 mod differential;

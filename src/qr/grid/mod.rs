@@ -21,6 +21,7 @@ use rxing::qrcode::cpp_port::detector::FinderPatternSet;
 
 use super::pixels::Pixels;
 use super::soft::{Said, said};
+use super::trace::{Pixel, Trace};
 use corners::{CORNERS, Finder, Finders};
 use mesh::Mesh;
 use plane::Form;
@@ -43,6 +44,10 @@ impl Place {
 
     fn minus(self, other: Self) -> Self {
         self.moved(-other.x, -other.y)
+    }
+
+    fn pixel(self) -> Pixel {
+        [self.x, self.y]
     }
 
     fn far_from(self, other: Self) -> f64 {
@@ -130,13 +135,29 @@ const FLAT: f64 = 0.9;
 const TWO: (f64, i32) = (0.6, 180);
 
 /// Reads the symbol of three finder patterns from the shades.
-pub(super) fn read(bits: &BitMatrix, pixels: &Pixels, triple: &FinderPatternSet) -> Read {
+pub(super) fn read(
+    bits: &BitMatrix,
+    pixels: &Pixels,
+    triple: &FinderPatternSet,
+    trace: &mut Trace,
+) -> Read {
     let shades = Shades(pixels);
     let finders = corners::triple(bits, triple);
     if sample::format(shades, &finders) < FORMAT {
         return Read::Nothing;
     }
-    read_from(shades, &finders, TIMING)
+    read_from(shades, &finders, TIMING, trace)
+}
+
+/// Traces a symbol of so many modules a side that was read from dark and light alone, as if it was flat.
+pub(super) fn outline(bits: &BitMatrix, triple: &FinderPatternSet, side: u32, trace: &mut Trace) {
+    let Some(side) = u16::try_from(side).ok().filter(|_| trace.is_kept()) else {
+        return;
+    };
+    let mesh = first_mesh(&corners::triple(bits, triple), Form::Flat, side);
+    if let Some(mesh) = mesh {
+        trace.symbol(side, |x, y| mesh.at(Place { x, y }).pixel());
+    }
 }
 
 /// Reads the symbol of two finder patterns whose third is hidden.
@@ -145,6 +166,7 @@ pub(super) fn read_two(
     pixels: &Pixels,
     a: ConcentricPattern,
     b: ConcentricPattern,
+    trace: &mut Trace,
 ) -> Read {
     let shades = Shades(pixels);
     let (timing, format) = TWO;
@@ -157,7 +179,7 @@ pub(super) fn read_two(
         if !cornered || sample::format(shades, &finders) < format {
             continue;
         }
-        match read_from(shades, &finders, timing) {
+        match read_from(shades, &finders, timing, trace) {
             Read::Said(said) => return Read::Said(said),
             Read::Unread(modules) => unread = Read::Unread(modules),
             Read::Nothing => {}
@@ -174,7 +196,7 @@ struct Fit {
     mesh: Mesh,
 }
 
-fn read_from(shades: Shades<'_>, finders: &Finders, least: f64) -> Read {
+fn read_from(shades: Shades<'_>, finders: &Finders, least: f64, trace: &mut Trace) -> Read {
     let best = |form: Form, versions: std::ops::RangeInclusive<i8>| {
         let tried = sides(finders, versions).filter_map(|side| {
             let mesh = first_mesh(finders, form, side)?;
@@ -200,18 +222,21 @@ fn read_from(shades: Shades<'_>, finders: &Finders, least: f64) -> Read {
     let Some(fit) = fit.filter(|fit| fit.timing >= least) else {
         return Read::Nothing;
     };
-    let side = fit.side;
-    let Some(mesh) = followed(shades, finders, fit) else {
+    let (side, timing) = (fit.side, fit.timing);
+    let Some(mesh) = followed(shades, finders, fit, trace) else {
         return Read::Nothing;
     };
     let straight = sample::modules(shades, side, |place| mesh.at(place));
     if let Some(said) = straight.as_ref().and_then(said) {
+        trace.mesh(side, true, timing, |x, y| mesh.at(Place { x, y }).pixel());
         return Read::Said(said);
     }
     let drift = drift::Drift::along(shades, side, &mesh);
     let followed = sample::modules(shades, side, |place| drift.at(&mesh, place));
     let modules = u64::from(side) * u64::from(side);
     let followed = followed.as_ref().and_then(said);
+    let at = |x, y| drift.at(&mesh, Place { x, y }).pixel();
+    trace.mesh(side, followed.is_some(), timing, at);
     followed.map_or(Read::Unread(modules), Read::Said)
 }
 
@@ -305,7 +330,7 @@ fn timing(shades: Shades<'_>, finders: &Finders, mesh: &Mesh, side: u16) -> f64 
 
 /// The mesh through the alignment patterns, from the nearest to the farthest; none if hardly any
 /// of them is there.
-fn followed(shades: Shades<'_>, finders: &Finders, fit: Fit) -> Option<Mesh> {
+fn followed(shades: Shades<'_>, finders: &Finders, fit: Fit, trace: &mut Trace) -> Option<Mesh> {
     let Fit {
         side, form, mesh, ..
     } = fit;
@@ -332,6 +357,7 @@ fn followed(shades: Shades<'_>, finders: &Finders, fit: Fit) -> Option<Mesh> {
             marks::mark(shades, &mesh, place, 1).or_else(|| marks::mark(shades, &mesh, place, 3));
         if let Some(found) = found {
             marks.push((place, found));
+            trace.mark(found.pixel());
             mesh = Mesh::through(form, &corners, &centres, &marks)?;
         }
     }
